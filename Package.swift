@@ -1,0 +1,117 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// One list of house rules for every Swift target: Swift 6 mode with strict concurrency comes with the tools
+// version; these are the upcoming features the code is written for.
+let house: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+func system(_ name: String, _ pkgConfig: String?, _ package: String) -> Target {
+  .systemLibrary(name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "punos",
+  products: [
+    .executable(name: "punosd", targets: ["punosd"]),
+    .executable(name: "punos", targets: ["punos"]),
+    .executable(name: "punos-interop", targets: ["punos-interop"]),
+    .library(name: "PunosClient", targets: ["Client", "PunosAPI", "PunosMessages"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // The system's C libraries: a module map and a shim each.
+    system("COpenSSL", "openssl", "libssl-dev"),
+    system("CNGHTTP2", "libnghttp2", "libnghttp2-dev"),
+    system("CProtobufC", "libprotobuf-c", "libprotobuf-c-dev"),
+    system("CSQLite", "sqlite3", "libsqlite3-dev"),
+    system("CZlib", "zlib", "zlib1g-dev"),
+    system("CStemmer", nil, "libstemmer-dev"),
+
+    // Messages.
+    library("FieldFormats"),
+    library("ProtobufBridge", ["CProtobufC", "FieldFormats"]),
+    .target(name: "CPunosMessages", dependencies: ["CProtobufC"]),
+    library("PunosMessages", ["ProtobufBridge", "CPunosMessages"]),
+    library("PunosAPI", ["PunosMessages", "RPC"]),
+    .target(name: "CInteropMessages", dependencies: ["CProtobufC"]),
+    library("InteropMessages", ["ProtobufBridge", "CInteropMessages"]),
+    library("InteropAPI", ["InteropMessages", "RPC"]),
+
+    // The wire.
+    library("TLS", ["COpenSSL"]),
+    library("HTTP2", ["CNGHTTP2"]),
+    library("Compression", ["CZlib"]),
+    library("RPC", ["Compression"]),
+    library("Transport", ["TLS", "HTTP2", "RPC", nioCore, nioPosix, logging]),
+    library("Client", ["Transport", "RPC", "TLS", "HTTP2", nioCore, nioPosix, logging]),
+
+    // The house.
+    library("Domain", ["PunosMessages", "FieldFormats"]),
+    library("TextAnalysis", ["CStemmer"]),
+    library("Store", ["Domain", "PunosMessages"]),
+    library("StoreSQLite", ["Store", "CSQLite", "TextAnalysis", logging]),
+    library("StoreConformance", ["Store"]),
+    library("Services", ["PunosAPI", "Domain", "Store", logging]),
+    library(
+      "Server",
+      [
+        "Transport", "Services", "StoreSQLite", "TLS", nioCore, nioPosix, nioHTTP1, logging, metrics, lifecycle,
+      ]),
+
+    // The client people use.
+    library("DataFiles", ["FieldFormats"]),
+    library("Terminal"),
+    library("CLI", ["Client", "PunosAPI", "DataFiles", "Terminal", "FieldFormats", arguments, logging]),
+
+    executable("punosd", ["Server", arguments, logging]),
+    executable("punos", ["CLI"]),
+    executable("punos-interop", ["Transport", "InteropAPI", arguments, logging]),
+
+    tests("FieldFormatsTests", ["FieldFormats"]),
+    tests("ProtobufBridgeTests", ["ProtobufBridge", "PunosMessages"]),
+    tests("PunosMessagesTests", ["PunosMessages", "InteropMessages"]),
+    tests("TLSTests", ["TLS"]),
+    tests("HTTP2Tests", ["HTTP2"]),
+    tests("RPCTests", ["RPC", "Compression"]),
+    tests("TransportTests", ["Transport", "Client", "InteropAPI"]),
+    tests("DomainTests", ["Domain"]),
+    tests("TextAnalysisTests", ["TextAnalysis"]),
+    tests("StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis"]),
+    tests("ServicesTests", ["Services", "StoreSQLite"]),
+    tests("ServerTests", ["Server"]),
+    tests("DataFilesTests", ["DataFiles"]),
+    tests("TerminalTests", ["Terminal"]),
+    tests("CLITests", ["CLI"]),
+    tests("ArchitectureTests", []),
+  ]
+)

@@ -1,0 +1,4 @@
+#ifndef PUNOS_CNGHTTP2_SHIM_H
+#define PUNOS_CNGHTTP2_SHIM_H
+#include <nghttp2/nghttp2.h>
+#endif
