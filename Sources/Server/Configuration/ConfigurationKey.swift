@@ -83,7 +83,7 @@ extension ConfigurationKey {
 extension ConfigurationKey {
   private static func text(
     _ name: String, shape: String, default defaultText: String? = nil,
-    at path: WritableKeyPath<Configuration, String?> & any Sendable, _ summary: String
+    at path: any (WritableKeyPath<Configuration, String?> & Sendable), _ summary: String
   ) -> ConfigurationKey {
     ConfigurationKey(name: name, defaultText: defaultText, shape: shape, summary: summary) {
       text, configuration throws(ConfigurationProblem) in
@@ -96,7 +96,7 @@ extension ConfigurationKey {
 
   private static func choice(
     _ name: String, _ choices: [String], default defaultText: String,
-    at path: WritableKeyPath<Configuration, String> & any Sendable, _ summary: String
+    at path: any (WritableKeyPath<Configuration, String> & Sendable), _ summary: String
   ) -> ConfigurationKey {
     let shape = choices.joined(separator: "|")
     return ConfigurationKey(name: name, defaultText: defaultText, shape: shape, summary: summary) {
@@ -111,7 +111,7 @@ extension ConfigurationKey {
   private static func number(
     _ name: String, shape: String, in range: ClosedRange<Int>, default defaultValue: Int,
     orDefaultAutomatically automatic: Bool = false,
-    at path: WritableKeyPath<Configuration, Int> & any Sendable, _ summary: String
+    at path: any (WritableKeyPath<Configuration, Int> & Sendable), _ summary: String
   ) -> ConfigurationKey {
     ConfigurationKey(
       name: name, defaultText: automatic ? nil : String(defaultValue), shape: shape, summary: summary
