@@ -87,7 +87,7 @@ let package = Package(
     library(
       "Server",
       [
-        "Transport", "Services", "StoreSQLite", "TLS", nioCore, nioPosix, nioHTTP1, logging, metrics, lifecycle,
+        "Transport", "Services", "StoreSQLite", "TLS", "FieldFormats", nioCore, nioPosix, nioHTTP1, logging, metrics, lifecycle,
       ]),
 
     // The client people use.
