@@ -4,8 +4,9 @@
 # Needs Debian's protobuf-compiler, libprotobuf-dev and protobuf-c-compiler. The same input gives the same output.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
-out=${1:-$root}
+target=${1:-$root}
 work=$(mktemp -d)
+out=$work/out  # nothing that is there is touched before everything is written
 trap 'rm -rf "$work"' EXIT
 export LC_ALL=C
 
@@ -35,7 +36,6 @@ plugin() {
 messages() {
   module=$1 schema=$2 c=$3 path=$4 cpath=$5 extra=$6 include=$7
   shift 7
-  rm -rf "$out/$path/Generated" "$out/$cpath/Generated" "$out/$cpath/include"
   mkdir -p "$out/$cpath/Generated"
   protoc -I "$root/proto" -I "$include" --include_imports --descriptor_set_out="$work/$c.full" "$@"
   "$generator" plain "$work/$c.full" "$work/$c.plain"
@@ -48,7 +48,6 @@ messages() {
 services() {
   module=$1 values=$2
   shift 2
-  rm -rf "$out/Sources/$module/Generated"
   plugin "$out/Sources/$module/Generated" "output=services,import=$values" "$root/proto" "$@"
 }
 
@@ -66,3 +65,9 @@ interop=$(list grpc/testing)
     "$root/proto" $interop
   services InteropAPI InteropMessages $interop
 }
+
+(cd "$out" && find . -type d \( -name Generated -o -name include \)) | while read -r directory; do
+  rm -rf "${target:?}/$directory"
+  mkdir -p "$target/$directory"
+  cp -R "$out/$directory/." "$target/$directory"
+done

@@ -18,6 +18,8 @@ public struct RecordRule: Sendable, Hashable {
   public var moment = ""
   /// Path of a confidence between 0 and 1.
   public var confidence = ""
+  /// The number that stands for the kind in the store.
+  public var code: UInt32 = 0
 }
 
 /// One index over a record kind.
@@ -110,6 +112,7 @@ extension RecordRule {
       case 5: title = text(field)
       case 6: moment = text(field)
       case 7: confidence = text(field)
+      case 8: code = UInt32(truncatingIfNeeded: field.scalar)
       default: break
       }
     }

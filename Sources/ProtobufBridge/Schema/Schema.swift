@@ -140,9 +140,9 @@ public final class Schema: Sendable {
   public var records: [MessageDescriptor] { allMessages.filter { $0.record != nil } }
 
   /// Refuses messages that contain themselves.
-  /// - Parameter packages: only messages of these packages are looked at.
-  public func refuseRecursion(inPackages isLookedAt: (String) -> Bool) throws(SchemaError) {
-    for file in files where isLookedAt(file.package) {
+  /// - Parameter isLookedAt: which files, by path, to look at.
+  public func refuseRecursion(inFiles isLookedAt: (String) -> Bool) throws(SchemaError) {
+    for file in files where isLookedAt(file.name) {
       var waiting = file.messages
       while let message = waiting.popLast() {
         var trail: [String] = []

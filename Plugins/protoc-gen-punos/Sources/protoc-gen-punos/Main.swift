@@ -47,8 +47,7 @@ struct Refusal: Error, CustomStringConvertible {
 func generate(_ request: Request) throws -> [(name: String, content: String)] {
   let schema = try request.descriptorSet.withUnsafeBytes { try Schema(descriptorSet: $0) }
   let files = schema.files.filter { request.files.contains($0.name) }
-  let packages = Set(files.map { $0.package })
-  try schema.refuseRecursion { packages.contains($0) }
+  try schema.refuseRecursion { request.files.contains($0) }
   switch request.parameter("output") {
   case "messages":
     return try MessagesOutput(request: request, files: files).write()
