@@ -60,10 +60,12 @@ let package = Package(
     // Messages.
     library("FieldFormats"),
     library("ProtobufBridge", ["CProtobufC", "FieldFormats"]),
-    .target(name: "CPunosMessages", dependencies: ["CProtobufC"]),
+    .target(
+      name: "CPunosMessages", dependencies: ["CProtobufC"], cSettings: [.headerSearchPath("Generated")]),
     library("PunosMessages", ["ProtobufBridge", "CPunosMessages"]),
     library("PunosAPI", ["PunosMessages", "RPC"]),
-    .target(name: "CInteropMessages", dependencies: ["CProtobufC"]),
+    .target(
+      name: "CInteropMessages", dependencies: ["CProtobufC"], cSettings: [.headerSearchPath("Generated")]),
     library("InteropMessages", ["ProtobufBridge", "CInteropMessages"]),
     library("InteropAPI", ["InteropMessages", "RPC"]),
 
