@@ -74,7 +74,7 @@ public struct Problem: Error, Sendable {
       request.fieldViolations = fields.map { field in
         var violation = GoogleRPCBadRequest.FieldViolation()
         violation.field = field.path
-        violation.description_p = field.description
+        violation.description = field.description
         violation.reason = field.reason
         return violation
       }

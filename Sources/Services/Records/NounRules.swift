@@ -1,3 +1,4 @@
+public import PunosMessages
 public import Store
 
 /// What one kind of record asks beyond what the schema says: its canonical form, its rules, and what follows from it
@@ -20,6 +21,9 @@ public protocol NounRules: Sendable {
 
   /// Puts what another source says into what is there: set fields replace, lists are united.
   func unite(_ incoming: Value, into current: Value) -> Value
+
+  /// The ids that other systems know the record by.
+  func externalIDs(of value: Value) -> [ExternalId]
 
   /// By what a record may be found where no external id is known, most telling first.
   func identities(of value: Value) -> [Identity]
@@ -65,6 +69,7 @@ public struct RecordWorld: Sendable {
 extension NounRules {
   public func canonicalise(_ value: inout Value) {}
   public func problems(of value: Value, _ world: RecordWorld) throws -> [FieldProblem] { [] }
+  public func externalIDs(of value: Value) -> [ExternalId] { [] }
   public func identities(of value: Value) -> [Identity] { [] }
   public func accountReferences(of value: Value) -> [String] { [] }
   public func replaceAccountReferences(in value: inout Value, _ replace: (String) -> String) {}

@@ -29,28 +29,31 @@ extension KindSchema {
     let plan = try ExtractionPlan(message, rule)
     let columns = message.fields.filter { $0.rule?.column == true }
     let eraser = PersonEraser(message)
+    let indexes = rule.indexes.map { index in
+      IndexDefinition(
+        name: index.name, fields: index.fields.count, promise: IndexPromise(index.kind), isFolded: index.folded)
+    }
+    let facts: @Sendable ([UInt8]) throws -> RecordFacts = { body in try plan.facts(of: body) }
+    let search: @Sendable ([UInt8]) throws -> SearchDocument? = { body in try plan.searchDocument(of: body) }
     self.init(
-      kind: kind, name: rule.kind, scope: rule.scope == .tenant ? .tenant : .account,
-      indexes: rule.indexes.map { index in
-        IndexDefinition(
-          name: index.name, fields: index.fields.count, promise: IndexPromise(index.kind), isFolded: index.folded)
-      },
-      columns: columns.map { ColumnDefinition(name: $0.name, type: ColumnType($0)) },
-      facts: { body in
-        let found = try plan.read(body, wantsSearch: false)
-        return RecordFacts(
-          indexEntries: found.entries,
-          columns: plan.columnSlots.map { found.slots[$0].last ?? .null },
-          subjects: plan.subjectSlots.flatMap { found.slots[$0] }.compactMap {
-            if case .text(let name) = $0, !name.isEmpty { name } else { nil }
-          })
-      },
-      searchDocument: plan.searchFields.isEmpty ? nil : { body in try plan.searchDocument(of: body) },
+      kind: kind, name: rule.kind, scope: rule.scope == .tenant ? .tenant : .account, indexes: indexes,
+      columns: columns.map { ColumnDefinition(name: $0.name, type: ColumnType($0)) }, facts: facts,
+      searchDocument: plan.searchFields.isEmpty ? nil : search,
       erase: { body, subject in try eraser.erase(subject, from: body) })
   }
 }
 
 extension ExtractionPlan {
+  func facts(of body: [UInt8]) throws(UnreadableBody) -> RecordFacts {
+    let found = try read(body, wantsSearch: false)
+    var subjects: [String] = []
+    for slot in subjectSlots {
+      for case .text(let name) in found.slots[slot] where !name.isEmpty { subjects.append(name) }
+    }
+    return RecordFacts(
+      indexEntries: found.entries, columns: columnSlots.map { found.slots[$0].last ?? .null }, subjects: subjects)
+  }
+
   func searchDocument(of body: [UInt8]) throws(UnreadableBody) -> SearchDocument? {
     let found = try read(body, wantsSearch: true)
     guard !found.searchTexts.isEmpty else { return nil }
