@@ -33,6 +33,7 @@ struct CSVParser {
   private let classes: [UInt8]
   private var state = State.recordStart
   private var afterCarriageReturn = false
+  private var quotedCarriageReturn = false
 
   /// The line that the next byte is on, from 1.
   var line = 1
@@ -79,11 +80,14 @@ struct CSVParser {
     _ bytes: UnsafeBufferPointer<UInt8>, _ classes: UnsafeBufferPointer<UInt8>, _ position: inout Int,
     _ record: inout CSVRecord
   ) -> Outcome {
-    if afterCarriageReturn, position < bytes.count {
-      afterCarriageReturn = false
-      if bytes[position] == 0x0A { position += 1 }
-    }
     while position < bytes.count {
+      if afterCarriageReturn {
+        afterCarriageReturn = false
+        if bytes[position] == 0x0A {
+          position += 1
+          continue
+        }
+      }
       switch state {
       case .recordStart, .fieldStart, .unquoted:
         let run = ordinaryRun(bytes, classes, from: position)
@@ -160,21 +164,22 @@ struct CSVParser {
       if record.storage.count + (run - position) > limits.recordBytes { return .unclosedQuote(unclosed(record, atEnd: false)) }
       record.storage.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[position..<run]))
       position = run
+      quotedCarriageReturn = false
       return nil
     }
     let byte = bytes[position]
     position += 1
     if byte == format.quote {
+      quotedCarriageReturn = false
       syntaxBytesInLine += 1
       state = .quoteInQuoted
       return nil
     }
     guard record.storage.count < limits.recordBytes else { return .unclosedQuote(unclosed(record, atEnd: false)) }
     record.storage.append(byte)
-    // A line break in a value is kept as it is; its line counts once.
-    let isSecondOfPair = byte == 0x0A && record.storage.count >= 2 && lineStartStored == record.storage.count - 1
-      && record.storage[record.storage.count - 2] == 0x0D
-    if !isSecondOfPair { line += 1 }
+    // A line break in a value is kept as it is; CR LF counts as one line.
+    if byte == 0x0D || !quotedCarriageReturn { line += 1 }
+    quotedCarriageReturn = byte == 0x0D
     startLine(record)
     return nil
   }
