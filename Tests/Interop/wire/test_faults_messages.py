@@ -238,7 +238,8 @@ def test_row_16_a_peer_that_never_reads_its_socket_holds_bounded_memory(target):
     connection.reading = False
     for _ in range(50):
         connection.call("StreamingOutputCall", much(100, 1 << 20))
-        connection.flush(5.0)
+        if not connection.flush(1.0):
+            break  # The server does not even take more requests: that too is a bound.
     # Another connection is served as if nothing were; by the end of it the memory would have been taken.
     other = target.peer()
     for _ in range(50):
