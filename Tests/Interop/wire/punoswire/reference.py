@@ -140,7 +140,7 @@ def main():
     server = grpc.server(
         futures.ThreadPoolExecutor(WORKERS),
         handlers=[TestService(options.wrong)] + ([UnimplementedIsWrong()] if options.wrong else []),
-        options=[("grpc.max_receive_message_length", MESSAGE_LIMIT), ("grpc.max_concurrent_streams", 100),
+        options=[("grpc.max_receive_message_length", MESSAGE_LIMIT),
                  ("grpc.so_reuseport", 0)])
     port = server.add_secure_port(options.listen, credentials)
     server.start()
