@@ -60,10 +60,12 @@ let package = Package(
     // Messages.
     library("FieldFormats"),
     library("ProtobufBridge", ["CProtobufC", "FieldFormats"]),
-    .target(name: "CPunosMessages", dependencies: ["CProtobufC"]),
+    .target(
+      name: "CPunosMessages", dependencies: ["CProtobufC"], cSettings: [.headerSearchPath("Generated")]),
     library("PunosMessages", ["ProtobufBridge", "CPunosMessages"]),
     library("PunosAPI", ["PunosMessages", "RPC"]),
-    .target(name: "CInteropMessages", dependencies: ["CProtobufC"]),
+    .target(
+      name: "CInteropMessages", dependencies: ["CProtobufC"], cSettings: [.headerSearchPath("Generated")]),
     library("InteropMessages", ["ProtobufBridge", "CInteropMessages"]),
     library("InteropAPI", ["InteropMessages", "RPC"]),
 
@@ -85,7 +87,7 @@ let package = Package(
     library(
       "Server",
       [
-        "Transport", "Services", "StoreSQLite", "TLS", nioCore, nioPosix, nioHTTP1, logging, metrics, lifecycle,
+        "Transport", "Services", "StoreSQLite", "TLS", "FieldFormats", nioCore, nioPosix, nioHTTP1, logging, metrics, lifecycle,
       ]),
 
     // The client people use.
