@@ -57,7 +57,7 @@ public struct ChangeHandler: ChangeServiceHandler {
     return response
   }
 
-  private func isWanted(_ change: Store.Change, _ fields: [String]) -> Bool {
+  private func isWanted(_ change: StoredChange, _ fields: [String]) -> Bool {
     fields.isEmpty || !telling.touchedFields(change).isDisjoint(with: fields)
   }
 

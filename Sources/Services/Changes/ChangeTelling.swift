@@ -6,7 +6,7 @@ struct ChangeTelling {
   let world: ServiceWorld
 
   /// - Parameter withDifferences: whether the fields that differ are worked out too.
-  func message(_ change: Store.Change, withDifferences: Bool = true) -> PunosMessages.Change {
+  func message(_ change: StoredChange, withDifferences: Bool = true) -> PunosMessages.Change {
     var message = PunosMessages.Change()
     message.revision = change.revision.rawValue
     message.record = world.catalog.resourceName(of: change.key)
@@ -33,7 +33,7 @@ struct ChangeTelling {
   }
 
   /// The top-level fields that a change touches.
-  func touchedFields(_ change: Store.Change) -> Set<String> {
+  func touchedFields(_ change: StoredChange) -> Set<String> {
     guard let noun = world.catalog.nouns[change.key.kind] else { return [] }
     let paths = Differences.between(change.before, change.after, noun.message).map(\.path)
     return Set(paths.map { path in String(path.prefix { $0 != "." && $0 != "[" }) })

@@ -1,4 +1,5 @@
 import FieldFormats
+import ProtobufBridge
 public import PunosMessages
 public import Store
 

@@ -1,4 +1,5 @@
-import PunosMessages
+import ProtobufBridge
+public import PunosMessages
 public import RPC
 
 /// A field that breaks a rule: which, what came, what was expected.

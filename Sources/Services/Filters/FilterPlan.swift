@@ -1,3 +1,4 @@
+import RPC
 import ProtobufBridge
 import Store
 

@@ -1,3 +1,4 @@
+import RPC
 /// Where a list was left, bound to the question it belongs to, so that a token of another list is refused instead of
 /// giving a wrong page.
 struct PageToken {

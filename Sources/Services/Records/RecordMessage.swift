@@ -1,3 +1,5 @@
+import RPC
+public import ProtobufBridge
 public import PunosMessages
 public import Store
 

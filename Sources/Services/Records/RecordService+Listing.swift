@@ -1,3 +1,4 @@
+import RPC
 public import Store
 
 /// A page of records as a list gives it.

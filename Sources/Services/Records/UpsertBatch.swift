@@ -1,4 +1,6 @@
+import RPC
 import FieldFormats
+import ProtobufBridge
 import PunosMessages
 import Store
 

@@ -1,3 +1,4 @@
+import ProtobufBridge
 import PunosMessages
 
 /// A request that changes something: they all carry the same three fields.
