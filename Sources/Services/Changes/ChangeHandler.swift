@@ -108,11 +108,7 @@ public struct ChangeHandler: ChangeServiceHandler {
       filter.kinds = []
       for (index, name) in request.kinds.enumerated() {
         guard let noun = world.catalog.noun(named: name) else {
-          throw .invalid([
-            FieldProblem(
-              path: "kinds[\(index)]",
-              description: "one of \(world.catalog.names.joined(separator: ", ")) was expected", reason: "UNKNOWN_KIND")
-          ])
+          throw .unknownKind(at: "kinds[\(index)]", known: world.catalog.names)
         }
         filter.kinds?.insert(noun.kind)
       }

@@ -111,6 +111,16 @@ extension Problem {
   }
 }
 
+extension Problem {
+  /// A kind of record that the schema does not have.
+  static func unknownKind(at path: String, known: [String]) -> Problem {
+    .invalid([
+      FieldProblem(
+        path: path, description: "one of \(known.joined(separator: ", ")) was expected", reason: "UNKNOWN_KIND")
+    ])
+  }
+}
+
 extension String {
   var replacingUnderscores: String { String(map { $0 == "_" ? " " : $0 }) }
 }

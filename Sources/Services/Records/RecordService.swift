@@ -6,7 +6,7 @@ public import Store
 /// What every service is made of: the store, the schema's nouns, and who may do what.
 public struct ServiceWorld: Sendable {
   /// Where records lie.
-  public let store: any Store
+  public let store: any SearchableStore
   /// The kinds of records and their names.
   public let catalog: NounCatalog
   /// The one question "may this principal do this to that".
@@ -15,7 +15,7 @@ public struct ServiceWorld: Sendable {
   public let clock: @Sendable () -> Moment
 
   public init(
-    store: any Store, catalog: NounCatalog, access: any AccessPolicy = OpenWithinTenant(),
+    store: any SearchableStore, catalog: NounCatalog, access: any AccessPolicy = OpenWithinTenant(),
     clock: @escaping @Sendable () -> Moment
   ) {
     self.store = store
@@ -53,7 +53,7 @@ public struct RecordService<Rules: NounRules>: Sendable {
     self.noun = noun
   }
 
-  var store: any Store { world.store }
+  var store: any SearchableStore { world.store }
 
   var nameShape: String { "\(noun.collection)/{\(noun.name)}" }
 

@@ -99,8 +99,6 @@ struct References {
 struct NearestNames {
   /// How many are offered: more than three is no help in a sentence.
   static let offered = 3
-  /// How many records are compared: those that begin alike.
-  static let compared = 200
 
   private let world: ServiceWorld
 
@@ -108,28 +106,13 @@ struct NearestNames {
 
   /// Resource names with titles of the records nearest to a word.
   func records(to word: String, kind: RecordKind, in tenant: TenantID) async throws(Problem) -> [String] {
-    let beginning = String(word.prefix(2))
-    guard !beginning.isEmpty, world.store.schema[kind]?.indexes.contains(where: { $0.name == "display_name" }) == true
-    else { return [] }
-    let page: RecordPage
+    // Ids that people choose have hyphens where names have blanks.
+    let wanted = String(word.map { $0 == "-" || $0 == "_" ? " " : $0 })
     do {
-      page = try await world.store.find(
-        IndexQuery(kind: kind, index: "display_name", range: .prefix(beginning), limit: Self.compared), in: tenant)
+      let names = try await world.store.names(like: wanted, kinds: [kind], limit: Self.offered, in: tenant)
+      return names.map { "\(world.catalog.resourceName(of: $0.key)) (\($0.name))" }
     } catch {
       throw .from(error, world.catalog)
     }
-    let column = world.store.schema[kind]?.columns.firstIndex { $0.name == "display_name" }
-    var found: [(distance: Int, text: String)] = []
-    for record in page.records {
-      guard let column, case .text(let title)? = try? world.store.schema[kind]?.facts(record.body).columns[column]
-      else { continue }
-      let folded = world.store.schema.fold(title)
-      let wanted = world.store.schema.fold(String(word.map { $0 == "-" ? " " : $0 }))
-      let whole = EditDistance.between(wanted, folded, limit: max(2, wanted.count / 3))
-      let start = EditDistance.between(wanted, String(folded.prefix(wanted.count)), limit: max(1, wanted.count / 4))
-      guard let distance = [whole, start].compactMap({ $0 }).min() else { continue }
-      found.append((distance, "\(world.catalog.resourceName(of: record.key)) (\(title))"))
-    }
-    return found.sorted { $0.distance < $1.distance }.prefix(Self.offered).map(\.text)
   }
 }
