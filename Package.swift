@@ -31,6 +31,7 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -87,7 +88,7 @@ let package = Package(
     library(
       "Server",
       [
-        "Transport", "Services", "StoreSQLite", "TLS", "FieldFormats", nioCore, nioPosix, nioHTTP1, logging, metrics, lifecycle,
+        "Transport", "Services", "StoreSQLite", "TLS", "TextAnalysis", "FieldFormats", nioCore, nioPosix, nioHTTP1, logging, metrics, lifecycle, signals,
       ]),
 
     // The client people use.

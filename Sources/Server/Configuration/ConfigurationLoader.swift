@@ -98,6 +98,10 @@ public enum ConfigurationLoader {
         ?? "a known one; `punosd config` lists them all")
   }
 
+  static func unknownFlag(_ flag: String, among known: [String]) -> ConfigurationProblem {
+    unknown(flag, among: known, origin: "command line")
+  }
+
   private static func trim(_ text: Substring) -> Substring {
     var result = text
     while let first = result.first, first == " " || first == "\t" || first == "\r" { result.removeFirst() }
