@@ -2,7 +2,7 @@
 ///
 /// Types that conform are generated. A value is decoded and encoded through libprotobuf-c's structs, which live
 /// in an ``Arena`` for the length of one call; what comes out holds no pointer.
-public protocol Message: Sendable, Hashable {
+public protocol Message: Sendable, Hashable, CustomDebugStringConvertible {
   /// Name with package and parents: `punos.v1.Account`.
   static var fullName: String { get }
   /// Where libprotobuf-c keeps the fields.
@@ -121,7 +121,8 @@ public struct DecodingError: Error, Sendable, Hashable, CustomStringConvertible 
 
   /// The same error seen from the message around.
   func inside(_ outer: String) -> DecodingError {
-    DecodingError(reason, at: path.isEmpty ? outer : outer + "." + path)
+    if path.isEmpty { return DecodingError(reason, at: outer) }
+    return DecodingError(reason, at: path.hasPrefix("[") ? outer + path : outer + "." + path)
   }
 
   /// One sentence for the peer: the field, what came, what was expected.

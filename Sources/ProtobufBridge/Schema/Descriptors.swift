@@ -45,6 +45,8 @@ public final class MessageDescriptor: @unchecked Sendable {
   public internal(set) var oneofs: [OneofDescriptor] = []
   /// Whether it is the entry of a map field.
   public internal(set) var isMapEntry = false
+  /// Whether it is one of the messages that generic code treats in a way of its own.
+  public internal(set) var wellKnown: WellKnown?
   /// How it is stored, if it is a record.
   public internal(set) var record: RecordRule?
   /// The comment above it.

@@ -138,6 +138,7 @@ extension MessageDescriptor {
 
   func qualify(_ prefix: String) {
     fullName = prefix + name
+    wellKnown = WellKnown(fullName: fullName)
     for message in messages { message.qualify(fullName + ".") }
     for enumeration in enums { enumeration.fullName = fullName + "." + enumeration.name }
   }
