@@ -1,5 +1,5 @@
 import RPC
-public import Store
+import Store
 
 /// A page of records as a list gives it.
 public struct ListedPage<Value: Sendable>: Sendable {
