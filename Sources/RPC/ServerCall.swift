@@ -219,6 +219,12 @@ package final class ServerCall: @unchecked Sendable {
     end(code: error.code, failure: error)
   }
 
+  /// The connection cannot bear the call.
+  package func refuse(_ error: RPCError) { finishOnLoop(throwing: error) }
+
+  /// Bytes of the answer left for the network: a writer that waits for room may go on.
+  package func sent(_ bytes: Int) { outbox?.sent(bytes) }
+
   /// The caller's deadline has passed.
   package func deadlinePassed() {
     finishOnLoop(
