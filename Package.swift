@@ -97,7 +97,7 @@ let package = Package(
 
     executable("punosd", ["Server", arguments, logging]),
     executable("punos", ["CLI"]),
-    executable("punos-interop", ["Transport", "InteropAPI", arguments, logging]),
+    executable("punos-interop", ["Transport", "Client", "InteropAPI", arguments, logging]),
 
     tests("FieldFormatsTests", ["FieldFormats"]),
     tests("ProtobufBridgeTests", ["ProtobufBridge", "PunosMessages"]),

@@ -5,7 +5,8 @@ internal import CProtobufC
 /// Valid inside the call that hands it out.
 public struct CBuilder {
   @usableFromInline let base: UnsafeMutableRawPointer
-  private let fields: UnsafePointer<ProtobufCFieldDescriptor>
+  /// Null for a message without fields, whose generated code fills none.
+  private let fields: UnsafePointer<ProtobufCFieldDescriptor>!
   private let arena: UnsafeMutablePointer<Arena.State>
 
   @inline(__always)

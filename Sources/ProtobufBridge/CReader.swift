@@ -5,7 +5,8 @@ internal import CProtobufC
 /// Valid inside the call that hands it out.
 public struct CReader {
   private let base: UnsafeRawPointer
-  private let fields: UnsafePointer<ProtobufCFieldDescriptor>
+  /// Null for a message without fields, whose generated code asks for none.
+  private let fields: UnsafePointer<ProtobufCFieldDescriptor>!
   private let elementLimit: Int
 
   init(_ message: UnsafeRawPointer, elementLimit: Int) {
