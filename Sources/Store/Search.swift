@@ -1,7 +1,7 @@
 /// What to search for, and among what.
 public struct SearchQuery: Hashable, Sendable {
-  /// What somebody typed: all words must be there, "words in quotes" must follow each other, -words must not be
-  /// there.
+  /// What somebody typed: all words must be there, "words in quotes" must follow each other, -words must not
+  /// be there.
   public var text: String
   /// The text is still being typed: its last word may be the beginning of one.
   public var isTyping: Bool
@@ -23,8 +23,10 @@ public struct SearchQuery: Hashable, Sendable {
   public var now: Moment?
 
   public init(
-    text: String, isTyping: Bool = false, kinds: [RecordKind] = [], accounts: [String] = [], teams: [String] = [],
-    since: Moment? = nil, until: Moment? = nil, limit: Int = 20, after: ListPosition? = nil, now: Moment? = nil
+    text: String, isTyping: Bool = false, kinds: [RecordKind] = [], accounts: [String] = [],
+    teams: [String] = [],
+    since: Moment? = nil, until: Moment? = nil, limit: Int = 20, after: ListPosition? = nil,
+    now: Moment? = nil
   ) {
     self.text = text
     self.isTyping = isTyping
@@ -104,8 +106,8 @@ public struct SearchAnswer: Hashable, Sendable {
   public var hits: [SearchHit]
   /// Pass as `after` to go on; nil at the end, and after ``SearchLimits/reach`` hits.
   public var next: ListPosition?
-  /// The work was cut off at its limit: every hit is a hit and correctly scored, but an older one that was not
-  /// looked at might have scored better. False: these are the best of all there are.
+  /// The work was cut off at its limit: every hit is a hit and correctly scored, but an older one that was
+  /// not looked at might have scored better. False: these are the best of all there are.
   public var isBounded: Bool
   /// How many records match, or about how many.
   public var total: Int
@@ -113,8 +115,8 @@ public struct SearchAnswer: Hashable, Sendable {
   public var isTotalExact: Bool
   /// Words of the question that were left out because there were too many.
   public var ignoredWords: Int
-  /// What an operator should know of how the words were reduced ("Finnish base forms are not available: …"); empty
-  /// where all is well.
+  /// What an operator should know of how the words were reduced ("Finnish base forms are not available: …");
+  /// empty where all is well.
   public var notice: String
 
   public init(
@@ -153,8 +155,8 @@ public protocol SearchableStore: Store {
   ///   ``ReadFailed``.
   func search(_ query: SearchQuery, in tenant: TenantID) async throws -> SearchAnswer
 
-  /// Live records whose names are like one that was asked for, the likest first: for *not found, did you mean*, and
-  /// for an unambiguous part of a name.
+  /// Live records whose names are like one that was asked for, the likest first: for *not found, did you
+  /// mean*, and for an unambiguous part of a name.
   /// - Parameters:
   ///   - kinds: only these; empty: all.
   ///   - limit: 1 … ``SearchLimits/pageHits``; more is taken as that.
