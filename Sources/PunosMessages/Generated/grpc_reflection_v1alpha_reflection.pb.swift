@@ -104,70 +104,39 @@ public struct GRPCReflectionAlphaServerReflectionResponse: Message {
     case errorResponse(GRPCReflectionAlphaErrorResponse)
   }
 
-  struct Fields: Sendable, Hashable {
-    var validHost: String = ""
-    var originalRequest: GRPCReflectionAlphaServerReflectionRequest? = nil
-    var messageResponse: MessageResponse? = nil
-    var unknownFields = UnknownFields()
-    init() {}
-    init(from c: CReader) throws(DecodingError) {
-      validHost = try c.text(0)
-      originalRequest = try c.message(1)
-      if c.isSet(2) { messageResponse = .fileDescriptorResponse(try c.message(2) ?? GRPCReflectionAlphaFileDescriptorResponse()) }
-      if c.isSet(3) { messageResponse = .allExtensionNumbersResponse(try c.message(3) ?? GRPCReflectionAlphaExtensionNumberResponse()) }
-      if c.isSet(4) { messageResponse = .listServicesResponse(try c.message(4) ?? GRPCReflectionAlphaListServiceResponse()) }
-      if c.isSet(5) { messageResponse = .errorResponse(try c.message(5) ?? GRPCReflectionAlphaErrorResponse()) }
-      unknownFields = c.unknownFields
-    }
-    func fill(_ c: CBuilder) {
-      c.text(0, validHost)
-      c.message(1, originalRequest)
-      switch messageResponse {
-      case .fileDescriptorResponse(let v): c.choose(2); c.message(2, v)
-      case .allExtensionNumbersResponse(let v): c.choose(3); c.message(3, v)
-      case .listServicesResponse(let v): c.choose(4); c.message(4, v)
-      case .errorResponse(let v): c.choose(5); c.message(5, v)
-      case nil: break
-      }
-      c.unknownFields(unknownFields)
-    }
-  }
-  private var box: Boxed<Fields>
-  private mutating func own() {
-    if !isKnownUniquelyReferenced(&box) { box = Boxed(box.value) }
-  }
   /// The host that answers.
-  public var validHost: String {
-    get { box.value.validHost }
-    _modify { own(); yield &box.value.validHost }
-  }
+  public var validHost: String = ""
   /// The question.
-  public var originalRequest: GRPCReflectionAlphaServerReflectionRequest? {
-    get { box.value.originalRequest }
-    _modify { own(); yield &box.value.originalRequest }
-  }
+  public var originalRequest: GRPCReflectionAlphaServerReflectionRequest? = nil
   /// What is answered.
-  public var messageResponse: MessageResponse? {
-    get { box.value.messageResponse }
-    _modify { own(); yield &box.value.messageResponse }
-  }
+  public var messageResponse: MessageResponse? = nil
   /// Fields that the schema does not know.
-  public var unknownFields: UnknownFields {
-    get { box.value.unknownFields }
-    _modify { own(); yield &box.value.unknownFields }
-  }
+  public var unknownFields = UnknownFields()
   /// Every field at its default.
-  public init() { box = Boxed(Fields()) }
+  public init() {}
   /// Reads the fields from a C struct.
-  public init(from c: CReader) throws(DecodingError) { box = Boxed(try Fields(from: c)) }
-  /// Writes the fields into a C struct.
-  public func fill(_ c: CBuilder) { box.value.fill(c) }
-  /// Whether all fields are equal.
-  public static func == (a: Self, b: Self) -> Bool {
-    a.box === b.box || a.box.value == b.box.value
+  public init(from c: CReader) throws(DecodingError) {
+    validHost = try c.text(0)
+    originalRequest = try c.message(1)
+    if c.isSet(2) { messageResponse = .fileDescriptorResponse(try c.message(2) ?? GRPCReflectionAlphaFileDescriptorResponse()) }
+    if c.isSet(3) { messageResponse = .allExtensionNumbersResponse(try c.message(3) ?? GRPCReflectionAlphaExtensionNumberResponse()) }
+    if c.isSet(4) { messageResponse = .listServicesResponse(try c.message(4) ?? GRPCReflectionAlphaListServiceResponse()) }
+    if c.isSet(5) { messageResponse = .errorResponse(try c.message(5) ?? GRPCReflectionAlphaErrorResponse()) }
+    unknownFields = c.unknownFields
   }
-  /// Hashes all fields.
-  public func hash(into hasher: inout Hasher) { box.value.hash(into: &hasher) }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.text(0, validHost)
+    c.message(1, originalRequest)
+    switch messageResponse {
+    case .fileDescriptorResponse(let v): c.choose(2); c.message(2, v)
+    case .allExtensionNumbersResponse(let v): c.choose(3); c.message(3, v)
+    case .listServicesResponse(let v): c.choose(4); c.message(4, v)
+    case .errorResponse(let v): c.choose(5); c.message(5, v)
+    case nil: break
+    }
+    c.unknownFields(unknownFields)
+  }
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1alpha.ServerReflectionResponse" }
   /// Where libprotobuf-c keeps the fields.

@@ -361,141 +361,70 @@ public struct PhoneNumber: Message {
 /// A person as seen from one account: their employment there with what a view shows of them. Kept in step with the
 /// contact in the same commit; written through the contact only.
 public struct AccountContact: Message {
-  struct Fields: Sendable, Hashable {
-    var name: String = ""
-    var etag: String = ""
-    var revision: Int64 = 0
-    var createTime: ProtoTimestamp? = nil
-    var updateTime: ProtoTimestamp? = nil
-    var deleteTime: ProtoTimestamp? = nil
-    var contact: String = ""
-    var displayName: String = ""
-    var employments: [Employment] = []
-    var email: String = ""
-    var phone: String = ""
-    var language: String = ""
-    var preferredChannel: Contact.Channel = Contact.Channel()
-    var unknownFields = UnknownFields()
-    init() {}
-    init(from c: CReader) throws(DecodingError) {
-      name = try c.text(0)
-      etag = try c.text(1)
-      revision = c.int64(2)
-      createTime = try c.message(3)
-      updateTime = try c.message(4)
-      deleteTime = try c.message(5)
-      contact = try c.text(6)
-      displayName = try c.text(7)
-      employments = try c.messages(8)
-      email = try c.text(9)
-      phone = try c.text(10)
-      language = try c.text(11)
-      preferredChannel = c.enumeration(12)
-      unknownFields = c.unknownFields
-    }
-    func fill(_ c: CBuilder) {
-      c.text(0, name)
-      c.text(1, etag)
-      c.int64(2, revision)
-      c.message(3, createTime)
-      c.message(4, updateTime)
-      c.message(5, deleteTime)
-      c.text(6, contact)
-      c.text(7, displayName)
-      c.messages(8, employments)
-      c.text(9, email)
-      c.text(10, phone)
-      c.text(11, language)
-      c.enumeration(12, preferredChannel)
-      c.unknownFields(unknownFields)
-    }
-  }
-  private var box: Boxed<Fields>
-  private mutating func own() {
-    if !isKnownUniquelyReferenced(&box) { box = Boxed(box.value) }
-  }
   /// The resource name, accounts/{account}/contacts/{contact}.
-  public var name: String {
-    get { box.value.name }
-    _modify { own(); yield &box.value.name }
-  }
+  public var name: String = ""
   /// Changes with every change of the record.
-  public var etag: String {
-    get { box.value.etag }
-    _modify { own(); yield &box.value.etag }
-  }
+  public var etag: String = ""
   /// The tenant's revision that last changed the record.
-  public var revision: Int64 {
-    get { box.value.revision }
-    _modify { own(); yield &box.value.revision }
-  }
+  public var revision: Int64 = 0
   /// When the record was created.
-  public var createTime: ProtoTimestamp? {
-    get { box.value.createTime }
-    _modify { own(); yield &box.value.createTime }
-  }
+  public var createTime: ProtoTimestamp? = nil
   /// When the record was last changed.
-  public var updateTime: ProtoTimestamp? {
-    get { box.value.updateTime }
-    _modify { own(); yield &box.value.updateTime }
-  }
+  public var updateTime: ProtoTimestamp? = nil
   /// When the person was taken off the account.
-  public var deleteTime: ProtoTimestamp? {
-    get { box.value.deleteTime }
-    _modify { own(); yield &box.value.deleteTime }
-  }
+  public var deleteTime: ProtoTimestamp? = nil
   /// The person, contacts/{contact}.
-  public var contact: String {
-    get { box.value.contact }
-    _modify { own(); yield &box.value.contact }
-  }
+  public var contact: String = ""
   /// The person's name.
-  public var displayName: String {
-    get { box.value.displayName }
-    _modify { own(); yield &box.value.displayName }
-  }
+  public var displayName: String = ""
   /// The times at this account, latest first.
-  public var employments: [Employment] {
-    get { box.value.employments }
-    _modify { own(); yield &box.value.employments }
-  }
+  public var employments: [Employment] = []
   /// The main e-mail address.
-  public var email: String {
-    get { box.value.email }
-    _modify { own(); yield &box.value.email }
-  }
+  public var email: String = ""
   /// The main phone number.
-  public var phone: String {
-    get { box.value.phone }
-    _modify { own(); yield &box.value.phone }
-  }
+  public var phone: String = ""
   /// The language to write in, BCP 47.
-  public var language: String {
-    get { box.value.language }
-    _modify { own(); yield &box.value.language }
-  }
+  public var language: String = ""
   /// How the person likes to be reached.
-  public var preferredChannel: Contact.Channel {
-    get { box.value.preferredChannel }
-    _modify { own(); yield &box.value.preferredChannel }
-  }
+  public var preferredChannel: Contact.Channel = Contact.Channel()
   /// Fields that the schema does not know.
-  public var unknownFields: UnknownFields {
-    get { box.value.unknownFields }
-    _modify { own(); yield &box.value.unknownFields }
-  }
+  public var unknownFields = UnknownFields()
   /// Every field at its default.
-  public init() { box = Boxed(Fields()) }
+  public init() {}
   /// Reads the fields from a C struct.
-  public init(from c: CReader) throws(DecodingError) { box = Boxed(try Fields(from: c)) }
-  /// Writes the fields into a C struct.
-  public func fill(_ c: CBuilder) { box.value.fill(c) }
-  /// Whether all fields are equal.
-  public static func == (a: Self, b: Self) -> Bool {
-    a.box === b.box || a.box.value == b.box.value
+  public init(from c: CReader) throws(DecodingError) {
+    name = try c.text(0)
+    etag = try c.text(1)
+    revision = c.int64(2)
+    createTime = try c.message(3)
+    updateTime = try c.message(4)
+    deleteTime = try c.message(5)
+    contact = try c.text(6)
+    displayName = try c.text(7)
+    employments = try c.messages(8)
+    email = try c.text(9)
+    phone = try c.text(10)
+    language = try c.text(11)
+    preferredChannel = c.enumeration(12)
+    unknownFields = c.unknownFields
   }
-  /// Hashes all fields.
-  public func hash(into hasher: inout Hasher) { box.value.hash(into: &hasher) }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.text(0, name)
+    c.text(1, etag)
+    c.int64(2, revision)
+    c.message(3, createTime)
+    c.message(4, updateTime)
+    c.message(5, deleteTime)
+    c.text(6, contact)
+    c.text(7, displayName)
+    c.messages(8, employments)
+    c.text(9, email)
+    c.text(10, phone)
+    c.text(11, language)
+    c.enumeration(12, preferredChannel)
+    c.unknownFields(unknownFields)
+  }
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountContact" }
   /// Where libprotobuf-c keeps the fields.
