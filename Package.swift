@@ -96,6 +96,10 @@ let package = Package(
     library("Terminal"),
     library("CLI", ["Client", "PunosAPI", "DataFiles", "Terminal", "FieldFormats", arguments, logging]),
 
+    .executableTarget(
+      name: "store-bench", dependencies: ["Store", "StoreSQLite"], path: "Benchmarks/store", exclude: ["store.mk"],
+      swiftSettings: house),
+
     executable("punosd", ["Server", arguments, logging]),
     executable("punos", ["CLI"]),
     executable("punos-interop", ["Transport", "Client", "InteropAPI", arguments, logging]),
