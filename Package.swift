@@ -97,6 +97,11 @@ let package = Package(
     executable("punos", ["CLI"]),
     executable("punos-interop", ["Transport", "InteropAPI", arguments, logging]),
 
+    // What search is measured with, and against.
+    .executableTarget(
+      name: "search-bench", dependencies: ["Store", "StoreSQLite", "TextAnalysis", "CSQLite"],
+      path: "Benchmarks/search", exclude: ["search.mk"], swiftSettings: house),
+
     tests("FieldFormatsTests", ["FieldFormats"]),
     tests("ProtobufBridgeTests", ["ProtobufBridge", "PunosMessages"]),
     tests("PunosMessagesTests", ["PunosMessages", "InteropMessages"]),
