@@ -119,6 +119,11 @@ let package = Package(
       name: "message-echo", dependencies: ["ShapeMessages", "PunosMessages", "InteropMessages"],
       path: "Tests/Interop/messages/message-echo", swiftSettings: house),
 
+    // What search is measured with, and against.
+    .executableTarget(
+      name: "search-bench", dependencies: ["Store", "StoreSQLite", "TextAnalysis", "CSQLite"],
+      path: "Benchmarks/search", exclude: ["search.mk"], swiftSettings: house),
+
     tests("FieldFormatsTests", ["FieldFormats"]),
     tests("ProtobufBridgeTests", ["ProtobufBridge", "PunosMessages", "ShapeMessages"]),
     tests("PunosMessagesTests", ["PunosMessages", "InteropMessages"]),
