@@ -40,6 +40,7 @@ let package = Package(
     .executable(name: "punosd", targets: ["punosd"]),
     .executable(name: "punos", targets: ["punos"]),
     .executable(name: "punos-interop", targets: ["punos-interop"]),
+    .library(name: "PunosMessages", targets: ["PunosMessages", "ProtobufBridge", "CPunosMessages"]),
     .library(name: "PunosClient", targets: ["Client", "PunosAPI", "PunosMessages"]),
   ],
   dependencies: [
