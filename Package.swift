@@ -100,8 +100,23 @@ let package = Package(
     executable("punos", ["CLI"]),
     executable("punos-interop", ["Transport", "Client", "InteropAPI", arguments, logging]),
 
+    // A schema of every shape that a field can have, for tests of what is generic.
+    .target(
+      name: "CShapeMessages", dependencies: ["CProtobufC", "CPunosMessages"],
+      path: "Tests/Shapes/CShapeMessages",
+      cSettings: [
+        .headerSearchPath("Generated"), .headerSearchPath("../../../Sources/CPunosMessages/Generated"),
+      ]),
+    .target(
+      name: "ShapeMessages", dependencies: ["ProtobufBridge", "CShapeMessages", "PunosMessages"],
+      path: "Tests/Shapes/ShapeMessages", swiftSettings: house),
+    // Decodes and encodes over standard input and output, for the comparison with Python's protobuf.
+    .executableTarget(
+      name: "message-echo", dependencies: ["ShapeMessages", "PunosMessages", "InteropMessages"],
+      path: "Tests/Interop/messages/message-echo", swiftSettings: house),
+
     tests("FieldFormatsTests", ["FieldFormats"]),
-    tests("ProtobufBridgeTests", ["ProtobufBridge", "PunosMessages"]),
+    tests("ProtobufBridgeTests", ["ProtobufBridge", "PunosMessages", "ShapeMessages"]),
     tests("PunosMessagesTests", ["PunosMessages", "InteropMessages"]),
     tests("TLSTests", ["TLS"]),
     tests("HTTP2Tests", ["HTTP2"]),

@@ -64,6 +64,8 @@ interop=$(list grpc/testing)
   messages InteropMessages interop CInteropMessages Sources/InteropMessages Sources/CInteropMessages "" \
     "$root/proto" $interop
   services InteropAPI InteropMessages $interop
+  messages ShapeMessages shapes CShapeMessages Tests/Shapes/ShapeMessages Tests/Shapes/CShapeMessages \
+    ",import=PunosMessages" "$root/Tests/Shapes/proto" $(cd "$root/Tests/Shapes/proto" && find . -name '*.proto' | cut -c3- | sort)
 }
 
 (cd "$out" && find . -type d \( -name Generated -o -name include \)) | while read -r directory; do

@@ -57,6 +57,9 @@ package final class HTTP2Stream {
     self.session = session
   }
 
+  /// Whether both sides have said everything.
+  package var isExhausted: Bool { remoteEnded && end != nil && queuedBytes == 0 }
+
   /// Gives the peer new window for bytes that were read.
   package func consume(_ bytes: Int) {
     guard bytes > 0, !isClosed else { return }

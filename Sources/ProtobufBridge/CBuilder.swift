@@ -31,9 +31,30 @@ public struct CBuilder {
   }
 
   /// A double.
-  public func double(_ field: Int, _ value: Double) { set(field, value) }
+  public func double(_ field: Int, _ value: Double) {
+    set(field, value)
+    if value == 0, value.sign == .minus { keepNegativeZero(field, of: value) }
+  }
+
   /// A float.
-  public func float(_ field: Int, _ value: Float) { set(field, value) }
+  public func float(_ field: Int, _ value: Float) {
+    set(field, value)
+    if value == 0, value.sign == .minus { keepNegativeZero(field, of: value) }
+  }
+
+  /// libprotobuf-c takes -0 for a default and leaves it out, where protobuf has it on the wire. It is carried
+  /// among the unknown fields, where it is written as it stands. A field that has presence is written anyway.
+  @inline(never)
+  private func keepNegativeZero(_ field: Int, of value: some BinaryFloatingPoint) {
+    guard fields[field].quantifier_offset == 0 else { return }
+    var writer = WireWriter()
+    if value is Float {
+      writer.scalar(fields[field].id, .fixed32, UInt64(Float(-0.0).bitPattern))
+    } else {
+      writer.scalar(fields[field].id, .fixed64, Double(-0.0).bitPattern)
+    }
+    fillUnknown(writer.bytes)
+  }
   /// An int32, sint32 or sfixed32.
   public func int32(_ field: Int, _ value: Int32) { set(field, value) }
   /// An int64, sint64 or sfixed64.
@@ -183,19 +204,22 @@ public struct CBuilder {
 
   /// Fields that the schema does not know, written after the others.
   public func unknownFields(_ unknown: UnknownFields) {
-    if !unknown.isEmpty { fillUnknown(unknown) }
+    if !unknown.isEmpty { fillUnknown(unknown.bytes) }
   }
 
-  private func fillUnknown(_ unknown: UnknownFields) {
-    let copied = copy(unknown.bytes)
+  /// Adds wire bytes to the unknown fields that are there already.
+  private func fillUnknown(_ bytes: [UInt8]) {
+    let copied = copy(bytes)
     let buffer = UnsafeRawBufferPointer(start: copied.data, count: copied.len)
     var count = 0
     var counter = WireReader(buffer)
     while (try? counter.next()) != nil { count += 1 }
-    guard count > 0,
-      let memory = Arena.take(arena, count &* MemoryLayout<ProtobufCMessageUnknownField>.stride)
-    else { return }
-    let start = memory.bindMemory(to: ProtobufCMessageUnknownField.self, capacity: count)
+    let message = base.assumingMemoryBound(to: ProtobufCMessage.self)
+    let before = Int(message.pointee.n_unknown_fields)
+    let stride = MemoryLayout<ProtobufCMessageUnknownField>.stride
+    guard count > 0, let memory = Arena.take(arena, (before &+ count) &* stride) else { return }
+    let start = memory.bindMemory(to: ProtobufCMessageUnknownField.self, capacity: before &+ count)
+    if before > 0 { start.initialize(from: message.pointee.unknown_fields, count: before) }
     var reader = WireReader(buffer)
     for index in 0..<count {
       let begin = reader.offset
@@ -203,13 +227,12 @@ public struct CBuilder {
       var tag = WireReader(UnsafeRawBufferPointer(rebasing: buffer[begin...]))
       _ = try? tag.varint()
       let content = begin &+ tag.offset
-      (start + index).initialize(
+      (start + before + index).initialize(
         to: ProtobufCMessageUnknownField(
           tag: field.number, wire_type: ProtobufCWireType(rawValue: UInt32(field.type.rawValue)),
           len: field.range.upperBound &- content, data: copied.data + content))
     }
-    let message = base.assumingMemoryBound(to: ProtobufCMessage.self)
-    message.pointee.n_unknown_fields = UInt32(truncatingIfNeeded: count)
+    message.pointee.n_unknown_fields = UInt32(truncatingIfNeeded: before &+ count)
     message.pointee.unknown_fields = start
   }
 }

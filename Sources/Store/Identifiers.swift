@@ -57,6 +57,9 @@ public struct RecordKey: Hashable, Sendable, Comparable, CustomStringConvertible
     Self.isValid(id) && (account.map(Self.isValid) ?? true)
   }
 
+  /// Whether an account could be there at all: 1 to 255 bytes without NUL.
+  public static func isValidAccount(_ account: String) -> Bool { isValid(account) }
+
   static func isValid(_ part: String) -> Bool {
     let count = part.utf8.count
     return count > 0 && count <= StoreLimits.keyPartBytes && !part.utf8.contains(0)

@@ -2,8 +2,8 @@ extension NameMatching {
   // Letters of a word that are compared. Names' words are shorter; the bound keeps the work of one pair
   // small.
   private static let wordLimit = 32
-  // Words of a name that are compared.
-  private static let nameLimit = 12
+  /// Words of a name that are compared; the longest company names in the register have fewer.
+  public static let comparedWords = 12
 
   /// How many letters must be changed, added, dropped or swapped with their neighbour to make one word of
   /// another (optimal string alignment, each place edited at most once).
@@ -55,10 +55,10 @@ extension NameMatching {
     let isFirstShort =
       first.count != second.count ? first.count < second.count : first.lexicographicallyPrecedes(second)
     let (short, long) = isFirstShort ? (first, second) : (second, first)
-    var free = Array(long.prefix(nameLimit))
+    var free = Array(long.prefix(comparedWords))
     var total = 0.0
     var letters = 0.0
-    for word in short.prefix(nameLimit) {
+    for word in short.prefix(comparedWords) {
       var best = (place: -1, likeness: 0.0)
       for (place, other) in free.enumerated() {
         let alike = likeness(word, other)

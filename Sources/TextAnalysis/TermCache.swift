@@ -10,8 +10,22 @@ struct TermCache {
     var used: Bool
   }
 
+  /// A word, equal byte for byte: folding has settled the spelling, so that Swift need not look for others.
+  private struct Word: Hashable {
+    var text: String
+
+    static func == (a: Word, b: Word) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+
+    func hash(into hasher: inout Hasher) {
+      let isDone: Void? = text.utf8.withContiguousStorageIfAvailable {
+        hasher.combine(bytes: UnsafeRawBufferPointer($0))
+      }
+      if isDone == nil { hasher.combine(text.utf8.count) }
+    }
+  }
+
   private var entries: [Entry] = []
-  private var places: [String: Int] = [:]
+  private var places: [Word: Int] = [:]
   private var hand = 0
   private let limit: Int
 
@@ -24,19 +38,20 @@ struct TermCache {
 
   /// What a word was reduced to, where that is known.
   mutating func terms(of word: String) -> WordTerms? {
-    guard let place = places[word] else { return nil }
+    guard let place = places[Word(text: word)] else { return nil }
     entries[place].used = true
     return entries[place].terms
   }
 
   /// Remembers what a word was reduced to, in place of one that was not asked for lately.
   mutating func insert(_ word: String, _ terms: WordTerms) {
-    if let place = places[word] {
+    let key = Word(text: word)
+    if let place = places[key] {
       entries[place].terms = terms
       return
     }
     if entries.count < limit {
-      places[word] = entries.count
+      places[key] = entries.count
       entries.append(Entry(word: word, terms: terms, used: false))
       return
     }
@@ -44,9 +59,9 @@ struct TermCache {
       entries[hand].used = false
       hand = (hand + 1) % limit
     }
-    places[entries[hand].word] = nil
+    places[Word(text: entries[hand].word)] = nil
     entries[hand] = Entry(word: word, terms: terms, used: false)
-    places[word] = hand
+    places[key] = hand
     hand = (hand + 1) % limit
   }
 }

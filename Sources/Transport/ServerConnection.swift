@@ -90,6 +90,8 @@ final class ServerConnection: WireConnectionOwner, HTTP2SessionDelegate, ServerC
     if shared.isStopping { beginShutdown() }
   }
 
+  func closing(_ reason: WireFailure?) {}
+
   func closed(_ reason: WireFailure?) {
     deadlineTimer?.cancel()
     shared.connectionClosed(self, during: phase == .handshake, reason: reason)

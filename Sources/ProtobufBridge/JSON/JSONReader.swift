@@ -183,10 +183,13 @@ struct JSONReader {
       throw JSONError("@type", "a message type came that the schema does not have")
     }
     let content: [UInt8]
-    if type.wellKnown != nil || type.fullName == "google.protobuf.Empty" {
+    if type.wellKnown != nil {
       content = try message(members.first { $0.name == "value" }?.value ?? .object([]), type)
     } else {
-      content = try self.members(members.filter { $0.name != "@type" }, type)
+      // Some writers give Empty a "value" of {}, others do not.
+      let isEmpty = type.fullName == "google.protobuf.Empty"
+      let own = members.filter { $0.name != "@type" && !(isEmpty && $0.name == "value") }
+      content = try self.members(own, type)
     }
     var out = WireWriter()
     out.field(1, url)

@@ -51,7 +51,7 @@ extension JSONWriter {
     self.name("@type")
     quoted(name)
     if let inner = schema.message(JSONNames.type(url: name)) {
-      if inner.wellKnown != nil || inner.fullName == "google.protobuf.Empty" {
+      if inner.wellKnown != nil {
         item(&isFirst)
         self.name("value")
         try message(content, inner)

@@ -35,7 +35,6 @@ public struct GetServerInfoResponse: Message {
     var team: String = ""
     var principal: String = ""
     var revision: Int64 = 0
-    var oldestRevision: Int64 = 0
     var time: ProtoTimestamp? = nil
     var writable: Bool = false
     var notWritableReason: String = ""
@@ -47,10 +46,9 @@ public struct GetServerInfoResponse: Message {
       team = try c.text(2)
       principal = try c.text(3)
       revision = c.int64(4)
-      oldestRevision = c.int64(5)
-      time = try c.message(6)
-      writable = c.bool(7)
-      notWritableReason = try c.text(8)
+      time = try c.message(5)
+      writable = c.bool(6)
+      notWritableReason = try c.text(7)
       unknownFields = c.unknownFields
     }
     func fill(_ c: CBuilder) {
@@ -59,10 +57,9 @@ public struct GetServerInfoResponse: Message {
       c.text(2, team)
       c.text(3, principal)
       c.int64(4, revision)
-      c.int64(5, oldestRevision)
-      c.message(6, time)
-      c.bool(7, writable)
-      c.text(8, notWritableReason)
+      c.message(5, time)
+      c.bool(6, writable)
+      c.text(7, notWritableReason)
       c.unknownFields(unknownFields)
     }
   }
@@ -94,11 +91,6 @@ public struct GetServerInfoResponse: Message {
   public var revision: Int64 {
     get { box.value.revision }
     _modify { own(); yield &box.value.revision }
-  }
-  /// The oldest revision that can still be read or resumed from.
-  public var oldestRevision: Int64 {
-    get { box.value.oldestRevision }
-    _modify { own(); yield &box.value.oldestRevision }
   }
   /// The server's clock.
   public var time: ProtoTimestamp? {

@@ -137,7 +137,7 @@ struct FilterFields {
   /// Reads the right side of a comparison.
   func value(
     _ text: String, _ path: String, _ type: ColumnType, _ position: Int
-  ) throws(FilterProblem) -> FieldValue {
+  ) throws(FilterProblem) -> IndexValue {
     func expected(_ what: String) -> FilterProblem {
       FilterProblem(position: position, expected: "\(path) is compared with \(what)")
     }

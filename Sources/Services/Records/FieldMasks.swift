@@ -41,7 +41,8 @@ struct FieldMerge {
   /// The current value with the named fields as in the incoming one.
   func merging<Value: Message>(_ incoming: Value, into current: Value) throws(Problem) -> Value {
     let patch = incoming.serialized()
-    let paths = try self.paths ?? FieldMaskPaths.checked(SetFields.names(in: patch, message), of: message, field: "")
+    let named = try FieldMaskPaths.checked(SetFields.names(in: patch, message), of: message, field: "update_mask")
+    let paths = self.paths ?? named
     do {
       return try Value(serialized: try paths.merge(from: patch, into: current.serialized()), limits: .trusted)
     } catch {

@@ -1,5 +1,5 @@
 import RPC
-public import Store
+import Store
 
 /// A page of records as a list gives it.
 public struct ListedPage<Value: Sendable>: Sendable {
@@ -54,8 +54,8 @@ extension RecordService {
     switch plan.way {
     case .columns(let filter):
       let query = ColumnQuery(
-        kind: noun.kind, filter: filter, order: [order.column], includesDeleted: question.showDeleted, limit: size,
-        after: position.map { ListPosition(bytes: $0) })
+        kind: noun.kind, filter: filter, order: [order.column], limit: size, after: position.map { ListPosition(bytes: $0) },
+        includesDeleted: question.showDeleted)
       let page = try await mapped { try await store.list(query, in: principal.tenant) }
       let isAll = position == nil && page.next == nil
       found = (page.records, page.next?.bytes, isAll ? Int64(page.records.count) : nil)

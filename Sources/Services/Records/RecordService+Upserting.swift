@@ -2,7 +2,7 @@ import FieldFormats
 import ProtobufBridge
 public import PunosMessages
 import RPC
-public import Store
+import Store
 
 /// How records of a batch are found and changed.
 public struct UpsertOptions: Sendable {

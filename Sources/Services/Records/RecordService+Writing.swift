@@ -1,7 +1,7 @@
 import FieldFormats
 import ProtobufBridge
 import RPC
-public import Store
+import Store
 
 /// What comes with every write.
 public struct WriteOptions: Sendable {

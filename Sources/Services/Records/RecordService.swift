@@ -1,5 +1,5 @@
 import ProtobufBridge
-public import PunosMessages
+import PunosMessages
 import RPC
 public import Store
 

@@ -32,7 +32,7 @@ struct UpsertBatch<Rules: NounRules> {
         plans.append(.refused(problem))
         continue
       }
-      do {
+      do throws(Problem) {
         let plan = try Self.plan(value, found[index].get(), service, merge, principal)
         if case .write(let key, _, _, _) = plan, let first = seen.updateValue(index, forKey: key) {
           seen[key] = first
@@ -184,7 +184,7 @@ struct UpsertTargets<Rules: NounRules> {
     _ values: [Rules.Value], _ keys: inout [RecordKey?], _ problems: inout [Int: Problem],
     _ identities: (Rules.Value) -> [Identity]
   ) async throws(Problem) {
-    var byIndex: [String: [(item: Int, values: [FieldValue])]] = [:]
+    var byIndex: [String: [(item: Int, values: [IndexValue])]] = [:]
     for (item, value) in values.enumerated() where keys[item] == nil && problems[item] == nil {
       for identity in identities(value) { byIndex[identity.index, default: []].append((item, identity.values)) }
     }

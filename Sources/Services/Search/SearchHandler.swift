@@ -1,3 +1,4 @@
+import ProtobufBridge
 public import PunosAPI
 public import PunosMessages
 public import RPC

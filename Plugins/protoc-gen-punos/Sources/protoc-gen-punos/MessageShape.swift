@@ -243,7 +243,7 @@ struct MessageShape {
           continue
         }
         let name = Names.property(field.name)
-        if field.isProto3Optional, field.type != .message {
+        if field.isProto3Optional {
           lines.add("if let \(name) { c.choose(\(position)); c.\(verb(field))(\(position), \(name)) }")
         } else {
           lines.add(filling(field, position, name))

@@ -36,7 +36,7 @@ struct MessagesOutput {
   }
 
   func write() -> [(name: String, content: String)] {
-    files.filter { !$0.messages.isEmpty || !$0.enums.isEmpty }.map { file in
+    let values = files.filter { !$0.messages.isEmpty || !$0.enums.isEmpty }.map { file in
       var lines = Lines()
       lines.head(file.name, "The values of package \(file.package).")
       if !file.messages.isEmpty { lines.add("internal import \(request.parameter("c"))") }
@@ -50,8 +50,27 @@ struct MessagesOutput {
         lines.add()
         write(message, prefix: Names.prefix(file.package), &lines)
       }
-      return (Names.file(file.name, suffix: ".pb.swift"), lines.text)
+      return (name: Names.file(file.name, suffix: ".pb.swift"), content: lines.text)
     }
+    return values + [registry()]
+  }
+
+  /// All types of the module, for code that finds them by name.
+  private func registry() -> (name: String, content: String) {
+    var lines = Lines()
+    lines.head("the whole schema", "All message types of this module.")
+    lines.add("public import ProtobufBridge")
+    lines.add()
+    lines.add("/// All message types of this module, for code that finds them by name.")
+    lines.block("public enum MessageTypes") { lines in
+      lines.add("/// In the order of the schema.")
+      lines.add("public static let all: [any Message.Type] = [")
+      lines.indented { lines in
+        for message in files.flatMap({ Self.flat($0.messages) }) { lines.add(type(message.fullName) + ".self,") }
+      }
+      lines.add("]")
+    }
+    return ("MessageTypes.swift", lines.text)
   }
 
   func type(_ fullName: String) -> String {

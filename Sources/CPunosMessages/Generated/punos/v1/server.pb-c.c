@@ -115,7 +115,7 @@ const ProtobufCMessageDescriptor punos__v1__get_server_info_request__descriptor 
   (ProtobufCMessageInit) punos__v1__get_server_info_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__get_server_info_response__field_descriptors[9] =
+static const ProtobufCFieldDescriptor punos__v1__get_server_info_response__field_descriptors[8] =
 {
   {
     "version",
@@ -178,20 +178,8 @@ static const ProtobufCFieldDescriptor punos__v1__get_server_info_response__field
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "oldest_revision",
-    6,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_INT64,
-    0,   /* quantifier_offset */
-    offsetof(Punos__V1__GetServerInfoResponse, oldest_revision),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
     "time",
-    7,
+    6,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
     0,   /* quantifier_offset */
@@ -203,7 +191,7 @@ static const ProtobufCFieldDescriptor punos__v1__get_server_info_response__field
   },
   {
     "writable",
-    8,
+    7,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BOOL,
     0,   /* quantifier_offset */
@@ -215,7 +203,7 @@ static const ProtobufCFieldDescriptor punos__v1__get_server_info_response__field
   },
   {
     "not_writable_reason",
-    9,
+    8,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
@@ -227,20 +215,19 @@ static const ProtobufCFieldDescriptor punos__v1__get_server_info_response__field
   },
 };
 static const unsigned punos__v1__get_server_info_response__field_indices_by_name[] = {
-  8,   /* field[8] = not_writable_reason */
-  5,   /* field[5] = oldest_revision */
+  7,   /* field[7] = not_writable_reason */
   3,   /* field[3] = principal */
   4,   /* field[4] = revision */
   2,   /* field[2] = team */
   1,   /* field[1] = tenant */
-  6,   /* field[6] = time */
+  5,   /* field[5] = time */
   0,   /* field[0] = version */
-  7,   /* field[7] = writable */
+  6,   /* field[6] = writable */
 };
 static const ProtobufCIntRange punos__v1__get_server_info_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor punos__v1__get_server_info_response__descriptor =
 {
@@ -250,7 +237,7 @@ const ProtobufCMessageDescriptor punos__v1__get_server_info_response__descriptor
   "Punos__V1__GetServerInfoResponse",
   "punos.v1",
   sizeof(Punos__V1__GetServerInfoResponse),
-  9,
+  8,
   punos__v1__get_server_info_response__field_descriptors,
   punos__v1__get_server_info_response__field_indices_by_name,
   1,  punos__v1__get_server_info_response__number_ranges,

@@ -42,14 +42,13 @@ struct  Punos__V1__GetServerInfoResponse
   ProtobufCBinaryData team;
   ProtobufCBinaryData principal;
   int64_t revision;
-  int64_t oldest_revision;
   Google__Protobuf__Timestamp *time;
   protobuf_c_boolean writable;
   ProtobufCBinaryData not_writable_reason;
 };
 #define PUNOS__V1__GET_SERVER_INFO_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__get_server_info_response__descriptor) \
-    , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0, 0, NULL, 0, {0,NULL} }
+    , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0, NULL, 0, {0,NULL} }
 
 
 /* Punos__V1__GetServerInfoRequest methods */

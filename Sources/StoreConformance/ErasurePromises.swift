@@ -1,0 +1,56 @@
+internal import Store
+
+let erasurePromises: [Promise] = [
+  Promise("an erased person is in no record, no change and no past state, and revisions stay as they are") { maker in
+    var store = try await maker.open(SampleSchema.schema())
+    var desk = try Desk(store)
+    let secret = "said=Matti likes sauna"
+    func note(_ name: String, _ about: [String]) -> SampleBody {
+      var body = SampleBody(name: name, about: about)
+      if about.contains("persons/matti") { body.fields.append(("said", "Matti likes sauna")) }
+      return body
+    }
+    let matti = Desk.person("matti")
+    try await desk.put(matti, SampleBody([("name", "Matti"), ("email", "m@x.fi"), ("about", "persons/matti")]))
+    try await desk.put(Desk.note("a", "both"), note("both", ["persons/matti", "persons/liisa"]))
+    try await desk.put(Desk.note("a", "other"), note("other", ["persons/liisa"]))
+    try await desk.put(Desk.note("b", "once"), note("once", ["persons/matti"]))
+    try await desk.put(Desk.note("b", "once"), note("no longer", []))
+    try await desk.put(Desk.note("b", "gone"), note("gone", ["persons/matti"]))
+    try await desk.commit(.delete(Desk.note("b", "gone"), expecting: .any))
+    let receipt = try await store.erase(
+      Erasure(subject: "persons/matti", actor: Desk.aino, reason: "asked to"), in: desk.tenant)
+    try expectEqual(receipt.revision, Revision(8))
+    try expectEqual(receipt.records, 3)
+    for round in 0..<2 {
+      try expectEqual(try store.read(matti, in: desk.tenant), nil)
+      try expectEqual(try desk.body(Desk.note("a", "both"))?.all("about"), ["persons/liisa"])
+      let page = try await store.changes(in: desk.tenant, after: .zero)
+      try expectEqual(Set(page.changes.map(\.revision.rawValue)), Set(1...8), "round \(round)")
+      for change in page.changes {
+        for body in [change.before, change.after] {
+          let text = String(decoding: body ?? [], as: UTF8.self)
+          try expect(!text.contains("matti") && !text.contains(secret), "change \(change.revision) has: \(text)")
+        }
+      }
+      for revision in 1...8 {
+        let point = PointInTime.revision(Revision(Int64(revision)))
+        try expectEqual(try await store.read(matti, in: desk.tenant, asOf: point), nil)
+        for account in ["a", "b"] {
+          let page = try await store.scan(
+            account: account, in: desk.tenant, AccountScan(includesDeleted: true), asOf: point)
+          for record in page.records {
+            try expect(!String(decoding: record.body, as: UTF8.self).contains("matti"), "the past has \(record.key)")
+          }
+        }
+      }
+      let other = try await store.read(Desk.note("a", "both"), in: desk.tenant, asOf: .revision(Revision(2)))
+      try expectEqual(try other.map { try SampleBody(bytes: $0.body)["name"] }, "both")
+      // The name is free again.
+      try await desk.put(Desk.person("new\(round)"), SampleBody([("name", "N"), ("email", "m\(round)@x.fi")]))
+      store = try await maker.reopen(store, SampleSchema.schema())
+      desk = try Desk(store)
+    }
+    await store.close()
+  },
+]

@@ -1,0 +1,258 @@
+internal import Store
+internal import Synchronization
+
+/// Brings records, index entries, columns and search up to the log, behind it, in sorted batches, on a thread of its own.
+///
+/// `@unchecked Sendable`: `tables`, `search` and `building` are touched on the thread only (and by `init` before it
+/// starts); the rest is guarded.
+final class Applier: @unchecked Sendable {
+  typealias Job = @Sendable (TablesWriter) -> Void
+
+  private struct Signals {
+    var jobs: [Job] = []
+    /// Somebody waits: apply at once.
+    var isWanted = false
+    var waiters: [(target: UInt64, continuation: CheckedContinuation<Void, any Error>)] = []
+    var isStopping = false
+    /// Changes published and not taken.
+    var pending = 0
+    var oldest: UInt64 = 0
+    /// No new attempt before this moment of the monotonic clock: the last one failed.
+    var notBefore: UInt64 = 0
+  }
+
+  /// Changes of one batch: large enough that neighbours share a page's write, small enough to be done in well under a
+  /// second, which is what a list may have to wait.
+  static let batchChanges = 32_768
+  /// Pending changes at which a batch begins without anybody waiting.
+  static let eagerChanges = 8_192
+  /// The longest a change stays out of the tables when nobody waits, in nanoseconds.
+  static let lingering: UInt64 = 50_000_000
+  /// Frames (4 KiB each) in the tables' write-ahead log at which it is copied into the file.
+  static let checkpointFrames = 4_096
+  /// Pause after a failed attempt, in nanoseconds.
+  static let retryPause: UInt64 = 1_000_000_000
+
+  private let signals = Monitor(Signals())
+  private let tail: Tail
+  let health: HealthBoard
+  private let tables: TablesWriter
+  private let schema: RecordSchema
+  let builder: IndexBuilder
+  private let search: (any SearchIndexer)?
+  private let crash: CrashPoints
+  private let onApplied: @Sendable () -> Void
+  private var thread: OwnThread?
+
+  init(
+    tail: Tail, tables: TablesWriter, schema: RecordSchema, builder: IndexBuilder, search: (any SearchIndexer)?,
+    health: HealthBoard, crash: CrashPoints, onApplied: @escaping @Sendable () -> Void
+  ) {
+    self.tail = tail
+    self.tables = tables
+    self.schema = schema
+    self.builder = builder
+    self.search = search
+    self.health = health
+    self.crash = crash
+    self.onApplied = onApplied
+  }
+
+  func start() { thread = OwnThread { [unowned self] in run() } }
+
+  /// Says that changes have become durable.
+  func note(changes: Int) {
+    let mustWake = signals.withLock { signals in
+      let before = signals.pending
+      if before == 0 { signals.oldest = SystemClock.monotonic() }
+      signals.pending += changes
+      return before == 0 || (before < Self.eagerChanges && signals.pending >= Self.eagerChanges)
+    }
+    if mustWake { signals.change { _ in } }
+  }
+
+  /// Returns once the tables have everything that is durable now.
+  func waitUntilApplied() async throws {
+    let counters = tail.counters
+    if counters.applied >= counters.published { return }
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+      let now: Result<Void, any Error>? = signals.change { signals in
+        if tail.counters.applied >= counters.published { return .success(()) }
+        if let failure = health.tablesFailure { return .failure(failure) }
+        if signals.isStopping { return .failure(ReadFailed(cause: .closed, detail: "the store is closing")) }
+        signals.waiters.append((counters.published, continuation))
+        signals.isWanted = true
+        return nil
+      }
+      if let now { continuation.resume(with: now) }
+    }
+  }
+
+  /// As ``waitUntilApplied()``, holding up the calling thread: for the writer's, where nothing new comes meanwhile.
+  func blockUntilApplied() throws {
+    signals.change { $0.isWanted = true }
+    let deadline = SystemClock.monotonic() &+ Self.longestWait
+    let isDone = signals.wait(until: deadline) { _ in
+      tail.unapplied == 0 ? true : health.tablesFailure == nil ? nil : false
+    }
+    if isDone != true { throw WriterUnavailable(cause: .overloaded, detail: "the tables are behind; try again") }
+  }
+
+  /// In nanoseconds.
+  private static let longestWait: UInt64 = 30_000_000_000
+
+  /// Runs a job on the thread, between batches.
+  func run<T: Sendable>(_ body: @escaping @Sendable (TablesWriter) throws -> T) async throws -> T {
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<T, any Error>) in
+      let job: Job = { tables in
+        do {
+          continuation.resume(returning: try body(tables))
+        } catch {
+          continuation.resume(throwing: readingError(error))
+        }
+      }
+      let isClosed = signals.change { signals in
+        if !signals.isStopping { signals.jobs.append(job) }
+        return signals.isStopping
+      }
+      if isClosed { continuation.resume(throwing: ReadFailed(cause: .closed, detail: "the store is closing")) }
+    }
+  }
+
+  /// Applies what is durable and ends the thread.
+  func stop() {
+    signals.change { $0.isStopping = true }
+    thread?.join()
+    failWaiters(ReadFailed(cause: .closed, detail: "the store is closing"))
+  }
+
+  // MARK: On the thread
+
+  private enum Turn { case jobs([Job]), apply, build, again, stop }
+
+  private func run() {
+    while true {
+      switch nextTurn() {
+      case .jobs(let jobs): for job in jobs { job(tables) }
+      case .apply: applyBatch()
+      case .build: buildSlice()
+      case .again: continue
+      case .stop:
+        while tail.unapplied > 0, applyBatch() {}
+        checkpoint(force: true)
+        return
+      }
+    }
+  }
+
+  private func nextTurn() -> Turn {
+    while true {
+      let now = SystemClock.monotonic()
+      let deadline = signals.withLock { signals -> UInt64? in
+        if signals.pending > 0 { return max(signals.oldest &+ Self.lingering, signals.notBefore) }
+        return builder.hasWork ? max(now, signals.notBefore) : nil
+      }
+      let turn = signals.wait(until: deadline) { signals -> Turn? in
+        if !signals.jobs.isEmpty {
+          defer { signals.jobs = [] }
+          return .jobs(signals.jobs)
+        }
+        if signals.isStopping { return .stop }
+        let now = SystemClock.monotonic()
+        guard now >= signals.notBefore else { return nil }
+        if signals.pending > 0 {
+          let isDue = signals.isWanted || signals.pending >= Self.eagerChanges
+          if isDue || now >= signals.oldest &+ Self.lingering { return .apply }
+          return deadline == nil ? .again : nil
+        }
+        return builder.hasWork ? .build : nil
+      }
+      if let turn { return turn }
+    }
+  }
+
+  /// - Returns: whether it worked.
+  @discardableResult private func applyBatch() -> Bool {
+    let commits = tail.take(changes: Self.batchChanges)
+    let changes = commits.reduce(0) { $0 + $1.changes.count }
+    if commits.isEmpty {
+      signals.withLock { $0.pending = 0 }
+      return true
+    }
+    do {
+      try apply(commits)
+    } catch {
+      tail.giveBack(commits)
+      noteFailure(error)
+      return false
+    }
+    crash.reach(.applied)
+    tail.evict(commits)
+    let applied = tail.counters.applied
+    let ready = signals.change { signals in
+      signals.pending = max(0, signals.pending - changes)
+      signals.oldest = SystemClock.monotonic()
+      let ready = signals.waiters.filter { $0.target <= applied }
+      signals.waiters.removeAll { $0.target <= applied }
+      signals.isWanted = !signals.waiters.isEmpty
+      return ready
+    }
+    for waiter in ready { waiter.continuation.resume() }
+    health.tablesRecovered()
+    onApplied()
+    checkpoint(force: false)
+    return true
+  }
+
+  /// Applies commits in one transaction. Called by the opening too, before the thread starts.
+  func apply(_ commits: [PreparedCommit]) throws {
+    let batch = ApplyBatch(commits)
+    try tables.transaction {
+      try batch.write(to: tables, catalog: builder.catalog, schema: schema)
+      if let search {
+        let changes = batch.searchChanges(schema)
+        if !changes.isEmpty { try search.apply(changes, on: tables.connection) }
+      }
+      crash.reach(.applying)
+    }
+  }
+
+  private func buildSlice() {
+    do {
+      try builder.buildSlice(tables, search: search)
+      checkpoint(force: false)
+    } catch {
+      noteFailure(error)
+    }
+  }
+
+  private func noteFailure(_ error: any Error) {
+    let failure =
+      (error as? SQLiteFailure)?.asWriterUnavailable
+      ?? WriterUnavailable(cause: .corrupt, detail: "the tables cannot be brought up to the log: \(error)")
+    health.tablesFailed(failure)
+    signals.change { $0.notBefore = SystemClock.monotonic() &+ Self.retryPause }
+    failWaiters(ReadFailed(cause: failure.cause == .corrupt ? .corrupt : .inputOutput, detail: failure.detail))
+    onApplied()
+  }
+
+  private func failWaiters(_ error: ReadFailed) {
+    let waiters = signals.withLock { signals in
+      defer { signals.waiters = [] }
+      signals.isWanted = false
+      return signals.waiters
+    }
+    for waiter in waiters { waiter.continuation.resume(throwing: error) }
+  }
+
+  private func checkpoint(force: Bool) {
+    health.tablesFrames.store(tables.connection.walFrames, ordering: .relaxed)
+    guard force || tables.connection.walFrames >= Self.checkpointFrames else { return }
+    do {
+      _ = try tables.connection.checkpoint(.passive)
+      health.tablesFrames.store(tables.connection.walFrames, ordering: .relaxed)
+    } catch {
+      health.tablesFailed(error.asWriterUnavailable)
+    }
+  }
+}

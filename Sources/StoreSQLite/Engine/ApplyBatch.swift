@@ -1,0 +1,174 @@
+internal import Store
+
+/// Many commits as one: each record's first and last state, in the order of the tables.
+struct ApplyBatch {
+  private struct Merged {
+    var tenant: UInt32
+    var key: RecordKey
+    var encodedKey: [UInt8]
+    var before: StoredRecord?
+    var after: StoredRecord?
+    var removed: RecordEntries
+    var added: RecordEntries
+  }
+
+  private var merged: [Merged] = []
+  private var applied: [UInt32: Revision] = [:]
+  private var requests: [[UInt8]: KeptRequest] = [:]
+  private var extraEntries: [[UInt8]] = []
+
+  init(_ commits: [PreparedCommit]) {
+    var places: [[UInt8]: Int] = [:]
+    places.reserveCapacity(commits.count)
+    for commit in commits {
+      applied[commit.tenant] = max(applied[commit.tenant] ?? .zero, commit.revision)
+      if let request = commit.requestKey { add(request, commit) }
+      for (place, change) in commit.changes.enumerated() {
+        let after = commit.records[place]
+        noteSubjects(change, commit)
+        if let known = places[change.encodedKey] {
+          merged[known].after = after
+          merged[known].added = change.added
+        } else {
+          places[change.encodedKey] = merged.count
+          merged.append(
+            Merged(
+              tenant: commit.tenant, key: change.key, encodedKey: change.encodedKey, before: change.before,
+              after: after, removed: change.removed, added: change.added))
+        }
+      }
+    }
+    merged.sort { bytesPrecede($0.encodedKey, $1.encodedKey) }
+  }
+
+  private mutating func add(_ request: [UInt8], _ commit: PreparedCommit) {
+    requests[request] = KeptRequest(
+      revision: commit.revision, time: commit.time, fingerprint: commit.commit.requestFingerprint)
+    extraEntries.append(ReservedEntries.requestTime(commit.tenant, commit.time, request))
+  }
+
+  private mutating func noteSubjects(_ change: PreparedChange, _ commit: PreparedCommit) {
+    for subject in change.removed.subjects {
+      extraEntries.append(ReservedEntries.subjectRevision(commit.tenant, subject, commit.revision))
+    }
+    for subject in change.added.subjects where !change.removed.subjects.contains(subject) {
+      extraEntries.append(ReservedEntries.subjectRevision(commit.tenant, subject, commit.revision))
+    }
+  }
+
+  /// Writes it all; in a transaction of the caller's.
+  func write(to tables: TablesWriter, catalog: IndexCatalog, schema: RecordSchema) throws {
+    for item in merged {
+      if let record = item.after {
+        try tables.put(item.encodedKey, record)
+      } else {
+        try tables.removeRecord(item.encodedKey)
+      }
+    }
+    try writeEntries(to: tables)
+    try writeColumns(to: tables, catalog, schema)
+    for (key, request) in requests.sorted(by: { bytesPrecede($0.key, $1.key) }) { try tables.put(key, request) }
+    for (tenant, revision) in applied { try tables.setApplied(tenant, revision) }
+  }
+
+  private func writeEntries(to tables: TablesWriter) throws {
+    var added = extraEntries
+    var removed: [[UInt8]] = []
+    for item in merged {
+      Self.difference(item.removed.entries, item.added.entries, removed: &removed, added: &added)
+      if let before = item.before, before.isDeleted {
+        removed.append(ReservedEntries.deleted(item.tenant, before.revision, item.encodedKey))
+      }
+      if let after = item.after, after.isDeleted {
+        added.append(ReservedEntries.deleted(item.tenant, after.revision, item.encodedKey))
+      }
+    }
+    removed.sort(by: bytesPrecede)
+    for entry in removed { try tables.removeEntry(entry) }
+    added.sort(by: bytesPrecede)
+    for entry in added { try tables.addEntry(entry) }
+  }
+
+  /// Both sorted; what is in both stays.
+  private static func difference(
+    _ old: [[UInt8]], _ new: [[UInt8]], removed: inout [[UInt8]], added: inout [[UInt8]]
+  ) {
+    var i = 0
+    var j = 0
+    while i < old.count || j < new.count {
+      if i == old.count {
+        added.append(new[j])
+        j += 1
+      } else if j == new.count {
+        removed.append(old[i])
+        i += 1
+      } else if old[i] == new[j] {
+        i += 1
+        j += 1
+      } else if bytesPrecede(old[i], new[j]) {
+        removed.append(old[i])
+        i += 1
+      } else {
+        added.append(new[j])
+        j += 1
+      }
+    }
+  }
+
+  private func writeColumns(to tables: TablesWriter, _ catalog: IndexCatalog, _ schema: RecordSchema) throws {
+    for item in merged {
+      guard let number = catalog.columnTables[item.key.kind], let kind = schema[item.key.kind] else { continue }
+      if let record = item.after {
+        try tables.putColumns(number, item.encodedKey, record, item.added.columns, types: kind.columns)
+      } else {
+        try tables.removeColumns(number, item.encodedKey)
+      }
+    }
+  }
+
+  /// What search has to know, sorted by encoded key.
+  func searchChanges(_ schema: RecordSchema) -> [SearchChange] {
+    var result: [SearchChange] = []
+    for item in merged {
+      guard let read = schema[item.key.kind]?.searchDocument else { continue }
+      // A body that search cannot read is not searched; the record itself is as good as any.
+      let before = item.before.flatMap { $0.isDeleted ? nil : try? read($0.body) }
+      let after = item.after.flatMap { $0.isDeleted ? nil : try? read($0.body) }
+      if before == after { continue }
+      result.append(
+        SearchChange(
+          tenant: item.tenant, key: item.key, encodedKey: item.encodedKey, before: before, after: after,
+          revision: item.after?.revision ?? .zero))
+    }
+    return result
+  }
+}
+
+/// Entries that no schema asks for.
+enum ReservedEntries {
+  static func subjectPrefix(_ tenant: UInt32, _ subject: String, index: UInt32) -> [UInt8] {
+    var entry = KeyEncoding.indexPrefix(tenant, index)
+    KeyEncoding.append(.text(subject), to: &entry)
+    return entry
+  }
+
+  static func subjectRevision(_ tenant: UInt32, _ subject: String, _ revision: Revision) -> [UInt8] {
+    var entry = subjectPrefix(tenant, subject, index: ReservedIndex.subjectRevisions)
+    KeyEncoding.appendBigEndian(revision.rawValue, to: &entry)
+    return entry
+  }
+
+  static func deleted(_ tenant: UInt32, _ revision: Revision, _ encodedKey: [UInt8]) -> [UInt8] {
+    var entry = KeyEncoding.indexPrefix(tenant, ReservedIndex.deleted)
+    KeyEncoding.appendBigEndian(revision.rawValue, to: &entry)
+    entry.append(contentsOf: encodedKey)
+    return entry
+  }
+
+  static func requestTime(_ tenant: UInt32, _ time: Moment, _ requestKey: [UInt8]) -> [UInt8] {
+    var entry = KeyEncoding.indexPrefix(tenant, ReservedIndex.requestTimes)
+    KeyEncoding.append(.moment(time), to: &entry)
+    entry.append(contentsOf: requestKey)
+    return entry
+  }
+}

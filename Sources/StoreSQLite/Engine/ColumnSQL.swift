@@ -1,0 +1,100 @@
+internal import Store
+
+/// Writes a query over typed columns as SQL with places for its values; no value ever becomes part of the text.
+struct ColumnSQL {
+  let kind: KindSchema
+  let table: UInt32
+  private(set) var values: [(FieldValue, ColumnType)] = []
+  private var terms = 0
+
+  init(kind: KindSchema, table: UInt32) {
+    self.kind = kind
+    self.table = table
+  }
+
+  /// A column's place in the table and its type.
+  func column(_ name: String) throws(InvalidQuery) -> (sql: String, type: ColumnType) {
+    if let own = ColumnQuery.recordColumns[name] { return (own, .moment) }
+    guard let place = kind.columns.firstIndex(where: { $0.name == name }) else {
+      throw InvalidQuery(problem: "\(kind.name) has no column \(name)")
+    }
+    return ("c\(place)", kind.columns[place].type)
+  }
+
+  mutating func place(_ value: FieldValue, _ type: ColumnType) throws(InvalidQuery) -> String {
+    let fits: Bool =
+      switch (value, type) {
+      case (.null, _), (.boolean, .boolean), (.integer, .integer), (.integer, .real), (.real, .real),
+        (.text, .text), (.moment, .moment):
+        true
+      default: false
+      }
+    guard fits else { throw InvalidQuery(problem: "a value has another type than its column") }
+    values.append((value, type))
+    // ?1 and ?2 are the range of keys.
+    return "?\(values.count + 2)"
+  }
+
+  mutating func condition(_ filter: ColumnFilter, depth: Int = 1) throws(InvalidQuery) -> String {
+    guard depth <= StoreLimits.filterDepth else {
+      throw InvalidQuery(problem: "the filter is nested more than \(StoreLimits.filterDepth) deep")
+    }
+    terms += 1
+    guard terms <= StoreLimits.filterTerms else {
+      throw InvalidQuery(problem: "the filter has more than \(StoreLimits.filterTerms) conditions")
+    }
+    switch filter {
+    case .compare(let name, let comparison, let value): return try compare(name, comparison, value)
+    case .oneOf(let name, let options):
+      guard options.count <= StoreLimits.filterTerms else {
+        throw InvalidQuery(problem: "more than \(StoreLimits.filterTerms) values for \(name)")
+      }
+      var parts: [String] = []
+      for option in options { parts.append(try compare(name, .equal, option)) }
+      return parts.isEmpty ? "0" : "(" + parts.joined(separator: " OR ") + ")"
+    case .all(let filters): return try join(filters, " AND ", empty: "1", depth)
+    case .anyOf(let filters): return try join(filters, " OR ", empty: "0", depth)
+    case .not(let inner): return "(NOT \(try condition(inner, depth: depth + 1)))"
+    }
+  }
+
+  private mutating func join(_ filters: [ColumnFilter], _ word: String, empty: String, _ depth: Int)
+    throws(InvalidQuery) -> String
+  {
+    var parts: [String] = []
+    for filter in filters { parts.append(try condition(filter, depth: depth + 1)) }
+    return parts.isEmpty ? empty : "(" + parts.joined(separator: word) + ")"
+  }
+
+  // Every condition is true or false, never unknown, so that NOT means what it says.
+  private mutating func compare(_ name: String, _ comparison: Comparison, _ value: FieldValue) throws(InvalidQuery)
+    -> String
+  {
+    let (column, type) = try column(name)
+    if value == .null {
+      switch comparison {
+      case .equal: return "(\(column) IS NULL)"
+      case .notEqual: return "(\(column) IS NOT NULL)"
+      default: return "0"
+      }
+    }
+    let place = try place(value, type)
+    switch comparison {
+    case .equal: return "(\(column) IS \(place))"
+    case .notEqual: return "(\(column) IS NOT \(place))"
+    case .less: return "coalesce(\(column) < \(place), 0)"
+    case .lessOrEqual: return "coalesce(\(column) <= \(place), 0)"
+    case .greater: return "coalesce(\(column) > \(place), 0)"
+    case .greaterOrEqual: return "coalesce(\(column) >= \(place), 0)"
+    case .hasPrefix, .contains:
+      guard type == .text else { throw InvalidQuery(problem: "\(name) is not text") }
+      return comparison == .contains
+        ? "coalesce(instr(\(column), \(place)) > 0, 0)"
+        : "coalesce(substr(\(column), 1, length(\(place))) = \(place), 0)"
+    }
+  }
+
+  func bind(to statement: Statement) {
+    for (index, (value, type)) in values.enumerated() { statement.bind(Int32(index + 3), value, as: type) }
+  }
+}

@@ -1,0 +1,30 @@
+internal import Store
+
+/// Named points in a commit at which the crash test ends the process, to show that nothing acknowledged is lost.
+///
+/// Outside that test nothing is armed, and reaching a point costs one comparison.
+public struct CrashPoints: Sendable {
+  public enum Point: String, Sendable, CaseIterable {
+    /// The log's transaction is open, nothing is written.
+    case begun
+    /// The group's rows are written, not committed.
+    case written
+    /// The group is durable, nobody knows.
+    case committed
+    /// Readers and watchers know, callers don't.
+    case published
+    /// Callers know.
+    case answered
+    /// The tables' transaction is about to commit.
+    case applying
+    /// The tables have the batch; the tail still shows it.
+    case applied
+  }
+
+  private let onReach: (@Sendable (Point) -> Void)?
+
+  /// - Parameter onReach: called on the store's threads at each point; nil: nothing happens.
+  public init(onReach: (@Sendable (Point) -> Void)? = nil) { self.onReach = onReach }
+
+  func reach(_ point: Point) { onReach?(point) }
+}

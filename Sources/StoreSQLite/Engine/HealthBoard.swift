@@ -1,0 +1,49 @@
+internal import Store
+internal import Synchronization
+
+/// What is wrong, for all to see.
+final class HealthBoard: Sendable {
+  private struct State {
+    var writer: WriterUnavailable?
+    var tables: WriterUnavailable?
+  }
+
+  private let state = Mutex(State())
+  /// Frames in the write-ahead logs.
+  let tablesFrames = Atomic<Int>(0)
+  let logFrames = Atomic<Int>(0)
+
+  /// Why commits are refused.
+  var refusal: WriterUnavailable? { state.withLock { $0.writer ?? $0.tables } }
+
+  /// Why the tables are behind for good.
+  var tablesFailure: ReadFailed? {
+    state.withLock { state in
+      state.tables.map {
+        ReadFailed(cause: $0.cause == .corrupt ? .corrupt : .inputOutput, detail: $0.detail)
+      }
+    }
+  }
+
+  /// Whether the refusal is one that may pass, so that a commit is worth trying.
+  var mayRecover: Bool {
+    state.withLock { state in
+      (state.writer == nil || state.writer?.cause == .diskFull)
+        && (state.tables == nil || state.tables?.cause == .diskFull)
+    }
+  }
+
+  /// A failed sync stays; anything else gives way to it.
+  func writerFailed(_ failure: WriterUnavailable) {
+    state.withLock { if $0.writer?.cause != .syncFailed { $0.writer = failure } }
+  }
+
+  /// A commit worked: what the disk refused, it takes again.
+  func writerRecovered() { state.withLock { if $0.writer?.cause == .diskFull { $0.writer = nil } } }
+
+  func tablesFailed(_ failure: WriterUnavailable) {
+    state.withLock { if $0.tables?.cause != .syncFailed { $0.tables = failure } }
+  }
+
+  func tablesRecovered() { state.withLock { if $0.tables?.cause == .diskFull { $0.tables = nil } } }
+}

@@ -1,0 +1,185 @@
+internal import Store
+internal import Synchronization
+
+/// Builds indexes and column tables that the schema has gained, and clears away those it has lost, a slice at a time
+/// between batches. Where it is, is kept in the catalog, so that a restart goes on.
+///
+/// `@unchecked Sendable`: `items` are touched on the applier's thread only (and by `init` before it starts).
+final class IndexBuilder: @unchecked Sendable {
+  let catalog: IndexCatalog
+  private let extractor: FactsExtractor
+  private let schema: RecordSchema
+  /// What is not ready.
+  private var items: [CatalogItem]
+  private let unfinished: Atomic<Int>
+
+  /// Records looked at in one slice: a few milliseconds' work, which is what a list may have to wait for it.
+  static let sliceRecords = 2_000
+  /// Entries removed in one slice.
+  static let sliceEntries = 4_000
+  /// The catalog's name for the search index, which is built like the others.
+  static let searchName = "#search"
+
+  init(catalog: IndexCatalog, extractor: FactsExtractor, items: [CatalogItem]) {
+    self.catalog = catalog
+    self.extractor = extractor
+    schema = extractor.schema
+    self.items = items.filter { $0.state == .building || $0.state == .dropping }
+    unfinished = Atomic(self.items.count)
+  }
+
+  var hasWork: Bool { unfinished.load(ordering: .acquiring) > 0 }
+
+  /// Names of what is being built, for the operator.
+  func buildingNames() -> [String] {
+    var names: [String] = []
+    for (kind, indexes) in catalog.indexes {
+      for index in indexes where catalog.state(of: index.number) != .ready {
+        names.append("\(schema[kind]?.name ?? "?").\(index.definition.name)")
+      }
+    }
+    for (kind, number) in catalog.columnTables where catalog.state(of: number) != .ready {
+      names.append("\(schema[kind]?.name ?? "?") (columns)")
+    }
+    return names.sorted()
+  }
+
+  /// Begins the search index anew.
+  func rebuildSearch(_ tables: TablesWriter, _ search: any SearchIndexer) throws {
+    let number = ReservedNumbers.search
+    let item = CatalogItem(
+      number: number, kind: RecordKind(0), name: Self.searchName, signature: "", state: .building, cursor: [])
+    try tables.transaction {
+      try search.removeEverything(on: tables.connection)
+      try tables.save(item)
+    }
+    items.removeAll { $0.number == number }
+    items.append(item)
+    catalog.set(.building, of: number)
+    unfinished.store(items.count, ordering: .releasing)
+  }
+
+  /// Does one slice of the first thing there is to do.
+  func buildSlice(_ tables: TablesWriter, search: (any SearchIndexer)?) throws {
+    guard var item = items.first else { return }
+    let isDone = try tables.transaction {
+      let isDone =
+        item.state == .dropping ? try drop(item, tables) : try build(&item, tables, search)
+      if isDone, item.state == .dropping {
+        try tables.removeItem(item.number)
+      } else {
+        if isDone, item.state == .building { item.state = .ready }
+        try tables.save(item)
+      }
+      return isDone
+    }
+    if isDone {
+      if item.state != .dropping { catalog.set(item.state, of: item.number) }
+      items.removeFirst()
+    } else {
+      items[0] = item
+    }
+    unfinished.store(items.count, ordering: .releasing)
+  }
+
+  /// - Returns: whether nothing is left to do.
+  private func build(_ item: inout CatalogItem, _ tables: TablesWriter, _ search: (any SearchIndexer)?) throws -> Bool {
+    let after = item.cursor
+    let end = [UInt8](repeating: 0xff, count: 8)
+    var records: [([UInt8], StoredRecord)] = []
+    var looked = 0
+    var last = after
+    try tables.reader.rawRecords(after: after, before: end) { encoded, record in
+      looked += 1
+      last = encoded
+      let isOfKind = item.name == Self.searchName || record.key.kind == item.kind
+      // Columns are kept of deleted records too, for lists that show them.
+      if isOfKind, !record.isDeleted || item.name.isEmpty { records.append((encoded, record)) }
+      return looked < Self.sliceRecords
+    }
+    item.cursor = last
+    if item.name == Self.searchName {
+      try search?.apply(searchChanges(records), on: tables.connection)
+    } else if item.name.isEmpty {
+      try buildColumns(item, records, tables)
+    } else {
+      try buildIndex(&item, records, tables)
+    }
+    return looked < Self.sliceRecords || item.state == .conflicted
+  }
+
+  private func searchChanges(_ records: [([UInt8], StoredRecord)]) -> [SearchChange] {
+    records.compactMap { encoded, record in
+      guard let read = schema[record.key.kind]?.searchDocument, let document = try? read(record.body) else {
+        return nil
+      }
+      guard let tenant = encoded.withUnsafeBytes({ try? KeyEncoding.decodeRecord($0).tenant }) else { return nil }
+      return SearchChange(
+        tenant: tenant, key: record.key, encodedKey: encoded, before: nil, after: document,
+        revision: record.revision)
+    }
+  }
+
+  private func buildColumns(_ item: CatalogItem, _ records: [([UInt8], StoredRecord)], _ tables: TablesWriter) throws {
+    guard let kind = schema[item.kind] else { return }
+    for (encoded, record) in records {
+      let facts = try kind.facts(record.body)
+      try tables.putColumns(item.number, encoded, record, facts.columns, types: kind.columns)
+    }
+  }
+
+  private func buildIndex(_ item: inout CatalogItem, _ records: [([UInt8], StoredRecord)], _ tables: TablesWriter) throws {
+    var added: [[UInt8]] = []
+    for (encoded, record) in records {
+      let tenant = try encoded.withUnsafeBytes { try KeyEncoding.decodeRecord($0).tenant }
+      let entries = try extractor.entries(of: record, tenant)
+      let prefix = KeyEncoding.indexPrefix(tenant, item.number)
+      added.append(contentsOf: entries.entries.filter { $0.starts(with: prefix) })
+      for unique in entries.uniques where unique.value.starts(with: prefix) {
+        guard let end = KeyEncoding.successor(of: unique.value) else { continue }
+        try tables.reader.entries(from: unique.value, to: end) { entry in
+          let owner = try entry.withUnsafeBytes {
+            try KeyEncoding.decodeOwner(from: $0, at: unique.value.count, kind: item.kind)
+          }
+          if owner != record.key { item.state = .conflicted }
+          return false
+        }
+      }
+      if added.count > 1 { added.sort(by: bytesPrecede) }
+      for entry in added { try tables.addEntry(entry) }
+      added.removeAll(keepingCapacity: true)
+    }
+  }
+
+  private func drop(_ item: CatalogItem, _ tables: TablesWriter) throws -> Bool {
+    if item.name.isEmpty {
+      try tables.dropColumnTable(item.number)
+      return true
+    }
+    // Entries lie by tenant first: hop from tenant to tenant.
+    var doomed: [[UInt8]] = []
+    var from: [UInt8] = []
+    while doomed.count < Self.sliceEntries {
+      var tenant: UInt32?
+      try tables.reader.entries(from: from, to: [UInt8](repeating: 0xff, count: 8)) { entry in
+        tenant = entry.withUnsafeBytes { $0.count < 8 ? nil : UInt32(bigEndian: $0.loadUnaligned(as: UInt32.self)) }
+        return false
+      }
+      guard let tenant else { break }
+      let prefix = KeyEncoding.indexPrefix(tenant, item.number)
+      try tables.reader.entries(from: prefix, to: KeyEncoding.indexPrefix(tenant, item.number + 1)) { entry in
+        doomed.append(entry)
+        return doomed.count < Self.sliceEntries
+      }
+      guard tenant < UInt32.max else { break }
+      from = KeyEncoding.tenant(tenant + 1)
+    }
+    for entry in doomed { try tables.removeEntry(entry) }
+    return doomed.count < Self.sliceEntries
+  }
+}
+
+/// Catalog numbers that no index gets.
+enum ReservedNumbers {
+  static let search: UInt32 = 5
+}

@@ -1,0 +1,174 @@
+internal import Store
+
+/// Opens the files, compares them with the schema and reads back what the tables lack.
+struct Opening {
+  let directory: String
+  let schema: RecordSchema
+  let options: SQLiteStoreOptions
+  let search: (any SearchIndexer)?
+
+  struct Parts {
+    var lock: StoreLock
+    var registry: TenantRegistry
+    var tail: Tail
+    var hub: WatchHub
+    var board: HealthBoard
+    var preparer: Preparer
+    var readers: ReaderPool
+    var workers: WorkerPool
+    var applier: Applier
+    var writer: Writer
+    var housekeeping: Housekeeping
+    /// Changes in the tail.
+    var replayed: Int
+  }
+
+  static let logName = "log.db"
+  static let tablesName = "tables.db"
+  static let pageBytes = 4_096
+  /// The log is written once and read in order; a small cache does.
+  private static let logCacheKilobytes = 2_048
+  /// Readers kept warm: event loops and a few handlers.
+  private static let readersKept = 8
+
+  func run() throws -> Parts {
+    try StoreLock.makeDirectory(directory)
+    let lock = try StoreLock(directory: directory)
+    let logConnection = try file(Self.logName, .log, synchronous: "FULL", cache: Self.logCacheKilobytes)
+    // The log can give the tables again, so that these need a sync only before a checkpoint.
+    let tablesConnection = try file(
+      Self.tablesName, .tables, synchronous: "NORMAL", cache: options.tablesCacheKilobytes)
+    let log = try LogFile(logConnection)
+    let tables = try TablesWriter(tablesConnection)
+    let (catalog, items) = try CatalogOpening(schema: schema, tables: tables).run()
+    if let search { try tables.transaction { try search.prepareTables(on: tablesConnection) } }
+
+    let tenants = try log.tenants()
+    let tail = Tail()
+    let hub = WatchHub()
+    let board = HealthBoard()
+    let registry = TenantRegistry(tenants)
+    let extractor = FactsExtractor(schema: schema, catalog: catalog)
+    let preparer = Preparer(
+      extractor: extractor, tail: tail, requestRetention: options.requestRetention.microseconds)
+    let builder = IndexBuilder(catalog: catalog, extractor: extractor, items: items)
+    let open = readerOpener()
+    let wake = Later<@Sendable () -> Void>()
+    let note = Later<@Sendable (Int) -> Void>()
+    let applier = Applier(
+      tail: tail, tables: tables, schema: schema, builder: builder, search: search, health: board,
+      crash: options.crashPoints, onApplied: { wake.value?() })
+    let (heads, replayed) = try replay(tenants, log, tables, tail, hub, extractor, applier)
+    let writerReader = try TablesReader(
+      Connection(
+        path: path(Self.tablesName), access: .readOnly, vfs: options.vfs, cacheKilobytes: options.readerCacheKilobytes))
+    let writer = Writer(
+      log: log, reader: writerReader, preparer: preparer, tail: tail, tailLimit: options.tailBytes,
+      registry: registry, health: board, hub: hub, crash: options.crashPoints, heads: heads,
+      onDurable: { note.value?($0) })
+    wake.set { [unowned writer] in writer.wake() }
+    note.set { [unowned applier] in applier.note(changes: $0) }
+    return Parts(
+      lock: lock, registry: registry, tail: tail, hub: hub, board: board, preparer: preparer,
+      readers: ReaderPool(kept: Self.readersKept, open: open),
+      workers: try WorkerPool(threads: options.workers, open: open), applier: applier, writer: writer,
+      housekeeping: Housekeeping(options: options), replayed: replayed)
+  }
+
+  func path(_ name: String) -> String { directory + "/" + name }
+
+  private func file(_ name: String, _ migrations: Migrations, synchronous: String, cache: Int) throws -> Connection {
+    let connection = try Connection(path: path(name), access: .create, vfs: options.vfs, cacheKilobytes: cache)
+    let mode = try connection.prepare("PRAGMA journal_mode = WAL")
+    guard try mode.step(), mode.text(0) == "wal" else {
+      throw OpenFailed(cause: .inputOutput, detail: "\(path(name)): the file system does not allow a write-ahead log")
+    }
+    mode.reset()
+    try connection.execute("PRAGMA synchronous = \(synchronous)")
+    // After a long reader the write-ahead log shrinks again.
+    try connection.execute("PRAGMA journal_size_limit = \(64 << 20)")
+    try migrations.run(on: connection)
+    return connection
+  }
+
+  private func readerOpener() -> @Sendable () throws -> Reader {
+    let (tables, log) = (path(Self.tablesName), path(Self.logName))
+    let options = self.options
+    return {
+      Reader(
+        tables: try TablesReader(
+          Connection(path: tables, access: .readOnly, vfs: options.vfs, cacheKilobytes: options.readerCacheKilobytes)),
+        log: try LogFile(
+          Connection(path: log, access: .readOnly, vfs: options.vfs, cacheKilobytes: Self.logCacheKilobytes)))
+    }
+  }
+
+  /// Puts what the log has after the tables' revision into the tail.
+  private func replay(
+    _ tenants: [LogTenant], _ log: LogFile, _ tables: TablesWriter, _ tail: Tail, _ hub: WatchHub,
+    _ extractor: FactsExtractor, _ applier: Applier
+  ) throws -> (heads: [UInt32: Writer.Head], changes: Int) {
+    var heads: [UInt32: Writer.Head] = [:]
+    var pending = 0
+    for tenant in tenants {
+      let last = try log.last(tenant.number)
+      let head = last?.revision ?? tenant.compacted
+      let applied = try tables.reader.appliedRevision(tenant.number)
+      guard applied <= head else {
+        throw OpenFailed(
+          cause: .unreadable,
+          detail: "the tables of \(tenant.name) are at revision \(applied), the log ends at \(head): restore the log")
+      }
+      guard applied >= tenant.compacted else {
+        throw OpenFailed(
+          cause: .unreadable,
+          detail: "the tables of \(tenant.name) end at revision \(applied), the log begins after \(tenant.compacted)")
+      }
+      heads[tenant.number] = Writer.Head(
+        name: tenant.name, revision: head, chain: last?.chain ?? tenant.compactedChain,
+        time: last?.time ?? tenant.compactedTime, isSaved: true)
+      tail.begin(tenant.number, head: head, applied: applied)
+      hub.begin(tenant.number, head: head)
+      try log.rows(tenant.number, after: applied, through: head, limit: Int.max) { revision, payload in
+        let commit = try Self.commit(payload, tenant.number, revision, extractor, tail, tables.reader)
+        pending += max(commit.changes.count, 1)
+        tail.publish([commit])
+        if tail.weight > options.tailBytes {
+          let commits = tail.take(changes: Int.max)
+          try applier.apply(commits)
+          tail.evict(commits)
+          pending = 0
+        }
+        return true
+      }
+      tail.begin(tenant.number, head: head, applied: try tables.reader.appliedRevision(tenant.number))
+    }
+    return (heads, pending)
+  }
+
+  /// A row as the applier takes it. What each record was before is read from where it is now, not from the row: an
+  /// erasure may have taken it out of there.
+  private static func commit(
+    _ payload: UnsafeRawBufferPointer, _ tenant: UInt32, _ revision: Revision, _ extractor: FactsExtractor,
+    _ tail: Tail, _ tables: TablesReader
+  ) throws -> PreparedCommit {
+    let logged = try LogCodec.decode(payload)
+    let changes = try logged.changes.map { change in
+      let encoded = KeyEncoding.record(tenant, change.key)
+      let shard = KeyEncoding.shard(tenant, account: change.key.account)
+      let before: StoredRecord? =
+        switch tail.lookUp(encoded, shard: shard) {
+        case .here(let record): record
+        case .notHere: try tables.record(encoded, change.key)
+        }
+      var current = change
+      current.before = before
+      let after = current.record(revision: revision, time: logged.time)
+      return PreparedChange(
+        key: change.key, encodedKey: encoded, shard: shard, operation: change.operation, before: before,
+        after: after, removed: try before.map { try extractor.entries(of: $0, tenant) } ?? .none,
+        added: try after.map { try extractor.entries(of: $0, tenant) } ?? .none)
+    }
+    return PreparedCommit(replaying: logged, tenant: tenant, revision: revision, changes: changes)
+  }
+}

@@ -1,0 +1,136 @@
+internal import Store
+
+/// One record's change, worked out against the state that was current when it was.
+struct PreparedChange: Sendable {
+  var key: RecordKey
+  var encodedKey: [UInt8]
+  var shard: [UInt8]
+  var operation: ChangeOperation
+  /// Tombstone included.
+  var before: StoredRecord?
+  /// Revision and times are right once the writer has given the commit its own.
+  var after: StoredRecord?
+  var removed: RecordEntries
+  var added: RecordEntries
+
+  var logged: LoggedChange {
+    let body: [UInt8]? =
+      switch operation {
+      case .created, .updated, .erased: after?.body
+      case .deleted, .undeleted: nil
+      }
+    guard operation == .erased else {
+      return LoggedChange(key: key, operation: operation, before: before, after: body)
+    }
+    // An erasure must not write what it takes away.
+    var before = self.before
+    before?.body = []
+    return LoggedChange(
+      key: key, operation: operation, before: before, after: body, beforeErasure: .removed)
+  }
+}
+
+/// A commit on its way: worked out by its caller, given its revision by the writer, put into the tables by the applier.
+///
+/// `@unchecked Sendable`: it belongs to one of the three at a time and is handed on under a lock. The writer is the last to
+/// change it.
+final class PreparedCommit: @unchecked Sendable {
+  let tenant: UInt32
+  let commit: Commit
+  let changes: [PreparedChange]
+  /// Keys whose state the outcome rests on, with the revision found (zero: none).
+  let seen: [(encodedKey: [UInt8], shard: [UInt8], revision: Revision)]
+  /// The tenant's newest revision before anything was looked up.
+  let seenHead: Revision
+  let salt: [UInt8]
+  let content: [UInt8]
+  let digest: [UInt8]
+  let requestKey: [UInt8]?
+  /// Bytes it holds until applied, about.
+  let weight: Int
+
+  /// Given by the writer.
+  var revision = Revision.zero
+  var time = Moment(rawValue: 0)
+  /// `changes` after the writer has put revision and time in.
+  var records: [StoredRecord?] = []
+
+  init(
+    tenant: UInt32, commit: Commit, changes: [PreparedChange],
+    seen: [(encodedKey: [UInt8], shard: [UInt8], revision: Revision)], seenHead: Revision
+  ) {
+    self.tenant = tenant
+    self.commit = commit
+    self.changes = changes
+    self.seen = seen
+    self.seenHead = seenHead
+    salt = Self.randomSalt()
+    content = LogCodec.content(
+      actor: commit.actor, reason: commit.reason, requestID: commit.requestID,
+      fingerprint: commit.requestFingerprint, changes: changes.map(\.logged))
+    digest = LogCodec.digest(salt: salt, content: content)
+    requestKey = commit.requestID.isEmpty ? nil : RequestKey.encode(tenant, commit.requestID)
+    weight = content.count + changes.count * 600
+  }
+
+  /// A commit read back from the log, for the applier.
+  init(replaying logged: LoggedCommit, tenant: UInt32, revision: Revision, changes: [PreparedChange]) {
+    self.tenant = tenant
+    commit = Commit(
+      [], actor: logged.actor, reason: logged.reason, requestID: logged.requestID,
+      requestFingerprint: logged.requestFingerprint)
+    self.changes = changes
+    seen = []
+    seenHead = .zero
+    salt = logged.salt
+    content = []
+    digest = logged.digest
+    requestKey = logged.requestID.isEmpty ? nil : RequestKey.encode(tenant, logged.requestID)
+    weight = changes.reduce(0) { $0 + ($1.after?.body.count ?? 0) + ($1.before?.body.count ?? 0) + 600 }
+    self.revision = revision
+    time = logged.time
+    records = changes.map(\.after)
+  }
+
+  private static func randomSalt() -> [UInt8] {
+    var generator = SystemRandomNumberGenerator()
+    var bytes = [UInt8]()
+    bytes.reserveCapacity(LogCodec.saltBytes)
+    for _ in 0..<2 { KeyEncoding.appendBigEndian(generator.next() as UInt64, to: &bytes) }
+    return bytes
+  }
+
+  /// Gives it its place in history.
+  func assign(_ revision: Revision, _ time: Moment) {
+    self.revision = revision
+    self.time = time
+    records = changes.map { change in
+      guard var record = change.after else { return nil }
+      record.revision = revision
+      record.updatedTime = time
+      if change.operation == .created {
+        record.createdRevision = revision
+        record.createdTime = time
+      }
+      record.deletedTime = change.operation == .deleted ? time : nil
+      return record
+    }
+  }
+
+  var receipt: CommitReceipt {
+    CommitReceipt(revision: revision, time: time, records: records.compactMap { $0 }, isRepeat: false)
+  }
+}
+
+/// What is kept of a request id.
+struct KeptRequest: Sendable {
+  var revision: Revision
+  var time: Moment
+  var fingerprint: [UInt8]
+}
+
+enum RequestKey {
+  static func encode(_ tenant: UInt32, _ requestID: String) -> [UInt8] {
+    KeyEncoding.tenant(tenant) + Array(requestID.utf8)
+  }
+}

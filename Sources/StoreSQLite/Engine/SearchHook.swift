@@ -1,0 +1,30 @@
+internal import Store
+
+/// What happened to one record's searchable text since the last batch.
+struct SearchChange: Sendable {
+  /// The tenant's number in this store.
+  var tenant: UInt32
+  var key: RecordKey
+  /// The record's key as the `records` table has it.
+  var encodedKey: [UInt8]
+  /// What the index was given for the record before; nil: nothing.
+  var before: SearchDocument?
+  /// What it is to find from now on; nil: nothing.
+  var after: SearchDocument?
+  /// The commit that brought `after`.
+  var revision: Revision
+}
+
+/// Keeps the search index in step with the records.
+///
+/// Called on the applier's thread with the applier's connection to the tables file, inside the transaction that
+/// writes the records, so that records and index are never seen apart. Batches are sorted by encoded key and hold
+/// each record once.
+protocol SearchIndexer: AnyObject, Sendable {
+  /// Makes what tables the index needs; called at every opening, in a transaction.
+  func prepareTables(on connection: Connection) throws
+  /// Brings the index up to a batch of changes.
+  func apply(_ changes: [SearchChange], on connection: Connection) throws
+  /// Empties the index; every record is then given again through ``apply(_:on:)``.
+  func removeEverything(on connection: Connection) throws
+}

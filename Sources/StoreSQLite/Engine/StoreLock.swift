@@ -1,0 +1,34 @@
+internal import Glibc
+internal import Store
+
+/// Holds a store's directory for one process, from opening to closing.
+///
+/// A file of its own: closing any descriptor of a database file would drop SQLite's locks on it.
+final class StoreLock: Sendable {
+  private let descriptor: Int32
+
+  /// - Throws: ``OpenFailed`` where another process, or this one already, has it.
+  init(directory: String) throws(OpenFailed) {
+    let path = directory + "/lock"
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw OpenFailed(cause: .inputOutput, detail: "\(path): \(String(cString: strerror(errno)))")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let code = errno
+      close(descriptor)
+      throw code == EWOULDBLOCK
+        ? OpenFailed(cause: .locked, detail: "\(directory) is in use by another process")
+        : OpenFailed(cause: .inputOutput, detail: "\(path): \(String(cString: strerror(code)))")
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Makes the directory where there is none; its parent must be there.
+  static func makeDirectory(_ path: String) throws(OpenFailed) {
+    if mkdir(path, 0o700) != 0, errno != EEXIST {
+      throw OpenFailed(cause: .inputOutput, detail: "\(path): \(String(cString: strerror(errno)))")
+    }
+  }
+}

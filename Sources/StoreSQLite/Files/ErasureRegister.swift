@@ -1,0 +1,102 @@
+internal import Glibc
+internal import Store
+
+/// Who has been erased, in a file of its own beside the databases: what a restore of an older backup must do again.
+///
+/// A line an erasure: tenant, TAB, the person's resource name with `%`, TAB and line breaks written as `%` and two
+/// hexadecimal digits. Resource names only: nothing of the person.
+struct ErasureRegister {
+  let directory: String
+
+  static let name = "erasures"
+
+  private var path: String { directory + "/" + Self.name }
+
+  /// Adds a line and makes it durable.
+  func append(_ tenant: TenantID, _ subject: String) throws(WriterUnavailable) {
+    let line = Array("\(tenant.text)\t\(Self.escape(subject))\n".utf8)
+    let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw failure() }
+    defer { close(file) }
+    let written = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+    guard written == line.count, fsync(file) == 0 else { throw failure() }
+  }
+
+  /// All erasures, oldest first. A line cut short by a crash is left out: its erasure was never acknowledged.
+  func all() throws -> [(tenant: TenantID, subject: String)] {
+    guard let text = try FileSystem.read(path) else { return [] }
+    var result: [(TenantID, String)] = []
+    for line in text.split(separator: "\n", omittingEmptySubsequences: true) {
+      let parts = line.split(separator: "\t", maxSplits: 1)
+      guard parts.count == 2, let tenant = try? TenantID(String(parts[0])) else { continue }
+      result.append((tenant, Self.unescape(String(parts[1]))))
+    }
+    return result
+  }
+
+  private func failure() -> WriterUnavailable {
+    WriterUnavailable(
+      cause: errno == ENOSPC ? .diskFull : .inputOutput, detail: "\(path): \(String(cString: strerror(errno)))")
+  }
+
+  private static func escape(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "%": result += "%25"
+      case "\t": result += "%09"
+      case "\n": result += "%0a"
+      case "\r": result += "%0d"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  private static func unescape(_ text: String) -> String {
+    var result = ""
+    var rest = text[...]
+    while let at = rest.firstIndex(of: "%") {
+      result += rest[..<at]
+      let digits = rest[rest.index(after: at)...].prefix(2)
+      if digits.count == 2, let value = UInt8(digits, radix: 16) {
+        result.unicodeScalars.append(Unicode.Scalar(value))
+        rest = rest[digits.endIndex...]
+      } else {
+        result += "%"
+        rest = rest[rest.index(after: at)...]
+      }
+    }
+    return result + rest
+  }
+}
+
+/// Small files, without Foundation.
+enum FileSystem {
+  struct Failure: Error {
+    var code: Int32
+    var path: String
+
+    var detail: String { "\(path): \(String(cString: strerror(code)))" }
+  }
+
+  /// A register of a million erasures is under 100 MB.
+  private static let greatestFile = 256 << 20
+
+  /// - Returns: nil where there is no such file.
+  static func read(_ path: String) throws -> String? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    if file < 0, errno == ENOENT { return nil }
+    guard file >= 0 else { throw Failure(code: errno, path: path) }
+    defer { close(file) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 64 << 10)
+    while bytes.count < greatestFile {
+      let count = chunk.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, $0.count) }
+      if count < 0 { throw Failure(code: errno, path: path) }
+      if count == 0 { break }
+      bytes.append(contentsOf: chunk[0..<count])
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

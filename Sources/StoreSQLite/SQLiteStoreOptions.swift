@@ -1,0 +1,61 @@
+/// How a SQLite store is opened.
+public struct SQLiteStoreOptions: Sendable {
+  /// Threads for lists, histories and the like.
+  public var workers: Int
+  /// How long a change stays in the log. Time travel and late watchers go back as far. Not under
+  /// ``requestRetention``.
+  public var keepsChangesFor: Duration
+  /// How long a repeated request id is known.
+  public var requestRetention: Duration
+  /// Revisions a watcher may fall behind once it has caught up.
+  public var watcherLag: Int64
+  /// Bytes of durable changes that may wait in memory for the tables; beyond, commits wait.
+  public var tailBytes: Int
+  /// Ceiling of the applier's page cache, in KiB. Each reader has ``readerCacheKilobytes``.
+  public var tablesCacheKilobytes: Int
+  public var readerCacheKilobytes: Int
+  /// Virtual machine steps of SQLite after which a list or count is given up as too expensive; about 20 million a second.
+  public var queryWork: Int
+  /// SQLite's name of the file layer; nil: the system's. The fault tests put theirs here.
+  public var vfs: String?
+  /// Where the crash test ends the process.
+  public var crashPoints: CrashPoints
+  /// Told what an operator should know.
+  public var log: @Sendable (String) -> Void
+
+  public init(
+    workers: Int = 2, keepsChangesFor: Duration = .seconds(400 * 86_400),
+    requestRetention: Duration = .seconds(86_400), watcherLag: Int64 = 100_000, tailBytes: Int = 96 << 20,
+    tablesCacheKilobytes: Int = 48 << 10, readerCacheKilobytes: Int = 8 << 10, queryWork: Int = 2_000_000_000,
+    vfs: String? = nil, crashPoints: CrashPoints = CrashPoints(), log: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    self.workers = workers
+    self.keepsChangesFor = keepsChangesFor
+    self.requestRetention = requestRetention
+    self.watcherLag = watcherLag
+    self.tailBytes = tailBytes
+    self.tablesCacheKilobytes = tablesCacheKilobytes
+    self.readerCacheKilobytes = readerCacheKilobytes
+    self.queryWork = queryWork
+    self.vfs = vfs
+    self.crashPoints = crashPoints
+    self.log = log
+  }
+}
+
+extension Duration {
+  /// Whole microseconds, held to what fits.
+  var microseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (micros, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
+    if overflow { return seconds < 0 ? .min : .max }
+    let (sum, overflowToo) = micros.addingReportingOverflow(attoseconds / 1_000_000_000_000)
+    return overflowToo ? .max : sum
+  }
+
+  /// Whole nanoseconds, from nought to what a deadline can hold.
+  var deadlineNanoseconds: UInt64 {
+    let micros = microseconds
+    return micros <= 0 ? 0 : UInt64(min(micros, Int64.max / 2_000)) * 1_000
+  }
+}
