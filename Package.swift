@@ -94,7 +94,11 @@ let package = Package(
     // The client people use.
     library("DataFiles", ["FieldFormats"]),
     library("Terminal"),
-    library("CLI", ["Client", "PunosAPI", "DataFiles", "Terminal", "FieldFormats", arguments, logging]),
+    library(
+      "CLI",
+      [
+        "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "DataFiles", "Terminal", "FieldFormats", arguments,
+      ]),
 
     executable("punosd", ["Server", arguments, logging]),
     executable("punos", ["CLI"]),

@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import ProtobufBridge
+internal import PunosAPI
 internal import PunosMessages
+internal import Terminal
 
 struct AccountCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,7 +17,7 @@ struct AccountCommand: AsyncParsableCommand {
 struct AccountArgument: ParsableArguments {
   @Argument(
     help: "Id, ext:SYSTEM:ID, business id, domain, or a part of the name.",
-    completion: .custom { _, _, word in Completions.accounts(word) })
+    completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: String
 }
 
@@ -69,9 +71,13 @@ struct ShowAccount: ServerCommand {
     }
     let view = try await session.views.getAccountView(request, session.call)
     switch session.format {
-    case .table: try session.output.lines(AccountPage(view, session).lines())
+    case .table:
+      let width = min(session.output.width, AccountPage.widest)
+      try session.output.lines(
+        AccountPage(view, Writing(session.language)).page().lines(width: width, style: session.output.style))
+    case .markdown: try session.output.lines(AccountPage(view, Writing(session.language)).page().markdown())
     case .json, .jsonl: try RecordPrinter<AccountRows>.json([view], session)
-    case .csv, .markdown:
+    case .csv:
       let rows = AccountRows(session.language)
       try Listing(columns: rows.columns, rows: view.account.map { [rows.row($0)] } ?? [])
         .write(to: session.output, session.format, session.language)
@@ -105,8 +111,8 @@ struct CreateAccount: ServerCommand {
     let created = try await session.accounts.createAccount(request, session.call)
     try RecordPrinter(session, rows: AccountRows(session.language)).outcome(
       created, change.isDryRun
-        ? Phrase(en: "Would create \(created.displayName).", fi: "Loisi asiakkuuden \(created.displayName).")
-        : Phrase(
+        ? Term(en: "Would create \(created.displayName).", fi: "Loisi asiakkuuden \(created.displayName).")
+        : Term(
           en: "Created \(created.displayName) (\(created.name)).",
           fi: "Asiakkuus \(created.displayName) luotiin (\(created.name))."))
   }
@@ -175,8 +181,8 @@ struct DeleteAccount: ServerCommand {
     let account = try await session.accounts.deleteAccount(request, session.call)
     try RecordPrinter(session, rows: AccountRows(session.language)).outcome(
       account, change.isDryRun
-        ? Phrase(en: "Would delete \(account.displayName).", fi: "Poistaisi asiakkuuden \(account.displayName).")
-        : Phrase(
+        ? Term(en: "Would delete \(account.displayName).", fi: "Poistaisi asiakkuuden \(account.displayName).")
+        : Term(
           en: "Deleted \(account.displayName). Bring it back: punos account undelete \(account.name)",
           fi: "Asiakkuus \(account.displayName) poistettiin. Palauta: punos account undelete \(account.name)"))
   }
@@ -199,8 +205,8 @@ struct UndeleteAccount: ServerCommand {
     let account = try await session.accounts.undeleteAccount(request, session.call)
     try RecordPrinter(session, rows: AccountRows(session.language)).outcome(
       account, change.isDryRun
-        ? Phrase(en: "Would bring back \(account.displayName).", fi: "Palauttaisi asiakkuuden \(account.displayName).")
-        : Phrase(en: "\(account.displayName) is back.", fi: "Asiakkuus \(account.displayName) on palautettu."))
+        ? Term(en: "Would bring back \(account.displayName).", fi: "Palauttaisi asiakkuuden \(account.displayName).")
+        : Term(en: "\(account.displayName) is back.", fi: "Asiakkuus \(account.displayName) on palautettu."))
   }
 }
 

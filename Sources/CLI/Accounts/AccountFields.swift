@@ -1,6 +1,8 @@
-public import ArgumentParser
+internal import ArgumentParser
 internal import DataFiles
+internal import ProtobufBridge
 internal import PunosMessages
+internal import Terminal
 
 /// A status on the command line, in either language.
 enum StatusArgument: String, ExpressibleByArgument, CaseIterable, Sendable {
@@ -69,7 +71,7 @@ struct AccountFields: ParsableArguments, Sendable {
     for text in parent {
       guard let name = AccountFinder.certainName(text) else {
         throw CLIProblem(
-          .usage, Phrase(en: "An id, ext:SYSTEM:ID, business id or domain was expected, “\(text)” came.",
+          .usage, Term(en: "An id, ext:SYSTEM:ID, business id or domain was expected, “\(text)” came.",
             fi: "Odotettiin tunnistetta, muotoa ext:JÄRJESTELMÄ:ID, Y-tunnusta tai verkkotunnusta, tuli ”\(text)”."),
           at: "--parent")
       }
@@ -105,7 +107,7 @@ struct AccountFields: ParsableArguments, Sendable {
     if let revenue {
       guard let money = AmountText.money(revenue) else {
         throw CLIProblem(
-          .usage, Phrase(en: "An amount with its currency was expected, such as '96.4M EUR'.",
+          .usage, Term(en: "An amount with its currency was expected, such as '96.4M EUR'.",
             fi: "Odotettiin summaa ja valuuttaa, esimerkiksi '96.4M EUR'."), at: "--revenue")
       }
       account.revenue = Revenue.with {
@@ -219,9 +221,9 @@ enum ClearedField {
   private static func unknown(_ field: String, _ known: [String]) -> CLIProblem {
     let near = DataText.nearest(to: field, in: known)
     return CLIProblem(
-      .usage, Phrase(en: "No field that can be emptied is called \(field).", fi: "Tyhjennettävää kenttää \(field) ei ole."),
+      .usage, Term(en: "No field that can be emptied is called \(field).", fi: "Tyhjennettävää kenttää \(field) ei ole."),
       at: "--clear", details: near == nil ? [known.joined(separator: ", ")] : [],
-      remedy: near.map { Phrase(en: "Did you mean \($0)?", fi: "Tarkoititko: \($0)?") })
+      remedy: near.map { Term(en: "Did you mean \($0)?", fi: "Tarkoititko: \($0)?") })
   }
 }
 

@@ -1,6 +1,8 @@
 internal import FieldFormats
+internal import PunosAPI
 internal import PunosMessages
 internal import RPC
+internal import Terminal
 
 /// Accounts as people name them on the command line: by id, external id, business id, domain, or a part of the name.
 struct AccountFinder {
@@ -59,9 +61,9 @@ struct AccountFinder {
   private func ambiguous(_ text: String, _ hits: [SearchHit]) -> CLIProblem {
     CLIProblem(
       .conflict,
-      Phrase(en: "More than one account fits “\(text)”:", fi: "Useampi kuin yksi asiakkuus sopii hakuun ”\(text)”:"),
+      Term(en: "More than one account fits “\(text)”:", fi: "Useampi kuin yksi asiakkuus sopii hakuun ”\(text)”:"),
       details: hits.prefix(Self.mostCandidates).map { "\($0.title)  (\($0.record))" },
-      remedy: Phrase(
+      remedy: Term(
         en: "Say more of the name, or name it by its id.", fi: "Anna nimestä enemmän, tai käytä tunnistetta."))
   }
 

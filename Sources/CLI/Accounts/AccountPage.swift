@@ -1,195 +1,203 @@
 internal import PunosMessages
+internal import Terminal
 
 /// The page about an account that an account manager reads before a meeting.
 struct AccountPage {
-  let view: AccountView
-  let language: Language
-  let style: Style
-  let width: Int
-  let moments: Moments
-  let numbers: Numbers
+  private let view: AccountView
+  private let account: Account
+  private let language: Language
+  private let writing: Writing
 
   /// People shown; more are a list.
-  static let mostPeople = 12
+  static let mostPeople = 15
   /// Changes shown: what happened lately, not the history.
-  static let mostChanges = 5
+  static let mostChanges = 6
+  /// Lines longer than this are hard to read, however wide the terminal is.
+  static let widest = 100
 
-  init(_ view: AccountView, _ session: Session) {
-    self.init(view, session.language, session.output.style, width: session.output.width, Moments(session.language))
-  }
-
-  init(_ view: AccountView, _ language: Language, _ style: Style, width: Int, _ moments: Moments) {
+  init(_ view: AccountView, _ writing: Writing) {
     self.view = view
-    self.language = language
-    self.style = style
-    // Lines longer than this are hard to read, however wide the terminal is.
-    self.width = min(width, 100)
-    self.moments = moments
-    numbers = Numbers(language: language)
+    self.writing = writing
+    account = view.account ?? Account()
+    language = writing.language
   }
 
-  private var account: Account { view.account ?? Account() }
-
-  func lines() -> [String] {
-    header() + facts() + people() + owners() + group() + latest() + provenance()
+  /// The page, to be laid out for a terminal or as Markdown.
+  func page() -> Page {
+    var page = Page()
+    page.title(account.displayName.isEmpty ? view.name : account.displayName, note: subtitle())
+    if !account.description.isEmpty { page.paragraph(account.description) }
+    facts(&page)
+    people(&page)
+    ours(&page)
+    group(&page)
+    latest(&page)
+    provenance(&page)
+    return page
   }
+
+  private func say(_ english: String, _ finnish: String) -> String { language.say(en: english, fi: finnish) }
 
   // MARK: Who they are
 
-  private func header() -> [String] {
-    var title = account.displayName.isEmpty ? view.name : account.displayName
-    title = TextWidth.cut(title, to: width - 18)
-    let status = AccountRows.status(account.status, language)
-    let statusText = style(.bold, statusMark, status)
-    let gap = String(repeating: " ", count: max(2, width - TextWidth.of(title) - TextWidth.of(status)))
-    var lines = [style(.bold, title) + (status.isEmpty ? "" : gap + statusText)]
-    lines.append(style(.dim, String(repeating: "─", count: width)))
-    if account.deleteTime != nil {
-      let text = language.say(en: "Deleted", fi: "Poistettu") + " " + moments.full(account.deleteTime)
-      lines.append(style(.bold, .red, text))
-    }
-    if !account.description.isEmpty { lines += Wrap.lines(account.description, width: width) + [""] }
-    return lines
-  }
-
-  private var statusMark: Style.Mark {
+  /// The most important facts in one line.
+  private func subtitle() -> String {
+    var parts: [String] = []
+    if account.deleteTime != nil { parts.append(say("DELETED", "POISTETTU") + " " + writing.full(account.deleteTime)) }
     switch account.status {
-    case .current: .green
-    case .potential: .yellow
-    default: .dim
+    case .potential: parts.append(say("potential customer", "potentiaalinen asiakas"))
+    case .current: parts.append(say("current customer", "nykyinen asiakas"))
+    case .former: parts.append(say("former customer", "entinen asiakas"))
+    default: break
     }
+    if let industry = account.industries.first {
+      parts.append([industry.code, industry.title].filter { !$0.isEmpty }.joined(separator: " "))
+    }
+    if let city = account.addresses.first(where: { !$0.city.isEmpty })?.city { parts.append(Self.cased(city)) }
+    return parts.joined(separator: " · ")
   }
 
-  private func facts() -> [String] {
-    var facts: [(String, String)] = []
-    for name in account.names where name.text != account.displayName {
-      let kind = FieldNames.enumTitle(Self.nameType(name.type), language) ?? ""
-      facts.append((kind.isEmpty ? say("also", "myös") : kind, name.text))
-    }
+  private func facts(_ page: inout Page) {
+    var pairs: [(key: String, value: String)] = []
+    for name in account.names where name.text != account.displayName { pairs.append((nameKind(name.type), name.text)) }
     let identifiers = account.identifiers.map { identifier in
       let type = identifier.type == .other ? identifier.issuer : Self.identifierType(identifier.type)
       return type.isEmpty ? identifier.value : "\(type) \(identifier.value)"
     }
-    facts.append((say("identifiers", "tunnukset"), identifiers.joined(separator: " · ")))
-    let industries = account.industries.map { [$0.code, $0.title].filter { !$0.isEmpty }.joined(separator: " ") }
-    facts.append((say("industry", "toimiala"), industries.joined(separator: " · ")))
-    facts.append((say("size", "koko"), size().joined(separator: " · ")))
-    for (index, address) in account.addresses.enumerated() {
-      let label = FieldNames.label(address.label, language)
-      facts.append((index == 0 ? say("address", "osoite") : "", Self.address(address) + (label.isEmpty ? "" : " (\(label))")))
+    pairs.append((say("Identifiers", "Tunnukset"), identifiers.joined(separator: " · ")))
+    let industries = account.industries.dropFirst().map {
+      [$0.code, $0.title].filter { !$0.isEmpty }.joined(separator: " ")
     }
-    facts.append((say("web", "verkko"), account.domains.joined(separator: ", ")))
-    facts.append((say("phone", "puhelin"), account.phones.map(PhoneText.shown).joined(separator: ", ")))
-    facts.append((say("tags", "tunnisteet"), account.tags.map { "#" + $0 }.joined(separator: " ")))
+    pairs.append((say("Industries", "Toimialat"), industries.joined(separator: " · ")))
+    pairs.append((say("Size", "Koko"), size().joined(separator: " · ")))
+    for address in account.addresses { pairs.append((addressKind(address.label), Self.text(of: address))) }
+    pairs.append((say("Web", "Verkko"), account.domains.joined(separator: ", ")))
+    pairs.append((say("Phone", "Puhelin"), account.phones.map(PhoneText.shown).joined(separator: ", ")))
+    pairs.append((say("Tags", "Tunnisteet"), account.tags.map { "#" + $0 }.joined(separator: " ")))
     for (name, value) in account.attributes.sorted(by: { $0.key < $1.key }) {
-      facts.append((String(name.map { $0 == "_" ? " " : $0 }), attribute(value)))
+      pairs.append((Self.cased(String(name.map { $0 == "_" ? " " : $0 })), text(of: value)))
     }
-    return labelled(facts)
+    page.pairs(pairs)
+  }
+
+  private func nameKind(_ type: AccountName.Type_) -> String {
+    switch type {
+    case .legal: say("Legal name", "Virallinen nimi")
+    case .trading: say("Trades as", "Aputoiminimi")
+    case .former: say("Formerly", "Aiemmin")
+    default: say("Also", "Myös")
+    }
+  }
+
+  private func addressKind(_ label: String) -> String {
+    label.isEmpty ? say("Address", "Osoite") : Self.cased(FieldNames.label(label, language))
   }
 
   private func size() -> [String] {
     var size: [String] = []
     if let employees = account.employees {
-      size.append(say("\(numbers.whole(employees)) people", "\(numbers.whole(employees)) henkilöä"))
+      size.append(say("\(writing.format.number(employees)) people", "\(writing.format.number(employees)) henkilöä"))
     }
     if let revenue = account.revenue, let amount = revenue.amount {
-      let year = revenue.year.map { " (\($0))" } ?? ""
-      size.append(say("revenue ", "liikevaihto ") + numbers.money(amount) + year)
+      size.append(say("revenue ", "liikevaihto ") + writing.money(amount) + (revenue.year.map { " (\($0))" } ?? ""))
     }
     if let founded = account.foundedYear { size.append(say("founded \(founded)", "perustettu \(founded)")) }
     return size
   }
 
-  private func attribute(_ value: AttributeValue) -> String {
+  private func text(of value: AttributeValue) -> String {
     switch value.value {
     case .text(let text): text
-    case .number(let number): number == number.rounded() && abs(number) < 1e15 ? "\(Int64(number))" : "\(number)"
+    case .number(let number):
+      number == number.rounded() ? writing.format.number(number, decimals: 0) : "\(number)"
     case .flag(let flag): flag ? say("yes", "kyllä") : say("no", "ei")
-    case .date(let date): moments.date(date)
-    case .money(let money): numbers.money(money)
+    case .date(let date): writing.format.date(date)
+    case .money(let money): writing.money(money)
     case nil: ""
     }
   }
 
   // MARK: People
 
-  private func people() -> [String] {
-    guard !view.contacts.isEmpty else { return [] }
-    let present = view.contacts.filter { $0.employments.contains { $0.validTo.isEmpty } }
-    let rows = view.contacts.prefix(Self.mostPeople).map { person -> [String] in
+  private func people(_ page: inout Page) {
+    guard !view.contacts.isEmpty else { return }
+    let present = view.contacts.count { $0.employments.contains { $0.validTo.isEmpty } }
+    let more = view.contacts.count - Self.mostPeople
+    page.heading(
+      say("People", "Ihmiset"),
+      note: more > 0
+        ? say("\(present) present; the first \(Self.mostPeople) shown", "nyt \(present); näytetään \(Self.mostPeople)") : "\(present)")
+    var table = TextTable(columns: [
+      .init(say("Name", "Nimi"), minimum: 12), .init(say("Title", "Tehtävä"), minimum: 10),
+      .init(say("Phone", "Puhelin"), minimum: 16, expendability: 1), .init(say("E-mail", "Sähköposti"), minimum: 16),
+    ])
+    for person in view.contacts.prefix(Self.mostPeople) {
       let employment = person.employments.first
       var title = employment?.title ?? ""
       if title.isEmpty { title = employment?.role ?? "" }
-      if !present.contains(person), let end = employment?.validTo, !end.isEmpty {
-        title += say(" (until \(moments.date(end)))", " (\(moments.date(end)) asti)")
+      if let end = employment?.validTo, !end.isEmpty {
+        let date = writing.format.date(end)
+        title += say(" (until \(date))", " (\(date) asti)")
       }
-      return [person.displayName, title, PhoneText.shown(person.phone), person.email]
+      table.add([person.displayName, title, PhoneText.shown(person.phone), person.email])
     }
-    var lines = section(say("People", "Ihmiset"), count: present.count)
-    lines += grid(Array(rows), shrinking: [3, 1, 0])
-    if view.contacts.count > Self.mostPeople {
-      let more = view.contacts.count - Self.mostPeople
-      lines.append(style(.dim, "  " + say("… and \(more) more", "… ja \(more) muuta")))
-    }
-    return lines
+    page.table(table)
   }
 
-  private func owners() -> [String] {
-    let present = account.owners.filter { $0.validTo.isEmpty }
-    guard !present.isEmpty else { return [] }
-    var teams: [(String, [String])] = []
-    for owner in present {
-      if let index = teams.firstIndex(where: { $0.0 == owner.team }) {
-        teams[index].1.append(owner.principal)
+  private func ours(_ page: inout Page) {
+    var teams: [(key: String, value: String)] = []
+    for owner in account.owners where owner.validTo.isEmpty {
+      let team = Self.cased(FieldNames.label(owner.team, language))
+      if let index = teams.firstIndex(where: { $0.key == team }) {
+        teams[index].value += ", " + owner.principal
       } else {
-        teams.append((owner.team, [owner.principal]))
+        teams.append((team, owner.principal))
       }
     }
-    return section(say("Responsible at our side", "Vastuuhenkilömme"))
-      + labelled(teams.map { (FieldNames.label($0.0, language), $0.1.joined(separator: ", ")) })
+    guard !teams.isEmpty else { return }
+    page.heading(say("Responsible on our side", "Vastuuhenkilömme"))
+    page.pairs(teams)
   }
 
-  private func group() -> [String] {
-    guard !view.parents.isEmpty || !view.subsidiaries.isEmpty else { return [] }
+  private func group(_ page: inout Page) {
+    guard !view.parents.isEmpty || !view.subsidiaries.isEmpty else { return }
     func text(_ summary: AccountSummary) -> String {
-      let share = summary.share.map { " " + numbers.share($0) } ?? ""
+      let share = summary.share.map { " " + writing.format.percent($0) } ?? ""
       let status = AccountRows.status(summary.status, language)
       return summary.displayName + share + (status.isEmpty ? "" : " (\(status))")
     }
-    return section(say("Group", "Konserni"))
-      + labelled([
-        (say("owned by", "omistaja"), view.parents.map(text).joined(separator: ", ")),
-        (say("owns", "omistaa"), view.subsidiaries.map(text).joined(separator: ", ")),
-      ])
+    page.heading(say("Group", "Konserni"))
+    page.pairs([
+      (say("Owned by", "Omistaja"), view.parents.map(text).joined(separator: ", ")),
+      (say("Owns", "Omistaa"), view.subsidiaries.map(text).joined(separator: ", ")),
+    ])
   }
 
   // MARK: What changed, and where it is known from
 
-  private func latest() -> [String] {
-    guard !view.recentChanges.isEmpty else { return [] }
-    var lines = section(say("Lately", "Viime aikoina"))
-    for change in view.recentChanges.prefix(Self.mostChanges) {
-      lines.append("  " + ChangeText(language, style, moments).line(change, in: view.name, width: width - 2))
-    }
-    return lines
+  private func latest(_ page: inout Page) {
+    guard !view.recentChanges.isEmpty else { return }
+    page.heading(say("Lately", "Viime aikoina"))
+    let telling = ChangeText(writing)
+    page.items(
+      view.recentChanges.prefix(Self.mostChanges).map { change in
+        (telling.sentence(change, in: view.name), "\(writing.ago(change.time)), \(telling.who(change))")
+      })
   }
 
-  private func provenance() -> [String] {
-    var lines: [String] = []
+  private func provenance(_ page: inout Page) {
     var sources: [String] = []
     for source in account.sources where !sources.contains(source.source) { sources.append(source.source) }
-    let systems = account.externalIds.map { "\($0.system) \($0.id)" }
     let fresh = view.freshness.filter { $0.updateTime != nil && $0.records > 0 }.map { section in
-      "\(sectionName(section.section)) \(moments.ago(section.updateTime))"
+      "\(sectionName(section.section)) \(writing.ago(section.updateTime))"
     }
-    lines += section(say("Where this comes from", "Mistä tämä tiedetään"))
-    lines += labelled([
-      (say("sources", "lähteet"), sources.joined(separator: ", ")),
-      (say("known as", "tunnetaan"), systems.joined(separator: " · ")),
-      (say("changed", "muutettu"), fresh.joined(separator: " · ")),
-      ("id", style(.dim, "\(view.name)  r\(view.revision)")),
+    page.heading(say("Where this is known from", "Mistä tämä tiedetään"))
+    page.pairs([
+      (say("Sources", "Lähteet"), sources.joined(separator: ", ")),
+      (say("Ids there", "Tunnukset"), account.externalIds.map { "\($0.system) \($0.id)" }.joined(separator: " · ")),
+      (say("Changed", "Muutettu"), fresh.joined(separator: " · ")),
+      ("Id", "\(view.name) · \(say("revision", "revisio")) \(view.revision)"),
     ])
-    return lines
   }
 
   private func sectionName(_ name: String) -> String {
@@ -200,48 +208,17 @@ struct AccountPage {
     }
   }
 
-  // MARK: Layout
+  // MARK: Words
 
-  private func say(_ english: String, _ finnish: String) -> String { language.say(en: english, fi: finnish) }
-
-  private func section(_ title: String, count: Int? = nil) -> [String] {
-    ["", style(.bold, .cyan, title) + (count.map { style(.dim, " \($0)") } ?? "")]
+  /// First letter upper case; a name all in capitals as names are written.
+  private static func cased(_ text: String) -> String {
+    guard let first = text.first else { return text }
+    let isShouted = text.count > 3 && text.allSatisfy { !$0.isLowercase }
+    return first.uppercased() + (isShouted ? text.dropFirst().lowercased() : String(text.dropFirst()))
   }
 
-  /// Names at the left, values beside them; values that are empty are left out.
-  private func labelled(_ facts: [(String, String)]) -> [String] {
-    let shown = facts.filter { !$0.1.isEmpty }
-    let column = min(20, max(11, shown.map { TextWidth.of($0.0) }.max() ?? 0))
-    return shown.flatMap { name, value in
-      Wrap.lines(value, width: width - column - 4).enumerated().map { index, line in
-        let label = index == 0 ? TextWidth.padded(TextWidth.cut(name, to: column), to: column) : String(repeating: " ", count: column)
-        return "  \(style(.dim, label))  \(line)"
-      }
-    }
-  }
-
-  /// Cells in columns without a heading.
-  private func grid(_ rows: [[String]], shrinking order: [Int]) -> [String] {
-    guard let first = rows.first else { return [] }
-    var widths = first.indices.map { column in rows.map { TextWidth.of($0[column]) }.max() ?? 0 }
-    var excess = widths.reduce(0) { $0 + ($1 > 0 ? $1 + 2 : 0) } - width
-    for column in order where excess > 0 {
-      let given = min(excess, max(0, widths[column] - 14))
-      widths[column] -= given
-      excess -= given
-    }
-    return rows.map { row in
-      var line = ""
-      for (index, cell) in row.enumerated() where widths[index] > 0 {
-        line += "  " + TextWidth.padded(TextWidth.cut(cell, to: widths[index]), to: widths[index])
-      }
-      while line.last == " " { line.removeLast() }
-      return line
-    }
-  }
-
-  private static func address(_ address: PostalAddress) -> String {
-    let town = [address.postalCode, address.city].filter { !$0.isEmpty }.joined(separator: " ")
+  private static func text(of address: PostalAddress) -> String {
+    let town = [address.postalCode, cased(address.city)].filter { !$0.isEmpty }.joined(separator: " ")
     return (address.lines + [town, address.region, address.country]).filter { !$0.isEmpty }.joined(separator: ", ")
   }
 
@@ -251,15 +228,6 @@ struct AccountPage {
     case .vat: "VAT"
     case .lei: "LEI"
     case .duns: "D-U-N-S"
-    default: ""
-    }
-  }
-
-  private static func nameType(_ type: AccountName.Type_) -> String {
-    switch type {
-    case .legal: "TYPE_LEGAL"
-    case .trading: "TYPE_TRADING"
-    case .former: "TYPE_FORMER"
     default: ""
     }
   }

@@ -1,4 +1,5 @@
 internal import PunosMessages
+internal import Terminal
 
 /// Accounts in rows.
 struct AccountRows: RecordRows {
@@ -7,11 +8,12 @@ struct AccountRows: RecordRows {
   init(_ language: Language) { self.language = language }
 
   let columns: [Listing.Column] = [
-    .init("display_name", en: "Name", fi: "Nimi", shrinks: true), .init("status", en: "Status", fi: "Tila"),
-    .init("identifier", en: "Identifier", fi: "Tunnus"), .init("city", en: "City", fi: "Paikkakunta", shrinks: true),
-    .init("country", en: "In", fi: "Maa"),
-    .init("employees", en: "Staff", fi: "Henkilöstö", isNumber: true),
-    .init("owners", en: "Responsible", fi: "Vastuussa", shrinks: true), .init("name", en: "Id", fi: "Id", shrinks: true),
+    .init("display_name", en: "Name", fi: "Nimi"), .init("status", en: "Status", fi: "Tila"),
+    .init("identifier", en: "Identifier", fi: "Tunnus"), .init("city", en: "City", fi: "Paikkakunta"),
+    .init("country", en: "In", fi: "Maa", expendability: 2),
+    .init("employees", en: "Staff", fi: "Henkilöstö", isNumber: true, expendability: 3),
+    .init("owners", en: "Responsible", fi: "Vastuussa", expendability: 1),
+    .init("name", en: "Id", fi: "Id", expendability: 4),
   ]
 
   func row(_ account: Account) -> [String] {
@@ -22,7 +24,7 @@ struct AccountRows: RecordRows {
     return [
       account.displayName + (account.deleteTime == nil ? "" : language.say(en: " (deleted)", fi: " (poistettu)")),
       AccountRows.status(account.status, language), account.identifiers.first?.value ?? "", city, country,
-      account.employees.map { Numbers(language: language).whole($0) } ?? "", owners,
+      account.employees.map { LocaleFormat(language).number($0) } ?? "", owners,
       String(account.name.drop { $0 != "/" }.dropFirst()),
     ]
   }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import FieldFormats
+internal import Terminal
 
 struct ContextCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,19 +31,19 @@ struct AddContext: PunosCommand {
   func perform() async throws {
     guard let (host, port) = ServerContext.split(endpoint: endpoint) else {
       throw CLIProblem(
-        .usage, Phrase(en: "HOST:PORT was expected, \(endpoint) came.", fi: "Odotettiin OSOITE:PORTTI, tuli \(endpoint)."),
+        .usage, Term(en: "HOST:PORT was expected, \(endpoint) came.", fi: "Odotettiin OSOITE:PORTTI, tuli \(endpoint)."),
         at: "--endpoint")
     }
     guard !name.isEmpty, name.utf8.count <= 63, name.allSatisfy({ $0.isLetter || $0.isNumber || "._-".contains($0) })
     else {
       throw CLIProblem(
-        .usage, Phrase(en: "A name of letters, digits, . _ and - was expected.", fi: "Nimessä saa olla kirjaimia, numeroita ja merkkejä . _ -"),
+        .usage, Term(en: "A name of letters, digits, . _ and - was expected.", fi: "Nimessä saa olla kirjaimia, numeroita ja merkkejä . _ -"),
         at: "NAME")
     }
     for (option, file) in [("--ca", ca), ("--cert", cert), ("--key", key)] {
       guard try SmallFile.read(SmallFile.absolute(file)) != nil else {
         throw CLIProblem(
-          .configuration, Phrase(en: "The file \(file) is not there.", fi: "Tiedostoa \(file) ei ole."), at: option)
+          .configuration, Term(en: "The file \(file) is not there.", fi: "Tiedostoa \(file) ei ole."), at: option)
       }
     }
     let path = ContextFile.path()
@@ -50,8 +51,8 @@ struct AddContext: PunosCommand {
     if contexts[name] != nil {
       guard force else {
         throw CLIProblem(
-          .conflict, Phrase(en: "There is a context \(name) already.", fi: "Yhteys \(name) on jo olemassa."), at: path,
-          remedy: Phrase(en: "Choose another name, or say --force.", fi: "Valitse toinen nimi tai anna --force."))
+          .conflict, Term(en: "There is a context \(name) already.", fi: "Yhteys \(name) on jo olemassa."), at: path,
+          remedy: Term(en: "Choose another name, or say --force.", fi: "Valitse toinen nimi tai anna --force."))
       }
       contexts.contexts.removeAll { $0.name == name }
     }
@@ -81,7 +82,7 @@ struct ListContexts: PunosCommand {
       columns: [
         .init("current", en: "", fi: ""), .init("name", en: "Name", fi: "Nimi"),
         .init("endpoint", en: "Server", fi: "Palvelin"),
-        .init("certificate", en: "Certificate", fi: "Varmenne", shrinks: true),
+        .init("certificate", en: "Certificate", fi: "Varmenne"),
       ],
       rows: contexts.contexts.map { [$0.name == contexts.current ? "*" : "", $0.name, $0.endpoint, $0.certificate] })
     try listing.write(to: Output(noColor: globals.noColor), globals.output, language)

@@ -1,4 +1,5 @@
 internal import DataFiles
+internal import Terminal
 
 /// A server and the credential to use there, under a name.
 struct ServerContext: Sendable, Hashable {
@@ -81,9 +82,9 @@ struct ContextFile: Sendable, Hashable {
   private static func broken(_ path: String, _ detail: String) -> CLIProblem {
     CLIProblem(
       .configuration,
-      Phrase(en: "The file with the contexts cannot be understood.", fi: "Yhteystiedostoa ei voi ymmärtää."),
+      Term(en: "The file with the contexts cannot be understood.", fi: "Yhteystiedostoa ei voi ymmärtää."),
       at: path, details: [detail],
-      remedy: Phrase(
+      remedy: Term(
         en: "Correct it, or remove it and add the contexts again with: punos context add",
         fi: "Korjaa se, tai poista se ja lisää yhteydet uudelleen: punos context add"))
   }
@@ -117,17 +118,17 @@ struct ContextFile: Sendable, Hashable {
     let fromEnvironment = environment("PUNOS_CONTEXT").flatMap { $0.isEmpty ? nil : $0 }
     guard let name = named ?? fromEnvironment ?? current else {
       throw CLIProblem(
-        .configuration, Phrase(en: "No server is known yet.", fi: "Yhtään palvelinta ei vielä tunneta."), at: path,
-        remedy: Phrase(
+        .configuration, Term(en: "No server is known yet.", fi: "Yhtään palvelinta ei vielä tunneta."), at: path,
+        remedy: Term(
           en: "Add one: punos context add NAME --endpoint HOST:PORT --ca FILE --cert FILE --key FILE",
           fi: "Lisää palvelin: punos context add NIMI --endpoint OSOITE:PORTTI --ca TIEDOSTO --cert TIEDOSTO --key TIEDOSTO"))
     }
     if let context = self[name] { return context }
     let near = DataText.nearest(to: name, in: contexts.map(\.name))
     throw CLIProblem(
-      .configuration, Phrase(en: "There is no context \(name).", fi: "Yhteyttä \(name) ei ole."), at: path,
+      .configuration, Term(en: "There is no context \(name).", fi: "Yhteyttä \(name) ei ole."), at: path,
       details: contexts.isEmpty ? [] : [contexts.map(\.name).joined(separator: ", ")],
-      remedy: near.map { Phrase(en: "Did you mean \($0)?", fi: "Tarkoititko: \($0)?") }
-        ?? Phrase(en: "See: punos context list", fi: "Katso: punos context list"))
+      remedy: near.map { Term(en: "Did you mean \($0)?", fi: "Tarkoititko: \($0)?") }
+        ?? Term(en: "See: punos context list", fi: "Katso: punos context list"))
   }
 }

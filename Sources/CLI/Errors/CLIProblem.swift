@@ -1,19 +1,21 @@
+public import Terminal
+
 /// Why a command did not do what was asked: what happened, where, and what to do next.
 public struct CLIProblem: Error, Sendable {
   /// What kind of end it is, for scripts.
   public var exit: ExitStatus
   /// What happened, in one sentence.
-  public var what: Phrase
+  public var what: Term
   /// Where: a server, a file with its line, a record. Empty where there is no such place.
   public var place: String
   /// Everything that is wrong in detail, a line each.
   public var details: [String]
   /// What to do next; nil where nothing helps but the sentence itself.
-  public var remedy: Phrase?
+  public var remedy: Term?
 
   /// A problem.
   public init(
-    _ exit: ExitStatus, _ what: Phrase, at place: String = "", details: [String] = [], remedy: Phrase? = nil
+    _ exit: ExitStatus, _ what: Term, at place: String = "", details: [String] = [], remedy: Term? = nil
   ) {
     self.exit = exit
     self.what = what

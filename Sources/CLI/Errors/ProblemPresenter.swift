@@ -1,3 +1,5 @@
+internal import Terminal
+
 /// Shows a problem on the terminal: what, where, what to do.
 struct ProblemPresenter {
   let language: Language
@@ -6,29 +8,22 @@ struct ProblemPresenter {
 
   /// The problem as lines.
   func lines(_ problem: CLIProblem) -> [String] {
-    var lines: [String] = []
-    let headline = style(.bold, .red, language.say(en: "error:", fi: "virhe:"))
-    let label = language.say(en: "error: ", fi: "virhe: ").count
-    for (index, line) in Wrap.lines(problem.what.text(language), width: max(20, width - label)).enumerated() {
-      lines.append(index == 0 ? "\(headline) \(line)" : String(repeating: " ", count: label) + line)
-    }
-    for detail in problem.details {
-      for (index, line) in Wrap.lines(detail, width: max(20, width - 4)).enumerated() {
-        lines.append((index == 0 ? "  - " : "    ") + line)
-      }
-    }
-    if !problem.place.isEmpty { lines.append(labelled(language.say(en: "where", fi: "missä"), problem.place)) }
-    if let remedy = problem.remedy {
-      let name = language.say(en: "do", fi: "tee")
-      let indent = 9
-      for (index, line) in Wrap.lines(remedy.text(language), width: max(20, width - indent)).enumerated() {
-        lines.append(index == 0 ? labelled(name, line) : String(repeating: " ", count: indent) + line)
-      }
-    }
+    let label = language.say(en: "error:", fi: "virhe:")
+    var lines = block(problem.what(in: language), first: style.bold(style.bad(label)) + " ", indent: label.count + 1)
+    for detail in problem.details { lines += block(detail, first: "  - ", indent: 4) }
+    if !problem.place.isEmpty { lines += labelled(language.say(en: "where", fi: "missä"), problem.place) }
+    if let remedy = problem.remedy { lines += labelled(language.say(en: "do", fi: "tee"), remedy(in: language)) }
     return lines
   }
 
-  private func labelled(_ name: String, _ text: String) -> String {
-    "  " + style(.dim, name + ":") + String(repeating: " ", count: max(1, 6 - name.count)) + text
+  private func labelled(_ name: String, _ text: String) -> [String] {
+    let padding = String(repeating: " ", count: max(1, 6 - name.count))
+    return block(text, first: "  " + style.faint(name + ":") + padding, indent: 9)
+  }
+
+  private func block(_ text: String, first: String, indent: Int) -> [String] {
+    DisplayWidth.wrapped(DisplayWidth.harmless(text, keepingLines: true), to: max(20, width - indent)).enumerated().map {
+      $0 == 0 ? first + $1 : String(repeating: " ", count: indent) + $1
+    }
   }
 }

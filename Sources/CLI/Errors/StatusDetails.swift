@@ -1,6 +1,7 @@
 internal import ProtobufBridge
 internal import PunosMessages
 internal import RPC
+internal import Terminal
 
 /// What a server says of a refused call beyond the status: read from `google.rpc.Status` and its details.
 struct StatusDetails: Sendable {
@@ -15,8 +16,7 @@ struct StatusDetails: Sendable {
 
   /// Reads details; what cannot be read is left out, since the status itself still tells the main thing.
   init(_ encoded: [UInt8]) {
-    guard !encoded.isEmpty, let status = try? GoogleRPCStatus(serialized: encoded) else { return }
-    self.init(status)
+    self.init((try? GoogleRPCStatus(serialized: encoded)) ?? GoogleRPCStatus())
   }
 
   /// Reads details of a status inside another message.
@@ -57,42 +57,42 @@ extension CLIProblem {
       remedy: Self.remedy(error.code, details))
   }
 
-  private static func sentence(_ error: RPCError, hasFields: Bool) -> Phrase {
+  private static func sentence(_ error: RPCError, hasFields: Bool) -> Term {
     guard hasFields else { return .verbatim(error.message) }
-    return Phrase(
+    return Term(
       en: "The server refuses these values; nothing was changed:",
       fi: "Palvelin ei hyväksy näitä arvoja; mitään ei muutettu:")
   }
 
-  private static func remedy(_ code: StatusCode, _ details: StatusDetails) -> Phrase? {
+  private static func remedy(_ code: StatusCode, _ details: StatusDetails) -> Term? {
     switch code {
     case .notFound where details.facts["nearest"] == nil:
-      Phrase(
+      Term(
         en: "Look for it by its words: punos search WORDS", fi: "Etsi sitä sanoilla: punos search SANAT")
     case .aborted where details.reason == "STALE_ETAG":
-      Phrase(
+      Term(
         en: "Read the record again and repeat the change on what it is now.",
         fi: "Lue tieto uudelleen ja tee muutos sen nykyiseen tilaan.")
     case .unauthenticated:
-      Phrase(
+      Term(
         en: "The server needs a certificate that names tenant, team and person. An administrator makes one with: "
           + "punosd cert issue. Then: punos context add",
         fi: "Palvelin vaatii varmenteen, jossa on organisaatio, tiimi ja henkilö. Ylläpitäjä tekee sen komennolla "
           + "punosd cert issue. Sitten: punos context add")
     case .permissionDenied:
-      Phrase(
+      Term(
         en: "Ask an administrator whether you should be allowed this.",
         fi: "Kysy ylläpitäjältä, pitäisikö sinulla olla tähän oikeus.")
     case .unavailable, .deadlineExceeded:
-      Phrase(
+      Term(
         en: "Find out what is wrong between here and there with: punos doctor",
         fi: "Selvitä, mistä yhteys katkeaa: punos doctor")
     case .unimplemented:
-      Phrase(
+      Term(
         en: "The server is older than this client. Compare: punos version",
         fi: "Palvelin on vanhempi kuin tämä ohjelma. Vertaa: punos version")
     case .internal, .dataLoss, .unknown:
-      Phrase(
+      Term(
         en: "This is the server's fault; its log says more to an administrator.",
         fi: "Vika on palvelimessa; sen loki kertoo ylläpitäjälle lisää.")
     default: nil

@@ -1,11 +1,12 @@
 public import ArgumentParser
+internal import Terminal
 
 /// What every command takes.
 public struct GlobalOptions: ParsableArguments, Sendable {
   @Option(name: .customLong("context"), help: "The server to use, by its context's name.")
   var contextName: String?
   @Option(name: .shortAndLong, help: "table, json, jsonl, csv or markdown.")
-  var output: OutputFormat = .table
+  var output: OutputMode = .table
   @Option(name: .customLong("lang"), help: "fi or en; the locale's language where not given.")
   var requestedLanguage: Language?
   @Flag(name: .customLong("no-color"), help: "No colours; the same as the variable NO_COLOR.")
@@ -14,7 +15,7 @@ public struct GlobalOptions: ParsableArguments, Sendable {
   public init() {}
 
   /// The language to speak.
-  var language: Language { requestedLanguage ?? .fromEnvironment() }
+  var language: Language { requestedLanguage ?? .ofEnvironment }
 }
 
 /// What every command takes that changes something.

@@ -1,6 +1,7 @@
-public import ArgumentParser
+internal import ArgumentParser
 internal import DataFiles
 internal import RPC
+internal import Terminal
 
 /// A command of the client: what it throws is shown to a person, and becomes an exit status.
 protocol PunosCommand: AsyncParsableCommand, Sendable {
@@ -15,7 +16,10 @@ extension PunosCommand {
   func run() async throws {
     do {
       try await perform()
+      try Output(noColor: true).flush()
     } catch {
+      // What was printed before the problem stays in front of it.
+      try? Output(noColor: true).flush()
       let problem = CLIProblem(any: error, globals)
       if !problem.what.english.isEmpty {
         let output = Output(noColor: globals.noColor, descriptor: 2)
@@ -53,7 +57,7 @@ extension CLIProblem {
     case let error as DataFileError: self.init(.badFile, .verbatim(error.message), at: "\(error.position?.description ?? "")")
     case let error as MappingError:
       self.init(
-        .badFile, Phrase(en: "The mapping does not fit:", fi: "Kuvaus ei sovi:"),
+        .badFile, Term(en: "The mapping does not fit:", fi: "Kuvaus ei sovi:"),
         details: error.problems.map(\.description))
     case is CancellationError: self.init(.interrupted, .verbatim(""))
     default: self.init(.failure, .verbatim("\(error)"))

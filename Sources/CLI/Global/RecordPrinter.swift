@@ -1,6 +1,7 @@
 internal import DataFiles
 internal import ProtobufBridge
 internal import PunosMessages
+internal import Terminal
 
 /// How records of a kind are shown in rows.
 protocol RecordRows: Sendable {
@@ -65,18 +66,18 @@ struct RecordPrinter<Rows: RecordRows> {
   }
 
   private func footer(_ shown: Int, _ total: Int64?, _ more: Bool) throws {
-    let numbers = Numbers(language: session.language)
+    let numbers = LocaleFormat(session.language)
     let text: String
     if shown == 0 {
       text = session.say(en: "Nothing fits.", fi: "Mikään ei sovi.")
     } else if more {
-      let all = total.map { session.say(en: " of \(numbers.whole($0))", fi: "/\(numbers.whole($0))") } ?? ""
+      let all = total.map { session.say(en: " of \(numbers.number($0))", fi: "/\(numbers.number($0))") } ?? ""
       text = session.say(
         en: "\(shown)\(all) shown; --limit 0 shows all.", fi: "Näytetään \(shown)\(all); --limit 0 näyttää kaikki.")
     } else {
       text = session.say(en: "\(shown) in all.", fi: "Yhteensä \(shown).")
     }
-    try session.output.line("\n" + session.output.style(.dim, text))
+    try session.output.line("\n" + session.output.style.faint(text))
   }
 
   /// Prints a message as JSON.
@@ -89,9 +90,9 @@ struct RecordPrinter<Rows: RecordRows> {
   }
 
   /// Prints what was done to a record: a sentence, or the record itself for programs.
-  func outcome(_ record: Rows.Record, _ sentence: Phrase) throws {
+  func outcome(_ record: Rows.Record, _ sentence: Term) throws {
     switch session.format {
-    case .table: try session.output.line(sentence.text(session.language))
+    case .table: try session.output.line(sentence(in: session.language))
     case .json, .jsonl: try Self.json([record], session)
     case .csv, .markdown:
       try Listing(columns: rows.columns, rows: [rows.row(record)])
@@ -115,7 +116,9 @@ struct RecordPrinter<Rows: RecordRows> {
       }
     try session.output.line(sentence)
     try session.output.lines(
-      DifferenceText(session).lines(differences, width: session.output.width - 2).map { "  " + $0 })
+      DifferenceText.lines(
+        differences, session.language, session.output.style, width: session.output.width - 2
+      ).map { "  " + $0 })
   }
 
   /// The fields that differ, without those that every write changes.
@@ -138,8 +141,8 @@ struct RecordPrinter<Rows: RecordRows> {
 extension CLIProblem {
   /// An update that names no field.
   static let nothingToChange = CLIProblem(
-    .usage, Phrase(en: "Nothing to change was named.", fi: "Muutettavaa ei nimetty."),
-    remedy: Phrase(en: "See what can be changed with --help.", fi: "Mitä voi muuttaa: --help"))
+    .usage, Term(en: "Nothing to change was named.", fi: "Muutettavaa ei nimetty."),
+    remedy: Term(en: "See what can be changed with --help.", fi: "Mitä voi muuttaa: --help"))
 }
 
 /// A moment or a revision that a view is asked for.
@@ -160,7 +163,7 @@ enum PointInTime {
     else {
       throw CLIProblem(
         .usage,
-        Phrase(
+        Term(
           en: "A day (2026-03-31), a moment (2026-03-31T12:00:00Z) or a revision (1234) was expected.",
           fi: "Odotettiin päivää (2026-03-31), hetkeä (2026-03-31T12:00:00Z) tai revisiota (1234)."),
         at: "--as-of")

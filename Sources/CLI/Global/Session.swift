@@ -2,6 +2,7 @@ internal import Client
 internal import PunosAPI
 internal import RPC
 internal import Synchronization
+internal import Terminal
 
 /// What a command works with: the user's language and terminal, and the server.
 struct Session: Sendable {
@@ -10,7 +11,7 @@ struct Session: Sendable {
   /// The terminal.
   let output: Output
   /// The form of what is printed.
-  let format: OutputFormat
+  let format: OutputMode
   /// The server and credential in use.
   let context: ServerContext
   private let channel: GRPCChannel
@@ -20,11 +21,17 @@ struct Session: Sendable {
 
   /// Chooses the context and gets a channel to it, which connects with the first call.
   init(_ globals: GlobalOptions) throws {
-    language = globals.language
-    output = Output(noColor: globals.noColor)
-    format = globals.output
+    try self.init(
+      contextName: globals.contextName, language: globals.language, format: globals.output, noColor: globals.noColor)
+  }
+
+  /// The same from single choices.
+  init(contextName: String?, language: Language, format: OutputMode, noColor: Bool) throws {
+    self.language = language
+    self.format = format
+    output = Output(noColor: noColor)
     let path = ContextFile.path()
-    context = try ContextFile.load(path).chosen(globals.contextName, path: path)
+    context = try ContextFile.load(path).chosen(contextName, path: path)
     channel = try Self.channel(to: context)
   }
 
@@ -52,9 +59,9 @@ struct Session: Sendable {
       for (file, kind) in [(context.ca, "--ca"), (context.certificate, "--cert"), (context.key, "--key")] {
         guard try SmallFile.read(file) != nil else {
           throw CLIProblem(
-            .configuration, Phrase(en: "The file \(file) is not there.", fi: "Tiedostoa \(file) ei ole."),
+            .configuration, Term(en: "The file \(file) is not there.", fi: "Tiedostoa \(file) ei ole."),
             at: "context \(context.name)",
-            remedy: Phrase(
+            remedy: Term(
               en: "Put it there, or name another: punos context add \(context.name) --force … \(kind) FILE",
               fi: "Tuo se sinne tai nimeä toinen: punos context add \(context.name) --force … \(kind) TIEDOSTO"))
         }
@@ -70,10 +77,10 @@ struct Session: Sendable {
       } catch {
         throw CLIProblem(
           .configuration,
-          Phrase(en: "The certificates of context \(context.name) cannot be used.",
+          Term(en: "The certificates of context \(context.name) cannot be used.",
             fi: "Yhteyden \(context.name) varmenteita ei voi käyttää."),
           at: context.certificate, details: ["\(error)"],
-          remedy: Phrase(
+          remedy: Term(
             en: "Find out which one is wrong: punos doctor", fi: "Selvitä, mikä niistä on viallinen: punos doctor"))
       }
       channels[context] = channel

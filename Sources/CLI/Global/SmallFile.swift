@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Terminal
 
 /// Reads and writes whole small files: contexts, mappings, import journals.
 enum SmallFile {
@@ -13,7 +14,7 @@ enum SmallFile {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
-      throw failure(.badFile, path, Phrase(en: "The file cannot be read", fi: "Tiedostoa ei voi lukea"))
+      throw failure(.badFile, path, Term(en: "The file cannot be read", fi: "Tiedostoa ei voi lukea"))
     }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
@@ -23,13 +24,13 @@ enum SmallFile {
       if count == 0 { return bytes }
       if count < 0 {
         if errno == EINTR { continue }
-        throw failure(.badFile, path, Phrase(en: "The file cannot be read", fi: "Tiedostoa ei voi lukea"))
+        throw failure(.badFile, path, Term(en: "The file cannot be read", fi: "Tiedostoa ei voi lukea"))
       }
       bytes += chunk.prefix(count)
       guard bytes.count <= longest else {
         throw CLIProblem(
           .badFile,
-          Phrase(
+          Term(
             en: "The file is larger than \(longest >> 20) MiB.", fi: "Tiedosto on yli \(longest >> 20) MiB."),
           at: path)
       }
@@ -63,7 +64,7 @@ enum SmallFile {
     }
   }
 
-  private static let cannotWrite = Phrase(en: "The file cannot be written", fi: "Tiedostoa ei voi kirjoittaa")
+  private static let cannotWrite = Term(en: "The file cannot be written", fi: "Tiedostoa ei voi kirjoittaa")
 
   /// Makes the folders above a file that are not there, for the user alone.
   private static func makeFolder(of path: String) throws(CLIProblem) {
@@ -75,11 +76,11 @@ enum SmallFile {
     }
   }
 
-  static func failure(_ exit: ExitStatus, _ path: String, _ what: Phrase) -> CLIProblem {
+  static func failure(_ exit: ExitStatus, _ path: String, _ what: Term) -> CLIProblem {
     let reason = String(cString: strerror(errno))
     return CLIProblem(
-      exit, Phrase(en: "\(what.english): \(reason).", fi: "\(what.finnish): \(reason)."), at: path,
-      remedy: Phrase(
+      exit, Term(en: "\(what.english): \(reason).", fi: "\(what.finnish): \(reason)."), at: path,
+      remedy: Term(
         en: "Check that the path is right and that you may use it.",
         fi: "Tarkista, että polku on oikein ja että sinulla on siihen oikeus."))
   }
