@@ -7,7 +7,7 @@ internal import TextAnalysis
 /// Safe to use from any thread; what it keeps between batches is behind a lock.
 final class SearchIndex: SearchIndexer {
   let analyser: TextAnalyser
-  private let writer = Mutex<Writer?>(nil)
+  private let writer = Mutex<IndexWriter?>(nil)
 
   /// - Parameter analyser: what texts and questions are analysed with.
   ///
@@ -24,7 +24,7 @@ final class SearchIndex: SearchIndexer {
       if try tables.state(Self.fingerprintName) == nil {
         try tables.setState(Self.fingerprintName, analyser.fingerprint)
       }
-      writer = Writer(tables)
+      writer = IndexWriter(tables)
     }
   }
 
@@ -40,7 +40,7 @@ final class SearchIndex: SearchIndexer {
 
   func apply(_ changes: [SearchChange], on connection: Connection) throws {
     try writer.withLock { writer in
-      if writer?.tables.connection !== connection { writer = Writer(try SearchTables(connection)) }
+      if writer?.tables.connection !== connection { writer = IndexWriter(try SearchTables(connection)) }
       try writer?.apply(changes, analyser)
     }
   }
@@ -51,7 +51,7 @@ final class SearchIndex: SearchIndexer {
       for table in ["search_document", "search_kept", "search_term", "search_form", "search_tenant"] {
         try connection.execute("DELETE FROM \(table)")
       }
-      let fresh = Writer(try SearchTables(connection))
+      let fresh = IndexWriter(try SearchTables(connection))
       try fresh.tables.setState(Self.fingerprintName, analyser.fingerprint)
       writer = fresh
     }
@@ -74,7 +74,7 @@ final class SearchIndex: SearchIndexer {
 }
 
 /// What the index keeps between batches, on the connection that writes.
-private final class Writer: @unchecked Sendable {
+private final class IndexWriter: @unchecked Sendable {
   // `@unchecked Sendable`: only touched inside the index's lock, on the thread that owns the connection.
   let tables: SearchTables
   // Words whose other ways are known to be in their table, by hash; emptied when it is full.
