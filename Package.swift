@@ -95,7 +95,11 @@ let package = Package(
     // The client people use.
     library("DataFiles", ["FieldFormats"]),
     library("Terminal"),
-    library("CLI", ["Client", "PunosAPI", "DataFiles", "Terminal", "FieldFormats", arguments, logging]),
+    library(
+      "CLI",
+      [
+        "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "DataFiles", "Terminal", "FieldFormats", arguments,
+      ]),
 
     .executableTarget(
       name: "store-bench", dependencies: ["Store", "StoreSQLite"], path: "Benchmarks/store", exclude: ["store.mk"],
