@@ -44,8 +44,8 @@ package enum ClientCalls {
           try call.endRequests()
           return nil
         } catch {
-          let echo = call.ending.current != nil
-          if !echo { call.cancel() }
+          let echo = call.ending.current != nil || error is CancellationError
+          if call.ending.current == nil { call.cancel() }
           return echo ? nil : error
         }
       }

@@ -208,7 +208,8 @@ package final class ClientCall: @unchecked Sendable {
         .resourceExhausted,
         "a request of \(bytes.count) bytes is over the limit of \(limits.messageBytes): send less at once")
     }
-    try MessageCompression.seal(&bytes, compress: compress ?? options.compress)
+    // Without compression in the options the headers have announced none, so no message may have it.
+    try MessageCompression.seal(&bytes, compress: options.compress && compress != false)
     try put(.message(bytes))
     try await outbox.waitForRoom()
   }

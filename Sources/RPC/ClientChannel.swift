@@ -71,6 +71,9 @@ public struct RequestWriter<Request: Sendable>: Sendable {
 
   /// Sends a message; waits while the server is slow to read.
   ///
+  /// - Parameters:
+  ///   - request: the message.
+  ///   - compress: false sends this one plain in a call whose options ask for compression.
   /// - Throws: ``RPCError`` with the reason when the call has ended.
   public func write(_ request: Request, compress: Bool? = nil) async throws {
     try await send(request, compress)

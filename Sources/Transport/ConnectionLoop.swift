@@ -21,7 +21,7 @@ package final class ConnectionLoop: TaskExecutor, CallLoop, @unchecked Sendable 
   /// What one TLS record may hold (RFC 8446), and a few of them for a long body.
   private static let scratchBytes = 64 << 10
 
-  let eventLoop: any EventLoop
+  package let eventLoop: any EventLoop
   private let jobs = Mutex(Jobs())
 
   // On the loop only.
@@ -74,7 +74,7 @@ package final class ConnectionLoop: TaskExecutor, CallLoop, @unchecked Sendable 
   }
 
   /// Does something on the loop, then everything it has set off, then sends what came of it.
-  func turn(_ work: () -> Void) {
+  package func turn(_ work: () -> Void) {
     guard !inTurn else { return work() }
     inTurn = true
     work()

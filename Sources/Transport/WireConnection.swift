@@ -6,7 +6,9 @@ package import TLS
 package protocol WireConnectionOwner: AnyObject {
   /// TLS stands; the peer's certificate can be asked for.
   func established()
-  /// The connection is gone, for the reason given; nil for an orderly end.
+  /// The connection is about to lose its streams, for the reason given; nil for an orderly end.
+  func closing(_ reason: WireFailure?)
+  /// The connection is gone.
   func closed(_ reason: WireFailure?)
   /// Looks at its timeouts.
   func tick(_ now: NIODeadline)
@@ -153,17 +155,26 @@ package final class WireConnection: ChannelInboundHandler, LoopConnection {
     isClosing = true
     loop.remove(self)
     loop.turn {
-      session.closeAllStreams(.cancel)
       report()
     }
-    owner = nil
-    self.context = nil
+    letGo()
     context.fireChannelInactive()
+  }
+
+  package func handlerRemoved(context: ChannelHandlerContext) { letGo() }
+
+  /// Opens the circles between this connection, its owner and its session.
+  private func letGo() {
+    owner = nil
+    session.delegate = nil
+    context = nil
   }
 
   private func report() {
     guard !reported else { return }
     reported = true
+    owner?.closing(failure)
+    session.closeAllStreams(.cancel)
     owner?.closed(failure)
   }
 
@@ -181,7 +192,7 @@ package final class WireConnection: ChannelInboundHandler, LoopConnection {
     guard let context else { return }
     var wrote = false
     do {
-      while tls.isEstablished, context.channel.isWritable, !isClosing || failure != nil {
+      while tls.isEstablished, context.channel.isWritable, !outputClosed {
         loop.plaintext.removeAll(keepingCapacity: true)
         try session.output(into: &loop.plaintext, upTo: Self.outputStep)
         guard !loop.plaintext.isEmpty else { break }
@@ -236,7 +247,6 @@ package final class WireConnection: ChannelInboundHandler, LoopConnection {
     outputClosed = true
     tls.shutDown()
     if writeCiphertext(context) { context.flush() }
-    session.closeAllStreams(.cancel)
     report()
     let channel = context.channel
     if inputClosed {

@@ -22,18 +22,24 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "Event loops; 0 takes one for each processor.")
   var threads = 0
   @Option(help: "Seconds that calls in flight may take after SIGTERM.")
-  var grace = 10
+  var grace = 10.0
+  @Option(help: "Seconds a reader may take nothing of what waits for it.")
+  var stalledWriterTimeout: Double?
+  @Option(help: "Seconds a connection without calls stays open.")
+  var idleTimeout: Double?
   @Option(help: "Log level: trace, debug, info, notice, warning, error or critical.")
-  var logLevel = "notice"
+  var logLevel = "info"
 
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
     var logger = Logger(label: "punos-interop") { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = Logger.Level(rawValue: logLevel) ?? .notice
+    logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
     var configuration = ServerConfiguration(
       host: listen.host, port: listen.port,
       tls: ReloadingServerContext.Files(certificate: cert, key: key, clientCA: clientCa))
     configuration.eventLoops = threads
+    if let stalledWriterTimeout { configuration.stalledWriterTimeout = .seconds(stalledWriterTimeout) }
+    if let idleTimeout { configuration.idleTimeout = .seconds(idleTimeout) }
     let server = try GRPCServer(
       configuration: configuration, router: try Router(services: [InteropService()]), logger: logger)
     let signals = TerminationSignals()
