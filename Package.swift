@@ -95,7 +95,15 @@ let package = Package(
     // The client people use.
     library("DataFiles", ["FieldFormats"]),
     library("Terminal"),
-    library("CLI", ["Client", "PunosAPI", "DataFiles", "Terminal", "FieldFormats", arguments, logging]),
+    library(
+      "CLI",
+      [
+        "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "DataFiles", "Terminal", "FieldFormats", arguments,
+      ]),
+
+    .executableTarget(
+      name: "store-bench", dependencies: ["Store", "StoreSQLite"], path: "Benchmarks/store", exclude: ["store.mk"],
+      swiftSettings: house),
 
     executable("punosd", ["Server", arguments, logging]),
     executable("punos", ["CLI"]),
@@ -115,6 +123,11 @@ let package = Package(
     .executableTarget(
       name: "message-echo", dependencies: ["ShapeMessages", "PunosMessages", "InteropMessages"],
       path: "Tests/Interop/messages/message-echo", swiftSettings: house),
+
+    // What search is measured with, and against.
+    .executableTarget(
+      name: "search-bench", dependencies: ["Store", "StoreSQLite", "TextAnalysis", "CSQLite"],
+      path: "Benchmarks/search", exclude: ["search.mk"], swiftSettings: house),
 
     tests("FieldFormatsTests", ["FieldFormats"]),
     tests("ProtobufBridgeTests", ["ProtobufBridge", "PunosMessages", "ShapeMessages"]),

@@ -5,7 +5,8 @@ internal import Transport
 
 /// One connection of a client. On its loop only.
 final class ClientConnection: WireConnectionOwner, HTTP2SessionDelegate {
-  unowned let wire: WireConnection
+  /// Holds this connection as its owner until the socket is closed.
+  let wire: WireConnection
   let core: ChannelCore
   private let began = NIODeadline.now()
   private var isReady = false
@@ -119,7 +120,8 @@ final class ClientConnection: WireConnectionOwner, HTTP2SessionDelegate {
 /// Joins one HTTP/2 stream to one call. On the connection's loop only.
 final class ClientStream: HTTP2StreamHandler, ClientCallOutput {
   private let call: ClientCall
-  private unowned let connection: ClientConnection
+  /// Holds this stream through its session; closing the stream opens the circle.
+  private let connection: ClientConnection
   private var stream: HTTP2Stream?
 
   init(_ call: ClientCall, connection: ClientConnection) {
@@ -133,15 +135,12 @@ final class ClientStream: HTTP2StreamHandler, ClientCallOutput {
     call.output = self
   }
 
-  func receivedField(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
-    call.receiveField(name, value)
-  }
-
-  func receivedHeaders(endsStream: Bool, oversized: Bool) {
+  func receivedHeaders(_ fields: ReceivedFields, endsStream: Bool, oversized: Bool) {
     if oversized {
       call.fail(
         RPCError(.resourceExhausted, "the answer's metadata is over \(HTTP2Limits().headerBytes) bytes"))
     } else {
+      fields.forEach { call.receiveField($0, $1) }
       call.receiveHeadEnd(endsStream: endsStream)
     }
   }

@@ -110,14 +110,9 @@ private func headersBegin(
   _ handle: OpaquePointer?, _ frame: UnsafePointer<nghttp2_frame>?, _ context: UnsafeMutableRawPointer?
 ) -> Int32 {
   guard let session = session(context), let frame = frame?.pointee else { return giveUp }
-  session.headerBytes = 0
-  session.oversized = false
   let id = frame.hd.stream_id
-  if let known = stream(handle, id) {
-    session.headerStream = known
-    return goOn
-  }
-  session.headerStream = nil
+  session.beginBlock(stream(handle, id))
+  if session.headerStream != nil { return goOn }
   guard session.role == .server, frame.headers.cat == NGHTTP2_HCAT_REQUEST else { return goOn }
   let opened = HTTP2Stream(id: id, session: session)
   guard session.streams.count < session.limits.concurrentStreams,
@@ -139,11 +134,7 @@ private func headerReceived(
   _ context: UnsafeMutableRawPointer?
 ) -> Int32 {
   guard let session = session(context) else { return giveUp }
-  // RFC 9113, section 6.5.2: a field counts its name, its value and 32 bytes. The decoded size is what counts.
-  session.headerBytes = session.headerBytes &+ nameLength &+ valueLength &+ 32
-  if session.headerBytes > session.limits.headerBytes { session.oversized = true }
-  guard !session.oversized, let stream = session.headerStream else { return goOn }
-  stream.handler?.receivedField(
+  session.addField(
     UnsafeRawBufferPointer(start: name, count: nameLength),
     UnsafeRawBufferPointer(start: value, count: valueLength))
   return goOn
@@ -156,9 +147,7 @@ private func frameReceived(
   let endsStream = frame.hd.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
   switch UInt32(frame.hd.type) {
   case NGHTTP2_HEADERS.rawValue:
-    guard let stream = session.headerStream else { return goOn }
-    if endsStream { stream.remoteEnded = true }
-    stream.handler?.receivedHeaders(endsStream: endsStream, oversized: session.oversized)
+    session.endBlock(endsStream: endsStream)
   case NGHTTP2_DATA.rawValue:
     guard endsStream, let stream = stream(handle, frame.hd.stream_id) else { return goOn }
     stream.remoteEnded = true

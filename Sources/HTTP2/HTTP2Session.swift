@@ -21,7 +21,8 @@ package final class HTTP2Session {
 
   let role: Role
   let limits: HTTP2Limits
-  package weak var delegate: (any HTTP2SessionDelegate)?
+  /// Who listens; whoever sets it lets it go when the connection ends.
+  package var delegate: (any HTTP2SessionDelegate)?
   /// Open streams. nghttp2 calls nobody when a session is deleted, so the list is kept here.
   package internal(set) var streams: [HTTP2Stream] = []
   /// Why the connection is being closed for the peer's fault, for the log.
@@ -34,6 +35,8 @@ package final class HTTP2Session {
   /// Whose header block is being received; blocks never interleave.
   var headerStream: HTTP2Stream?
   var headerBytes = 0
+  private var fieldBytes: [UInt8] = []
+  private var fieldLengths: [(name: Int, value: Int)] = []
   var oversized = false
   var lastLibraryError: String?
   private var firstFrameSent = false
@@ -182,6 +185,39 @@ package final class HTTP2Session {
   /// Ends every stream here, when the connection is gone.
   package func closeAllStreams(_ code: HTTP2ErrorCode) {
     while let stream = streams.last { close(stream, code.rawValue) }
+  }
+
+  // MARK: Header blocks
+
+  func beginBlock(_ stream: HTTP2Stream?) {
+    headerStream = stream
+    headerBytes = 0
+    oversized = false
+    fieldBytes.removeAll(keepingCapacity: true)
+    fieldLengths.removeAll(keepingCapacity: true)
+  }
+
+  /// Keeps a field, unless the block is over the limit.
+  func addField(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+    // RFC 9113, section 6.5.2: a field counts its name, its value and 32 bytes. The decoded size is what counts.
+    headerBytes = headerBytes &+ name.count &+ value.count &+ 32
+    if headerBytes > limits.headerBytes { oversized = true }
+    guard !oversized, headerStream != nil else { return }
+    fieldBytes.append(contentsOf: name)
+    fieldBytes.append(contentsOf: value)
+    fieldLengths.append((name.count, value.count))
+  }
+
+  func endBlock(endsStream: Bool) {
+    guard let stream = headerStream else { return }
+    headerStream = nil
+    if endsStream { stream.remoteEnded = true }
+    fieldBytes.withUnsafeBytes { bytes in
+      fieldLengths.withUnsafeBufferPointer { lengths in
+        stream.handler?.receivedHeaders(
+          ReceivedFields(bytes: bytes, lengths: lengths), endsStream: endsStream, oversized: oversized)
+      }
+    }
   }
 
   // MARK: Streams

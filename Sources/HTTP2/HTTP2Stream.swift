@@ -1,17 +1,35 @@
 internal import CNGHTTP2
 
+/// The fields of a received header block, in order; valid during the call that gives them only.
+package struct ReceivedFields {
+  let bytes: UnsafeRawBufferPointer
+  let lengths: UnsafeBufferPointer<(name: Int, value: Int)>
+
+  /// Gives each field: its name in lower case, and its value without control characters.
+  package func forEach(_ body: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Void) {
+    var offset = 0
+    for length in lengths {
+      let middle = offset + length.name
+      let end = middle + length.value
+      body(
+        UnsafeRawBufferPointer(rebasing: bytes[offset..<middle]),
+        UnsafeRawBufferPointer(rebasing: bytes[middle..<end]))
+      offset = end
+    }
+  }
+}
+
 /// Takes what happens on a stream; called on the connection's loop, inside the session's receive or send.
 ///
 /// May submit frames from within; must never call the session's `receive` or `output`.
 package protocol HTTP2StreamHandler: AnyObject {
-  /// One field of a header block; the pointers are valid during the call only.
-  func receivedField(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer)
   /// A header block is complete.
   ///
   /// - Parameters:
+  ///   - fields: those up to the limit.
   ///   - endsStream: whether the peer sends no more on this stream.
   ///   - oversized: whether fields were left out because the block is over the limit.
-  func receivedHeaders(endsStream: Bool, oversized: Bool)
+  func receivedHeaders(_ fields: ReceivedFields, endsStream: Bool, oversized: Bool)
   /// Bytes of the stream, valid during the call only; `consume` gives their window back.
   func receivedData(_ chunk: UnsafeRawBufferPointer)
   /// The peer sends no more on this stream (after data; headers say it themselves).
@@ -35,17 +53,16 @@ package final class HTTP2Stream {
   /// Who listens; let go when the stream closes.
   package var handler: (any HTTP2StreamHandler)?
   /// Bytes that wait to be sent.
-  package internal(set) var queuedBytes = 0
+  package var queuedBytes: Int { queue.bytes }
   /// Whether the peer has ended its side.
   package internal(set) var remoteEnded = false
   /// Whether nothing more happens on it.
   package internal(set) var isClosed = false
 
-  unowned let session: HTTP2Session
+  /// The session holds its open streams and they hold it; closing a stream opens the circle.
+  let session: HTTP2Session
   var slot = 0
-  var chunks: [[UInt8]] = []
-  var firstChunk = 0
-  var firstOffset = 0
+  private var queue = ChunkQueue()
   var end: End?
   /// nghttp2 has been told that there is nothing to send for now.
   var deferred = false
@@ -69,8 +86,7 @@ package final class HTTP2Stream {
   /// Queues bytes behind what waits already.
   package func write(_ bytes: [UInt8]) {
     guard !isClosed, end == nil, !bytes.isEmpty else { return }
-    chunks.append(bytes)
-    queuedBytes += bytes.count
+    queue.append(bytes)
     resume()
   }
 
@@ -96,38 +112,54 @@ package final class HTTP2Stream {
   /// Copies queued bytes.
   ///
   /// - Returns: how many were copied.
-  func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+  func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int { queue.take(into: buffer) }
+
+  func dropQueue() { queue = ChunkQueue() }
+}
+
+/// Bytes in the pieces they came in. The first piece lies apart, so that a single one needs no list.
+struct ChunkQueue {
+  private var first: [UInt8] = []
+  private var offset = 0
+  private var more: [[UInt8]] = []
+  private var moreStart = 0
+  private(set) var bytes = 0
+
+  mutating func append(_ chunk: [UInt8]) {
+    if bytes == 0 { first = chunk } else { more.append(chunk) }
+    bytes += chunk.count
+  }
+
+  mutating func take(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     var filled = 0
-    while filled < buffer.count, firstChunk < chunks.count {
-      let available = chunks[firstChunk].count - firstOffset
-      let count = min(available, buffer.count - filled)
-      chunks[firstChunk].withUnsafeBytes { source in
-        let part = UnsafeRawBufferPointer(rebasing: source[firstOffset..<firstOffset + count])
+    while filled < buffer.count, bytes > 0 {
+      let count = min(first.count - offset, buffer.count - filled)
+      first.withUnsafeBytes { source in
+        let part = UnsafeRawBufferPointer(rebasing: source[offset..<offset + count])
         UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<filled + count]).copyMemory(from: part)
       }
       filled += count
-      firstOffset += count
-      if count == available {
-        chunks[firstChunk] = []
-        firstChunk += 1
-        firstOffset = 0
-      }
+      bytes -= count
+      offset += count
+      if offset == first.count { next() }
     }
-    if firstChunk == chunks.count {
-      chunks.removeAll(keepingCapacity: chunks.count < 16)
-      firstChunk = 0
-    } else if firstChunk >= 64 {
-      chunks.removeFirst(firstChunk)
-      firstChunk = 0
-    }
-    queuedBytes -= filled
     return filled
   }
 
-  func dropQueue() {
-    chunks = []
-    firstChunk = 0
-    firstOffset = 0
-    queuedBytes = 0
+  private mutating func next() {
+    offset = 0
+    guard moreStart < more.count else {
+      first = []
+      if moreStart > 0 { more.removeAll(keepingCapacity: true) }
+      moreStart = 0
+      return
+    }
+    first = more[moreStart]
+    more[moreStart] = []
+    moreStart += 1
+    if moreStart >= 64 {
+      more.removeFirst(moreStart)
+      moreStart = 0
+    }
   }
 }

@@ -121,6 +121,10 @@ public final class CallContext: Sendable {
     }
   }
 
+  package var outgoingMetadata: (initial: Metadata, trailing: Metadata) {
+    changing.withLock { ($0.initialMetadata, $0.trailingMetadata) }
+  }
+
   package var initialMetadataIsEmpty: Bool { changing.withLock { $0.initialMetadata.isEmpty } }
 
   package var trailingMetadataIsEmpty: Bool { changing.withLock { $0.trailingMetadata.isEmpty } }

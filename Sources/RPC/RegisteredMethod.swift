@@ -9,25 +9,40 @@ public struct RegisteredMethod: Sendable {
     case stream(@Sendable (ServerCall) -> Operation)
   }
 
+  /// One reference to pass along instead of six.
+  private final class Storage: Sendable {
+    let service: String
+    let name: String
+    let clientStreams: Bool
+    let serverStreams: Bool
+    let start: Start
+
+    init<Q, R>(_ method: Method<Q, R>, _ start: Start) {
+      service = method.service
+      name = method.name
+      clientStreams = method.clientStreams
+      serverStreams = method.serverStreams
+      self.start = start
+    }
+  }
+
+  private let storage: Storage
+
   /// The service's full name.
-  public let service: String
+  public var service: String { storage.service }
   /// The method's name.
-  public let name: String
+  public var name: String { storage.name }
   /// Whether the client may send any number of messages.
-  public let clientStreams: Bool
+  public var clientStreams: Bool { storage.clientStreams }
   /// Whether the server may send any number of messages.
-  public let serverStreams: Bool
-  package let start: Start
+  public var serverStreams: Bool { storage.serverStreams }
+  package var start: Start { storage.start }
 
   /// What `:path` carries: `/service/name`.
   public var path: String { "/\(service)/\(name)" }
 
   private init<Q, R>(_ method: Method<Q, R>, _ start: Start) {
-    service = method.service
-    name = method.name
-    clientStreams = method.clientStreams
-    serverStreams = method.serverStreams
-    self.start = start
+    storage = Storage(method, start)
   }
 
   /// One request, one response.

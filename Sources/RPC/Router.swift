@@ -8,21 +8,44 @@ public enum RouterError: Error, Sendable, Hashable {
 
 /// Finds the method a request asks for.
 public struct Router: Sendable {
+  /// One reference to pass along.
+  private final class Storage: Sendable {
+    let serviceNames: [String]
+    let interceptors: [any ServerInterceptor]
+    let methods: [RegisteredMethod]
+    let paths: [[UInt8]]
+    /// Open addressing over the hash of the path: a lookup allocates nothing. Empty slots are -1.
+    let slots: [Int32]
+
+    init(_ names: [String], _ interceptors: [any ServerInterceptor], _ methods: [RegisteredMethod]) {
+      serviceNames = names
+      self.interceptors = interceptors
+      self.methods = methods
+      paths = methods.map { Array($0.path.utf8) }
+      var size = 8
+      while size < methods.count * 2 { size *= 2 }
+      var slots = [Int32](repeating: -1, count: size)
+      for (index, path) in paths.enumerated() {
+        var slot = path.withUnsafeBytes { Router.hash($0) } & (size - 1)
+        while slots[slot] >= 0 { slot = (slot + 1) & (size - 1) }
+        slots[slot] = Int32(clamping: index)
+      }
+      self.slots = slots
+    }
+  }
+
+  private let storage: Storage
+
   /// The services in the order given.
-  public let serviceNames: [String]
+  public var serviceNames: [String] { storage.serviceNames }
   /// All interceptors, first in, first asked.
-  package let interceptors: [any ServerInterceptor]
-  private let methods: [RegisteredMethod]
-  private let paths: [[UInt8]]
-  /// Open addressing over the hash of the path: a lookup allocates nothing. Empty slots are -1.
-  private let slots: [Int32]
+  package var interceptors: [any ServerInterceptor] { storage.interceptors }
 
   /// - Parameters:
   ///   - services: everything to serve.
   ///   - interceptors: asked in this order when a call starts, told in reverse order when it ended.
   /// - Throws: ``RouterError``.
   public init(services: [any RPCService], interceptors: [any ServerInterceptor] = []) throws {
-    self.interceptors = interceptors
     var names: [String] = []
     var methods: [RegisteredMethod] = []
     var seen: Set<String> = []
@@ -38,33 +61,22 @@ public struct Router: Sendable {
         methods.append(method)
       }
     }
-    serviceNames = names
-    self.methods = methods
-    paths = methods.map { Array($0.path.utf8) }
-    var size = 8
-    while size < methods.count * 2 { size *= 2 }
-    var slots = [Int32](repeating: -1, count: size)
-    for (index, path) in paths.enumerated() {
-      var slot = path.withUnsafeBytes { Self.hash($0) } & (size - 1)
-      while slots[slot] >= 0 { slot = (slot + 1) & (size - 1) }
-      slots[slot] = Int32(clamping: index)
-    }
-    self.slots = slots
+    storage = Storage(names, interceptors, methods)
   }
 
   /// Every method served.
-  public var registeredMethods: [RegisteredMethod] { methods }
+  public var registeredMethods: [RegisteredMethod] { storage.methods }
 
   /// The method under a path, or nil.
   package func method(at path: UnsafeRawBufferPointer) -> RegisteredMethod? {
-    var slot = Self.hash(path) & (slots.count - 1)
-    while slots[slot] >= 0 {
-      let index = Int(slots[slot])
-      let equal = paths[index].withUnsafeBytes { known in
-        known.count == path.count && known.elementsEqual(path)
-      }
-      if equal { return methods[index] }
-      slot = (slot + 1) & (slots.count - 1)
+    let storage = storage
+    let mask = storage.slots.count - 1
+    var slot = Self.hash(path) & mask
+    while storage.slots[slot] >= 0 {
+      let index = Int(storage.slots[slot])
+      let equal = storage.paths[index].withUnsafeBytes { $0.equals(path) }
+      if equal { return storage.methods[index] }
+      slot = (slot + 1) & mask
     }
     return nil
   }

@@ -41,11 +41,12 @@ package final class ServerCall: @unchecked Sendable {
   let acceptsGzip: Bool
   let compressesByDefault: Bool
   let requestEncoding: MessageEncoding
-  private let router: Router
+  private let interceptors: [any ServerInterceptor]
 
   // On the loop only.
-  package private(set) weak var output: (any ServerCallOutput)?
-  private weak var host: (any ServerCallHost)?
+  /// Let go when the stream closes, which opens the circle between the two.
+  package private(set) var output: (any ServerCallOutput)?
+  private let host: any ServerCallHost
   private var deframer: MessageDeframer
   private var request: FramedMessage?
   private var task: Task<Void, Never>?
@@ -68,7 +69,7 @@ package final class ServerCall: @unchecked Sendable {
     self.context = context
     self.limits = host.limits
     self.loop = host.loop
-    self.router = host.router
+    interceptors = host.router.interceptors
     self.host = host
     self.output = output
     acceptsGzip = head.acceptsGzip
@@ -98,7 +99,7 @@ package final class ServerCall: @unchecked Sendable {
 
   /// Asks the interceptors, and starts the handler of a streaming method.
   package func begin() {
-    for interceptor in router.interceptors {
+    for interceptor in interceptors {
       do {
         try interceptor.callStarted(context)
       } catch {
@@ -195,28 +196,25 @@ package final class ServerCall: @unchecked Sendable {
   }
 
   private func run(_ operation: @escaping RegisteredMethod.Operation) {
-    guard let host else { return }
     host.handlerStarted()
-    let loop = loop
-    let task = Task.immediate(executorPreference: loop.taskExecutor) { [weak host] in
+    let task = Task.immediate(executorPreference: loop.taskExecutor) {
       await operation()
-      // The host is touched on its own loop only.
-      let ended = HandlerEnd(host: host)
-      if loop.isCurrent { ended.tell() } else { loop.execute { ended.tell() } }
+      if self.loop.isCurrent {
+        self.host.handlerEnded()
+      } else {
+        self.loop.execute { self.host.handlerEnded() }
+      }
     }
     if !isFinished { self.task = task }
   }
 
-  /// Carries the host to its loop and is used only there, which makes `@unchecked Sendable` true.
-  private struct HandlerEnd: @unchecked Sendable {
-    weak var host: (any ServerCallHost)?
-    func tell() { host?.handlerEnded() }
-  }
-
   /// The stream is gone: reset by the peer, or lost with its connection.
-  package func abort(_ error: RPCError) {
-    guard !isFinished else { return }
-    end(code: error.code, failure: error)
+  package func abort(_ error: @autoclosure () -> RPCError) {
+    if !isFinished {
+      let error = error()
+      end(code: error.code, failure: error)
+    }
+    output = nil
   }
 
   /// The connection cannot bear the call.
@@ -249,10 +247,9 @@ package final class ServerCall: @unchecked Sendable {
     guard !isFinished else { return }
     statistics.responseMessages += 1
     statistics.responseBytes += framed.count
-    var end = ResponseEnd(code: .ok)
-    addTrailing(to: &end)
-    let head = ResponseHead(
-      encoding: compressed ? .gzip : .identity, metadata: context.initialMetadata)
+    let (initial, trailing) = context.outgoingMetadata
+    let end = ResponseEnd(code: .ok, metadata: trailing)
+    let head = ResponseHead(encoding: compressed ? .gzip : .identity, metadata: initial)
     output?.respond(head, message: framed, end: end)
     self.end(code: .ok, failure: nil)
   }
@@ -294,7 +291,7 @@ package final class ServerCall: @unchecked Sendable {
   private func end(code: StatusCode, failure: RPCError?) {
     isFinished = true
     statistics.duration = context.started.duration(to: .now)
-    for interceptor in router.interceptors.reversed() {
+    for interceptor in interceptors.reversed() {
       interceptor.callEnded(context, status: code, statistics: statistics)
     }
     if let failure {
@@ -312,11 +309,11 @@ package final class ServerCall: @unchecked Sendable {
   /// The error as its caller may see it; what it may not see goes to the log.
   func failure(for error: any Error) -> RPCError {
     if let error = error as? RPCError {
-      if error.cause != nil { host?.report(error, code: error.code, in: context) }
+      if error.cause != nil { host.report(error, code: error.code, in: context) }
       return error
     }
     if error is CancellationError { return RPCError(.cancelled, "the call was cancelled") }
-    host?.report(error, code: .internal, in: context)
+    host.report(error, code: .internal, in: context)
     return RPCError(
       .internal, "an unexpected failure, logged as \(context.requestID): quote this id to the operator")
   }

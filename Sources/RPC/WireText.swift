@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The small text formats of gRPC over HTTP/2: timeouts, percent-encoded messages, base64 values.
 ///
 /// Source: "gRPC over HTTP2", https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md.
@@ -163,9 +165,15 @@ extension UnsafeRawBufferPointer {
   /// Whether the bytes are exactly this ASCII text.
   @inline(__always)
   package func equals(_ text: StaticString) -> Bool {
-    guard count == text.utf8CodeUnitCount else { return false }
-    for index in 0..<count where self[index] != text.utf8Start[index] { return false }
-    return true
+    equals(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Whether two runs of bytes are the same.
+  @inline(__always)
+  package func equals(_ other: UnsafeRawBufferPointer) -> Bool {
+    guard count == other.count else { return false }
+    guard count > 0, let mine = baseAddress, let theirs = other.baseAddress else { return true }
+    return memcmp(mine, theirs, count) == 0
   }
 
   /// Whether the bytes begin with this ASCII text.

@@ -21,7 +21,7 @@ public struct PunosServer: Service {
   private let logger: Logger
   private let environment: [String: String]
   /// Told where the server listens, once it does.
-  private let onReady: @Sendable (BoundAddress) -> Void
+  private let onReady: @Sendable (String) -> Void
 
   /// - Parameters:
   ///   - configuration: everything it was told.
@@ -29,7 +29,7 @@ public struct PunosServer: Service {
   ///   - logger: what an operator should know.
   public init(
     configuration: Configuration, environment: [String: String], logger: Logger,
-    onReady: @escaping @Sendable (BoundAddress) -> Void = { _ in }
+    onReady: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.configuration = configuration
     self.environment = environment
@@ -59,7 +59,7 @@ public struct PunosServer: Service {
           "data": "\(folder.path)",
         ])
       notifier.ready()
-      onReady(address)
+      onReady(address.description)
       await watchHealth(of: store, board, registry)
       notifier.stopping()
       logger.notice("stopping", metadata: ["grace_seconds": "\(configuration.stopGraceSeconds)"])

@@ -7,6 +7,12 @@ public struct IssuedCertificate: Sendable {
   public var certificatePEM: [UInt8]
   /// Its private key.
   public var keyPEM: [UInt8]
+
+  /// A certificate and key read from files.
+  public init(certificatePEM: [UInt8], keyPEM: [UInt8]) {
+    self.certificatePEM = certificatePEM
+    self.keyPEM = keyPEM
+  }
 }
 
 /// A small certificate authority: enough to vouch for one installation's server and its users.

@@ -123,9 +123,9 @@ public final class GRPCServer: Sendable {
       let wire = WireConnection(tls: try TLSSession(shared.context.current()), session: session, loop: loop)
       let address = BoundAddress(host: host, port: remote?.port ?? 0).description
       let connection = ServerConnection(wire: wire, shared: shared, remoteAddress: address)
+      try channel.pipeline.syncOperations.addHandler(wire)
       wire.owner = connection
       session.delegate = connection
-      try channel.pipeline.syncOperations.addHandler(wire)
       return channel.eventLoop.makeSucceededVoidFuture()
     } catch {
       shared.logger.error(

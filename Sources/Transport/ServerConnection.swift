@@ -8,7 +8,8 @@ internal import TLS
 final class ServerConnection: WireConnectionOwner, HTTP2SessionDelegate, ServerCallHost {
   private enum Phase { case handshake, preface, open, shuttingDown }
 
-  unowned let wire: WireConnection
+  /// Holds this connection as its owner until the socket is closed.
+  let wire: WireConnection
   let shared: ServerShared
   private(set) var info: ConnectionInfo
   private let connectionLoop: ConnectionLoop

@@ -9,14 +9,12 @@ final class ServerShared: Sendable {
   private struct State {
     var connections = 0
     var perAddress: [String: Int] = [:]
-    var handlers = 0
-    var stopping = false
     var idle: [Latch<Void>] = []
     var statistics = GRPCServer.Statistics()
     var refusalLogged: NIODeadline?
 
-    mutating func takeIfIdle() -> [Latch<Void>] {
-      guard stopping, connections == 0, handlers == 0 else { return [] }
+    mutating func takeIfIdle(_ handlers: Int) -> [Latch<Void>] {
+      guard connections == 0, handlers == 0 else { return [] }
       defer { idle = [] }
       return idle
     }
@@ -27,6 +25,8 @@ final class ServerShared: Sendable {
   let logger: Logger
   let context: ReloadingServerContext
   private let state = Mutex(State())
+  private let handlers = Atomic(0)
+  private let stopping = Atomic(false)
 
   init(configuration: ServerConfiguration, router: Router, logger: Logger) throws(TLSError) {
     self.configuration = configuration
@@ -51,12 +51,12 @@ final class ServerShared: Sendable {
     return String(repeating: "0", count: max(0, 16 - text.count)) + text
   }
 
-  var isStopping: Bool { state.withLock { $0.stopping } }
+  var isStopping: Bool { stopping.load(ordering: .acquiring) }
   var statistics: GRPCServer.Statistics {
     state.withLock { state in
       var statistics = state.statistics
       statistics.openConnections = state.connections
-      statistics.runningHandlers = state.handlers
+      statistics.runningHandlers = handlers.load(ordering: .relaxed)
       return statistics
     }
   }
@@ -66,7 +66,7 @@ final class ServerShared: Sendable {
     enum Answer { case admitted, refused(log: Bool) }
     let answer = state.withLock { state -> Answer in
       let same = state.perAddress[address, default: 0]
-      guard !state.stopping, state.connections < configuration.connections,
+      guard !isStopping, state.connections < configuration.connections,
         same < configuration.connectionsPerAddress
       else {
         state.statistics.refusedConnections += 1
@@ -96,34 +96,33 @@ final class ServerShared: Sendable {
       state.connections -= 1
       let same = state.perAddress[address, default: 1] - 1
       state.perAddress[address] = same > 0 ? same : nil
-      return state.takeIfIdle()
+      return isStopping ? state.takeIfIdle(handlers.load(ordering: .acquiring)) : []
     }
     for latch in idle { latch.set(()) }
   }
 
-  func handlerStarted() { state.withLock { $0.handlers += 1 } }
+  func handlerStarted() { handlers.add(1, ordering: .relaxed) }
 
   func handlerEnded() {
-    let idle = state.withLock { state -> [Latch<Void>] in
-      state.handlers -= 1
-      return state.takeIfIdle()
-    }
+    handlers.subtract(1, ordering: .releasing)
+    if isStopping { tellIfIdle() }
+  }
+
+  private func tellIfIdle() {
+    let idle = state.withLock { $0.takeIfIdle(handlers.load(ordering: .acquiring)) }
     for latch in idle { latch.set(()) }
   }
 
   /// From now on nothing new is let in; the latch is set once no connection and no handler is left.
   func stop() -> Latch<Void> {
     let latch = Latch<Void>()
-    let idle = state.withLock { state -> [Latch<Void>] in
-      state.stopping = true
-      state.idle.append(latch)
-      return state.takeIfIdle()
-    }
-    for latch in idle { latch.set(()) }
+    state.withLock { $0.idle.append(latch) }
+    stopping.store(true, ordering: .sequentiallyConsistent)
+    tellIfIdle()
     return latch
   }
 
-  var isIdle: Bool { state.withLock { $0.connections == 0 && $0.handlers == 0 } }
+  var isIdle: Bool { state.withLock { $0.connections } == 0 && handlers.load(ordering: .acquiring) == 0 }
 
   func connectionClosed(_ connection: ServerConnection, during handshake: Bool, reason: WireFailure?) {
     if handshake, reason != nil { state.withLock { $0.statistics.failedHandshakes += 1 } }

@@ -24,7 +24,8 @@ enum ServerHeaders {
 
 /// Joins one HTTP/2 stream to one call. On the connection's loop only.
 final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
-  private unowned let connection: ServerConnection
+  /// Holds this stream through its session; closing the stream opens the circle.
+  private let connection: ServerConnection
   let stream: HTTP2Stream
   private var head = RequestHead()
   private var begun = false
@@ -41,13 +42,8 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
 
   // MARK: HTTP2StreamHandler
 
-  func receivedField(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
-    guard !begun else { return }  // a request's trailers mean nothing in gRPC
-    head.add(name, value, router: connection.router)
-  }
-
-  func receivedHeaders(endsStream: Bool, oversized: Bool) {
-    guard !begun else {
+  func receivedHeaders(_ fields: ReceivedFields, endsStream: Bool, oversized: Bool) {
+    guard !begun else {  // a request's trailers mean nothing in gRPC
       if endsStream { call?.receiveEnd() }
       return
     }
@@ -57,6 +53,8 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
         .resourceExhausted,
         "the call's metadata is over \(connection.configuration.metadataBytesHard) bytes: send less")
     }
+    let router = connection.router
+    fields.forEach { head.add($0, $1, router: router) }
     guard head.isPost, head.contentType == .grpc else { return refuseAsNotGRPC() }
     guard let method = head.method else {
       return refuse(.unimplemented, "no such method is served here: \(head.unknownPath)")

@@ -157,9 +157,17 @@ package final class WireConnection: ChannelInboundHandler, LoopConnection {
     loop.turn {
       report()
     }
-    owner = nil
-    self.context = nil
+    letGo()
     context.fireChannelInactive()
+  }
+
+  package func handlerRemoved(context: ChannelHandlerContext) { letGo() }
+
+  /// Opens the circles between this connection, its owner and its session.
+  private func letGo() {
+    owner = nil
+    session.delegate = nil
+    context = nil
   }
 
   private func report() {

@@ -5,10 +5,16 @@ import PunosMessages
 enum SchemaRules {
   /// Every field that breaks a rule of the schema.
   static func problems(of bytes: [UInt8], _ message: MessageDescriptor) -> [FieldProblem] {
-    Validation.violations(bytes, message).map { violation in
-      FieldProblem(path: violation.path, description: violation.description, reason: violation.reason)
+    validator.violations(in: bytes, of: message).map { violation in
+      FieldProblem(path: violation.path, description: violation.description, reason: violation.reason.rawValue)
     }
   }
+
+  /// The reason of a text that is not the resource name it should be.
+  static let reference = FieldViolation.Reason.reference.rawValue
+
+  /// The rules of the whole schema, turned into plans once.
+  private static let validator = Validator(.shared)
 
   static func problems<Value: Message>(of value: Value) -> [FieldProblem] {
     guard let message = Schema.shared.message(Value.fullName) else { return [] }

@@ -55,7 +55,7 @@ def test_a_watch_can_ask_for_some_accounts_kinds_and_fields(api):
                 account=account_pb2.Account(name=account.name, employees=employees)))
     seen = changes(stream, 2)
     assert {change.record for change in seen} == {one.name}
-    assert [change.differences[0].after for change in seen] == ['"1"', '"2"']
+    assert [change.differences[0].after for change in seen] == ["1", "2"]
     with refused(Code.INVALID_ARGUMENT) as refusal:
         next(iter(api.changes.WatchChanges(change_pb2.WatchChangesRequest(kinds=["acount"]))))
     assert "account" in refusal.message
