@@ -186,6 +186,15 @@ public struct CBuilder {
     fillMap(field, values.sorted { $0.key < $1.key }, entry)
   }
 
+  /// A map with texts for keys, in the order of their UTF-8 bytes, as protobuf's own deterministic form has it.
+  @inlinable
+  public func map<Value>(
+    _ field: Int, _ values: [String: Value], _ entry: (CBuilder, String, Value) -> Void
+  ) {
+    if values.isEmpty { return }
+    fillMap(field, values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }, entry)
+  }
+
   /// A map with bools for keys, false first.
   @inlinable
   public func map<Value>(

@@ -12,13 +12,14 @@ extension Message {
   ) throws(DecodingError) {
     guard bytes.count <= limits.size else { throw DecodingError(.tooLarge(limit: limits.size)) }
     self = try Arena.withArena(ceiling: limits.arena) { (arena) throws(DecodingError) -> Self in
-      let descriptor = Self.layout.descriptor
+      let layout = Self.layout
+      try layout.scan.check(bytes)
       let unpacked = protobuf_c_message_unpack(
-        descriptor, arena.allocator, bytes.count,
+        layout.descriptor, arena.allocator, bytes.count,
         (bytes.baseAddress ?? UnsafeRawPointer(arena.state)).assumingMemoryBound(to: UInt8.self))
       guard let unpacked else {
         if arena.state.pointee.isExhausted { throw DecodingError(.tooMuchMemory(limit: limits.arena)) }
-        throw Diagnosis.whyRefused(bytes, descriptor)
+        throw DecodingError(.malformed)
       }
       return try Self(from: CReader(unpacked, elementLimit: limits.elements))
     }

@@ -40,7 +40,7 @@ public struct BoolValue: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.BoolValue" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(1)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(1))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
@@ -70,7 +70,7 @@ public struct Payload: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.Payload" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(2)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(2))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
@@ -100,7 +100,7 @@ public struct EchoStatus: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.EchoStatus" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(3)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(3))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
@@ -154,7 +154,7 @@ public struct SimpleRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.SimpleRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(4)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(4))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
@@ -188,7 +188,7 @@ public struct SimpleResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.SimpleResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(5)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(5))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
@@ -218,7 +218,7 @@ public struct StreamingInputCallRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.StreamingInputCallRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(6)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(6))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
@@ -244,7 +244,7 @@ public struct StreamingInputCallResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.StreamingInputCallResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(7)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(7))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
@@ -278,7 +278,7 @@ public struct ResponseParameters: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.ResponseParameters" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(8)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(8))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
@@ -316,7 +316,7 @@ public struct StreamingOutputCallRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.StreamingOutputCallRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(9)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(9))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
@@ -342,7 +342,7 @@ public struct StreamingOutputCallResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.StreamingOutputCallResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(10)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(10))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }

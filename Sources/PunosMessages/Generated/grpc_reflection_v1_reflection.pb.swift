@@ -55,7 +55,7 @@ public struct GRPCReflectionServerReflectionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1.ServerReflectionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(33)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(33))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -85,7 +85,7 @@ public struct GRPCReflectionExtensionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1.ExtensionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(34)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(34))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -140,7 +140,7 @@ public struct GRPCReflectionServerReflectionResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1.ServerReflectionResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(35)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(35))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -166,7 +166,7 @@ public struct GRPCReflectionFileDescriptorResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1.FileDescriptorResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(36)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(36))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -196,7 +196,7 @@ public struct GRPCReflectionExtensionNumberResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1.ExtensionNumberResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(37)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(37))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -222,7 +222,7 @@ public struct GRPCReflectionListServiceResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1.ListServiceResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(38)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(38))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -248,7 +248,7 @@ public struct GRPCReflectionServiceResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1.ServiceResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(39)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(39))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -278,7 +278,7 @@ public struct GRPCReflectionErrorResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1.ErrorResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(40)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(40))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -55,7 +55,7 @@ public struct GRPCReflectionAlphaServerReflectionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1alpha.ServerReflectionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(41)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(41))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -85,7 +85,7 @@ public struct GRPCReflectionAlphaExtensionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1alpha.ExtensionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(42)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(42))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -140,7 +140,7 @@ public struct GRPCReflectionAlphaServerReflectionResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1alpha.ServerReflectionResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(43)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(43))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -166,7 +166,7 @@ public struct GRPCReflectionAlphaFileDescriptorResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1alpha.FileDescriptorResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(44)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(44))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -196,7 +196,7 @@ public struct GRPCReflectionAlphaExtensionNumberResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1alpha.ExtensionNumberResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(45)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(45))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -222,7 +222,7 @@ public struct GRPCReflectionAlphaListServiceResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1alpha.ListServiceResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(46)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(46))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -248,7 +248,7 @@ public struct GRPCReflectionAlphaServiceResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1alpha.ServiceResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(47)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(47))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -278,7 +278,7 @@ public struct GRPCReflectionAlphaErrorResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1alpha.ErrorResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(48)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(48))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

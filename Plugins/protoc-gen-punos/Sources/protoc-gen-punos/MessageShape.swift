@@ -108,7 +108,7 @@ struct MessageShape {
     lines.add("public static var fullName: String { \"\(message.fullName)\" }")
     lines.add("/// Where libprotobuf-c keeps the fields.")
     lines.add(
-      "public static var layout: MessageLayout { MessageLayout(descriptor: \(table)_descriptor(\(position))) }")
+      "public static let layout = MessageLayout(descriptor: \(table)_descriptor(\(position)))")
     lines.add("/// The schema that defines it.")
     lines.add("public static var schema: Schema { .\(output.request.parameter("schema")) }")
   }

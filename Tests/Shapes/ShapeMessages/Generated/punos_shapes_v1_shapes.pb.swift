@@ -111,7 +111,7 @@ public struct Scalars: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.Scalars" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(0)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(0))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }
@@ -288,7 +288,7 @@ public struct Optionals: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.Optionals" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(1)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(1))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }
@@ -318,7 +318,7 @@ public struct Inner: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.Inner" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(2)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(2))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }
@@ -412,7 +412,7 @@ public struct Repeats: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.Repeats" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(3)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(3))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }
@@ -470,7 +470,7 @@ public struct Maps: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.Maps" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(4)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(4))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }
@@ -531,7 +531,7 @@ public struct Choices: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.shapes.v1.Choices.Part" }
     /// Where libprotobuf-c keeps the fields.
-    public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(6)) }
+    public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(6))
     /// The schema that defines it.
     public static var schema: Schema { .shapes }
   }
@@ -617,7 +617,7 @@ public struct Choices: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.Choices" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(5)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(5))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }
@@ -786,7 +786,7 @@ public struct WellKnowns: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.WellKnowns" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(7)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(7))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }
@@ -883,7 +883,7 @@ public struct Whole: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.Whole" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(8)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(8))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }
@@ -915,7 +915,7 @@ public struct Ruled: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.shapes.v1.Ruled.Entry" }
     /// Where libprotobuf-c keeps the fields.
-    public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(10)) }
+    public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(10))
     /// The schema that defines it.
     public static var schema: Schema { .shapes }
   }
@@ -941,7 +941,7 @@ public struct Ruled: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.shapes.v1.Ruled.Person" }
     /// Where libprotobuf-c keeps the fields.
-    public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(11)) }
+    public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(11))
     /// The schema that defines it.
     public static var schema: Schema { .shapes }
   }
@@ -1108,7 +1108,7 @@ public struct Ruled: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.Ruled" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(9)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(9))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }

@@ -90,7 +90,7 @@ public struct BenchAccount: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.bench.v1.BenchAccount" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CBenchMessages_descriptor(0)) }
+  public static let layout = MessageLayout(descriptor: CBenchMessages_descriptor(0))
   /// The schema that defines it.
   public static var schema: Schema { .bench }
 }
@@ -144,7 +144,7 @@ public struct BenchContact: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.bench.v1.BenchContact" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CBenchMessages_descriptor(1)) }
+  public static let layout = MessageLayout(descriptor: CBenchMessages_descriptor(1))
   /// The schema that defines it.
   public static var schema: Schema { .bench }
 }
@@ -174,7 +174,7 @@ public struct BenchMoment: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.bench.v1.BenchMoment" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CBenchMessages_descriptor(2)) }
+  public static let layout = MessageLayout(descriptor: CBenchMessages_descriptor(2))
   /// The schema that defines it.
   public static var schema: Schema { .bench }
 }
