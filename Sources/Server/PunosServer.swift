@@ -91,7 +91,9 @@ public struct PunosServer: Service {
     options.keepsChangesFor = .seconds(configuration.changeRetentionDays * 86_400)
     let log = part("store")
     options.log = { log.notice("\($0)") }
-    return try SQLiteStore(directory: folder.storePath, schema: schema, options: options)
+    let analyser = TextAnalyser()
+    if let warning = analyser.takeWarning() { log.warning("\(warning)") }
+    return try SQLiteStore(directory: folder.storePath, schema: schema, options: options, analyser: analyser)
   }
 
   private func makeRouter(
