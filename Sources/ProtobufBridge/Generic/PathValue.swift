@@ -51,9 +51,7 @@ extension PathValue {
     guard wire.type == field.type.wireType else { return nil }
     switch field.type {
     case .string:
-      guard let text = String(validating: wire.bytes.bindMemory(to: UInt8.self), as: UTF8.self) else {
-        return nil
-      }
+      guard let text = TextBytes.text(wire.bytes) else { return nil }
       self = .text(text)
     case .bytes: self = .bytes(Array(wire.bytes))
     case .message:

@@ -81,7 +81,7 @@ struct JSONReader {
   private func map(_ json: JSONText, _ field: FieldDescriptor, _ out: inout WireWriter) throws(JSONError) {
     guard case .object(let members) = json else { throw expected("an object", json) }
     guard let key = field.message?.field(1), let value = field.message?.field(2) else { return }
-    for member in members.sorted(by: { $0.name < $1.name }) {
+    for member in members.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
       var entry = WireWriter()
       do throws(JSONError) {
         guard member.value != .null else { throw expected("a value", member.value) }

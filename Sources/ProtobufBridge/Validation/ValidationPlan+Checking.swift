@@ -286,7 +286,7 @@ enum TextScan {
   private static func scanWide(
     _ bytes: UnsafeRawBufferPointer, _ allowsLines: Bool
   ) -> (scalars: Int, hasControl: Bool)? {
-    guard let text = String(validating: bytes.bindMemory(to: UInt8.self), as: UTF8.self) else { return nil }
+    guard let text = TextBytes.text(bytes) else { return nil }
     var scalars = 0
     var hasControl = false
     for scalar in text.unicodeScalars {

@@ -27,242 +27,124 @@ public struct BenchAccount: Message {
     public static var allCases: [Self] { [.unspecified, .potential, .current, .former] }
   }
 
-  struct Fields: Sendable, Hashable {
-    var name: String = ""
-    var displayName: String = ""
-    var businessId: String = ""
-    var status: BenchAccount.Status = BenchAccount.Status()
-    var employees: Int64 = 0
-    var revenue: Double = 0
-    var domains: [String] = []
-    var contacts: [BenchContact] = []
-    var createTime: BenchMoment? = nil
-    var updateTime: BenchMoment? = nil
-    var revision: Int64 = 0
-    var note: String? = nil
-    var unknownFields = UnknownFields()
-    init() {}
-    init(from c: CReader) throws(DecodingError) {
-      name = try c.text(0)
-      displayName = try c.text(1)
-      businessId = try c.text(2)
-      status = c.enumeration(3)
-      employees = c.int64(4)
-      revenue = c.double(5)
-      domains = try c.texts(6)
-      contacts = try c.messages(7)
-      createTime = try c.message(8)
-      updateTime = try c.message(9)
-      revision = c.int64(10)
-      if c.isSet(11) { note = try c.text(11) }
-      unknownFields = c.unknownFields
-    }
-    func fill(_ c: CBuilder) {
-      c.text(0, name)
-      c.text(1, displayName)
-      c.text(2, businessId)
-      c.enumeration(3, status)
-      c.int64(4, employees)
-      c.double(5, revenue)
-      c.texts(6, domains)
-      c.messages(7, contacts)
-      c.message(8, createTime)
-      c.message(9, updateTime)
-      c.int64(10, revision)
-      if let note { c.choose(11); c.text(11, note) }
-      c.unknownFields(unknownFields)
-    }
-  }
-  private var box: Boxed<Fields>
-  private mutating func own() {
-    if !isKnownUniquelyReferenced(&box) { box = Boxed(box.value) }
-  }
   /// The resource name.
-  public var name: String {
-    get { box.value.name }
-    _modify { own(); yield &box.value.name }
-  }
+  public var name: String = ""
   /// The name people use.
-  public var displayName: String {
-    get { box.value.displayName }
-    _modify { own(); yield &box.value.displayName }
-  }
+  public var displayName: String = ""
   /// A business id.
-  public var businessId: String {
-    get { box.value.businessId }
-    _modify { own(); yield &box.value.businessId }
-  }
+  public var businessId: String = ""
   /// How far it is.
-  public var status: BenchAccount.Status {
-    get { box.value.status }
-    _modify { own(); yield &box.value.status }
-  }
+  public var status: BenchAccount.Status = BenchAccount.Status()
   /// How many work there.
-  public var employees: Int64 {
-    get { box.value.employees }
-    _modify { own(); yield &box.value.employees }
-  }
+  public var employees: Int64 = 0
   /// Yearly revenue.
-  public var revenue: Double {
-    get { box.value.revenue }
-    _modify { own(); yield &box.value.revenue }
-  }
+  public var revenue: Double = 0
   /// Domains.
-  public var domains: [String] {
-    get { box.value.domains }
-    _modify { own(); yield &box.value.domains }
-  }
+  public var domains: [String] = []
   /// People.
-  public var contacts: [BenchContact] {
-    get { box.value.contacts }
-    _modify { own(); yield &box.value.contacts }
-  }
+  public var contacts: [BenchContact] = []
   /// When it was created.
-  public var createTime: BenchMoment? {
-    get { box.value.createTime }
-    _modify { own(); yield &box.value.createTime }
-  }
+  public var createTime: BenchMoment? = nil
   /// When it was changed.
-  public var updateTime: BenchMoment? {
-    get { box.value.updateTime }
-    _modify { own(); yield &box.value.updateTime }
-  }
+  public var updateTime: BenchMoment? = nil
   /// Which revision it is.
-  public var revision: Int64 {
-    get { box.value.revision }
-    _modify { own(); yield &box.value.revision }
-  }
+  public var revision: Int64 = 0
   /// A note, where there is one.
-  public var note: String? {
-    get { box.value.note }
-    _modify { own(); yield &box.value.note }
-  }
+  public var note: String? = nil
   /// Fields that the schema does not know.
-  public var unknownFields: UnknownFields {
-    get { box.value.unknownFields }
-    _modify { own(); yield &box.value.unknownFields }
-  }
+  public var unknownFields = UnknownFields()
   /// Every field at its default.
-  public init() { box = Boxed(Fields()) }
+  public init() {}
   /// Reads the fields from a C struct.
-  public init(from c: CReader) throws(DecodingError) { box = Boxed(try Fields(from: c)) }
-  /// Writes the fields into a C struct.
-  public func fill(_ c: CBuilder) { box.value.fill(c) }
-  /// Whether all fields are equal.
-  public static func == (a: Self, b: Self) -> Bool {
-    a.box === b.box || a.box.value == b.box.value
+  public init(from c: CReader) throws(DecodingError) {
+    name = try c.text(0)
+    displayName = try c.text(1)
+    businessId = try c.text(2)
+    status = c.enumeration(3)
+    employees = c.int64(4)
+    revenue = c.double(5)
+    domains = try c.texts(6)
+    contacts = try c.messages(7)
+    createTime = try c.message(8)
+    updateTime = try c.message(9)
+    revision = c.int64(10)
+    if c.isSet(11) { note = try c.text(11) }
+    unknownFields = c.unknownFields
   }
-  /// Hashes all fields.
-  public func hash(into hasher: inout Hasher) { box.value.hash(into: &hasher) }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.text(0, name)
+    c.text(1, displayName)
+    c.text(2, businessId)
+    c.enumeration(3, status)
+    c.int64(4, employees)
+    c.double(5, revenue)
+    c.texts(6, domains)
+    c.messages(7, contacts)
+    c.message(8, createTime)
+    c.message(9, updateTime)
+    c.int64(10, revision)
+    if let note { c.choose(11); c.text(11, note) }
+    c.unknownFields(unknownFields)
+  }
   /// Name with package and parents.
   public static var fullName: String { "punos.bench.v1.BenchAccount" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CBenchMessages_descriptor(0)) }
+  public static let layout = MessageLayout(descriptor: CBenchMessages_descriptor(0))
   /// The schema that defines it.
   public static var schema: Schema { .bench }
 }
 
 /// A contact.
 public struct BenchContact: Message {
-  struct Fields: Sendable, Hashable {
-    var name: String = ""
-    var displayName: String = ""
-    var email: String = ""
-    var phone: String = ""
-    var title: String = ""
-    var strength: Double = 0
-    var decides: Bool = false
-    var lastContact: BenchMoment? = nil
-    var unknownFields = UnknownFields()
-    init() {}
-    init(from c: CReader) throws(DecodingError) {
-      name = try c.text(0)
-      displayName = try c.text(1)
-      email = try c.text(2)
-      phone = try c.text(3)
-      title = try c.text(4)
-      strength = c.double(5)
-      decides = c.bool(6)
-      lastContact = try c.message(7)
-      unknownFields = c.unknownFields
-    }
-    func fill(_ c: CBuilder) {
-      c.text(0, name)
-      c.text(1, displayName)
-      c.text(2, email)
-      c.text(3, phone)
-      c.text(4, title)
-      c.double(5, strength)
-      c.bool(6, decides)
-      c.message(7, lastContact)
-      c.unknownFields(unknownFields)
-    }
-  }
-  private var box: Boxed<Fields>
-  private mutating func own() {
-    if !isKnownUniquelyReferenced(&box) { box = Boxed(box.value) }
-  }
   /// The resource name.
-  public var name: String {
-    get { box.value.name }
-    _modify { own(); yield &box.value.name }
-  }
+  public var name: String = ""
   /// The name people use.
-  public var displayName: String {
-    get { box.value.displayName }
-    _modify { own(); yield &box.value.displayName }
-  }
+  public var displayName: String = ""
   /// An e-mail address.
-  public var email: String {
-    get { box.value.email }
-    _modify { own(); yield &box.value.email }
-  }
+  public var email: String = ""
   /// A phone number.
-  public var phone: String {
-    get { box.value.phone }
-    _modify { own(); yield &box.value.phone }
-  }
+  public var phone: String = ""
   /// A title.
-  public var title: String {
-    get { box.value.title }
-    _modify { own(); yield &box.value.title }
-  }
+  public var title: String = ""
   /// How strong the relationship is.
-  public var strength: Double {
-    get { box.value.strength }
-    _modify { own(); yield &box.value.strength }
-  }
+  public var strength: Double = 0
   /// Whether the person decides.
-  public var decides: Bool {
-    get { box.value.decides }
-    _modify { own(); yield &box.value.decides }
-  }
+  public var decides: Bool = false
   /// When somebody last spoke with them.
-  public var lastContact: BenchMoment? {
-    get { box.value.lastContact }
-    _modify { own(); yield &box.value.lastContact }
-  }
+  public var lastContact: BenchMoment? = nil
   /// Fields that the schema does not know.
-  public var unknownFields: UnknownFields {
-    get { box.value.unknownFields }
-    _modify { own(); yield &box.value.unknownFields }
-  }
+  public var unknownFields = UnknownFields()
   /// Every field at its default.
-  public init() { box = Boxed(Fields()) }
+  public init() {}
   /// Reads the fields from a C struct.
-  public init(from c: CReader) throws(DecodingError) { box = Boxed(try Fields(from: c)) }
-  /// Writes the fields into a C struct.
-  public func fill(_ c: CBuilder) { box.value.fill(c) }
-  /// Whether all fields are equal.
-  public static func == (a: Self, b: Self) -> Bool {
-    a.box === b.box || a.box.value == b.box.value
+  public init(from c: CReader) throws(DecodingError) {
+    name = try c.text(0)
+    displayName = try c.text(1)
+    email = try c.text(2)
+    phone = try c.text(3)
+    title = try c.text(4)
+    strength = c.double(5)
+    decides = c.bool(6)
+    lastContact = try c.message(7)
+    unknownFields = c.unknownFields
   }
-  /// Hashes all fields.
-  public func hash(into hasher: inout Hasher) { box.value.hash(into: &hasher) }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.text(0, name)
+    c.text(1, displayName)
+    c.text(2, email)
+    c.text(3, phone)
+    c.text(4, title)
+    c.double(5, strength)
+    c.bool(6, decides)
+    c.message(7, lastContact)
+    c.unknownFields(unknownFields)
+  }
   /// Name with package and parents.
   public static var fullName: String { "punos.bench.v1.BenchContact" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CBenchMessages_descriptor(1)) }
+  public static let layout = MessageLayout(descriptor: CBenchMessages_descriptor(1))
   /// The schema that defines it.
   public static var schema: Schema { .bench }
 }
@@ -292,7 +174,7 @@ public struct BenchMoment: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.bench.v1.BenchMoment" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CBenchMessages_descriptor(2)) }
+  public static let layout = MessageLayout(descriptor: CBenchMessages_descriptor(2))
   /// The schema that defines it.
   public static var schema: Schema { .bench }
 }
