@@ -89,7 +89,7 @@ public enum Cleaning {
     if value.isEmpty { return Cleaned(nil) }
     var notes: [CleaningNote] = []
     var text = DataText.trimmed(value)
-    if !multiline { text = collapsed(text) }
+    if !multiline { text = DataText.collapsed(text) }
     if text.isEmpty { return Cleaned(nil) }
     if text != value { notes.append(CleaningNote(.trimmed, "blanks removed")) }
     if text.utf8.count <= 20 {
@@ -99,36 +99,5 @@ public enum Cleaning {
       }
     }
     return Cleaned(text, notes: notes)
-  }
-
-  /// Every run of blanks and line breaks becomes one blank; control characters go.
-  private static func collapsed(_ text: String) -> String {
-    var needed = false
-    var previousBlank = false
-    for scalar in text.unicodeScalars {
-      let blank = DataText.isBlank(scalar)
-      if (blank && (previousBlank || scalar != " ")) || isControl(scalar) {
-        needed = true
-        break
-      }
-      previousBlank = blank
-    }
-    guard needed else { return text }
-    var result = String.UnicodeScalarView()
-    previousBlank = false
-    for scalar in text.unicodeScalars {
-      let blank = DataText.isBlank(scalar)
-      if blank {
-        if !previousBlank { result.append(" ") }
-      } else if !isControl(scalar) {
-        result.append(scalar)
-      }
-      previousBlank = blank
-    }
-    return String(result)
-  }
-
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
   }
 }

@@ -21,6 +21,37 @@ public enum DataText {
     return String(scalars[first...last])
   }
 
+  /// Every run of blanks and line breaks becomes one blank; control characters go.
+  static func collapsed(_ text: String) -> String {
+    var needed = false
+    var previousBlank = false
+    for scalar in text.unicodeScalars {
+      let blank = isBlank(scalar)
+      if (blank && (previousBlank || scalar != " ")) || isControl(scalar) {
+        needed = true
+        break
+      }
+      previousBlank = blank
+    }
+    guard needed else { return text }
+    var result = String.UnicodeScalarView()
+    previousBlank = false
+    for scalar in text.unicodeScalars {
+      let blank = isBlank(scalar)
+      if blank {
+        if !previousBlank { result.append(" ") }
+      } else if !isControl(scalar) {
+        result.append(scalar)
+      }
+      previousBlank = blank
+    }
+    return String(result)
+  }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+  }
+
   /// Lower case, without diacritics, punctuation as single blanks: what two spellings of one name have in common.
   ///
   /// `å ä ö` become `a a o` here, because people write names without them in files; use it for finding, never
