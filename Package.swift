@@ -40,6 +40,7 @@ let package = Package(
     .executable(name: "punosd", targets: ["punosd"]),
     .executable(name: "punos", targets: ["punos"]),
     .executable(name: "punos-interop", targets: ["punos-interop"]),
+    .library(name: "PunosMessages", targets: ["PunosMessages", "ProtobufBridge", "CPunosMessages"]),
     .library(name: "PunosClient", targets: ["Client", "PunosAPI", "PunosMessages"]),
   ],
   dependencies: [
@@ -100,6 +101,10 @@ let package = Package(
         "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "DataFiles", "Terminal", "FieldFormats", arguments,
       ]),
 
+    .executableTarget(
+      name: "store-bench", dependencies: ["Store", "StoreSQLite"], path: "Benchmarks/store", exclude: ["store.mk"],
+      swiftSettings: house),
+
     executable("punosd", ["Server", arguments, logging]),
     executable("punos", ["CLI"]),
     executable("punos-interop", ["Transport", "Client", "InteropAPI", arguments, logging]),
@@ -118,6 +123,11 @@ let package = Package(
     .executableTarget(
       name: "message-echo", dependencies: ["ShapeMessages", "PunosMessages", "InteropMessages"],
       path: "Tests/Interop/messages/message-echo", swiftSettings: house),
+
+    // What search is measured with, and against.
+    .executableTarget(
+      name: "search-bench", dependencies: ["Store", "StoreSQLite", "TextAnalysis", "CSQLite"],
+      path: "Benchmarks/search", exclude: ["search.mk"], swiftSettings: house),
 
     tests("FieldFormatsTests", ["FieldFormats"]),
     tests("ProtobufBridgeTests", ["ProtobufBridge", "PunosMessages", "ShapeMessages"]),

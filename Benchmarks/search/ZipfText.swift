@@ -1,5 +1,5 @@
-/// Notes of made-up words that are as frequent as words are: the word of rank r stands in a text in proportion to
-/// 1/r (Zipf). The same seed gives the same notes.
+/// Notes of made-up words that are as frequent as words are: the word of rank r stands in a text in
+/// proportion to 1/r (Zipf). The same seed gives the same notes.
 struct ZipfText {
   private let words: [String]
   private let cumulative: [Double]

@@ -1,6 +1,6 @@
 import Store
-import TextAnalysis
 import Testing
+import TextAnalysis
 
 @testable import StoreSQLite
 
@@ -25,7 +25,8 @@ import Testing
     try bench.put([
       "text": SearchDocument(fields: [.init(name: "text", text: "kone kone", language: "fi")]),
       "name": SearchDocument(fields: [
-        .init(name: "name", text: "Kone", weight: 4, isVerbatim: true), .init(name: "text", text: text, language: "fi"),
+        .init(name: "name", text: "Kone", weight: 4, isVerbatim: true),
+        .init(name: "text", text: text, language: "fi"),
       ]),
     ])
     #expect(try bench.ids("kone") == ["name", "text"])
@@ -33,7 +34,8 @@ import Testing
 
   @Test func aRareWordCountsMoreThanACommonOne() throws {
     let bench = try SearchBench()
-    var notes = Dictionary(uniqueKeysWithValues: (0..<50).map { ("n\($0)", SearchDocument.finnish("kone toimii")) })
+    var notes = Dictionary(
+      uniqueKeysWithValues: (0..<50).map { ("n\($0)", SearchDocument.finnish("kone toimii")) })
     notes["rare twice"] = .finnish("kone turbiini turbiini ja muuta")
     notes["common twice"] = .finnish("kone kone turbiini ja muuta")
     try bench.put(notes)
@@ -49,14 +51,18 @@ import Testing
       var model: [String: SearchDocument] = [:]
       for number in 0..<3_000 {
         let count = Int.random(in: 1...25, using: &random)
-        let text = (0..<count).map { _ in words[min(Int.random(in: 0..<8, using: &random), Int.random(in: 0..<12, using: &random) % 8)] }
+        let text = (0..<count).map { _ in
+          words[min(Int.random(in: 0..<8, using: &random), Int.random(in: 0..<12, using: &random) % 8)]
+        }
         model["n\(number)"] = .finnish(
           text.joined(separator: " "), daysAgo: Int.random(in: 0...900, using: &random),
           confidence: Bool.random(using: &random) ? nil : Double.random(in: 0...1, using: &random))
       }
       try bench.put(model)
       var leftEarly = false
-      for text in ["kissa", "koira kissa", "lintu kala", "kissa koira lintu", "kana", "\"kissa koira\"", "kala -kissa"] {
+      for text in [
+        "kissa", "koira kissa", "lintu kala", "kissa koira lintu", "kana", "\"kissa koira\"", "kala -kissa",
+      ] {
         let found = try bench.find(SearchQuery(text: text), count: 15)
         let expected = try plainly(text, model, bench)
         #expect(!found.isBounded)
@@ -73,15 +79,21 @@ import Testing
   }
 
   /// The scores of all that match, worked out document by document from the formula, the best first.
-  private func plainly(_ text: String, _ model: [String: SearchDocument], _ bench: SearchBench) throws -> [Double] {
+  private func plainly(_ text: String, _ model: [String: SearchDocument], _ bench: SearchBench) throws
+    -> [Double]
+  {
     let search = SearchBench.analyser.searchText(text)
     let analysed = model.mapValues { SearchBench.analyser.words(of: $0.fields[0].text, language: .finnish) }
     let stored = Set(analysed.values.joined().flatMap(\.terms))
-    func frequency(_ term: String, _ words: [AnalysedWord]) -> Int { words.reduce(0) { $0 + ($1.terms.contains(term) ? 1 : 0) } }
+    func frequency(_ term: String, _ words: [AnalysedWord]) -> Int {
+      words.reduce(0) { $0 + ($1.terms.contains(term) ? 1 : 0) }
+    }
     func holds(_ part: SearchText.Part, _ words: [AnalysedWord]) -> Bool {
       guard words.count >= part.words.count else { return false }
       return (0...(words.count - part.words.count)).contains { start in
-        part.words.enumerated().allSatisfy { !Set(words[start + $0.offset].terms).isDisjoint(with: $0.element.alternatives) }
+        part.words.enumerated().allSatisfy {
+          !Set(words[start + $0.offset].terms).isDisjoint(with: $0.element.alternatives)
+        }
       }
     }
     var groups: [(terms: [String], weight: Double)] = []
@@ -92,10 +104,13 @@ import Testing
     }
     var scores: [Double] = []
     for (id, words) in analysed {
-      guard search.parts.allSatisfy({ holds($0, words) != $0.excluded }), let document = model[id] else { continue }
+      guard search.parts.allSatisfy({ holds($0, words) != $0.excluded }), let document = model[id] else {
+        continue
+      }
       let length = SearchRanking.lengthClass(words: words.count)
       let relevance = groups.reduce(0.0) { sum, group in
-        sum + group.weight * (group.terms.map { SearchRanking.impact(Double(frequency($0, words)), length: length) }.max() ?? 0)
+        sum + group.weight
+          * (group.terms.map { SearchRanking.impact(Double(frequency($0, words)), length: length) }.max() ?? 0)
       }
       let hour = DocumentNumber.hour(of: document.moment ?? SearchBench.now)
       let recency = SearchRanking.recency(age: Int(DocumentNumber.hour(of: SearchBench.now) - hour))
@@ -107,7 +122,8 @@ import Testing
 
   @Test func workBeyondTheBoundIsLeftAndSaid() throws {
     let bench = try SearchBench()
-    try bench.put(Dictionary(uniqueKeysWithValues: (0..<300).map { ("n\($0)", .finnish("kone", daysAgo: $0)) }))
+    try bench.put(
+      Dictionary(uniqueKeysWithValues: (0..<300).map { ("n\($0)", .finnish("kone", daysAgo: $0)) }))
     let found = try bench.find(SearchQuery(text: "kone"), count: 200, budget: 100)
     #expect(found.isBounded)
     #expect(found.documents.count == 100)
@@ -117,7 +133,8 @@ import Testing
 
   @Test func pagesHaveNoGapAndNoRepeat() throws {
     let bench = try SearchBench()
-    try bench.put(Dictionary(uniqueKeysWithValues: (0..<95).map { ("n\($0)", .finnish("kone", daysAgo: $0 / 3)) }))
+    try bench.put(
+      Dictionary(uniqueKeysWithValues: (0..<95).map { ("n\($0)", .finnish("kone", daysAgo: $0 / 3)) }))
     let all = try bench.find(SearchQuery(text: "kone"), count: 95).documents.map(\.key)
     var paged: [RecordKey] = []
     var hasMore = true
@@ -137,7 +154,8 @@ import Testing
       let kind = UInt16.random(in: 0...300, using: &random)
       let confidence = Double.random(in: -0.5...1.5, using: &random)
       let words = Int.random(in: 0...5_000, using: &random)
-      let number = DocumentNumber(moment: moment, kind: RecordKind(kind), confidence: confidence, words: words)
+      let number = DocumentNumber(
+        moment: moment, kind: RecordKind(kind), confidence: confidence, words: words)
       #expect(number.hour == DocumentNumber.hour(of: moment), "seed \(seed)")
       #expect(number.kindBits == Int(kind & 63), "seed \(seed)")
       #expect(number.confidenceLevel == Int((min(max(confidence, 0), 1) * 7).rounded()), "seed \(seed)")
@@ -158,7 +176,9 @@ import Testing
 @Suite struct NameLookupTests {
   private func bench() throws -> SearchBench {
     let bench = try SearchBench()
-    let names = ["Kone Oyj", "Konecranes Oyj", "Kemira Oyj", "Metsä Board Oyj", "Nokia Solutions Oy", "Rakennus Aho Oy"]
+    let names = [
+      "Kone Oyj", "Konecranes Oyj", "Kemira Oyj", "Metsä Board Oyj", "Nokia Solutions Oy", "Rakennus Aho Oy",
+    ]
     try bench.put(Dictionary(uniqueKeysWithValues: names.map { ($0, .named($0)) }))
     try bench.put(["note": .finnish("Kone ja Konecranes")])
     return bench
@@ -172,7 +192,8 @@ import Testing
 
   @Test(arguments: [
     ("Koen", "Kone Oyj"), ("kone", "Kone Oyj"), ("Kone Cranes", "Konecranes Oyj"), ("Kemria", "Kemira Oyj"),
-    ("Metsa Borad", "Metsä Board Oyj"), ("Solutions", "Nokia Solutions Oy"), ("Rakennus Ahho", "Rakennus Aho Oy"),
+    ("Metsa Borad", "Metsä Board Oyj"), ("Solutions", "Nokia Solutions Oy"),
+    ("Rakennus Ahho", "Rakennus Aho Oy"),
     ("konecr", "Konecranes Oyj"),
   ])
   func aNameThatIsNearlyRightLeadsToTheRightOne(_ asked: String, _ name: String) throws {

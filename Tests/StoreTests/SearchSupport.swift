@@ -22,7 +22,9 @@ final class SearchBench {
     try transaction { try index.prepareTables(on: connection) }
   }
 
-  deinit { for end in ["", "-wal", "-shm", "-journal"] { try? FileManager.default.removeItem(atPath: path + end) } }
+  deinit {
+    for end in ["", "-wal", "-shm", "-journal"] { try? FileManager.default.removeItem(atPath: path + end) }
+  }
 
   func transaction(_ body: () throws -> Void) throws {
     try connection.execute("BEGIN IMMEDIATE")
@@ -56,7 +58,8 @@ final class SearchBench {
   }
 
   func find(
-    _ query: SearchQuery, offset: Int = 0, count: Int = 20, tenant: UInt32 = 1, budget: Int = SearchLimits.scored
+    _ query: SearchQuery, offset: Int = 0, count: Int = 20, tenant: UInt32 = 1,
+    budget: Int = SearchLimits.scored
   ) throws -> SearchReader.Found {
     try SearchReader(connection, tenant: tenant, analyser: Self.analyser, budget: budget)
       .search(query, offset: offset, count: count, now: Self.now)
@@ -79,7 +82,8 @@ extension SearchDocument {
   ) -> SearchDocument {
     SearchDocument(
       fields: [Field(name: "text", text: text, language: "fi")],
-      moment: daysAgo.map { Moment(seconds: SearchBench.now.seconds - Int64($0) * 86_400) }, confidence: confidence,
+      moment: daysAgo.map { Moment(seconds: SearchBench.now.seconds - Int64($0) * 86_400) },
+      confidence: confidence,
       team: team)
   }
 

@@ -13,12 +13,12 @@ public struct CompiledPath: Sendable {
   /// the field has presence; nothing comes of a message or list that is not there.
   ///
   /// - Parameter bytes: an encoded message; what cannot be read is passed over.
-  public func values(in bytes: UnsafeRawBufferPointer) -> [FieldValue] {
+  public func values(in bytes: UnsafeRawBufferPointer) -> [PathValue] {
     rows.rows(in: bytes).compactMap { $0[0] }
   }
 
   /// As ``values(in:)-buffer`` for an array.
-  public func values(in bytes: [UInt8]) -> [FieldValue] {
+  public func values(in bytes: [UInt8]) -> [PathValue] {
     bytes.withUnsafeBytes { values(in: $0) }
   }
 }
@@ -49,14 +49,14 @@ public struct CompiledPaths: Sendable {
   }
 
   /// One row for each combination of elements; one value, or nil, for each path.
-  public func rows(in bytes: UnsafeRawBufferPointer) -> [[FieldValue?]] {
-    var rows = [[FieldValue?](repeating: nil, count: paths.count)]
+  public func rows(in bytes: UnsafeRawBufferPointer) -> [[PathValue?]] {
+    var rows = [[PathValue?](repeating: nil, count: paths.count)]
     root.extend(&rows, bytes)
     return rows
   }
 
   /// As ``rows(in:)-buffer`` for an array.
-  public func rows(in bytes: [UInt8]) -> [[FieldValue?]] {
+  public func rows(in bytes: [UInt8]) -> [[PathValue?]] {
     bytes.withUnsafeBytes { rows(in: $0) }
   }
 }
@@ -101,7 +101,7 @@ extension CompiledPaths {
     }
 
     /// Multiplies the rows by what the message has for each branch.
-    func extend(_ rows: inout [[FieldValue?]], _ bytes: UnsafeRawBufferPointer) {
+    func extend(_ rows: inout [[PathValue?]], _ bytes: UnsafeRawBufferPointer) {
       var found = [[WireField]](repeating: [], count: branches.count)
       var reader = WireReader(bytes)
       do throws(WireFault) {
@@ -118,11 +118,11 @@ extension CompiledPaths {
       }
     }
 
-    private func extend(_ rows: inout [[FieldValue?]], _ branch: Branch, _ occurrences: [WireField]) {
+    private func extend(_ rows: inout [[PathValue?]], _ branch: Branch, _ occurrences: [WireField]) {
       if branch.key != nil { return extendMap(&rows, branch, occurrences) }
       if branch.field.isRepeated {
         let elements = branch.field.isPacked ? [] : occurrences
-        var result: [[FieldValue?]] = []
+        var result: [[PathValue?]] = []
         for row in rows {
           if branch.field.isPacked { extendPacked(row, branch, occurrences, &result) }
           for element in elements {
@@ -140,47 +140,47 @@ extension CompiledPaths {
         all.bytes.withUnsafeBytes { branch.node?.extend(&rows, $0) }
       } else if let last = occurrences.last {
         set(&rows, branch, last)
-      } else if let value = FieldValue(defaultOf: branch.field) {
+      } else if let value = PathValue(defaultOf: branch.field) {
         set(&rows, branch.columns, value)
       }
     }
 
     private func extendPacked(
-      _ row: [FieldValue?], _ branch: Branch, _ occurrences: [WireField], _ result: inout [[FieldValue?]]
+      _ row: [PathValue?], _ branch: Branch, _ occurrences: [WireField], _ result: inout [[PathValue?]]
     ) {
-      var added: [[FieldValue?]] = []
+      var added: [[PathValue?]] = []
       try? FieldRuns.scalars(occurrences[...], branch.field) { raw in
         guard added.count < CompiledPaths.rowLimit else { return }
         var extended = row
-        for column in branch.columns { extended[column] = FieldValue(scalar: raw, of: branch.field.type) }
+        for column in branch.columns { extended[column] = PathValue(scalar: raw, of: branch.field.type) }
         added.append(extended)
       }
       result.append(contentsOf: added)
     }
 
-    private func extendMap(_ rows: inout [[FieldValue?]], _ branch: Branch, _ occurrences: [WireField]) {
+    private func extendMap(_ rows: inout [[PathValue?]], _ branch: Branch, _ occurrences: [WireField]) {
       guard let value = branch.field.message?.field(2), let key = branch.field.message?.field(1) else { return }
       for occurrence in occurrences.reversed() {
         guard let entry = MapEntry(occurrence.bytes, key: key), entry.key == branch.key else { continue }
         guard let field = entry.value else { return }
         if let node = branch.node {
           node.extend(&rows, field.bytes)
-        } else if let value = FieldValue(field, value) {
+        } else if let value = PathValue(field, value) {
           set(&rows, branch.columns, value)
         }
         return
       }
     }
 
-    private func set(_ rows: inout [[FieldValue?]], _ branch: Branch, _ occurrence: WireField) {
+    private func set(_ rows: inout [[PathValue?]], _ branch: Branch, _ occurrence: WireField) {
       if let node = branch.node {
         if occurrence.type == .lengthDelimited { node.extend(&rows, occurrence.bytes) }
         if branch.columns.isEmpty { return }
       }
-      if let value = FieldValue(occurrence, branch.field) { set(&rows, branch.columns, value) }
+      if let value = PathValue(occurrence, branch.field) { set(&rows, branch.columns, value) }
     }
 
-    private func set(_ rows: inout [[FieldValue?]], _ columns: [Int], _ value: FieldValue) {
+    private func set(_ rows: inout [[PathValue?]], _ columns: [Int], _ value: PathValue) {
       for index in rows.indices {
         for column in columns { rows[index][column] = value }
       }
@@ -194,18 +194,18 @@ struct MapEntry {
   let value: WireField?
 
   init?(_ bytes: UnsafeRawBufferPointer, key field: FieldDescriptor) {
-    var key: FieldValue?
+    var key: PathValue?
     var value: WireField?
     var reader = WireReader(bytes)
     do throws(WireFault) {
       while let part = try reader.next() {
-        if part.number == 1 { key = FieldValue(part, field) }
+        if part.number == 1 { key = PathValue(part, field) }
         if part.number == 2 { value = part }
       }
     } catch {
       return nil
     }
-    switch key ?? FieldValue(defaultOf: field) {
+    switch key ?? PathValue(defaultOf: field) {
     case .text(let text): self.key = text
     case .int(let number): self.key = String(number)
     case .uint(let number): self.key = String(number)

@@ -132,8 +132,8 @@ struct JSONReader {
     case .int32: return UInt64(bitPattern: Int64(try JSONNumber.integer(json, Int32.self)))
     case .int64, .sfixed64: return UInt64(bitPattern: try JSONNumber.integer(json, Int64.self))
     case .sfixed32: return UInt64(UInt32(bitPattern: try JSONNumber.integer(json, Int32.self)))
-    case .sint32: return FieldValue.zigzag(Int64(try JSONNumber.integer(json, Int32.self)))
-    case .sint64: return FieldValue.zigzag(try JSONNumber.integer(json, Int64.self))
+    case .sint32: return PathValue.zigzag(Int64(try JSONNumber.integer(json, Int32.self)))
+    case .sint64: return PathValue.zigzag(try JSONNumber.integer(json, Int64.self))
     case .uint32, .fixed32: return UInt64(try JSONNumber.integer(json, UInt32.self))
     case .uint64, .fixed64: return try JSONNumber.integer(json, UInt64.self)
     default: return nil

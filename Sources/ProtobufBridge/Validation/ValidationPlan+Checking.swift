@@ -171,7 +171,7 @@ extension ValidationPlan.Field {
   }
 
   private func checkScalar(_ raw: UInt64, _ found: inout [FieldViolation]) {
-    guard let value = FieldValue(scalar: raw, of: field.type) else { return }
+    guard let value = PathValue(scalar: raw, of: field.type) else { return }
     switch value {
     case .enumeration(let number):
       guard knownEnum else { return }

@@ -4,12 +4,14 @@ internal import TextAnalysis
 
 /// What one record puts into the index.
 struct DocumentTerms {
-  /// Words of a document that are indexed. A body holds at most 1 MiB, but nobody searches the end of a novel.
+  /// Words of a document that are indexed. A body holds at most 1 MiB, but nobody searches the end of a
+  /// novel.
   static let wordLimit = 20_000
   /// Bytes of a name that are kept to be compared with others.
   static let titleLimit = 200
 
-  /// The texts of the index's columns, as ``SearchExtension``'s tokeniser reads them, without the tenant's prefix.
+  /// The texts of the index's columns, as ``SearchExtension``'s tokeniser reads them, without the tenant's
+  /// prefix.
   var columns: [[UInt8]]
   /// Its words: what BM25 takes for the length.
   var words: Int
@@ -48,8 +50,11 @@ struct DocumentTerms {
 
   /// The columns of what was kept.
   static func columns(ofKept bytes: [UInt8]) -> [[UInt8]] {
-    bytes.split(separator: SearchTerm.columnMark, maxSplits: FieldWeight.weights.count - 1, omittingEmptySubsequences: false)
-      .map { Array($0) }
+    bytes.split(
+      separator: SearchTerm.columnMark, maxSplits: FieldWeight.weights.count - 1,
+      omittingEmptySubsequences: false
+    )
+    .map { Array($0) }
   }
 
   /// The terms of columns that the dictionary counts, each once: words and the record's kind.
@@ -59,15 +64,17 @@ struct DocumentTerms {
       for token in column.split(separator: SearchExtension.Mark.blank) {
         let term = token.first == SearchExtension.Mark.colocated ? token.dropFirst() : token
         guard let first = term.first, term.last != SearchTerm.strongMark else { continue }
-        if first >= 0x20 || first == SearchTerm.kindMark { terms.insert(Term(String(decoding: term, as: UTF8.self))) }
+        if first >= 0x20 || first == SearchTerm.kindMark {
+          terms.insert(Term(String(decoding: term, as: UTF8.self)))
+        }
       }
     }
     return terms
   }
 }
 
-/// A term, equal and ordered byte for byte, as SQLite has it; Swift's own equality of strings would look for other
-/// spellings of the same letters, which analysis has settled already.
+/// A term, equal and ordered byte for byte, as SQLite has it; Swift's own equality of strings would look for
+/// other spellings of the same letters, which analysis has settled already.
 struct Term: Hashable, Comparable {
   var text: String
 
@@ -85,7 +92,9 @@ struct Term: Hashable, Comparable {
   }
 
   private static func same(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard a.count == b.count, let left = a.baseAddress, let right = b.baseAddress else { return a.count == b.count }
+    guard a.count == b.count, let left = a.baseAddress, let right = b.baseAddress else {
+      return a.count == b.count
+    }
     return memcmp(left, right, a.count) == 0
   }
 
@@ -113,16 +122,16 @@ enum SearchTerm {
 
   static func team(_ team: String) -> [UInt8] { [teamMark] + escaped(team) }
 
-  /// Blanks and control characters have meanings in the index. What they become may be something else's name, so a
-  /// hit is checked against its own key and team.
+  /// Blanks and control characters have meanings in the index. What they become may be something else's name,
+  /// so a hit is checked against its own key and team.
   private static func escaped(_ name: String) -> [UInt8] { name.utf8.map { $0 <= 0x20 ? 0x1F : $0 } }
 
   /// What all terms of a tenant begin with.
   static func prefix(ofTenant tenant: UInt32) -> String { "\(tenant):" }
 }
 
-/// Another way to come to a term: by how its inflected forms begin (*asiakka* to *asiakas*), by its letters without
-/// their dots (*hameenlinna* to *hämeenlinna*), or, for names, with a letter missing.
+/// Another way to come to a term: by how its inflected forms begin (*asiakka* to *asiakas*), by its letters
+/// without their dots (*hameenlinna* to *hämeenlinna*), or, for names, with a letter missing.
 struct SearchForm: Hashable {
   var form: String
   var term: String
@@ -144,9 +153,12 @@ enum FormSource: Hashable {
   var forms: [SearchForm] {
     switch self {
     case .word(let folded, let terms, let base):
-      terms.prefix(base).compactMap { Self.inflected(folded.text, $0.text) } + terms.compactMap { Self.plain($0.text) }
+      terms.prefix(base).compactMap { Self.inflected(folded.text, $0.text) }
+        + terms.compactMap { Self.plain($0.text) }
     case .name(let word):
-      NameMatching.lookupKeys(of: word.text).map { SearchForm(form: SearchForm.nameMark + $0, term: word.text) }
+      NameMatching.lookupKeys(of: word.text).map {
+        SearchForm(form: SearchForm.nameMark + $0, term: word.text)
+      }
         + [Self.plain(word.text)].compactMap { $0 }
     }
   }
@@ -182,7 +194,9 @@ extension DocumentTerms {
       words += found.count
       let column = FieldWeight.column(for: field.weight)
       // Keeps a phrase from reaching from one field into the next.
-      if !columns[column].isEmpty { columns[column] += [SearchExtension.Mark.prefix, SearchExtension.Mark.blank] }
+      if !columns[column].isEmpty {
+        columns[column] += [SearchExtension.Mark.prefix, SearchExtension.Mark.blank]
+      }
       for word in found {
         for (place, term) in word.terms.enumerated() {
           if place > 0 { columns[column].append(SearchExtension.Mark.colocated) }
@@ -191,7 +205,8 @@ extension DocumentTerms {
           frequencies[Term(term), default: 0] += FieldWeight.weights[column]
         }
         if !field.isVerbatim {
-          formSources.append(.word(folded: Term(word.folded), terms: word.terms.map(Term.init), base: word.base))
+          formSources.append(
+            .word(folded: Term(word.folded), terms: word.terms.map(Term.init), base: word.base))
         }
       }
       if field.isVerbatim { addName(field.text) }
@@ -200,7 +215,8 @@ extension DocumentTerms {
     private mutating func addName(_ text: String) {
       if title.isEmpty { title = String(decoding: text.utf8.prefix(DocumentTerms.titleLimit), as: UTF8.self) }
       // Only what the dictionary counts, so that a form goes when its last document does.
-      for word in NameMatching.words(of: text).prefix(NameMatching.comparedWords) where frequencies[Term(word)] != nil {
+      for word in NameMatching.words(of: text).prefix(NameMatching.comparedWords)
+      where frequencies[Term(word)] != nil {
         formSources.append(.name(Term(word)))
       }
     }

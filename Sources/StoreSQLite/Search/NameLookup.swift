@@ -3,8 +3,8 @@ internal import TextAnalysis
 
 /// Finds records by names that are nearly theirs.
 ///
-/// The words of the name lead, by keys that survive a slip, to words of the dictionary, those to documents, and only
-/// the documents that hold most of what was asked for are compared letter by letter.
+/// The words of the name lead, by keys that survive a slip, to words of the dictionary, those to documents,
+/// and only the documents that hold most of what was asked for are compared letter by letter.
 struct NameLookup {
   // Dictionary words that one word of the name may stand for.
   private static let wordChoices = 12
@@ -33,11 +33,14 @@ struct NameLookup {
     for combination in combinations where left > 0 {
       try collect(combination, kinds, &candidates, &left)
     }
-    let best = candidates.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key.rawValue < $1.key.rawValue }
+    let best = candidates.sorted {
+      $0.value != $1.value ? $0.value > $1.value : $0.key.rawValue < $1.key.rawValue
+    }
     return try compare(best.prefix(Self.compared).map(\.key), name, kinds, limit)
   }
 
-  /// For each word of the name what it may stand for in the dictionary; and for two words what they may be in one.
+  /// For each word of the name what it may stand for in the dictionary; and for two words what they may be in
+  /// one.
   private func groups(_ words: [String], of documents: Int) throws -> [SearchPlan.Group] {
     var groups: [SearchPlan.Group] = []
     for word in words.prefix(NameMatching.comparedWords) {

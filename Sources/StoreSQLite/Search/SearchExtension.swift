@@ -1,11 +1,11 @@
 internal import CSQLite
 internal import Glibc
 
-/// What FTS5 is taught so that it indexes what our analyser says: a tokeniser that only cuts at blanks, and the
-/// function that scores a document.
+/// What FTS5 is taught so that it indexes what our analyser says: a tokeniser that only cuts at blanks, and
+/// the function that scores a document.
 ///
-/// Both are given to every connection of the process when it is opened: a connection without them cannot read the
-/// index.
+/// Both are given to every connection of the process when it is opened: a connection without them cannot read
+/// the index.
 enum SearchExtension {
   /// The tokeniser's name in the table's definition.
   static let tokeniser = "punos"
@@ -21,7 +21,8 @@ enum SearchExtension {
     static let blank: UInt8 = 0x20
   }
 
-  /// Registers the extension for all connections that are opened from now on. Call it before the first one is.
+  /// Registers the extension for all connections that are opened from now on. Call it before the first one
+  /// is.
   static func register() { _ = registered }
 
   private static let registered: Int32 = {
@@ -50,7 +51,9 @@ enum SearchExtension {
 
   private static func api(of database: OpaquePointer?) -> UnsafeMutablePointer<fts5_api>? {
     var statement: OpaquePointer?
-    guard sqlite3_prepare_v2(database, "SELECT fts5(?1)", -1, &statement, nil) == SQLITE_OK else { return nil }
+    guard sqlite3_prepare_v2(database, "SELECT fts5(?1)", -1, &statement, nil) == SQLITE_OK else {
+      return nil
+    }
     defer { sqlite3_finalize(statement) }
     var api: UnsafeMutablePointer<fts5_api>?
     withUnsafeMutablePointer(to: &api) { place in
@@ -93,7 +96,8 @@ private func tokenise(
     let flags = isColocated ? Int32(FTS5_TOKEN_COLOCATED) : 0
     let code = term.withUnsafeBytes { raw in
       take(
-        context, flags, raw.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(truncatingIfNeeded: raw.count),
+        context, flags, raw.baseAddress?.assumingMemoryBound(to: CChar.self),
+        Int32(truncatingIfNeeded: raw.count),
         Int32(truncatingIfNeeded: start), Int32(truncatingIfNeeded: end))
     }
     if code != SQLITE_OK { return code }
@@ -101,9 +105,9 @@ private func tokenise(
   return SQLITE_OK
 }
 
-/// How a match expression's phrases are scored, as the function gets it: a blob that is read for each document, so it
-/// is flat. One byte: how many groups; one byte: how many phrases are scored, the first ones of the expression; one
-/// byte for each of them: its group; eight for each group: its weight, a Double.
+/// How a match expression's phrases are scored, as the function gets it: a blob that is read for each
+/// document, so it is flat. One byte: how many groups; one byte: how many phrases are scored, the first ones
+/// of the expression; one byte for each of them: its group; eight for each group: its weight, a Double.
 enum ScorePlan {
   /// - Parameters:
   ///   - phraseGroups: at most 255; twelve words with what they may stand for are about half of that.
@@ -117,7 +121,8 @@ enum ScorePlan {
 
 /// The sum over the groups of the group's weight times the greatest impact of any of its phrases.
 private func scoreDocument(
-  _ api: UnsafePointer<Fts5ExtensionApi>?, _ context: OpaquePointer?, _ result: OpaquePointer?, _ count: Int32,
+  _ api: UnsafePointer<Fts5ExtensionApi>?, _ context: OpaquePointer?, _ result: OpaquePointer?,
+  _ count: Int32,
   _ values: UnsafeMutablePointer<OpaquePointer?>?
 ) {
   guard let api, count == 1, let plan = values?[0], let base = sqlite3_value_blob(plan) else {

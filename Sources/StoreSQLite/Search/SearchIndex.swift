@@ -7,7 +7,8 @@ internal import TextAnalysis
 /// Safe to use from any thread; what it keeps between batches is behind a lock.
 final class SearchIndex: SearchIndexer {
   let analyser: TextAnalyser
-  private let writer = Mutex<IndexWriter?>(nil)
+  private let wantsFeeding = Atomic<Bool>(false)
+  private let writer = Mutex<SearchWriter?>(nil)
 
   /// - Parameter analyser: what texts and questions are analysed with.
   ///
@@ -21,26 +22,23 @@ final class SearchIndex: SearchIndexer {
     try SearchTables.create(on: connection)
     try writer.withLock { writer in
       let tables = try SearchTables(connection)
-      if try tables.state(Self.fingerprintName) == nil {
-        try tables.setState(Self.fingerprintName, analyser.fingerprint)
+      if try tables.state(Self.fingerprintName) != analyser.fingerprint {
+        wantsFeeding.store(true, ordering: .releasing)
       }
-      writer = IndexWriter(tables)
+      writer = SearchWriter(tables)
     }
   }
 
-  /// Whether the index was built by an analyser that reduces words otherwise than this one: it still answers, but
-  /// misses what is reduced otherwise now, until it is emptied and fed again.
-  func needsRebuilding(on connection: Connection) throws -> Bool {
-    let statement = try connection.prepare("SELECT value FROM search_state WHERE name = ?1")
-    statement.bind(1, Self.fingerprintName)
-    return try statement.step() && statement.text(0) != analyser.fingerprint
-  }
+  /// Whether the index has to be emptied and fed again: it is new, or it was built by an analyser that
+  /// reduces words otherwise than this one. It answers meanwhile, but misses what it was not given or what is
+  /// reduced otherwise now.
+  var needsRebuilding: Bool { wantsFeeding.load(ordering: .acquiring) }
 
   private static let fingerprintName = "fingerprint"
 
   func apply(_ changes: [SearchChange], on connection: Connection) throws {
     try writer.withLock { writer in
-      if writer?.tables.connection !== connection { writer = IndexWriter(try SearchTables(connection)) }
+      if writer?.tables.connection !== connection { writer = SearchWriter(try SearchTables(connection)) }
       try writer?.apply(changes, analyser)
     }
   }
@@ -48,25 +46,28 @@ final class SearchIndex: SearchIndexer {
   func removeEverything(on connection: Connection) throws {
     try writer.withLock { writer in
       try connection.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
-      for table in ["search_document", "search_kept", "search_term", "search_form", "search_tenant"] {
+      for table in ["search_document", "search_term", "search_form", "search_tenant"] {
         try connection.execute("DELETE FROM \(table)")
       }
-      let fresh = IndexWriter(try SearchTables(connection))
+      let fresh = SearchWriter(try SearchTables(connection))
       try fresh.tables.setState(Self.fingerprintName, analyser.fingerprint)
       writer = fresh
+      wantsFeeding.store(false, ordering: .releasing)
     }
   }
 
   /// Rewrites a part of the index so that nothing of removed documents is left in its pages.
   ///
-  /// A removal takes effect in answers at once, but FTS5 writes it as a mark beside the old entry, and both go when
-  /// their segments are merged. Called again and again, each time in a transaction, until it says that it is done.
+  /// A removal takes effect in answers at once, but FTS5 writes it as a mark beside the old entry, and both
+  /// go when their segments are merged. Called again and again, each time in a transaction, until it says
+  /// that it is done.
   ///
   /// - Parameter pages: how many pages to write at most, about.
   /// - Returns: whether more is left to do.
   func purge(pages: Int, on connection: Connection) throws -> Bool {
     let before = try connection.integer("SELECT total_changes()") ?? 0
-    try connection.execute("INSERT INTO search_index (search_index, rank) VALUES ('merge', -\(max(1, pages)))")
+    try connection.execute(
+      "INSERT INTO search_index (search_index, rank) VALUES ('merge', -\(max(1, pages)))")
     let after = try connection.integer("SELECT total_changes()") ?? 0
     // FTS5's own sign that there was nothing to merge: fewer than two changes.
     return after - before >= 2
@@ -74,7 +75,7 @@ final class SearchIndex: SearchIndexer {
 }
 
 /// What the index keeps between batches, on the connection that writes.
-private final class IndexWriter: @unchecked Sendable {
+private final class SearchWriter: @unchecked Sendable {
   // `@unchecked Sendable`: only touched inside the index's lock, on the thread that owns the connection.
   let tables: SearchTables
   // Words whose other ways are known to be in their table, by hash; emptied when it is full.
@@ -82,8 +83,8 @@ private final class IndexWriter: @unchecked Sendable {
   private static let knownLimit = 1 << 16
   // The group in which there was room last, for groups that overflowed.
   private var roomy: [DocumentNumber: DocumentNumber] = [:]
-  // The batch that was written last: where the table says otherwise, it was rolled back, and what is known of it
-  // is wrong.
+  // The batch that was written last: where the table says otherwise, it was rolled back, and what is known of
+  // it is wrong.
   private var batch: Int?
   private static let batchName = "batch"
 
@@ -127,7 +128,8 @@ private final class IndexWriter: @unchecked Sendable {
     numbered.sort { $0.document.rawValue < $1.document.rawValue }
     for (document, addition) in numbered {
       try tables.put(
-        document, key: addition.change.encodedKey, team: addition.team, terms: addition.terms, kept: addition.kept,
+        document, key: addition.change.encodedKey, team: addition.team, terms: addition.terms,
+        kept: addition.kept,
         tenant: addition.change.tenant)
       counts.take(addition.terms.counted, 1, addition.change.tenant)
     }
@@ -183,7 +185,9 @@ private final class IndexWriter: @unchecked Sendable {
     for (tenant, terms) in counts.terms {
       // In the order of the table, so that its pages are touched one after the other.
       for (term, difference) in terms.sorted(by: { $0.key < $1.key }) where difference != 0 {
-        if try tables.count(term.text, by: difference, tenant: tenant) { knownForms.removeAll(keepingCapacity: true) }
+        if try tables.count(term.text, by: difference, tenant: tenant) {
+          knownForms.removeAll(keepingCapacity: true)
+        }
       }
     }
     for (tenant, difference) in counts.documents where difference != 0 {

@@ -26,8 +26,8 @@ struct SearchPlan {
   /// Whether the estimate is a count.
   var isEstimateExact: Bool
 
-  // Where the rarest word stands in fewer documents than this, all of them are scored: looking through the strong
-  // ones first would save nothing.
+  // Where the rarest word stands in fewer documents than this, all of them are scored: looking through the
+  // strong ones first would save nothing.
   private static let shortList = 2_000
 
   /// - Parameters:
@@ -37,7 +37,8 @@ struct SearchPlan {
   ///   - filters: for each filter the terms of which one must be there.
   ///   - documents: of the tenant.
   init(
-    groups: [Group], phrases: [[[String]]], excluded: [[String]], filters: [[[UInt8]]], tenant: UInt32, documents: Int
+    groups: [Group], phrases: [[[String]]], excluded: [[String]], filters: [[[UInt8]]], tenant: UInt32,
+    documents: Int
   ) {
     let prefix = SearchTerm.prefix(ofTenant: tenant)
     let rest = Rest(phrases: phrases, excluded: excluded, filters: filters, prefix: prefix)
@@ -86,7 +87,8 @@ struct SearchPlan {
     var isEmpty: Bool { phrases.isEmpty && excluded.isEmpty && filters.isEmpty }
   }
 
-  /// Writes an expression; first its words, since the score plan says of the first phrases which word each stands for.
+  /// Writes an expression; first its words, since the score plan says of the first phrases which word each
+  /// stands for.
   private struct Writer {
     let prefix: String
     let groups: [Group]
@@ -134,7 +136,8 @@ struct SearchPlan {
     }
 
     private static func escaped(_ term: String) -> String {
-      term.utf8.contains(0x22) ? term.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") : term
+      term.utf8.contains(0x22)
+        ? term.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") : term
     }
   }
 }

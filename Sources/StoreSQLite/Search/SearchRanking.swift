@@ -1,14 +1,16 @@
+internal import Store
+
 #if canImport(Glibc)
   internal import Glibc
 #endif
-internal import Store
 
 /// How search orders what it finds: BM25 × recency × confidence.
 ///
-/// BM25 as Robertson and Zaragoza give it (*The Probabilistic Relevance Framework: BM25 and Beyond*, 2009), with the
-/// fields' weights in the term frequency (their BM25F). The reference length is fixed instead of the average of the
-/// index, so that what one record scores does not change with every other record; lengths are rounded to sixteen
-/// classes, confidence to eight, moments to the hour, so that all of it fits into the document's number.
+/// BM25 as Robertson and Zaragoza give it (*The Probabilistic Relevance Framework: BM25 and Beyond*, 2009),
+/// with the fields' weights in the term frequency (their BM25F). The reference length is fixed instead of the
+/// average of the index, so that what one record scores does not change with every other record; lengths are
+/// rounded to sixteen classes, confidence to eight, moments to the hour, so that all of it fits into the
+/// document's number.
 enum SearchRanking {
   static let k1 = 1.2
   static let b = 0.75
@@ -17,14 +19,14 @@ enum SearchRanking {
   // What one word can add at most, however often it stands there.
   static let greatestImpact = k1 + 1
 
-  /// Occurrences of this impact or more are kept in lists of their own, which are looked through first: about one in
-  /// ten of running text.
+  /// Occurrences of this impact or more are kept in lists of their own, which are looked through first: about
+  /// one in ten of running text.
   static let strongImpact = 1.5
 
   /// What is this old counts half of what fades.
   static let halfLifeHours = 180.0 * 24
-  /// What never fades: a note of three years ago that says exactly this is still better than one of today that
-  /// hardly does.
+  /// What never fades: a note of three years ago that says exactly this is still better than one of today
+  /// that hardly does.
   static let recencyFloor = 0.3
 
   /// How much one word's occurrences say of a document.
@@ -67,8 +69,8 @@ enum SearchRanking {
 /// A document's number in the index. What ranking needs lies in it, so that no row has to be read to score a
 /// document, and the numbers are in the order in which documents fade: newest first.
 ///
-/// From the highest bit: hour (22 bits, counted down; the lowest for records about no moment), kind (6, its low bits),
-/// confidence (3), length class (4), and a number (10) among those that have all of it in common.
+/// From the highest bit: hour (22 bits, counted down; the lowest for records about no moment), kind (6, its
+/// low bits), confidence (3), length class (4), and a number (10) among those that have all of it in common.
 struct DocumentNumber: Hashable, Sendable {
   let rawValue: Int64
 

@@ -115,7 +115,8 @@ struct SearchReader {
     if !query.teams.isEmpty { filters.append(query.teams.map(SearchTerm.team)) }
     if let kinds = try rareKinds(query.kinds, of: documents) { filters.append(kinds) }
     let plan = SearchPlan(
-      groups: groups, phrases: phrases, excluded: excluded, filters: filters, tenant: tenant, documents: documents)
+      groups: groups, phrases: phrases, excluded: excluded, filters: filters, tenant: tenant,
+      documents: documents)
     return (plan, isCut)
   }
 
@@ -131,8 +132,8 @@ struct SearchReader {
     return spellings
   }
 
-  /// The kinds' terms, where so few documents are of these kinds that looking for them saves looking at the others;
-  /// nil where the numbers are looked at instead.
+  /// The kinds' terms, where so few documents are of these kinds that looking for them saves looking at the
+  /// others; nil where the numbers are looked at instead.
   private func rareKinds(_ kinds: [RecordKind], of documents: Int) throws(SQLiteFailure) -> [[UInt8]]? {
     guard !kinds.isEmpty else { return nil }
     var those = 0
@@ -157,8 +158,8 @@ extension SearchReader {
     var isTotalExact = true
   }
 
-  /// Looks through the passes, each from the newest document on, until nothing that comes can be among the best, or
-  /// the budget is spent.
+  /// Looks through the passes, each from the newest document on, until nothing that comes can be among the
+  /// best, or the budget is spent.
   func scan(_ plan: SearchPlan, _ query: SearchQuery, wanted: Int, now: Moment) throws -> Scan {
     let statement = try connection.prepare(
       """

@@ -3,13 +3,12 @@ internal import Store
 /// The tables of the search index, and the statements that change them, on the one connection that writes.
 final class SearchTables {
   private static let definitions = [
-    // The document's number, the record's encoded key, and what a hit is checked and named by.
+    // The document's number, the record's encoded key, what a hit is checked and named by, and what the index
+    // was given for it: FTS5 must be given the same again to take it out.
     """
     CREATE TABLE IF NOT EXISTS search_document (doc INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE,
-      team TEXT NOT NULL, title TEXT NOT NULL)
+      team TEXT NOT NULL, title TEXT NOT NULL, terms BLOB NOT NULL)
     """,
-    // What the index was given for a document: FTS5 must be given the same again to take it out.
-    "CREATE TABLE IF NOT EXISTS search_kept (doc INTEGER PRIMARY KEY, terms BLOB NOT NULL)",
     // A column for each of FieldWeight.weights. The rowid holds what ranking needs, so no sizes are kept.
     """
     CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(c0, c1, c2, c3, content = '', columnsize = 0,
@@ -34,9 +33,7 @@ final class SearchTables {
   private let keptTerms: Statement
   private let lastNumber: Statement
   private let putDocument: Statement
-  private let putKept: Statement
   private let removeDocument: Statement
-  private let removeKept: Statement
   private let putIndex: Statement
   private let removeIndex: Statement
   private let addTerm: Statement
@@ -49,8 +46,8 @@ final class SearchTables {
   /// Makes the tables that are missing.
   static func create(on connection: Connection) throws(SQLiteFailure) {
     for definition in definitions { try connection.execute(definition) }
-    // FTS5 gathers this much in memory before it writes a segment; with the default of 1 MB a bulk load spends most
-    // of its time merging small ones.
+    // FTS5 gathers this much in memory before it writes a segment; with the default of 1 MB a bulk load
+    // spends most of its time merging small ones.
     try connection.execute("INSERT INTO search_index (search_index, rank) VALUES ('hashsize', \(hashBytes))")
   }
 
@@ -59,14 +56,12 @@ final class SearchTables {
   init(_ connection: Connection) throws(SQLiteFailure) {
     self.connection = connection
     find = try connection.prepare("SELECT doc FROM search_document WHERE key = ?1")
-    keptTerms = try connection.prepare("SELECT terms FROM search_kept WHERE doc = ?1")
+    keptTerms = try connection.prepare("SELECT terms FROM search_document WHERE doc = ?1")
     lastNumber = try connection.prepare(
       "SELECT doc FROM search_document WHERE doc >= ?1 AND doc <= ?2 ORDER BY doc DESC LIMIT 1")
     putDocument = try connection.prepare(
-      "INSERT INTO search_document (doc, key, team, title) VALUES (?1, ?2, ?3, ?4)")
-    putKept = try connection.prepare("INSERT INTO search_kept (doc, terms) VALUES (?1, ?2)")
+      "INSERT INTO search_document (doc, key, team, title, terms) VALUES (?1, ?2, ?3, ?4, ?5)")
     removeDocument = try connection.prepare("DELETE FROM search_document WHERE doc = ?1")
-    removeKept = try connection.prepare("DELETE FROM search_kept WHERE doc = ?1")
     putIndex = try connection.prepare(
       "INSERT INTO search_index (rowid, c0, c1, c2, c3) VALUES (?1, ?2, ?3, ?4, ?5)")
     removeIndex = try connection.prepare(
@@ -112,24 +107,21 @@ final class SearchTables {
   }
 
   func put(
-    _ document: DocumentNumber, key: [UInt8], team: String, terms: DocumentTerms, kept: [UInt8], tenant: UInt32
+    _ document: DocumentNumber, key: [UInt8], team: String, terms: DocumentTerms, kept: [UInt8],
+    tenant: UInt32
   ) throws(SQLiteFailure) {
     putDocument.bind(1, document.rawValue)
     putDocument.bind(2, key)
     putDocument.bind(3, team)
     putDocument.bind(4, terms.title)
+    putDocument.bind(5, kept)
     try putDocument.run()
-    putKept.bind(1, document.rawValue)
-    putKept.bind(2, kept)
-    try putKept.run()
     try index(putIndex, document, terms.columns, tenant)
   }
 
   func remove(_ document: DocumentNumber, columns: [[UInt8]], tenant: UInt32) throws(SQLiteFailure) {
     removeDocument.bind(1, document.rawValue)
     try removeDocument.run()
-    removeKept.bind(1, document.rawValue)
-    try removeKept.run()
     try index(removeIndex, document, columns, tenant)
   }
 
@@ -138,7 +130,9 @@ final class SearchTables {
   ) throws(SQLiteFailure) {
     statement.bind(1, document.rawValue)
     let prefix =
-      [SearchExtension.Mark.prefix] + Array(SearchTerm.prefix(ofTenant: tenant).utf8) + [SearchExtension.Mark.blank]
+      [SearchExtension.Mark.prefix] + Array(SearchTerm.prefix(ofTenant: tenant).utf8) + [
+        SearchExtension.Mark.blank
+      ]
     for column in FieldWeight.weights.indices {
       let terms = column < columns.count ? columns[column] : []
       statement.bind(Int32(column + 2), terms.isEmpty ? [] : prefix + terms)
@@ -182,7 +176,8 @@ final class SearchTables {
   }
 
   func setState(_ name: String, _ value: String) throws(SQLiteFailure) {
-    let statement = try connection.prepare("INSERT OR REPLACE INTO search_state (name, value) VALUES (?1, ?2)")
+    let statement = try connection.prepare(
+      "INSERT OR REPLACE INTO search_state (name, value) VALUES (?1, ?2)")
     statement.bind(1, name)
     statement.bind(2, value)
     try statement.run()

@@ -3,7 +3,8 @@ internal import TextAnalysis
 
 /// A tenant's dictionary, as a search reads it.
 struct SearchVocabulary {
-  // Terms that a beginning is taken for at most: more would make every search for "a" a search for everything.
+  // Terms that a beginning is taken for at most: more would make every search for "a" a search for
+  // everything.
   static let expansionLimit = 24
   // Dictionary rows that are looked at for the most frequent of them; half a millisecond.
   private static let rangeLimit = 1_000
@@ -37,7 +38,8 @@ struct SearchVocabulary {
       SELECT DISTINCT term FROM search_form WHERE tenant = ?1 AND form >= ?2 AND form < ?3
       LIMIT \(Self.formLimit + 1)
       """)
-    forms = try connection.prepare("SELECT term FROM search_form WHERE tenant = ?1 AND form = ?2 LIMIT \(Self.formLimit)")
+    forms = try connection.prepare(
+      "SELECT term FROM search_form WHERE tenant = ?1 AND form = ?2 LIMIT \(Self.formLimit)")
   }
 
   func documents(with term: String) throws(SQLiteFailure) -> Int {

@@ -56,7 +56,8 @@ struct TopDocuments {
     var parent = 0
     while true {
       var worst = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[worst].precedes(heap[child]) {
+      for child in [2 * parent + 1, 2 * parent + 2]
+      where child < heap.count && heap[worst].precedes(heap[child]) {
         worst = child
       }
       guard worst != parent else { return }

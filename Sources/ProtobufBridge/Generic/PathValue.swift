@@ -1,5 +1,5 @@
 /// One value of a field, on its own.
-public enum FieldValue: Sendable, Hashable {
+public enum PathValue: Sendable, Hashable {
   /// A bool.
   case bool(Bool)
   /// A signed integer of any width.
@@ -20,7 +20,7 @@ public enum FieldValue: Sendable, Hashable {
   case message([UInt8])
 }
 
-extension FieldValue {
+extension PathValue {
   /// A scalar as it lies on the wire.
   init?(scalar raw: UInt64, of type: FieldType) {
     switch type {
@@ -30,7 +30,7 @@ extension FieldValue {
     case .int32: self = .int(Int64(Int32(truncatingIfNeeded: raw)))
     case .int64, .sfixed64: self = .int(Int64(bitPattern: raw))
     case .sfixed32: self = .int(Int64(Int32(truncatingIfNeeded: raw)))
-    case .sint32, .sint64: self = .int(FieldValue.unzigzag(type == .sint32 ? raw & 0xFFFF_FFFF : raw))
+    case .sint32, .sint64: self = .int(PathValue.unzigzag(type == .sint32 ? raw & 0xFFFF_FFFF : raw))
     case .uint32, .fixed32: self = .uint(UInt64(UInt32(truncatingIfNeeded: raw)))
     case .uint64, .fixed64: self = .uint(raw)
     case .enum: self = .enumeration(Int32(truncatingIfNeeded: raw))
@@ -57,7 +57,7 @@ extension FieldValue {
       self = .text(text)
     case .bytes: self = .bytes(Array(wire.bytes))
     case .message:
-      guard let time = FieldValue(time: wire.bytes, field.message) else {
+      guard let time = PathValue(time: wire.bytes, field.message) else {
         self = .message(Array(wire.bytes))
         return
       }
