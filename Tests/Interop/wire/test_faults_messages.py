@@ -75,7 +75,7 @@ def gzip_of_zeros(size: int) -> bytes:
 
 def test_row_13_a_gzip_bomb_ends_at_the_message_limit(target):
     connection = target.peer()
-    bomb = gzip_of_zeros(512 << 20)
+    bomb = gzip_of_zeros(128 << 20)
     stream = connection.headers(call_headers("UnaryCall", ("grpc-encoding", "gzip")))
     send_with_credit(connection, stream, struct.pack(">BI", 1, len(bomb)) + bomb)
     answer = connection.finished(stream)
