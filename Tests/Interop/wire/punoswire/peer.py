@@ -257,6 +257,13 @@ class Peer:
 
     def _read_frames(self):
         while True:
+            self._read_once()
+            # Answering a frame may have moved more in; the socket would not tell of that again.
+            if not self.incoming.pending or self.closed:
+                return
+
+    def _read_once(self):
+        while True:
             try:
                 part = self.tls.read(READ_SIZE)
             except (ssl.SSLWantReadError, ssl.SSLZeroReturnError):
