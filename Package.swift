@@ -31,6 +31,7 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -39,6 +40,7 @@ let package = Package(
     .executable(name: "punosd", targets: ["punosd"]),
     .executable(name: "punos", targets: ["punos"]),
     .executable(name: "punos-interop", targets: ["punos-interop"]),
+    .library(name: "PunosMessages", targets: ["PunosMessages", "ProtobufBridge", "CPunosMessages"]),
     .library(name: "PunosClient", targets: ["Client", "PunosAPI", "PunosMessages"]),
   ],
   dependencies: [
@@ -60,10 +62,12 @@ let package = Package(
     // Messages.
     library("FieldFormats"),
     library("ProtobufBridge", ["CProtobufC", "FieldFormats"]),
-    .target(name: "CPunosMessages", dependencies: ["CProtobufC"]),
+    .target(
+      name: "CPunosMessages", dependencies: ["CProtobufC"], cSettings: [.headerSearchPath("Generated")]),
     library("PunosMessages", ["ProtobufBridge", "CPunosMessages"]),
     library("PunosAPI", ["PunosMessages", "RPC"]),
-    .target(name: "CInteropMessages", dependencies: ["CProtobufC"]),
+    .target(
+      name: "CInteropMessages", dependencies: ["CProtobufC"], cSettings: [.headerSearchPath("Generated")]),
     library("InteropMessages", ["ProtobufBridge", "CInteropMessages"]),
     library("InteropAPI", ["InteropMessages", "RPC"]),
 
@@ -85,13 +89,17 @@ let package = Package(
     library(
       "Server",
       [
-        "Transport", "Services", "StoreSQLite", "TLS", nioCore, nioPosix, nioHTTP1, logging, metrics, lifecycle,
+        "Transport", "Services", "StoreSQLite", "TLS", "TextAnalysis", "FieldFormats", nioCore, nioPosix, nioHTTP1, logging, metrics, lifecycle, signals,
       ]),
 
     // The client people use.
     library("DataFiles", ["FieldFormats"]),
     library("Terminal"),
-    library("CLI", ["Client", "PunosAPI", "DataFiles", "Terminal", "FieldFormats", arguments, logging]),
+    library(
+      "CLI",
+      [
+        "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "DataFiles", "Terminal", "FieldFormats", arguments,
+      ]),
 
     .executableTarget(
       name: "store-bench", dependencies: ["Store", "StoreSQLite"], path: "Benchmarks/store", exclude: ["store.mk"],
@@ -102,10 +110,30 @@ let package = Package(
 
     executable("punosd", ["Server", arguments, logging]),
     executable("punos", ["CLI"]),
-    executable("punos-interop", ["Transport", "InteropAPI", arguments, logging]),
+    executable("punos-interop", ["Transport", "Client", "InteropAPI", arguments, logging]),
+
+    // A schema of every shape that a field can have, for tests of what is generic.
+    .target(
+      name: "CShapeMessages", dependencies: ["CProtobufC", "CPunosMessages"],
+      path: "Tests/Shapes/CShapeMessages",
+      cSettings: [
+        .headerSearchPath("Generated"), .headerSearchPath("../../../Sources/CPunosMessages/Generated"),
+      ]),
+    .target(
+      name: "ShapeMessages", dependencies: ["ProtobufBridge", "CShapeMessages", "PunosMessages"],
+      path: "Tests/Shapes/ShapeMessages", swiftSettings: house),
+    // Decodes and encodes over standard input and output, for the comparison with Python's protobuf.
+    .executableTarget(
+      name: "message-echo", dependencies: ["ShapeMessages", "PunosMessages", "InteropMessages"],
+      path: "Tests/Interop/messages/message-echo", swiftSettings: house),
+
+    // What search is measured with, and against.
+    .executableTarget(
+      name: "search-bench", dependencies: ["Store", "StoreSQLite", "TextAnalysis", "CSQLite"],
+      path: "Benchmarks/search", exclude: ["search.mk"], swiftSettings: house),
 
     tests("FieldFormatsTests", ["FieldFormats"]),
-    tests("ProtobufBridgeTests", ["ProtobufBridge", "PunosMessages"]),
+    tests("ProtobufBridgeTests", ["ProtobufBridge", "PunosMessages", "ShapeMessages"]),
     tests("PunosMessagesTests", ["PunosMessages", "InteropMessages"]),
     tests("TLSTests", ["TLS"]),
     tests("HTTP2Tests", ["HTTP2"]),

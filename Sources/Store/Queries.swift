@@ -138,11 +138,18 @@ public struct ColumnQuery: Hashable, Sendable {
   public var limit: Int
   /// Go on after this; nil: from the beginning.
   public var after: ListPosition?
+  /// Deleted records too.
+  public var includesDeleted: Bool
+
+  /// Columns that every record has without the schema saying so: when it was created and last changed, as moments,
+  /// with the names that engines keep them under.
+  public static let recordColumns = ["create_time": "created", "update_time": "updated"]
 
   public init(
     kind: RecordKind, filter: ColumnFilter? = nil, order: [ColumnOrder] = [], account: String? = nil,
-    limit: Int = 100, after: ListPosition? = nil
+    limit: Int = 100, after: ListPosition? = nil, includesDeleted: Bool = false
   ) {
+    self.includesDeleted = includesDeleted
     self.kind = kind
     self.filter = filter
     self.order = order

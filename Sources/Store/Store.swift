@@ -35,6 +35,16 @@ public protocol Store: Sendable {
   /// - Throws: ``InvalidQuery`` where there is no such index, or it is still being built; ``ReadFailed``.
   func find(_ query: IndexQuery, in tenant: TenantID) async throws -> RecordPage
 
+  /// Keys of live records that have exactly these values in an index, for several entries at once.
+  /// - Parameter limitEach: at most so many keys for each entry, in key order.
+  func holders(
+    of entries: [[FieldValue]], inIndex index: String, kind: RecordKind, in tenant: TenantID, limitEach: Int
+  ) async throws -> [[RecordKey]]
+
+  /// The receipt of the commit that a request id made; nil where there is none within the retention.
+  /// - Throws: ``RequestIDReused`` where both have a fingerprint and they differ.
+  func receipt(ofRequest requestID: String, fingerprint: [UInt8], in tenant: TenantID) async throws -> CommitReceipt?
+
   /// Live records whose typed columns meet a condition.
   func list(_ query: ColumnQuery, in tenant: TenantID) async throws -> RecordPage
 

@@ -13,6 +13,7 @@ extension SQLiteStore {
     var sql = try columnSQL(query.kind)
     var condition = "1"
     if let filter = query.filter { condition = try sql.condition(filter) }
+    if !query.includesDeleted { condition += " AND deleted IS NULL" }
     var orders: [(column: String, type: ColumnType, isDescending: Bool)] = []
     for order in query.order {
       let column = try sql.column(order.column)
@@ -106,6 +107,7 @@ extension SQLiteStore {
     var sql = try columnSQL(query.kind)
     var condition = "1"
     if let filter = query.filter { condition = try sql.condition(filter) }
+    condition += " AND deleted IS NULL"
     var groups: [(sql: String, type: ColumnType)] = []
     for name in query.groupedBy { groups.append(try sql.column(name)) }
     var measures: [(sql: String, type: ColumnType)] = []

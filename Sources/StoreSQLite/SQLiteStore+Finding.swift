@@ -23,7 +23,7 @@ extension SQLiteStore {
     }
   }
 
-  private func index(_ query: IndexQuery) throws -> NumberedIndex {
+  func index(_ query: IndexQuery) throws -> NumberedIndex {
     guard let kind = schema[query.kind] else { throw InvalidQuery(problem: "no kind \(query.kind.rawValue)") }
     guard
       let index = preparer.extractor.catalog.indexes[query.kind]?.first(where: { $0.definition.name == query.index })

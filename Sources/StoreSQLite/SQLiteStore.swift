@@ -144,7 +144,7 @@ public final class SQLiteStore: Store, Sendable {
     }
   }
 
-  private func repeatedReceipt(_ kept: KeptRequest, _ tenant: UInt32) async throws -> CommitReceipt {
+  func repeatedReceipt(_ kept: KeptRequest, _ tenant: UInt32) async throws -> CommitReceipt {
     try await workers.run { reader in
       let logged = try reader.log.commit(tenant, kept.revision)
       let records = logged?.changes.compactMap { $0.record(revision: kept.revision, time: kept.time) }

@@ -118,11 +118,9 @@ struct ApplyBatch {
   private func writeColumns(to tables: TablesWriter, _ catalog: IndexCatalog, _ schema: RecordSchema) throws {
     for item in merged {
       guard let number = catalog.columnTables[item.key.kind], let kind = schema[item.key.kind] else { continue }
-      if item.added.isLive {
-        if !item.removed.isLive || item.removed.columns != item.added.columns {
-          try tables.putColumns(number, item.encodedKey, item.added.columns, types: kind.columns)
-        }
-      } else if item.removed.isLive {
+      if let record = item.after {
+        try tables.putColumns(number, item.encodedKey, record, item.added.columns, types: kind.columns)
+      } else {
         try tables.removeColumns(number, item.encodedKey)
       }
     }

@@ -14,6 +14,7 @@ struct ColumnSQL {
 
   /// A column's place in the table and its type.
   func column(_ name: String) throws(InvalidQuery) -> (sql: String, type: ColumnType) {
+    if let own = ColumnQuery.recordColumns[name] { return (own, .moment) }
     guard let place = kind.columns.firstIndex(where: { $0.name == name }) else {
       throw InvalidQuery(problem: "\(kind.name) has no column \(name)")
     }

@@ -107,7 +107,8 @@ final class IndexBuilder: @unchecked Sendable {
       looked += 1
       last = encoded
       let isOfKind = item.name == Self.searchName || record.key.kind == item.kind
-      if isOfKind, !record.isDeleted { records.append((encoded, record)) }
+      // Columns are kept of deleted records too, for lists that show them.
+      if isOfKind, !record.isDeleted || item.name.isEmpty { records.append((encoded, record)) }
       return looked < Self.sliceRecords
     }
     item.cursor = last
@@ -137,7 +138,7 @@ final class IndexBuilder: @unchecked Sendable {
     guard let kind = schema[item.kind] else { return }
     for (encoded, record) in records {
       let facts = try kind.facts(record.body)
-      try tables.putColumns(item.number, encoded, facts.columns, types: kind.columns)
+      try tables.putColumns(item.number, encoded, record, facts.columns, types: kind.columns)
     }
   }
 

@@ -50,25 +50,28 @@ struct Preparer: Sendable {
     let head = tail.head(of: tenant)
     let result = Result { try workOut(commit, tenant, head, reader, overlay) }
     // After the state: a first attempt that became durable in between is then found as such.
-    if !commit.requestID.isEmpty, let kept = try request(commit, tenant, reader, overlay) {
-      if !kept.fingerprint.isEmpty, !commit.requestFingerprint.isEmpty,
-        kept.fingerprint != commit.requestFingerprint
-      {
-        throw RequestIDReused(requestID: commit.requestID, revision: kept.revision)
-      }
+    if !commit.requestID.isEmpty,
+      let kept = try kept(commit.requestID, commit.requestFingerprint, tenant, reader, overlay)
+    {
       return .repeated(kept)
     }
     return .new(try result.get())
   }
 
-  private func request(
-    _ commit: Commit, _ tenant: UInt32, _ reader: TablesReader, _ overlay: GroupOverlay?
+  /// What a request id became, where it is known and within the retention.
+  /// - Throws: ``RequestIDReused`` where it was used for another request.
+  func kept(
+    _ requestID: String, _ fingerprint: [UInt8], _ tenant: UInt32, _ reader: TablesReader, _ overlay: GroupOverlay?
   ) throws -> KeptRequest? {
-    let key = RequestKey.encode(tenant, commit.requestID)
+    let key = RequestKey.encode(tenant, requestID)
     let found = try overlay?.requests[key] ?? tail.request(key) ?? reader.keptRequest(key)
     guard let found else { return nil }
     let (age, overflow) = SystemClock.now().subtractingReportingOverflow(found.time.rawValue)
-    return overflow || age > requestRetention ? nil : found
+    if overflow || age > requestRetention { return nil }
+    if !found.fingerprint.isEmpty, !fingerprint.isEmpty, found.fingerprint != fingerprint {
+      throw RequestIDReused(requestID: requestID, revision: found.revision)
+    }
+    return found
   }
 
   private func workOut(
@@ -178,7 +181,7 @@ struct Preparer: Sendable {
     }
   }
 
-  private func holder(
+  func holder(
     of value: [UInt8], _ kind: RecordKind, _ reader: TablesReader, _ overlay: GroupOverlay?
   ) throws -> RecordKey? {
     if let known = overlay?.uniques[value] { return known }
@@ -200,8 +203,9 @@ extension FactsExtractor {
   func entries(of record: StoredRecord, _ tenant: UInt32) throws -> RecordEntries {
     var result = try entries(tenant, record.key, record.body)
     if record.isDeleted {
-      let subjects = result.subjects
+      let (subjects, columns) = (result.subjects, result.columns)
       result = RecordEntries()
+      result.columns = columns
       result.subjects = subjects
       result.entries = subjects.map { subjectEntry(tenant, $0, record.key) }.sorted(by: bytesPrecede)
     } else {

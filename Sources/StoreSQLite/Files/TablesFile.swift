@@ -177,7 +177,8 @@ final class TablesWriter {
   func makeColumnTable(_ number: UInt32, columns: Int) throws(SQLiteFailure) {
     let names = (0..<columns).map { ", c\($0)" }.joined()
     try connection.execute(
-      "CREATE TABLE IF NOT EXISTS \(Self.columnTable(number)) (key BLOB PRIMARY KEY\(names)) WITHOUT ROWID")
+      "CREATE TABLE IF NOT EXISTS \(Self.columnTable(number)) (key BLOB PRIMARY KEY, created INTEGER NOT NULL, "
+        + "updated INTEGER NOT NULL, deleted INTEGER\(names)) WITHOUT ROWID")
   }
 
   func dropColumnTable(_ number: UInt32) throws(SQLiteFailure) {
@@ -186,20 +187,26 @@ final class TablesWriter {
     try connection.execute("DROP TABLE IF EXISTS \(Self.columnTable(number))")
   }
 
-  func putColumns(_ number: UInt32, _ encodedKey: [UInt8], _ values: [FieldValue], types: [ColumnDefinition])
-    throws(SQLiteFailure)
-  {
+  /// Keeps a record's columns: its own times, and the values that the schema asks for. Deleted records keep theirs,
+  /// for lists that show them.
+  func putColumns(
+    _ number: UInt32, _ encodedKey: [UInt8], _ record: StoredRecord, _ values: [FieldValue],
+    types: [ColumnDefinition]
+  ) throws(SQLiteFailure) {
     let statement: Statement
     if let known = columnPuts[number] {
       statement = known
     } else {
-      let places = (0...types.count).map { "?\($0 + 1)" }.joined(separator: ", ")
+      let places = (0...types.count + 3).map { "?\($0 + 1)" }.joined(separator: ", ")
       statement = try connection.prepare("INSERT OR REPLACE INTO \(Self.columnTable(number)) VALUES (\(places))")
       columnPuts[number] = statement
     }
     statement.bind(1, encodedKey)
+    statement.bind(2, record.createdTime.rawValue)
+    statement.bind(3, record.updatedTime.rawValue)
+    statement.bind(4, record.deletedTime.map { .moment($0) } ?? .null, as: .moment)
     for place in types.indices {
-      statement.bind(Int32(place + 2), place < values.count ? values[place] : .null, as: types[place].type)
+      statement.bind(Int32(place + 5), place < values.count ? values[place] : .null, as: types[place].type)
     }
     try statement.run()
   }

@@ -1,0 +1,254 @@
+internal import CNGHTTP2
+
+// nghttp2 calls these. Each gets its session back unretained, never throws, and answers a failure with a code.
+
+/// The table of callbacks, the same for all sessions. Never written to after its initialiser, which makes
+/// `@unchecked Sendable` true.
+final class Callbacks: @unchecked Sendable {
+  static let shared = Callbacks()
+  let handle: OpaquePointer?
+
+  private init() {
+    var handle: OpaquePointer?
+    nghttp2_session_callbacks_new(&handle)
+    nghttp2_session_callbacks_set_on_begin_frame_callback(handle, frameBegins)
+    nghttp2_session_callbacks_set_on_begin_headers_callback(handle, headersBegin)
+    nghttp2_session_callbacks_set_on_header_callback(handle, headerReceived)
+    nghttp2_session_callbacks_set_on_frame_recv_callback(handle, frameReceived)
+    nghttp2_session_callbacks_set_on_data_chunk_recv_callback(handle, dataReceived)
+    nghttp2_session_callbacks_set_on_stream_close_callback(handle, streamClosed)
+    nghttp2_session_callbacks_set_on_frame_send_callback(handle, frameSent)
+    nghttp2_session_callbacks_set_error_callback2(handle, errorReported)
+    self.handle = handle
+  }
+}
+
+/// The options of all sessions. Never written to after its initialiser, which makes `@unchecked Sendable` true.
+final class SessionOptions: @unchecked Sendable {
+  static let shared = SessionOptions()
+  let handle: OpaquePointer?
+
+  private init() {
+    var handle: OpaquePointer?
+    nghttp2_option_new(&handle)
+    nghttp2_option_set_no_auto_window_update(handle, 1)
+    nghttp2_option_set_no_closed_streams(handle, 1)
+    nghttp2_option_set_max_settings(handle, HTTP2Limits.settingsEntries)
+    nghttp2_option_set_max_outbound_ack(handle, HTTP2Limits.queuedAnswers)
+    nghttp2_option_set_max_continuations(handle, HTTP2Limits.continuations)
+    nghttp2_option_set_max_reserved_remote_streams(handle, 0)
+    // Ours comes first and says ENHANCE_YOUR_CALM; nghttp2's own stands behind it.
+    nghttp2_option_set_stream_reset_rate_limit(
+      handle, UInt64(HTTP2Limits.resetBurst * 2), UInt64(HTTP2Limits.resetsPerSecond * 2))
+    self.handle = handle
+  }
+}
+
+private let goOn: Int32 = 0
+private let giveUp = Int32(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue)
+
+@inline(__always)
+private func session(_ context: UnsafeMutableRawPointer?) -> HTTP2Session? {
+  guard let context else { return nil }
+  return Unmanaged<HTTP2Session>.fromOpaque(context).takeUnretainedValue()
+}
+
+@inline(__always)
+private func stream(_ handle: OpaquePointer?, _ id: Int32) -> HTTP2Stream? {
+  guard let pointer = nghttp2_session_get_stream_user_data(handle, id) else { return nil }
+  return Unmanaged<HTTP2Stream>.fromOpaque(pointer).takeUnretainedValue()
+}
+
+extension HTTP2Session {
+  /// Counts a frame that carries nothing.
+  fileprivate func spendIdle(_ cost: Int, _ name: String) -> Int32 {
+    if idleFrames.take(cost, now: now) { return goOn }
+    fault = "too many frames that carry nothing (last: \(name))"
+    return giveUp
+  }
+
+  fileprivate func spendReset(_ whose: String) -> Int32 {
+    if resets.take(1, now: now) { return goOn }
+    fault = "too many streams were reset (\(whose))"
+    return giveUp
+  }
+}
+
+/// Every frame's header, also of unknown kinds, before its payload.
+private func frameBegins(
+  _ handle: OpaquePointer?, _ header: UnsafePointer<nghttp2_frame_hd>?, _ context: UnsafeMutableRawPointer?
+) -> Int32 {
+  guard let session = session(context), let header = header?.pointee else { return giveUp }
+  switch UInt32(header.type) {
+  case NGHTTP2_HEADERS.rawValue:
+    session.idleFrames.earn(HTTP2Limits.earned)
+    return goOn
+  case NGHTTP2_DATA.rawValue:
+    if header.length > 0 || header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0 {
+      if header.length >= 256 { session.idleFrames.earn(1) }
+      return goOn
+    }
+    return session.spendIdle(1, "empty DATA")
+  case NGHTTP2_CONTINUATION.rawValue:
+    return goOn
+  case NGHTTP2_RST_STREAM.rawValue:
+    return session.spendReset("by the peer")
+  case NGHTTP2_SETTINGS.rawValue:
+    return session.spendIdle(HTTP2Limits.settingsCost, "SETTINGS")
+  case NGHTTP2_PING.rawValue:
+    return session.spendIdle(1, "PING")
+  case NGHTTP2_WINDOW_UPDATE.rawValue:
+    return session.spendIdle(1, "WINDOW_UPDATE")
+  case NGHTTP2_PRIORITY.rawValue:
+    return session.spendIdle(1, "PRIORITY")
+  default:
+    return session.spendIdle(1, "type \(header.type)")
+  }
+}
+
+private func headersBegin(
+  _ handle: OpaquePointer?, _ frame: UnsafePointer<nghttp2_frame>?, _ context: UnsafeMutableRawPointer?
+) -> Int32 {
+  guard let session = session(context), let frame = frame?.pointee else { return giveUp }
+  let id = frame.hd.stream_id
+  session.beginBlock(stream(handle, id))
+  if session.headerStream != nil { return goOn }
+  guard session.role == .server, frame.headers.cat == NGHTTP2_HCAT_REQUEST else { return goOn }
+  let opened = HTTP2Stream(id: id, session: session)
+  guard session.streams.count < session.limits.concurrentStreams,
+    let handler = session.delegate?.openedStream(opened)
+  else {
+    session.reset(opened, .refusedStream)
+    return goOn
+  }
+  opened.handler = handler
+  session.add(opened)
+  nghttp2_session_set_stream_user_data(handle, id, Unmanaged.passUnretained(opened).toOpaque())
+  session.headerStream = opened
+  return goOn
+}
+
+private func headerReceived(
+  _ handle: OpaquePointer?, _ frame: UnsafePointer<nghttp2_frame>?, _ name: UnsafePointer<UInt8>?,
+  _ nameLength: Int, _ value: UnsafePointer<UInt8>?, _ valueLength: Int, _ flags: UInt8,
+  _ context: UnsafeMutableRawPointer?
+) -> Int32 {
+  guard let session = session(context) else { return giveUp }
+  session.addField(
+    UnsafeRawBufferPointer(start: name, count: nameLength),
+    UnsafeRawBufferPointer(start: value, count: valueLength))
+  return goOn
+}
+
+private func frameReceived(
+  _ handle: OpaquePointer?, _ frame: UnsafePointer<nghttp2_frame>?, _ context: UnsafeMutableRawPointer?
+) -> Int32 {
+  guard let session = session(context), let frame = frame?.pointee else { return giveUp }
+  let endsStream = frame.hd.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
+  switch UInt32(frame.hd.type) {
+  case NGHTTP2_HEADERS.rawValue:
+    session.endBlock(endsStream: endsStream)
+  case NGHTTP2_DATA.rawValue:
+    guard endsStream, let stream = stream(handle, frame.hd.stream_id) else { return goOn }
+    stream.remoteEnded = true
+    stream.handler?.receivedEnd()
+  case NGHTTP2_SETTINGS.rawValue:
+    if frame.hd.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) == 0 { session.delegate?.receivedSettings() }
+  case NGHTTP2_PING.rawValue:
+    guard frame.hd.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0 else { return goOn }
+    let payload = withUnsafeBytes(of: frame.ping.opaque_data) { $0.loadUnaligned(as: UInt64.self) }
+    session.delegate?.receivedPingAnswer(UInt64(bigEndian: payload))
+  case NGHTTP2_GOAWAY.rawValue:
+    let debug = UnsafeRawBufferPointer(
+      start: frame.goaway.opaque_data, count: min(frame.goaway.opaque_data_len, 128))
+    session.delegate?.receivedGoAway(
+      lastStream: frame.goaway.last_stream_id, code: frame.goaway.error_code,
+      debug: String(decoding: debug, as: UTF8.self))
+  default:
+    break
+  }
+  return goOn
+}
+
+private func dataReceived(
+  _ handle: OpaquePointer?, _ flags: UInt8, _ id: Int32, _ data: UnsafePointer<UInt8>?, _ length: Int,
+  _ context: UnsafeMutableRawPointer?
+) -> Int32 {
+  // The connection's window goes back at once: only the stream's own holds its writer up.
+  _ = nghttp2_session_consume_connection(handle, length)
+  guard let stream = stream(handle, id) else { return goOn }
+  stream.handler?.receivedData(UnsafeRawBufferPointer(start: data, count: length))
+  return goOn
+}
+
+private func streamClosed(
+  _ handle: OpaquePointer?, _ id: Int32, _ code: UInt32, _ context: UnsafeMutableRawPointer?
+) -> Int32 {
+  guard let session = session(context), let stream = stream(handle, id) else { return goOn }
+  nghttp2_session_set_stream_user_data(handle, id, nil)
+  session.close(stream, code)
+  return goOn
+}
+
+private func frameSent(
+  _ handle: OpaquePointer?, _ frame: UnsafePointer<nghttp2_frame>?, _ context: UnsafeMutableRawPointer?
+) -> Int32 {
+  guard let session = session(context), let frame else { return giveUp }
+  switch UInt32(frame.pointee.hd.type) {
+  case NGHTTP2_DATA.rawValue:
+    session.idleFrames.earn(HTTP2Limits.earned)
+  case NGHTTP2_HEADERS.rawValue:
+    // An answer that ends before its request: say that no more of the request is wanted.
+    guard session.role == .server, frame.pointee.hd.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0,
+      let stream = stream(handle, frame.pointee.hd.stream_id), !stream.remoteEnded
+    else { return goOn }
+    session.reset(stream, .noError)
+  case NGHTTP2_RST_STREAM.rawValue:
+    let code = frame.pointee.rst_stream.error_code
+    guard session.role == .server, code != HTTP2ErrorCode.noError.rawValue, code != HTTP2ErrorCode.cancel.rawValue
+    else { return goOn }
+    // Resets that the peer makes us send count like its own. What we send cannot be refused from here; the fault
+    // is seen at the next frame received.
+    if !session.resets.take(1, now: session.now) { session.fault = "too many streams had to be reset" }
+  default:
+    break
+  }
+  return goOn
+}
+
+private func errorReported(
+  _ handle: OpaquePointer?, _ code: Int32, _ text: UnsafePointer<CChar>?, _ length: Int,
+  _ context: UnsafeMutableRawPointer?
+) -> Int32 {
+  let text = UnsafeRawBufferPointer(start: text, count: min(length, 256))
+  session(context)?.lastLibraryError = String(decoding: text, as: UTF8.self)
+  return goOn
+}
+
+/// Gives nghttp2 the next bytes of a stream's body.
+func readBody(
+  _ handle: OpaquePointer?, _ id: Int32, _ buffer: UnsafeMutablePointer<UInt8>?, _ length: Int,
+  _ flags: UnsafeMutablePointer<UInt32>?, _ source: UnsafeMutablePointer<nghttp2_data_source>?,
+  _ context: UnsafeMutableRawPointer?
+) -> Int {
+  guard let pointer = source?.pointee.ptr, let flags else { return Int(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue) }
+  let stream = Unmanaged<HTTP2Stream>.fromOpaque(pointer).takeUnretainedValue()
+  let count = stream.fill(UnsafeMutableRawBufferPointer(start: buffer, count: length))
+  if stream.queuedBytes == 0 {
+    switch stream.end {
+    case .trailers(let trailers):
+      flags.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue | NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
+      let result = trailers.withFields { fields, count in nghttp2_submit_trailer(handle, id, fields, count) }
+      if result != 0 { return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue) }
+    case .lastData:
+      flags.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue
+    case nil:
+      if count == 0 {
+        stream.deferred = true
+        return Int(NGHTTP2_ERR_DEFERRED.rawValue)
+      }
+    }
+  }
+  if count > 0 { stream.handler?.sent(count) }
+  return count
+}

@@ -1,0 +1,141 @@
+internal import CProtobufC
+internal import Glibc
+
+/// Memory for libprotobuf-c's structs: handed out by moving a pointer, taken back all at once.
+///
+/// One for each thread, reused for every message that thread decodes or encodes, so that a call allocates
+/// nothing on the C side. Confined to its thread: ``withArena(ceiling:_:)`` finds it through thread-specific data.
+final class Arena {
+  /// Kept by every thread between calls: most messages fit, and a thread more costs no more than this.
+  static let keptBytes = 64 << 10
+  /// What one message may use when it is our own that is encoded: as good as none, as its size is known to us.
+  static let noCeiling = Int.max
+
+  /// What the C callbacks see. At a fixed address for the arena's life.
+  struct State {
+    var cursor: UnsafeMutableRawPointer
+    var end: UnsafeMutableRawPointer
+    var spent: Int
+    var ceiling: Int
+    var isExhausted: Bool
+    /// Bytes handed out, and those among them that hold texts and bytes as they are on the wire.
+    var taken: Int
+    var content: Int
+    /// The newest block taken beyond the kept one; its first word is the one before.
+    var extra: UnsafeMutableRawPointer?
+  }
+
+  let state: UnsafeMutablePointer<State>
+  let allocator: UnsafeMutablePointer<ProtobufCAllocator>
+  private let kept: UnsafeMutableRawPointer
+  private var isInUse = false
+
+  init() {
+    kept = .allocate(byteCount: Self.keptBytes, alignment: 16)
+    state = .allocate(capacity: 1)
+    state.initialize(
+      to: State(
+        cursor: kept, end: kept + Self.keptBytes, spent: 0, ceiling: 0, isExhausted: false, taken: 0, content: 0,
+        extra: nil))
+    allocator = .allocate(capacity: 1)
+    allocator.initialize(
+      to: ProtobufCAllocator(alloc: arenaAllocate, free: arenaFree, allocator_data: state))
+  }
+
+  deinit {
+    reset()
+    kept.deallocate()
+    state.deallocate()
+    allocator.deallocate()
+  }
+
+  private func reset() {
+    while let block = state.pointee.extra {
+      state.pointee.extra = block.load(as: UnsafeMutableRawPointer?.self)
+      free(block)
+    }
+    state.pointee.cursor = kept
+    state.pointee.end = kept + Self.keptBytes
+    state.pointee.spent = 0
+    state.pointee.isExhausted = false
+    state.pointee.taken = 0
+    state.pointee.content = 0
+  }
+
+  /// Runs `body` with this thread's arena, empty, and takes everything back after it.
+  static func withArena<R, E: Error>(
+    ceiling: Int, _ body: (Arena) throws(E) -> R
+  ) throws(E) -> R {
+    let mine = current()
+    // A message inside a message is filled in the same call; a second call can only come from code that
+    // runs inside `body`, and none of ours does. Should it ever, it gets an arena of its own.
+    let arena = mine.isInUse ? Arena() : mine
+    arena.isInUse = true
+    arena.state.pointee.ceiling = ceiling
+    defer {
+      arena.reset()
+      arena.isInUse = false
+    }
+    return try body(arena)
+  }
+
+  private static let key: pthread_key_t = {
+    var key = pthread_key_t()
+    pthread_key_create(&key) { value in
+      if let value { Unmanaged<Arena>.fromOpaque(value).release() }
+    }
+    return key
+  }()
+
+  private static func current() -> Arena {
+    if let value = pthread_getspecific(key) {
+      return Unmanaged<Arena>.fromOpaque(value).takeUnretainedValue()
+    }
+    let arena = Arena()
+    pthread_setspecific(key, Unmanaged.passRetained(arena).toOpaque())
+    return arena
+  }
+
+  /// Bytes aligned to 16, or nil beyond the ceiling.
+  @inline(__always)
+  static func take(_ state: UnsafeMutablePointer<State>, _ size: Int) -> UnsafeMutableRawPointer? {
+    guard size >= 0, size <= Int.max - 64 else { return nil }
+    let rounded = (size &+ 15) & ~15
+    let left = state.pointee.end - state.pointee.cursor
+    guard rounded <= left else { return takeExtra(state, rounded) }
+    state.pointee.taken &+= rounded
+    defer { state.pointee.cursor += rounded }
+    return state.pointee.cursor
+  }
+
+  @inline(never)
+  private static func takeExtra(
+    _ state: UnsafeMutablePointer<State>, _ rounded: Int
+  ) -> UnsafeMutableRawPointer? {
+    // Blocks double, so that a message of n bytes takes O(log n) of them.
+    let wanted = max(rounded &+ 16, max(keptBytes, state.pointee.spent) &* 2)
+    let size = min(wanted, max(state.pointee.ceiling &- state.pointee.spent, 0))
+    guard size >= rounded &+ 16, let block = malloc(size) else {
+      state.pointee.isExhausted = true
+      return nil
+    }
+    block.storeBytes(of: state.pointee.extra, as: UnsafeMutableRawPointer?.self)
+    state.pointee.extra = block
+    state.pointee.spent += size
+    state.pointee.taken &+= rounded
+    state.pointee.cursor = block + 16 + rounded
+    state.pointee.end = block + size
+    return block + 16
+  }
+}
+
+/// libprotobuf-c asks for memory. `data` is the arena's state, which outlives the call.
+private func arenaAllocate(
+  _ data: UnsafeMutableRawPointer?, _ size: Int
+) -> UnsafeMutableRawPointer? {
+  guard let data else { return nil }
+  return Arena.take(data.assumingMemoryBound(to: Arena.State.self), size)
+}
+
+/// Memory goes back all at once, when the call is over.
+private func arenaFree(_ data: UnsafeMutableRawPointer?, _ pointer: UnsafeMutableRawPointer?) {}

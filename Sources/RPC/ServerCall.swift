@@ -1,0 +1,326 @@
+/// What a call needs of the stream it came on; used on the connection's loop only.
+package protocol ServerCallOutput: AnyObject {
+  /// A unary answer at once: headers, the framed message, trailers.
+  func respond(_ head: ResponseHead, message: [UInt8], end: ResponseEnd)
+  /// Response headers.
+  func sendHead(_ head: ResponseHead)
+  /// A framed message, after the headers.
+  func sendMessage(_ framed: [UInt8])
+  /// Trailers; without headers before them, both in one block.
+  func sendEnd(_ end: ResponseEnd)
+  /// Received bytes that were read: the peer may send as many again.
+  func consumed(_ bytes: Int)
+}
+
+/// What a call needs of its connection; used on the connection's loop only.
+package protocol ServerCallHost: AnyObject {
+  var loop: any CallLoop { get }
+  var limits: CallLimits { get }
+  var router: Router { get }
+  /// Whether answers leave compressed when the handler says nothing.
+  var compressesByDefault: Bool { get }
+  /// A handler's task began, or ended; one that was cancelled ends when its handler returns.
+  func handlerStarted()
+  func handlerEnded()
+  /// A handler failed with something that is no ``RPCError``, or with a cause: for the log.
+  func report(_ error: any Error, code: StatusCode, in context: CallContext)
+}
+
+/// One call on the server, from its metadata to its status.
+///
+/// Lives on its connection's loop; what handlers call from elsewhere (`finish`, `encode`, `send`) goes through the
+/// outbox or `loop.execute`. That is what makes `@unchecked Sendable` true: every stored `var` is touched on the
+/// loop only, and all that is touched from elsewhere is immutable or has a lock of its own.
+package final class ServerCall: @unchecked Sendable {
+  package let method: RegisteredMethod
+  package let context: CallContext
+  package let limits: CallLimits
+  let loop: any CallLoop
+  let mailbox: MessageMailbox?
+  let outbox: MessageOutbox?
+  let acceptsGzip: Bool
+  let compressesByDefault: Bool
+  let requestEncoding: MessageEncoding
+  private let interceptors: [any ServerInterceptor]
+
+  // On the loop only.
+  /// Let go when the stream closes, which opens the circle between the two.
+  package private(set) var output: (any ServerCallOutput)?
+  private let host: any ServerCallHost
+  private var deframer: MessageDeframer
+  private var request: FramedMessage?
+  private var task: Task<Void, Never>?
+  private var started = false
+  private var headSent = false
+  private var inputEnded = false
+  /// Wire bytes already given back of the message that is not whole yet.
+  private var returnedOfPartial = 0
+  /// Wire bytes of that message held back while others wait to be read.
+  private var deferredWindow = 0
+  package private(set) var isFinished = false
+  private var statistics = CallStatistics()
+
+  /// A call whose head has been found good.
+  package init(
+    _ method: RegisteredMethod, context: CallContext, head: RequestHead, encoding: MessageEncoding,
+    host: any ServerCallHost, output: any ServerCallOutput
+  ) {
+    self.method = method
+    self.context = context
+    self.limits = host.limits
+    self.loop = host.loop
+    interceptors = host.router.interceptors
+    self.host = host
+    self.output = output
+    acceptsGzip = head.acceptsGzip
+    compressesByDefault = host.compressesByDefault
+    requestEncoding = encoding
+    deframer = MessageDeframer(limit: host.limits.messageBytes)
+    outbox = method.serverStreams ? MessageOutbox(limit: host.limits.writeBufferBytes) : nil
+    if method.clientStreams {
+      let consumer = Consumer()
+      mailbox = MessageMailbox(loop: host.loop) { consumer.call?.mailboxTaken($0) }
+      consumer.call = self
+    } else {
+      mailbox = nil
+    }
+  }
+
+  /// Breaks the circle between a call and its mailbox; set once, before anyone else sees it, which makes
+  /// `@unchecked Sendable` true.
+  private final class Consumer: @unchecked Sendable {
+    weak var call: ServerCall?
+  }
+
+  /// Bytes received and not yet taken by the handler, of a message that is not whole.
+  package var heldBytes: Int { deframer.heldBytes + (request?.bytes.count ?? 0) }
+
+  // MARK: Receiving, on the loop
+
+  /// Asks the interceptors, and starts the handler of a streaming method.
+  package func begin() {
+    for interceptor in interceptors {
+      do {
+        try interceptor.callStarted(context)
+      } catch {
+        return finishOnLoop(throwing: error)
+      }
+    }
+    if case .stream(let start) = method.start { run(start(self)) }
+  }
+
+  /// Takes bytes of the request.
+  package func receive(_ chunk: UnsafeRawBufferPointer) {
+    guard !isFinished, !inputEnded else {
+      output?.consumed(chunk.count)
+      return
+    }
+    var later = 0
+    do throws(RPCError) {
+      try deframer.receive(chunk) { message throws(RPCError) in
+        later += try take(message)
+      }
+    } catch {
+      output?.consumed(chunk.count)
+      return finishOnLoop(throwing: error)
+    }
+    giveBack(chunk.count - later)
+  }
+
+  /// Gives back the window of bytes that wait in no mailbox.
+  ///
+  /// Those of a message that is not whole go back when they arrive, since nobody could take them yet; but not
+  /// while whole messages still wait to be read, or a peer could pile up any number of long ones.
+  private func giveBack(_ bytes: Int) {
+    if deferredWindow > 0 || (bytes > 0 && mailbox?.isEmpty == false) {
+      deferredWindow += bytes
+    } else {
+      returnedOfPartial = deframer.heldWireBytes
+      if bytes > 0 { output?.consumed(bytes) }
+    }
+  }
+
+  /// The handler took messages: their window goes back, and what was held back because of them.
+  private func mailboxTaken(_ bytes: Int) {
+    var bytes = bytes
+    if deferredWindow > 0, mailbox?.isEmpty == true {
+      bytes += deferredWindow
+      deferredWindow = 0
+      returnedOfPartial = deframer.heldWireBytes
+    }
+    output?.consumed(bytes)
+  }
+
+  /// Stores a whole message.
+  ///
+  /// - Returns: wire bytes whose window is given back later, by the mailbox.
+  private func take(_ message: FramedMessage) throws(RPCError) -> Int {
+    statistics.requestMessages += 1
+    statistics.requestBytes += message.bytes.count
+    guard let mailbox else {
+      guard request == nil else {
+        throw RPCError(.internal, "\(method.path) takes one message, and a second one came")
+      }
+      request = message
+      return 0
+    }
+    // Some of its bytes may have gone back while it was not whole.
+    let credit = max(0, message.bytes.count + MessageDeframer.prefixBytes - returnedOfPartial)
+    let fromEarlierChunks = deferredWindow
+    returnedOfPartial = 0
+    deferredWindow = 0
+    mailbox.push(message, credit: credit)
+    return credit - fromEarlierChunks
+  }
+
+  /// The client has sent everything.
+  package func receiveEnd() {
+    guard !isFinished, !inputEnded else { return }
+    inputEnded = true
+    guard !deframer.isMidMessage else {
+      return finishOnLoop(throwing: RPCError(.internal, "the request ends in the middle of a message"))
+    }
+    if let mailbox { return mailbox.finish() }
+    guard let message = request.take() else {
+      return finishOnLoop(throwing: RPCError(.internal, "\(method.path) takes one message, and none came"))
+    }
+    guard case .single(let start) = method.start else { return }
+    do {
+      context.noteRequestIfCompressed(message.compressed)
+      let bytes = try MessageCompression.restore(
+        message, encoding: requestEncoding, limit: limits.messageBytes)
+      run(try bytes.withUnsafeBytes { try start(self, $0) })
+    } catch {
+      finishOnLoop(throwing: error)
+    }
+  }
+
+  private func run(_ operation: @escaping RegisteredMethod.Operation) {
+    host.handlerStarted()
+    let task = Task.immediate(executorPreference: loop.taskExecutor) {
+      await operation()
+      if self.loop.isCurrent {
+        self.host.handlerEnded()
+      } else {
+        self.loop.execute { self.host.handlerEnded() }
+      }
+    }
+    if !isFinished { self.task = task }
+  }
+
+  /// The stream is gone: reset by the peer, or lost with its connection.
+  package func abort(_ error: @autoclosure () -> RPCError) {
+    if !isFinished {
+      let error = error()
+      end(code: error.code, failure: error)
+    }
+    output = nil
+  }
+
+  /// The connection cannot bear the call.
+  package func refuse(_ error: RPCError) { finishOnLoop(throwing: error) }
+
+  /// Bytes of the answer left for the network: a writer that waits for room may go on.
+  package func sent(_ bytes: Int) { outbox?.sent(bytes) }
+
+  /// The caller's deadline has passed.
+  package func deadlinePassed() {
+    finishOnLoop(
+      throwing: RPCError(.deadlineExceeded, "the deadline passed before \(method.path) had answered"))
+  }
+
+  // MARK: Ending, on the loop
+
+  /// Refuses or fails the call with whatever was thrown.
+  func finishOnLoop(throwing error: any Error) {
+    guard !isFinished else { return }
+    let failure = self.failure(for: error)
+    var end = ResponseEnd(failure)
+    addTrailing(to: &end)
+    if !headSent, !context.initialMetadataIsEmpty { sendHead() }
+    output?.sendEnd(end)
+    self.end(code: end.code, failure: failure)
+  }
+
+  /// Ends a unary answer.
+  func finishOnLoop(_ framed: [UInt8], compressed: Bool) {
+    guard !isFinished else { return }
+    statistics.responseMessages += 1
+    statistics.responseBytes += framed.count
+    let (initial, trailing) = context.outgoingMetadata
+    let end = ResponseEnd(code: .ok, metadata: trailing)
+    let head = ResponseHead(encoding: compressed ? .gzip : .identity, metadata: initial)
+    output?.respond(head, message: framed, end: end)
+    self.end(code: .ok, failure: nil)
+  }
+
+  /// Does what the handler put into the outbox.
+  func drainOutbox() {
+    guard let outbox, !isFinished else { return }
+    for item in outbox.take() {
+      guard !isFinished else { return }
+      switch item {
+      case .head:
+        if !headSent { sendHead() }
+      case .message(let bytes):
+        if !headSent { sendHead() }
+        statistics.responseMessages += 1
+        statistics.responseBytes += bytes.count
+        output?.sendMessage(bytes)
+      case .end(let end):
+        var end = end ?? ResponseEnd(code: .ok)
+        addTrailing(to: &end)
+        if !headSent, end.code == .ok || !context.initialMetadataIsEmpty { sendHead() }
+        output?.sendEnd(end)
+        self.end(code: end.code, failure: nil)
+      }
+    }
+  }
+
+  private func sendHead() {
+    headSent = true
+    let encoding: MessageEncoding = mayCompress ? .gzip : .identity
+    output?.sendHead(ResponseHead(encoding: encoding, metadata: context.initialMetadata))
+  }
+
+  private func addTrailing(to end: inout ResponseEnd) {
+    guard !context.trailingMetadataIsEmpty else { return }
+    end.metadata.add(context.trailingMetadata)
+  }
+
+  private func end(code: StatusCode, failure: RPCError?) {
+    isFinished = true
+    statistics.duration = context.started.duration(to: .now)
+    for interceptor in interceptors.reversed() {
+      interceptor.callEnded(context, status: code, statistics: statistics)
+    }
+    if let failure {
+      task?.cancel()
+      mailbox?.fail(failure)
+      outbox?.close(failure)
+    } else {
+      mailbox?.fail(RPCError(.cancelled, "the call has ended"))
+      outbox?.close(RPCError(.cancelled, "the call has ended"))
+    }
+    task = nil
+    request = nil
+  }
+
+  /// The error as its caller may see it; what it may not see goes to the log.
+  func failure(for error: any Error) -> RPCError {
+    if let error = error as? RPCError {
+      if error.cause != nil { host.report(error, code: error.code, in: context) }
+      return error
+    }
+    if error is CancellationError { return RPCError(.cancelled, "the call was cancelled") }
+    host.report(error, code: .internal, in: context)
+    return RPCError(
+      .internal, "an unexpected failure, logged as \(context.requestID): quote this id to the operator")
+  }
+
+  /// Whether responses of this call may be compressed at all.
+  var mayCompress: Bool {
+    guard acceptsGzip else { return false }
+    return method.serverStreams || context.compression == .on || compressesByDefault
+  }
+}

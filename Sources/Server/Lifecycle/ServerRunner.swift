@@ -1,0 +1,21 @@
+public import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// Runs the server as the process's one service: SIGTERM and SIGINT stop it gracefully.
+public enum ServerRunner {
+  /// - Throws: what the server throws.
+  public static func run(_ server: PunosServer, logger: Logger) async throws {
+    var quiet = logger
+    quiet.logLevel = .error
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: [
+          .init(
+            service: server, successTerminationBehavior: .gracefullyShutdownGroup,
+            failureTerminationBehavior: .cancelGroup)
+        ],
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+    try await group.run()
+  }
+}

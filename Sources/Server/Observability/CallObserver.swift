@@ -1,0 +1,65 @@
+import CoreMetrics
+import Logging
+import RPC
+import Synchronization
+
+/// Counts and times every call, and logs those that failed. Names of methods and codes are all that is written down:
+/// nothing a caller sent.
+final class CallObserver: ServerInterceptor {
+  /// Methods kept apart; the router knows fewer than a hundred.
+  private struct Measures: Sendable {
+    var duration: Timer
+    var byCode: [StatusCode: Counter]
+  }
+
+  private let measures = Mutex<[String: [String: Measures]]>([:])
+  private let registry: PrometheusRegistry
+  private let logger: Logger
+
+  init(registry: PrometheusRegistry, logger: Logger) {
+    self.registry = registry
+    self.logger = logger
+  }
+
+  func callEnded(_ context: CallContext, status: StatusCode, statistics: CallStatistics) {
+    let (duration, counter) = measures(for: context, status)
+    let (seconds, attoseconds) = statistics.duration.components
+    duration.recordNanoseconds(seconds &* 1_000_000_000 &+ attoseconds / 1_000_000_000)
+    counter.increment()
+    guard status != .ok, status != .cancelled else { return }
+    let level: Logger.Level = status == .internal || status == .dataLoss ? .error : .info
+    logger.log(
+      level: level, "call refused",
+      metadata: [
+        "method": "\(context.service)/\(context.method)", "status": "\(status)", "call": "\(context.requestID)",
+        "peer": "\(context.remoteAddress)",
+      ])
+  }
+
+  private func measures(for context: CallContext, _ status: StatusCode) -> (Timer, Counter) {
+    measures.withLock { all in
+      var found = all[context.service]?[context.method] ?? make(context)
+      let counter: Counter
+      if let known = found.byCode[status] {
+        counter = known
+        if all[context.service]?[context.method] != nil { return (found.duration, counter) }
+      } else {
+        counter = Counter(
+          label: "punos_calls_total", dimensions: labels(context) + [("code", "\(status)")], factory: registry)
+        found.byCode[status] = counter
+      }
+      all[context.service, default: [:]][context.method] = found
+      return (found.duration, counter)
+    }
+  }
+
+  private func make(_ context: CallContext) -> Measures {
+    Measures(
+      duration: Timer(label: "punos_call_duration_seconds", dimensions: labels(context), factory: registry),
+      byCode: [:])
+  }
+
+  private func labels(_ context: CallContext) -> [(String, String)] {
+    [("service", context.service), ("method", context.method)]
+  }
+}

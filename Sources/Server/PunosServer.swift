@@ -1,0 +1,182 @@
+import CoreMetrics
+public import Logging
+import NIOPosix
+import ProtobufBridge
+import PunosMessages
+import RPC
+public import ServiceLifecycle
+import Services
+import Store
+import StoreSQLite
+import TLS
+import TextAnalysis
+import Transport
+
+/// The server as a whole: a store, the services over it, and the addresses it is reached at.
+public struct PunosServer: Service {
+  /// The version that the server and the client report.
+  public static let version = "0.1.0"
+
+  private let configuration: Configuration
+  private let logger: Logger
+  private let environment: [String: String]
+  /// Told where the server listens, once it does.
+  private let onReady: @Sendable (String) -> Void
+
+  /// - Parameters:
+  ///   - configuration: everything it was told.
+  ///   - environment: where systemd's socket is looked up.
+  ///   - logger: what an operator should know.
+  public init(
+    configuration: Configuration, environment: [String: String], logger: Logger,
+    onReady: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    self.configuration = configuration
+    self.environment = environment
+    self.logger = logger
+    self.onReady = onReady
+  }
+
+  /// Serves until it is told to stop, then lets calls in flight finish.
+  ///
+  /// - Throws: ``ServerProblem`` where something it needs cannot be had.
+  public func run() async throws {
+    let folder = try DataFolder(configuration)
+    let store = try openStore(folder)
+    let registry = PrometheusRegistry()
+    let board = HealthBoard(services: Self.serviceNames)
+    let router = try makeRouter(store, registry, board)
+    let server = try GRPCServer(
+      configuration: try wireConfiguration(folder), router: router, logger: part("wire"))
+    let notifier = SystemdNotifier(environment: environment)
+    do {
+      let address = try await server.start()
+      let metrics = try await startMetrics(registry)
+      logger.notice(
+        "serving",
+        metadata: [
+          "address": "\(address)", "metrics": "\(metrics?.address ?? "off")", "version": "\(Self.version)",
+          "data": "\(folder.path)",
+        ])
+      notifier.ready()
+      onReady(address.description)
+      await watchHealth(of: store, board, registry)
+      notifier.stopping()
+      logger.notice("stopping", metadata: ["grace_seconds": "\(configuration.stopGraceSeconds)"])
+      board.stop()
+      await server.stop(graceWithin: .seconds(configuration.stopGraceSeconds))
+      await metrics?.stop()
+    } catch {
+      await store.close()
+      throw error
+    }
+    await store.close()
+    logger.notice("stopped")
+  }
+
+  static let serviceNames = [
+    "punos.v1.AccountService", "punos.v1.ContactService", "punos.v1.AccountViewService", "punos.v1.ChangeService",
+    "punos.v1.SearchService", "punos.v1.ServerService",
+  ]
+
+  private func part(_ name: String) -> Logger {
+    var logger = logger
+    logger[metadataKey: "part"] = "\(name)"
+    return logger
+  }
+
+  private func openStore(_ folder: DataFolder) throws -> SQLiteStore {
+    let schema = try RecordSchema(schema: Schema.shared, fold: { Folding.fold($0) })
+    var options = SQLiteStoreOptions()
+    options.keepsChangesFor = .seconds(configuration.changeRetentionDays * 86_400)
+    let log = part("store")
+    options.log = { log.notice("\($0)") }
+    let analyser = TextAnalyser()
+    if let warning = analyser.takeWarning() { log.warning("\(warning)") }
+    return try SQLiteStore(directory: folder.storePath, schema: schema, options: options, analyser: analyser)
+  }
+
+  private func makeRouter(
+    _ store: SQLiteStore, _ registry: PrometheusRegistry, _ board: HealthBoard
+  ) throws -> Router {
+    let clock: @Sendable () -> Moment = {
+      let now = WallClock.now()
+      return Moment(seconds: now.seconds, nanoseconds: now.nanoseconds)
+    }
+    let world = ServiceWorld(store: store, catalog: NounCatalog(schema: Schema.shared), clock: clock)
+    let reflection = ReflectionHandler(
+      schema: Schema.shared,
+      services: Self.serviceNames + ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection"])
+    return try Router(
+      services: [
+        try AccountHandler(world), try ContactHandler(world), AccountViewHandler(world), ChangeHandler(world),
+        SearchHandler(world), ServerInfoHandler(world, version: Self.version), HealthHandler(board: board),
+        reflection, ReflectionAlphaHandler(handler: reflection),
+      ],
+      interceptors: [CallObserver(registry: registry, logger: part("calls")), IdentityInterceptor()])
+  }
+
+  private func wireConfiguration(_ folder: DataFolder) throws -> ServerConfiguration {
+    let address = try ListenAddress(configuration.listen ?? "")
+    let files = ReloadingServerContext.Files(
+      certificate: configuration.certificateFile ?? folder.serverCertificate,
+      key: configuration.keyFile ?? folder.serverKey, clientCA: configuration.clientCAFile ?? folder.caCertificate)
+    // Optional, so that a caller without a certificate is told what to do instead of seeing a closed connection.
+    var wire = ServerConfiguration(
+      host: address.host, port: address.port, tls: files, clientCertificates: .optional)
+    wire.eventLoops = configuration.threads
+    wire.concurrentStreams = configuration.maximumStreams
+    wire.connections = configuration.maximumConnections
+    wire.connectionsPerAddress = configuration.maximumConnectionsPerAddress
+    wire.calls.messageBytes = configuration.maximumMessageBytes
+    return wire
+  }
+
+  private func startMetrics(_ registry: PrometheusRegistry) async throws -> MetricsEndpoint? {
+    guard let listen = configuration.metricsListen else { return nil }
+    let address = try ListenAddress(listen)
+    return try await MetricsEndpoint.start(
+      host: address.host, port: address.port, registry: registry, on: MultiThreadedEventLoopGroup.singleton)
+  }
+
+  /// Tells the store's health every second until a stop is asked for.
+  private func watchHealth(of store: SQLiteStore, _ board: HealthBoard, _ registry: PrometheusRegistry) async {
+    let unapplied = Meter(label: "punos_store_unapplied_commits", factory: registry)
+    let wal = Meter(label: "punos_store_wal_bytes", factory: registry)
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        let health = store.health
+        board.set(HealthBoard.writes, health.writesRefused == nil ? .serving : .notServing)
+        unapplied.set(health.unappliedCommits)
+        wal.set(health.walBytes)
+        try? await Task.sleep(for: .seconds(1))
+      }
+    }
+  }
+}
+
+/// Something that the server needs cannot be had: what, and what to do.
+public struct ServerProblem: Error, CustomStringConvertible {
+  /// One or two sentences.
+  public var description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// HOST:PORT, where HOST may be an IPv6 address in brackets.
+struct ListenAddress: Equatable {
+  var host: String
+  var port: Int
+
+  /// - Throws: ``ServerProblem`` where the text is no address.
+  init(_ text: String) throws(ServerProblem) {
+    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+      (0...65_535).contains(port)
+    else { throw ServerProblem("An address has the form HOST:PORT, such as 127.0.0.1:8443; \"\(text)\" came.") }
+    var host = String(text[..<colon])
+    if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+    guard !host.isEmpty else { throw ServerProblem("An address needs a host before the colon; \"\(text)\" came.") }
+    self.host = host
+    self.port = port
+  }
+}

@@ -1,0 +1,92 @@
+public import ProtobufBridge
+public import Store
+
+/// A kind of record as the schema defines it, and how its resource names look.
+public struct Noun: Sendable {
+  /// The number in the store.
+  public var kind: RecordKind
+  /// The kind's name, "account".
+  public var name: String
+  /// The collection's segment in resource names, "accounts".
+  public var collection: String
+  /// Whose shard its records lie in.
+  public var scope: RecordScope
+  /// The message that a body is.
+  public var message: MessageDescriptor
+  /// Path of the field that is shown as the record's title; empty where there is none.
+  public var title: String
+}
+
+/// Every kind of record the schema defines: from resource names to keys and back.
+public struct NounCatalog: Sendable {
+  /// The kind of the account itself, whose id is also the shard's.
+  public static let accountKind = RecordKind(1)
+  /// The kind of a person, outside the accounts.
+  public static let contactKind = RecordKind(2)
+  /// The kind of a person as seen from an account.
+  public static let accountContactKind = RecordKind(3)
+
+  /// By kind.
+  public let nouns: [RecordKind: Noun]
+  private let tenantCollections: [String: Noun]
+  private let accountCollections: [String: Noun]
+  private let byName: [String: Noun]
+
+  /// Reads the records out of a schema.
+  public init(schema: Schema) {
+    var nouns: [RecordKind: Noun] = [:]
+    for message in schema.files.flatMap(\.messages) {
+      guard let rule = message.record, let code = UInt16(exactly: rule.code), code > 0 else { continue }
+      nouns[RecordKind(code)] = Noun(
+        kind: RecordKind(code), name: rule.kind, collection: rule.collection,
+        scope: rule.scope == .tenant ? .tenant : .account, message: message, title: rule.title)
+    }
+    self.nouns = nouns
+    tenantCollections = Dictionary(
+      nouns.values.filter { $0.scope == .tenant }.map { ($0.collection, $0) }, uniquingKeysWith: { first, _ in first })
+    accountCollections = Dictionary(
+      nouns.values.filter { $0.scope == .account }.map { ($0.collection, $0) },
+      uniquingKeysWith: { first, _ in first })
+    byName = Dictionary(nouns.values.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The kind with a name.
+  public func noun(named name: String) -> Noun? { byName[name] }
+
+  /// Names of all kinds, sorted.
+  public var names: [String] { byName.keys.sorted() }
+
+  /// The resource name of a record.
+  public func resourceName(of key: RecordKey) -> String {
+    guard let noun = nouns[key.kind] else { return "unknown/\(key.id)" }
+    guard let account = key.account else { return "\(noun.collection)/\(key.id)" }
+    if key.kind == Self.accountKind { return "accounts/\(account)" }
+    return "accounts/\(account)/\(noun.collection)/\(key.id)"
+  }
+
+  /// The key of a record from its resource name, or nil where no record can have that name.
+  ///
+  /// - Parameter name: `collection/id`, or `accounts/id/collection/id`.
+  public func key(of name: some StringProtocol) -> RecordKey? {
+    let parts = name.split(separator: "/", maxSplits: 4, omittingEmptySubsequences: false)
+    guard parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+    if parts.count == 2, parts[0] == "accounts" { return Self.accountKey(String(parts[1])) }
+    if parts.count == 2, let noun = tenantCollections[String(parts[0])] {
+      return checked(RecordKey(account: nil, kind: noun.kind, id: String(parts[1])))
+    }
+    if parts.count == 4, parts[0] == "accounts", let noun = accountCollections[String(parts[2])],
+      noun.kind != Self.accountKind
+    {
+      return checked(RecordKey(account: String(parts[1]), kind: noun.kind, id: String(parts[3])))
+    }
+    return nil
+  }
+
+  /// The key of an account.
+  public static func accountKey(_ id: String) -> RecordKey? {
+    let key = RecordKey(account: id, kind: accountKind, id: id)
+    return key.isValid ? key : nil
+  }
+
+  private func checked(_ key: RecordKey) -> RecordKey? { key.isValid ? key : nil }
+}

@@ -1,0 +1,134 @@
+import RPC
+import Store
+
+/// A page of records as a list gives it.
+public struct ListedPage<Value: Sendable>: Sendable {
+  /// The page.
+  public var values: [Value]
+  /// Where the next page begins; empty on the last page.
+  public var nextPageToken: String
+  /// How many match in all, where it is known.
+  public var totalSize: Int64?
+}
+
+/// What a list asks.
+public struct ListQuestion: Sendable {
+  public var pageSize: Int32
+  public var pageToken: String
+  public var filter: String
+  public var orderBy: String
+  public var mask: [String]
+  public var showDeleted: Bool
+
+  public init(
+    pageSize: Int32 = 0, pageToken: String = "", filter: String = "", orderBy: String = "", mask: [String] = [],
+    showDeleted: Bool = false
+  ) {
+    self.pageSize = pageSize
+    self.pageToken = pageToken
+    self.filter = filter
+    self.orderBy = orderBy
+    self.mask = mask
+    self.showDeleted = showDeleted
+  }
+}
+
+extension RecordService {
+  /// Records on a page where the caller does not say: a screen or two.
+  static var defaultPageSize: Int { 50 }
+  /// Records gathered through an index before they are sorted: more is no longer a list for people, and each costs
+  /// memory.
+  static var maximumGathered: Int { 10_000 }
+
+  /// The List method.
+  public func list(_ question: ListQuestion, by principal: Principal) async throws(Problem) -> ListedPage<Value> {
+    try world.require(principal, .read, noun.collection)
+    guard let schema = store.schema[noun.kind] else { throw Problem(.internal, "INTERNAL", "No such kind.") }
+    let fields = try ReadMask(question.mask, of: noun.message)
+    let plan = try FilterPlan(question.filter, noun: noun, schema: schema)
+    let order = try ListOrder(question.orderBy, FilterFields(noun: noun, schema: schema))
+    let identity = [noun.name, question.filter, question.orderBy, question.showDeleted ? "all" : "live"]
+    let position = try PageToken.read(question.pageToken, for: identity)
+    let size = question.pageSize > 0 ? min(Int(question.pageSize), StoreLimits.pageRecords) : Self.defaultPageSize
+    let found: (records: [StoredRecord], next: [UInt8]?, total: Int64?)
+    switch plan.way {
+    case .columns(let filter):
+      let query = ColumnQuery(
+        kind: noun.kind, filter: filter, order: [order.column], limit: size, after: position.map { ListPosition(bytes: $0) },
+        includesDeleted: question.showDeleted)
+      let page = try await mapped { try await store.list(query, in: principal.tenant) }
+      let isAll = position == nil && page.next == nil
+      found = (page.records, page.next?.bytes, isAll ? Int64(page.records.count) : nil)
+    case .index(let query):
+      found = try await gathered(query, plan, order, schema, size: size, from: position, principal)
+    }
+    return ListedPage(
+      values: try found.records.map { record throws(Problem) in try fields.pruned(decode(record)) },
+      nextPageToken: found.next.map { PageToken(position: $0).text(for: identity) } ?? "",
+      totalSize: found.total)
+  }
+
+  /// Everything an index finds, filtered and sorted, and of that a page.
+  private func gathered(
+    _ query: IndexQuery, _ plan: FilterPlan, _ order: ListOrder, _ schema: KindSchema, size: Int,
+    from position: [UInt8]?, _ principal: Principal
+  ) async throws(Problem) -> (records: [StoredRecord], next: [UInt8]?, total: Int64?) {
+    var query = query
+    var rows: [(key: FieldValue, record: StoredRecord)] = []
+    repeat {
+      let page = try await mapped { try await store.find(query, in: principal.tenant) }
+      for record in page.records {
+        let facts = try mapped { try schema.facts(record.body) }
+        if plan.admits(facts, record) { rows.append((order.value(facts, record), record)) }
+      }
+      guard rows.count <= Self.maximumGathered else {
+        throw Problem(
+          .resourceExhausted, "TOO_MANY_MATCHES",
+          "More than \(Self.maximumGathered) records fit the filter; narrow it down with another condition.")
+      }
+      query.after = page.next
+    } while query.after != nil
+    rows.sort { order.isBefore(($0.key, $0.record.key), ($1.key, $1.record.key)) }
+    let start = min(rows.count, Int(position.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0))
+    let end = min(rows.count, start + size)
+    let next = end < rows.count ? Array(String(end).utf8) : nil
+    return (rows[max(0, start)..<end].map(\.record), next, Int64(rows.count))
+  }
+}
+
+/// The order of a list.
+struct ListOrder {
+  let column: ColumnOrder
+  private let fields: FilterFields
+
+  /// - Parameter text: a column's name, with " desc" behind it for descending; empty: by title.
+  init(_ text: String, _ fields: FilterFields) throws(Problem) {
+    self.fields = fields
+    let words = text.split(separator: " ").map(String.init)
+    let fallback = fields.columnType("display_name") != nil ? "display_name" : "create_time"
+    let name = words.first ?? fallback
+    let direction = words.count > 1 ? words[1].lowercased() : "asc"
+    guard words.count <= 2, direction == "asc" || direction == "desc", fields.columnType(name) != nil else {
+      let columns = Set(fields.schema.columns.map(\.name) + FilterFields.builtIn.keys).sorted()
+      throw .invalid([
+        FieldProblem(
+          path: "order_by",
+          description: "one of \(columns.joined(separator: ", ")) was expected, with \" desc\" behind it or not",
+          reason: "BAD_ORDER")
+      ])
+    }
+    column = ColumnOrder(column: name, isDescending: direction == "desc")
+  }
+
+  func value(_ facts: RecordFacts, _ record: StoredRecord) -> FieldValue {
+    fields.column(column.column, facts, record)
+  }
+
+  func isBefore(_ left: (FieldValue, RecordKey), _ right: (FieldValue, RecordKey)) -> Bool {
+    if left.0 != right.0 {
+      let isLess = FieldValueOrder.isLess(left.0, right.0)
+      return column.isDescending ? !isLess : isLess
+    }
+    return left.1 < right.1
+  }
+}

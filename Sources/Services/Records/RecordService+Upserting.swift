@@ -1,0 +1,104 @@
+import FieldFormats
+import ProtobufBridge
+public import PunosMessages
+import RPC
+import Store
+
+/// How records of a batch are found and changed.
+public struct UpsertOptions: Sendable {
+  /// Request id, reason, dry run.
+  public var write: WriteOptions
+  /// Fields to replace in records that exist; empty: what is set, with lists united.
+  public var mask: [String]
+  /// Whether records may be found by what identifies them, where no external id is known.
+  public var matchByIdentity: Bool
+
+  public init(write: WriteOptions, mask: [String] = [], matchByIdentity: Bool = false) {
+    self.write = write
+    self.mask = mask
+    self.matchByIdentity = matchByIdentity
+  }
+}
+
+extension RecordService {
+  /// How often a batch is prepared anew because somebody else wrote in between; then the caller is told.
+  static var maximumAttempts: Int { 5 }
+
+  /// The BatchUpsert method: each item succeeds or fails by itself; those that succeed are one commit.
+  ///
+  /// - Returns: a result for each item, in order.
+  public func batchUpsert(
+    _ items: [Value], _ options: UpsertOptions, by principal: Principal
+  ) async throws(Problem) -> [UpsertResult] {
+    try world.require(principal, .update, noun.collection)
+    let merge = try FieldMerge(options.mask, of: noun.message)
+    if let repeated = try await results(ofRepeated: items, options, principal) { return repeated }
+    var refused: [Int: Problem] = [:]
+    for _ in 0..<Self.maximumAttempts {
+      let batch = try await UpsertBatch(items, self, options, merge, principal, refused: refused)
+      let operations = batch.operations
+      if options.write.validateOnly || operations.isEmpty { return batch.results(committed: nil) }
+      let commit = Commit(
+        operations, actor: principal.actor, reason: options.write.reason, requestID: options.write.requestID,
+        requestFingerprint: options.write.fingerprint)
+      do {
+        return batch.results(committed: try await store.commit(commit, in: principal.tenant))
+      } catch let unique as UniqueViolation {
+        // One item's value is taken: that item fails, the others go on without it.
+        guard let item = batch.item(writing: unique.record) else { throw .from(unique, world.catalog) }
+        refused[item] = .from(unique, world.catalog)
+      } catch is StaleRevision {
+        // Somebody wrote one of the records meanwhile: look again.
+        continue
+      } catch {
+        throw .from(error, world.catalog)
+      }
+    }
+    // What keeps clashing goes one by one, so that one busy record does not hold up the others.
+    return try await oneByOne(items, options, principal)
+  }
+
+  private func oneByOne(
+    _ items: [Value], _ options: UpsertOptions, _ principal: Principal
+  ) async throws(Problem) -> [UpsertResult] {
+    guard items.count > 1 else {
+      throw Problem(.aborted, "CONTENTION", "The record is being changed by others; try again in a moment.")
+    }
+    var results: [UpsertResult] = []
+    for (index, item) in items.enumerated() {
+      var single = options
+      if !single.write.requestID.isEmpty { single.write.requestID += "/\(index)" }
+      do {
+        results += try await batchUpsert([item], single, by: principal)
+      } catch {
+        results.append(UpsertResult(failed: error))
+      }
+    }
+    return results
+  }
+
+  /// The results that a repeated request got the first time; nil for a new request.
+  private func results(
+    ofRepeated items: [Value], _ options: UpsertOptions, _ principal: Principal
+  ) async throws(Problem) -> [UpsertResult]? {
+    guard !options.write.requestID.isEmpty, !options.write.validateOnly else { return nil }
+    let receipt = try await mapped {
+      try await store.receipt(
+        ofRequest: options.write.requestID, fingerprint: options.write.fingerprint, in: principal.tenant)
+    }
+    guard let receipt else { return nil }
+    let merge = try FieldMerge(options.mask, of: noun.message)
+    let batch = try await UpsertBatch(items, self, options, merge, principal, refused: [:])
+    return batch.results(repeating: receipt)
+  }
+}
+
+extension UpsertResult {
+  /// A result that says why nothing was done.
+  init(failed problem: Problem) {
+    self.init()
+    outcome = .failed
+    name = problem.resource
+    error = problem.status
+  }
+}

@@ -1,0 +1,51 @@
+import ProtobufBridge
+import PunosMessages
+
+/// The schema's rules, in the form of problems.
+enum SchemaRules {
+  /// Every field that breaks a rule of the schema.
+  static func problems(of bytes: [UInt8], _ message: MessageDescriptor) -> [FieldProblem] {
+    validator.violations(in: bytes, of: message).map { violation in
+      FieldProblem(path: violation.path, description: violation.description, reason: violation.reason.rawValue)
+    }
+  }
+
+  /// The reason of a text that is not the resource name it should be.
+  static let reference = FieldViolation.Reason.reference.rawValue
+
+  /// The rules of the whole schema, turned into plans once.
+  private static let validator = Validator(.shared)
+
+  static func problems<Value: Message>(of value: Value) -> [FieldProblem] {
+    guard let message = Schema.shared.message(Value.fullName) else { return [] }
+    return problems(of: value.serialized(), message)
+  }
+}
+
+/// What differs between two versions of a record, without what only the server writes.
+enum Differences {
+  /// - Parameters:
+  ///   - before: encoded; nil for a record that was not there.
+  ///   - after: encoded; nil for one that is not there any more.
+  static func between(
+    _ before: [UInt8]?, _ after: [UInt8]?, _ message: MessageDescriptor
+  ) -> [PunosMessages.FieldDifference] {
+    let outputFields = Set(message.fields.filter { $0.rule?.outputOnly == true }.map(\.name))
+    // A body that cannot be read has no differences to tell; reading the record itself says so.
+    let found = try? FieldDifferences.between(
+      before ?? [], after ?? [], of: message, in: .shared, skipping: outputFields)
+    return (found ?? []).map { difference in
+      var told = PunosMessages.FieldDifference()
+      told.path = difference.path
+      told.before = difference.before ?? ""
+      told.after = difference.after ?? ""
+      return told
+    }
+  }
+
+  static func between<Value: Message>(
+    _ before: Value?, _ after: Value?, _ message: MessageDescriptor
+  ) -> [PunosMessages.FieldDifference] {
+    between(before?.serialized(), after?.serialized(), message)
+  }
+}

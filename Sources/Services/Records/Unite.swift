@@ -1,0 +1,47 @@
+/// How what another source says is put into what is there.
+enum Unite {
+  /// A text that is set replaces.
+  static func text(_ incoming: String, into current: inout String) {
+    if !incoming.isEmpty { current = incoming }
+  }
+
+  /// Elements with a key that is there replace that one in its place; others come behind.
+  static func list<Element>(
+    _ incoming: [Element], into current: inout [Element], by key: (Element) -> String
+  ) {
+    guard !incoming.isEmpty else { return }
+    if current.isEmpty {
+      current = incoming
+      return
+    }
+    var places = Dictionary(
+      current.enumerated().map { (key($0.element), $0.offset) }, uniquingKeysWith: { first, _ in first })
+    for element in incoming {
+      let elementKey = key(element)
+      if let place = places[elementKey] {
+        current[place] = element
+      } else {
+        places[elementKey] = current.count
+        current.append(element)
+      }
+    }
+  }
+}
+
+/// Rules of spans of days.
+enum Dates {
+  /// Spans that end before, or on, the day they begin.
+  ///
+  /// - Parameters:
+  ///   - spans: first day and the day after the last, YYYY-MM-DD, either may be empty.
+  ///   - field: the list's name.
+  static func problems(of spans: [(from: String, to: String)], in field: String) -> [FieldProblem] {
+    spans.enumerated().compactMap { index, span in
+      // Days written YYYY-MM-DD compare as text; their form is the schema's rule.
+      guard !span.from.isEmpty, !span.to.isEmpty, span.to <= span.from else { return nil }
+      return FieldProblem(
+        path: "\(field)[\(index)].valid_to",
+        description: "the end must lie after the beginning (valid_from); correct one of the two", reason: "EMPTY_SPAN")
+    }
+  }
+}

@@ -1,0 +1,221 @@
+import RPC
+import FieldFormats
+import ProtobufBridge
+import PunosMessages
+import Store
+
+/// A batch of upserts, prepared: for each item the record it is about, and what is to be written or why not.
+struct UpsertBatch<Rules: NounRules> {
+  private enum Plan {
+    case write(key: RecordKey, before: Rules.Value?, after: Rules.Value, operations: [CommitOperation])
+    case unchanged(StoredRecord)
+    case refused(Problem)
+  }
+
+  private let service: RecordService<Rules>
+  private let isDryRun: Bool
+  private var plans: [Plan] = []
+
+  /// - Parameter refused: items known to fail, by index.
+  init(
+    _ items: [Rules.Value], _ service: RecordService<Rules>, _ options: UpsertOptions, _ merge: FieldMerge,
+    _ principal: Principal, refused: [Int: Problem]
+  ) async throws(Problem) {
+    self.service = service
+    isDryRun = options.write.validateOnly
+    let incoming = try await Self.prepared(items, service, principal)
+    let found = try await UpsertTargets(service, principal).find(
+      incoming, byIdentity: options.matchByIdentity)
+    var seen: [RecordKey: Int] = [:]
+    for (index, value) in incoming.enumerated() {
+      if let problem = refused[index] {
+        plans.append(.refused(problem))
+        continue
+      }
+      do throws(Problem) {
+        let plan = try Self.plan(value, found[index].get(), service, merge, principal)
+        if case .write(let key, _, _, _) = plan, let first = seen.updateValue(index, forKey: key) {
+          seen[key] = first
+          throw Problem(
+            .invalidArgument, "TWICE_IN_BATCH",
+            "Item \(first) of the batch is about the same record; send one of the two, or both in turn.",
+            resource: service.resourceName(key))
+        }
+        plans.append(plan)
+      } catch {
+        plans.append(.refused(error))
+      }
+    }
+  }
+
+  /// Canonical values with their references resolved, in one question for the whole batch.
+  private static func prepared(
+    _ items: [Rules.Value], _ service: RecordService<Rules>, _ principal: Principal
+  ) async throws(Problem) -> [Rules.Value] {
+    var values = items
+    var names: [String] = []
+    for index in values.indices {
+      values[index].clearOutputFields()
+      service.rules.canonicalise(&values[index])
+      names += service.rules.accountReferences(of: values[index]).filter { References.isLookup($0) }
+    }
+    guard !names.isEmpty else { return values }
+    let resolved = try await References(service.world, principal).resolveAll(names)
+    for index in values.indices {
+      service.rules.replaceAccountReferences(in: &values[index]) { resolved[$0] ?? $0 }
+    }
+    return values
+  }
+
+  private static func plan(
+    _ incoming: Rules.Value, _ target: StoredRecord?, _ service: RecordService<Rules>, _ merge: FieldMerge,
+    _ principal: Principal
+  ) throws(Problem) -> Plan {
+    guard let target else { return try creation(incoming, service, principal) }
+    let before = try service.decode(target)
+    var after = merge.isEmpty ? service.rules.unite(incoming, into: before) : try merge.merging(incoming, into: before)
+    after.clearOutputFields()
+    after.name = before.name
+    if service.isUnchanged(after, before) { return .unchanged(target) }
+    try service.check(after, against: before, prefix: service.noun.name, principal)
+    let operations = try service.operations(
+      target.key, before: before, after: after, expecting: .revision(target.revision), principal)
+    return .write(key: target.key, before: before, after: after, operations: operations)
+  }
+
+  private static func creation(
+    _ incoming: Rules.Value, _ service: RecordService<Rules>, _ principal: Principal
+  ) throws(Problem) -> Plan {
+    let key = incoming.name.isEmpty
+      ? try service.newKey(ResourceID.make()) : try service.key(of: incoming.name, field: "name")
+    var after = incoming
+    after.name = service.resourceName(key)
+    try service.check(after, against: nil, prefix: service.noun.name, principal)
+    let operations = try service.operations(key, before: nil, after: after, expecting: .absent, principal)
+    return .write(key: key, before: nil, after: after, operations: operations)
+  }
+
+  /// Everything to be written, items in order.
+  var operations: [CommitOperation] {
+    plans.flatMap { plan -> [CommitOperation] in
+      if case .write(_, _, _, let operations) = plan { operations } else { [] }
+    }
+  }
+
+  /// The item that writes a record.
+  func item(writing key: RecordKey) -> Int? {
+    plans.firstIndex { plan in
+      guard case .write(_, _, _, let operations) = plan else { return false }
+      return operations.contains { $0.key == key }
+    }
+  }
+
+  /// Results of a commit, or of a dry run.
+  func results(committed receipt: CommitReceipt?) -> [UpsertResult] {
+    plans.map { plan in
+      var result = UpsertResult()
+      switch plan {
+      case .refused(let problem): return UpsertResult(failed: problem)
+      case .unchanged(let record):
+        result.outcome = .unchanged
+        result.name = service.resourceName(record.key)
+        result.etag = ETag.text(for: record.revision)
+      case .write(let key, let before, let after, _):
+        result.outcome = before == nil ? .created : .updated
+        // A new record has no name before it is written.
+        if before != nil || !isDryRun { result.name = service.resourceName(key) }
+        if let receipt { result.etag = ETag.text(for: receipt.revision) }
+        if isDryRun { result.differences = Differences.between(before, after, service.noun.message) }
+      }
+      return result
+    }
+  }
+
+  /// Results of a request that was made before: what it wrote then.
+  func results(repeating receipt: CommitReceipt) -> [UpsertResult] {
+    let written = Dictionary(receipt.records.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    return results(committed: receipt).enumerated().map { index, fresh in
+      var result = fresh
+      let key: RecordKey? =
+        switch plans[index] {
+        case .write(let key, _, _, _): key
+        case .unchanged(let record): record.key
+        case .refused: nil
+        }
+      if let key, let record = written[key] {
+        result.outcome = record.createdRevision == receipt.revision ? .created : .updated
+        result.name = service.resourceName(key)
+        result.etag = ETag.text(for: receipt.revision)
+      }
+      return result
+    }
+  }
+}
+
+/// Finds the records that items of a batch are about, with a few questions for the whole batch.
+struct UpsertTargets<Rules: NounRules> {
+  private let service: RecordService<Rules>
+  private let principal: Principal
+
+  init(_ service: RecordService<Rules>, _ principal: Principal) {
+    self.service = service
+    self.principal = principal
+  }
+
+  /// For each value the live record it is about, nil for a new one, or why that cannot be said.
+  func find(_ values: [Rules.Value], byIdentity: Bool) async throws(Problem) -> [Result<StoredRecord?, Problem>] {
+    var keys: [RecordKey?] = Array(repeating: nil, count: values.count)
+    var problems: [Int: Problem] = [:]
+    for (index, value) in values.enumerated() where !value.name.isEmpty {
+      keys[index] = service.world.catalog.key(of: value.name)
+    }
+    try await match(values, &keys, &problems) { service.externalIDs(of: $0) }
+    if byIdentity { try await match(values, &keys, &problems) { service.rules.identities(of: $0) } }
+    return try service.mapped {
+      try keys.enumerated().map { index, key in
+        if let problem = problems[index] { return .failure(problem) }
+        guard let key else { return .success(nil) }
+        return .success(try service.store.readLive(key, in: principal.tenant))
+      }
+    }
+  }
+
+  private func match(
+    _ values: [Rules.Value], _ keys: inout [RecordKey?], _ problems: inout [Int: Problem],
+    _ identities: (Rules.Value) -> [Identity]
+  ) async throws(Problem) {
+    var byIndex: [String: [(item: Int, values: [IndexValue])]] = [:]
+    for (item, value) in values.enumerated() where keys[item] == nil && problems[item] == nil {
+      for identity in identities(value) { byIndex[identity.index, default: []].append((item, identity.values)) }
+    }
+    for (index, wanted) in byIndex.sorted(by: { $0.key < $1.key }) {
+      let holders = try await service.mapped {
+        try await service.store.holders(
+          of: wanted.map(\.values), inIndex: index, kind: service.noun.kind, in: principal.tenant, limitEach: 2)
+      }
+      for ((item, _), found) in zip(wanted, holders) where !found.isEmpty {
+        if let known = keys[item], found.contains(known), found.count == 1 { continue }
+        if keys[item] == nil, found.count == 1 {
+          keys[item] = found[0]
+        } else {
+          problems[item] = ambiguous(Set(found + [keys[item]].compactMap { $0 }), index)
+        }
+      }
+    }
+  }
+
+  private func ambiguous(_ keys: Set<RecordKey>, _ index: String) -> Problem {
+    let names = keys.map { service.resourceName($0) }.sorted()
+    return Problem(
+      .failedPrecondition, "AMBIGUOUS",
+      "More than one record fits by \(index.replacingUnderscores): \(names.joined(separator: ", ")). "
+        + "Name the one that is meant, or merge them.",
+      metadata: ["candidates": names.joined(separator: ";")])
+  }
+}
+
+extension RecordService {
+  func externalIDs(of value: Value) -> [Identity] {
+    rules.externalIDs(of: value).map { Identity(index: "external_id", values: [.text($0.system), .text($0.id)]) }
+  }
+}

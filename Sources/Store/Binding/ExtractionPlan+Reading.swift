@@ -1,0 +1,108 @@
+import ProtobufBridge
+
+/// What one walk over a body found.
+struct Extraction {
+  var slots: [[FieldValue]]
+  var entries: [[[FieldValue]]]
+  var searchTexts: [(field: Int, text: String)] = []
+}
+
+extension ExtractionPlan {
+  /// Reads a body.
+  ///
+  /// - Parameter wantsSearch: whether search's texts are wanted too.
+  /// - Throws: ``UnreadableBody`` where the bytes are not a message.
+  func read(_ body: [UInt8], wantsSearch: Bool) throws(UnreadableBody) -> Extraction {
+    var extraction = Extraction(
+      slots: Array(repeating: [], count: slotCount), entries: Array(repeating: [], count: indexCount))
+    // `withUnsafeBytes` rethrows untyped; the result carries the type across.
+    let result: Result<Void, WireFault> = body.withUnsafeBytes { buffer in
+      do throws(WireFault) {
+        return .success(try walk(buffer, root, wantsSearch, &extraction))
+      } catch {
+        return .failure(error)
+      }
+    }
+    if case .failure(let fault) = result { throw UnreadableBody(fault: String(describing: fault)) }
+    return extraction
+  }
+
+  private func walk(
+    _ bytes: UnsafeRawBufferPointer, _ node: Node, _ wantsSearch: Bool, _ extraction: inout Extraction
+  ) throws(WireFault) {
+    for slot in node.ownSlots { extraction.slots[slot].removeAll(keepingCapacity: true) }
+    var reader = WireReader(bytes)
+    while let field = try reader.next() {
+      if let leaf = node.leaves[field.number] { try take(field, leaf, wantsSearch, &extraction) }
+      if let child = node.children[field.number], field.type == .lengthDelimited {
+        try walk(field.bytes, child, wantsSearch, &extraction)
+      }
+    }
+    for emission in node.emissions {
+      if emission.slots.count == 1 {
+        for value in extraction.slots[emission.slots[0]] { extraction.entries[emission.index].append([value]) }
+      } else {
+        let entry = emission.slots.map { extraction.slots[$0].last ?? .null }
+        if entry.contains(where: { $0 != .null }) { extraction.entries[emission.index].append(entry) }
+      }
+    }
+  }
+
+  private func take(
+    _ field: WireField, _ leaf: Leaf, _ wantsSearch: Bool, _ extraction: inout Extraction
+  ) throws(WireFault) {
+    for target in leaf.targets {
+      switch target {
+      case .slot(let slot):
+        if let value = try value(of: field, leaf.type) { extraction.slots[slot].append(value) }
+      case .search(let search):
+        guard wantsSearch, field.type == .lengthDelimited else { continue }
+        extraction.searchTexts.append((search, String(decoding: field.bytes, as: UTF8.self)))
+      }
+    }
+  }
+
+  private func value(of field: WireField, _ type: LeafType) throws(WireFault) -> FieldValue? {
+    let raw = field.scalar
+    switch type {
+    case .text:
+      return field.type == .lengthDelimited ? .text(String(decoding: field.bytes, as: UTF8.self)) : nil
+    case .timestamp, .duration:
+      guard field.type == .lengthDelimited else { return nil }
+      let (seconds, nanos) = try secondsAndNanos(field.bytes)
+      return type == .timestamp
+        ? .moment(Moment(seconds: seconds, nanoseconds: nanos)) : .integer(seconds)
+    case .boolean: return .boolean(raw != 0)
+    case .signed: return .integer(Int64(bitPattern: raw))
+    case .unsigned, .fixed64: return .integer(Int64(truncatingIfNeeded: raw))
+    case .fixed32: return .integer(Int64(raw))
+    case .signed32: return .integer(Int64(Int32(truncatingIfNeeded: raw)))
+    case .zigzag32, .zigzag64: return .integer(Int64(bitPattern: (raw >> 1)) ^ -Int64(bitPattern: raw & 1))
+    case .float:
+      let value = Double(Float(bitPattern: UInt32(truncatingIfNeeded: raw)))
+      return value.isNaN ? .null : .real(value)
+    case .double:
+      let value = Double(bitPattern: raw)
+      return value.isNaN ? .null : .real(value)
+    }
+  }
+
+  private func secondsAndNanos(_ bytes: UnsafeRawBufferPointer) throws(WireFault) -> (Int64, Int32) {
+    var seconds: Int64 = 0
+    var nanos: Int32 = 0
+    var reader = WireReader(bytes)
+    while let field = try reader.next() {
+      if field.number == 1 { seconds = Int64(bitPattern: field.scalar) }
+      if field.number == 2 { nanos = Int32(truncatingIfNeeded: field.scalar) }
+    }
+    return (seconds, nanos)
+  }
+}
+
+/// A stored body is not a message of its kind.
+public struct UnreadableBody: StoreError, Hashable {
+  /// What is wrong with the bytes; nothing of their content.
+  public var fault: String
+
+  public var description: String { "a record's body cannot be read: \(fault)" }
+}

@@ -1,0 +1,95 @@
+public import ProtobufBridge
+
+extension RecordSchema {
+  /// What the store is to keep and derive, from the options in `proto/`.
+  ///
+  /// - Parameters:
+  ///   - schema: the messages; those with a record option become kinds.
+  ///   - fold: folds text for folded indexes.
+  /// - Throws: ``BindingError`` where options and fields do not fit, or two kinds have one number.
+  public init(schema: Schema, fold: @escaping @Sendable (String) -> String) throws {
+    var kinds: [KindSchema] = []
+    var seen: [UInt16: String] = [:]
+    for message in schema.files.flatMap(\.messages) {
+      guard let rule = message.record else { continue }
+      guard let code = UInt16(exactly: rule.code), code > 0 else {
+        throw BindingError(message: message.fullName, problem: "the record needs a code from 1 to 65535")
+      }
+      if let other = seen.updateValue(message.fullName, forKey: code) {
+        throw BindingError(message: message.fullName, problem: "code \(code) belongs to \(other)")
+      }
+      kinds.append(try KindSchema(message, rule, RecordKind(code)))
+    }
+    self.init(kinds: kinds, fold: fold)
+  }
+}
+
+extension KindSchema {
+  init(_ message: MessageDescriptor, _ rule: RecordRule, _ kind: RecordKind) throws(BindingError) {
+    let plan = try ExtractionPlan(message, rule)
+    let columns = message.fields.filter { $0.rule?.column == true }
+    let eraser = PersonEraser(message)
+    let indexes = rule.indexes.map { index in
+      IndexDefinition(
+        name: index.name, fields: index.fields.count, promise: IndexPromise(index.kind), isFolded: index.folded)
+    }
+    let facts: @Sendable ([UInt8]) throws -> RecordFacts = { body in try plan.facts(of: body) }
+    let search: @Sendable ([UInt8]) throws -> SearchDocument? = { body in try plan.searchDocument(of: body) }
+    self.init(
+      kind: kind, name: rule.kind, scope: rule.scope == .tenant ? .tenant : .account, indexes: indexes,
+      columns: columns.map { ColumnDefinition(name: $0.name, type: ColumnType($0)) }, facts: facts,
+      searchDocument: plan.searchFields.isEmpty ? nil : search,
+      erase: { body, subject in try eraser.erase(subject, from: body) })
+  }
+}
+
+extension ExtractionPlan {
+  func facts(of body: [UInt8]) throws(UnreadableBody) -> RecordFacts {
+    let found = try read(body, wantsSearch: false)
+    var subjects: [String] = []
+    for slot in subjectSlots {
+      for case .text(let name) in found.slots[slot] where !name.isEmpty { subjects.append(name) }
+    }
+    return RecordFacts(
+      indexEntries: found.entries, columns: columnSlots.map { found.slots[$0].last ?? .null }, subjects: subjects)
+  }
+
+  func searchDocument(of body: [UInt8]) throws(UnreadableBody) -> SearchDocument? {
+    let found = try read(body, wantsSearch: true)
+    guard !found.searchTexts.isEmpty else { return nil }
+    var document = SearchDocument(
+      fields: found.searchTexts.map { field, text in
+        let rule = searchFields[field]
+        return .init(
+          name: rule.name, text: text, weight: rule.weight, language: rule.language, isVerbatim: rule.isVerbatim)
+      })
+    if let momentSlot, case .moment(let moment)? = found.slots[momentSlot].last { document.moment = moment }
+    if let confidenceSlot, case .real(let confidence)? = found.slots[confidenceSlot].last {
+      document.confidence = confidence
+    }
+    return document
+  }
+}
+
+extension IndexPromise {
+  init(_ kind: IndexRule.Kind) {
+    switch kind {
+    case .unique: self = .unique
+    case .prefix: self = .prefix
+    case .time: self = .time
+    case .plain, .unspecified: self = .plain
+    }
+  }
+}
+
+extension ColumnType {
+  init(_ field: FieldDescriptor) {
+    switch field.type {
+    case .bool: self = .boolean
+    case .float, .double: self = .real
+    case .string, .bytes, .group: self = .text
+    case .message: self = field.message?.fullName == "google.protobuf.Timestamp" ? .moment : .integer
+    default: self = .integer
+    }
+  }
+}
