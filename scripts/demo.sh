@@ -13,10 +13,16 @@ else
 fi
 
 step() { printf '\n%s%s%s\n%s%s%s\n\n' "$bold$cyan" "$1" "$off" "$dim" "$2" "$off"; }
+say() {
+  local word line='$ punos'
+  for word in "$@"; do
+    if [[ $word == *[!A-Za-z0-9._/:-]* ]]; then word="'$word'"; fi
+    line+=" $word"
+  done
+  printf '%s%s%s\n' "$bold" "$line" "$off"
+}
 show() {
-  printf '%s$ punos' "$bold"
-  printf ' %q' "$@" | sed "s/\\\\ / /g"
-  printf '%s\n' "$off"
+  say "$@"
   punos "$@"
 }
 
@@ -98,7 +104,7 @@ show import 5-service-desk-people.csv --mapping 5-service-desk-people.mapping --
 step '3. Twice changes nothing' 'The same file again: every record is as it says already.'
 show import 1-sales-crm-accounts.csv --mapping 1-sales-crm-accounts.mapping --context sales
 
-step '4. One list of customers' 'What five systems knew in 35 rows are twelve companies.'
+step '4. One list of customers' 'What three systems said in 28 rows are twelve companies, and every one keeps the ids it has there.'
 show account list
 
 step '5. Search that knows Finnish' \
@@ -112,16 +118,30 @@ show account show Kuura --lang fi
 
 step '7. A change, seen by everybody as it happens' \
   'Eero of the delivery team watches the customer; Aino of sales changes something.'
-# The watch runs apart; its first line of output is waited for, not a time.
+# The watch runs apart; what it prints is shown as it comes.
+say watch Kuura --context delivery
 revision=$(punos server info --output json | sed -n 's/.*"revision": *"\{0,1\}\([0-9]*\).*/\1/p' | head -1)
-printf '%s$ punos watch Kuura --context delivery%s\n' "$bold" "$off"
 punos watch Kuura --context delivery --after "${revision:-0}" --count 2 >"$folder/watch.out" 2>&1 &
 watcher=$!
+shown=0
+show_watch() {
+  local lines
+  for _ in $(seq 1 100); do
+    lines=$(wc -l <"$folder/watch.out")
+    if [ "$lines" -ge $((shown + 3)) ]; then break; fi
+    sleep 0.05
+  done
+  tail -n +$((shown + 1)) "$folder/watch.out"
+  shown=$lines
+}
+say account update Kuura --tag avainasiakas --reason 'Kolmas linja tilattu' --context sales
 punos account update Kuura --tag avainasiakas --reason 'Kolmas linja tilattu' --context sales >/dev/null
+show_watch
+say account update Kuura --employees 431 --reason 'Luku varmistettu puhelimessa' --context service
 punos account update Kuura --employees 431 --reason 'Luku varmistettu puhelimessa' --context service >/dev/null
+show_watch
 wait "$watcher"
 watcher=''
-cat "$folder/watch.out"
 
 step '8. Its history' 'Which fields, from what to what, who, when and why: of every record, from the first day.'
 show account history Kuura --limit 3
