@@ -50,6 +50,8 @@ struct ReferenceResolver {
   mutating func resolve(_ lookup: ImportedValue.Lookup) async throws -> Finding {
     switch lookup {
     case .externalID(let system, let id): return .name("accounts/ext:\(system):\(id)")
+    case .identifier("domain", let value): return .name("accounts/domain:\(value)")
+    case .identifier(_, let value): return .name("accounts/id:\(value)")
     case .name(let text):
       if let certain = AccountFinder.certainName(text) { return .name(certain) }
       let folded = DataText.folded(text)
