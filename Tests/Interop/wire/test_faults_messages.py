@@ -247,6 +247,38 @@ def test_row_16_a_peer_that_never_reads_its_socket_holds_bounded_memory(target):
         other.good_call(100_000)
 
 
+def test_row_16_a_hundred_streams_of_unread_requests_hold_bounded_memory(target):
+    """Handlers that cannot write do not read on; what their peers send meanwhile is what the windows allow."""
+    target.memory_limit = 64 * MIB
+    connection = target.peer(settings=((peer.INITIAL_WINDOW_SIZE, 0),))
+    connection.until(lambda: connection.server_settings)
+    window = connection.server_settings[peer.INITIAL_WINDOW_SIZE]
+    request = message(much(1, 200_000) + protos.StreamingOutputCallRequest(
+        payload=protos.payload(8_000)).SerializeToString())
+    for _ in range(100):
+        stream = connection.headers(call_headers("FullDuplexCall"))
+        connection.data(stream, request * (window // len(request)))
+        assert connection.flush(), "the server no longer reads"
+    other = target.peer()
+    for _ in range(20):
+        other.good_call(1_000)
+
+
+def test_row_16_messages_that_are_never_whole_hold_bounded_memory(target):
+    """A peer gets its window back for a message that is on its way, but all such messages together have a ceiling."""
+    target.memory_limit = 96 * MIB
+    connection = target.peer()
+    part = struct.pack(">BI", 0, MESSAGE_LIMIT) + bytes(MESSAGE_LIMIT - 1_000)
+    for _ in range(60):  # 240 MB, if the server took it all.
+        stream = connection.headers(call_headers())
+        send_with_credit(connection, stream, part, end=False)
+        if connection.closed:
+            break
+    refused = [answer for answer in connection.answers.values() if answer.grpc_status == RESOURCE_EXHAUSTED]
+    assert refused or connection.closed, "nothing was refused"
+    target.peer().good_call()
+
+
 # What the server waits for a reader that takes nothing, and what a busy machine may add, seconds.
 STALL_LIMIT, STALL_SLACK = 30, 15
 
