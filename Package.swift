@@ -104,6 +104,9 @@ let package = Package(
     .executableTarget(
       name: "store-bench", dependencies: ["Store", "StoreSQLite"], path: "Benchmarks/store", exclude: ["store.mk"],
       swiftSettings: house),
+    .executableTarget(
+      name: "store-crash", dependencies: ["Store", "StoreSQLite", "StoreConformance"], path: "Benchmarks/crash",
+      swiftSettings: house),
 
     executable("punosd", ["Server", arguments, logging]),
     executable("punos", ["CLI"]),
@@ -138,7 +141,8 @@ let package = Package(
     tests("TransportTests", ["Transport", "Client", "InteropAPI"]),
     tests("DomainTests", ["Domain"]),
     tests("TextAnalysisTests", ["TextAnalysis"]),
-    tests("StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis"]),
+    tests("StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis", "store-crash", "CFaultVFS"]),
+    .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Tests/CFaultVFS"),
     tests("ServicesTests", ["Services", "StoreSQLite"]),
     tests("ServerTests", ["Server"]),
     tests("DataFilesTests", ["DataFiles"]),

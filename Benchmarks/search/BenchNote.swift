@@ -29,7 +29,8 @@ struct BenchNote {
     guard parts.count == 4 else { return nil }
     return SearchDocument(
       fields: [SearchDocument.Field(name: "text", text: String(parts[3]), language: "fi")],
-      moment: Int64(parts[0]).map { Moment(rawValue: $0) }, confidence: Double(parts[1]), team: String(parts[2]))
+      moment: Int64(parts[0]).map { Moment(rawValue: $0) }, confidence: Double(parts[1]),
+      team: String(parts[2]))
   }
 
   static let schema = RecordSchema(

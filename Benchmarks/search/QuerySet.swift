@@ -9,7 +9,8 @@ struct QuerySet {
   var isPlain = false
   var plainCount = 20
 
-  /// All sorts: words are taken by rank, evenly on a logarithmic scale, so that frequent and rare ones both come.
+  /// All sorts: words are taken by rank, evenly on a logarithmic scale, so that frequent and rare ones both
+  /// come.
   static func all(_ zipf: ZipfText) -> [QuerySet] {
     var random = SeededRandom(seed: 11)
     func word(_ low: Int, _ high: Int) -> String {
@@ -35,7 +36,9 @@ struct QuerySet {
       set("two words (rank 10-10,000)", plain: true) {
         SearchQuery(text: word(10, 10_000) + " " + word(10, 10_000))
       },
-      set("two common words (rank 10-100)", plain: true) { SearchQuery(text: word(10, 100) + " " + word(10, 100)) },
+      set("two common words (rank 10-100)", plain: true) {
+        SearchQuery(text: word(10, 100) + " " + word(10, 100))
+      },
       set("three words (rank 10-1,000)") {
         SearchQuery(text: word(10, 1_000) + " " + word(10, 1_000) + " " + word(10, 1_000))
       },

@@ -19,7 +19,8 @@ import TextAnalysis
     func value(_ name: String) -> String? {
       arguments.firstIndex(of: name).flatMap { $0 + 1 < arguments.count ? arguments[$0 + 1] : nil }
     }
-    guard let notes = value("--notes").flatMap(Int.init), notes > 0, let directory = value("--directory") else {
+    guard let notes = value("--notes").flatMap(Int.init), notes > 0, let directory = value("--directory")
+    else {
       print("usage: search-bench --notes COUNT --directory DIRECTORY")
       exit(64)
     }
@@ -113,7 +114,8 @@ import TextAnalysis
     print(line)
   }
 
-  /// How many of the most frequent words are answered with the best notes of all, not only of those looked at.
+  /// How many of the most frequent words are answered with the best notes of all, not only of those looked
+  /// at.
   private func countUnbounded(_ store: SQLiteStore, _ zipf: ZipfText) async throws {
     var bounded = 0
     for rank in 1...100 {
@@ -144,7 +146,9 @@ extension [Double] {
   fileprivate var summary: String {
     let sorted = self.sorted()
     guard let last = sorted.last else { return "none" }
-    func at(_ share: Double) -> Double { sorted[Swift.min(sorted.count - 1, Int(Double(sorted.count) * share))] }
+    func at(_ share: Double) -> Double {
+      sorted[Swift.min(sorted.count - 1, Int(Double(sorted.count) * share))]
+    }
     return String(format: "p50 %.2f ms, p99 %.2f ms, max %.2f ms", at(0.5), at(0.99), last)
   }
 }

@@ -227,7 +227,7 @@ func resident() -> Int {
   guard fgets(&line, 128, file) != nil else { return 0 }
   let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-  return pages * 4_096 >> 20
+  return (pages * 4_096) >> 20
 }
 
 func cpuSeconds() -> Double {

@@ -136,7 +136,7 @@ private struct Loader: Sendable {
       let entries = try extractor.entries(tenant, record.key, record.body)
       all.append(contentsOf: entries.entries)
       if let table = extractor.catalog.columnTables[record.key.kind], let kind = extractor.schema[record.key.kind] {
-        try tables.putColumns(table, encoded, entries.columns, types: kind.columns)
+        try tables.putColumns(table, encoded, stored(record), entries.columns, types: kind.columns)
       }
       if search != nil, let read = extractor.schema[record.key.kind]?.searchDocument,
         let document = try read(record.body)

@@ -89,24 +89,26 @@ enum LanguageGuess {
     }
     add(
       """
-      ja on ei se että hän oli joka mutta ovat kun niin myös tai mitä jos sen kanssa sekä vain nyt kuin tämä hänen \
-      jo ole olla mukaan siitä sitä meillä meidän heidän heillä heille meille voi pitää kuitenkin vielä koska \
-      jälkeen ennen asti sitten hyvin paljon uusi uuden ne he me te minä sinä mikä missä milloin miksi miten kuka \
-      ovat eivät emme olemme olisi tulee kesken alle yli noin esimerkiksi asiakas asiakkaan yritys palaveri \
-      sopimus tarjous kiitos hei
+      ja on ei se että hän oli joka mutta ovat kun niin myös tai mitä jos sen kanssa sekä vain nyt kuin \
+      tämä hänen jo ole olla mukaan siitä sitä meillä meidän heidän heillä heille meille voi pitää \
+      kuitenkin vielä koska jälkeen ennen asti sitten hyvin paljon uusi uuden ne he me te minä sinä mikä \
+      missä milloin miksi miten kuka ovat eivät emme olemme olisi tulee kesken alle yli noin esimerkiksi \
+      asiakas asiakkaan yritys palaveri sopimus tarjous kiitos hei
       """, .finnish)
     add(
       """
-      och att det som en på är av för med den till inte har de ett om men var jag sig från vi så kan när ska skall \
-      nu eller bara mycket efter upp vill där sin vid också mot måste hade detta oss under ut över då blir hos mellan \
-      han hon dem deras vår våra kunden kund avtal möte tack hej ännu redan både alla mer än
+      och att det som en på är av för med den till inte har de ett om men var jag sig från vi så kan när \
+      ska skall nu eller bara mycket efter upp vill där sin vid också mot måste hade detta oss under ut \
+      över då blir hos mellan han hon dem deras vår våra kunden kund avtal möte tack hej ännu redan både \
+      alla mer än
       """, .swedish)
     add(
       """
-      the and of to in is that it was for on are with as be at by this have from or had not but what all were we \
-      when there can an your which their said if do will each about how up out them then she many some so these \
-      would other into has more her two like him see could no make than been its who now people my made over did \
-      down only way find use may long our after also customer they need asked wants meeting please
+      the and of to in is that it was for on are with as be at by this have from or had not but what all \
+      were we when there can an your which their said if do will each about how up out them then she many \
+      some so these would other into has more her two like him see could no make than been its who now \
+      people my made over did down only way find use may long our after also customer they need asked \
+      wants meeting please
       """, .english)
     return words
   }()

@@ -76,7 +76,8 @@ public final class TextAnalyser: Sendable {
     guard !warned.exchange(true, ordering: .relaxed) else { return nil }
     return """
       Finnish base forms are not available: \(reason). Search uses stems instead, so asiakas does not find \
-      asiakkaan and compounds are not split. Install libvoikko1 and voikko-fi, restart, and rebuild the search index.
+      asiakkaan and compounds are not split. Install libvoikko1 and voikko-fi and restart: the search index is then \
+      built anew.
       """
   }
 

@@ -102,15 +102,18 @@ import TextAnalysis
       let stands = terms.reduce(0) { sum, term in sum + analysed.values.count { frequency(term, $0) > 0 } }
       groups.append((terms, SearchRanking.rarity(documents: min(stands, model.count), of: model.count)))
     }
+    func impact(_ term: String, _ words: [AnalysedWord]) -> Double {
+      let length = SearchRanking.lengthClass(words: words.count)
+      return SearchRanking.impact(Double(frequency(term, words)), length: length)
+    }
     var scores: [Double] = []
     for (id, words) in analysed {
       guard search.parts.allSatisfy({ holds($0, words) != $0.excluded }), let document = model[id] else {
         continue
       }
-      let length = SearchRanking.lengthClass(words: words.count)
       let relevance = groups.reduce(0.0) { sum, group in
         sum + group.weight
-          * (group.terms.map { SearchRanking.impact(Double(frequency($0, words)), length: length) }.max() ?? 0)
+          * (group.terms.map { impact($0, words) }.max() ?? 0)
       }
       let hour = DocumentNumber.hour(of: document.moment ?? SearchBench.now)
       let recency = SearchRanking.recency(age: Int(DocumentNumber.hour(of: SearchBench.now) - hour))
@@ -122,8 +125,7 @@ import TextAnalysis
 
   @Test func workBeyondTheBoundIsLeftAndSaid() throws {
     let bench = try SearchBench()
-    try bench.put(
-      Dictionary(uniqueKeysWithValues: (0..<300).map { ("n\($0)", .finnish("kone", daysAgo: $0)) }))
+    for day in 0..<300 { try bench.put(["n\(day)": .finnish("kone", daysAgo: day)]) }
     let found = try bench.find(SearchQuery(text: "kone"), count: 200, budget: 100)
     #expect(found.isBounded)
     #expect(found.documents.count == 100)

@@ -36,8 +36,8 @@ import Testing
 
 @Suite struct SnippetTests {
   private let text = """
-    Tapasimme asiakkaan edustajat Tampereella. Puhuimme pitkään siitä, miten sopimusneuvottelussa oli käynyt, ja \
-    siitä miten palaute otetaan huomioon ensi vuoden suunnittelussa; lopuksi sovittiin jatkosta.
+    Tapasimme asiakkaan edustajat Tampereella. Puhuimme pitkään siitä, miten sopimusneuvottelussa oli käynyt, \
+    ja siitä miten palaute otetaan huomioon ensi vuoden suunnittelussa; lopuksi sovittiin jatkosta.
     """
 
   @Test(.enabled(if: hasVoikko))

@@ -11,6 +11,8 @@ struct StatusDetails: Sendable {
   var facts: [String: String] = [:]
   /// Every field that breaks a rule: its path, and what was expected.
   var fields: [(path: String, problem: String)] = []
+  /// The rule that each of these fields breaks, in upper snake case.
+  var fieldReasons: [String] = []
   /// The record it is about.
   var resource = ""
 
@@ -30,6 +32,7 @@ struct StatusDetails: Sendable {
       case GoogleRPCBadRequest.fullName:
         guard let request = try? GoogleRPCBadRequest(serialized: any.value) else { continue }
         fields += request.fieldViolations.map { ($0.field, $0.description) }
+        fieldReasons += request.fieldViolations.map(\.reason)
       case GoogleRPCResourceInfo.fullName:
         guard let info = try? GoogleRPCResourceInfo(serialized: any.value) else { continue }
         resource = info.resourceName

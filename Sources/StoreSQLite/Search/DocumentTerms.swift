@@ -19,13 +19,15 @@ struct DocumentTerms {
   var title: String
   /// What the dictionary counts: its words, each once, and its kind.
   var counted: [Term]
-  /// Where other ways to come to its terms are worked out from.
+  /// What other ways to come to its terms are worked out from, as far as `isNew` said so.
   var formSources: [FormSource]
 
-  init(_ document: SearchDocument, key: RecordKey, analyser: TextAnalyser) {
+  /// - Parameter isNew: whether the other ways that follow from a word are still to be written; asked for
+  ///   every word of a text, so that what is known already is not kept.
+  init(_ document: SearchDocument, key: RecordKey, analyser: TextAnalyser, isNew: (FormSource) -> Bool) {
     var builder = Builder()
     for field in document.fields where builder.words < Self.wordLimit {
-      builder.add(field, analyser)
+      builder.add(field, analyser, isNew)
     }
     builder.addStrongTerms()
     builder.addFilters(key: key, team: document.team)
@@ -186,7 +188,9 @@ extension DocumentTerms {
     // How often each term stands there, each time counted with its field's weight.
     var frequencies: [Term: Double] = [:]
 
-    mutating func add(_ field: SearchDocument.Field, _ analyser: TextAnalyser) {
+    mutating func add(
+      _ field: SearchDocument.Field, _ analyser: TextAnalyser, _ isNew: (FormSource) -> Bool
+    ) {
       let language = field.language.flatMap { Language(tag: $0) }
       let found = analyser.words(of: field.text, language: language, verbatim: field.isVerbatim)
         .prefix(DocumentTerms.wordLimit - words)
@@ -205,19 +209,21 @@ extension DocumentTerms {
           frequencies[Term(term), default: 0] += FieldWeight.weights[column]
         }
         if !field.isVerbatim {
-          formSources.append(
-            .word(folded: Term(word.folded), terms: word.terms.map(Term.init), base: word.base))
+          let source = FormSource.word(
+            folded: Term(word.folded), terms: word.terms.map(Term.init), base: word.base)
+          if isNew(source) { formSources.append(source) }
         }
       }
-      if field.isVerbatim { addName(field.text) }
+      if field.isVerbatim { addName(field.text, isNew) }
     }
 
-    private mutating func addName(_ text: String) {
+    private mutating func addName(_ text: String, _ isNew: (FormSource) -> Bool) {
       if title.isEmpty { title = String(decoding: text.utf8.prefix(DocumentTerms.titleLimit), as: UTF8.self) }
       // Only what the dictionary counts, so that a form goes when its last document does.
       for word in NameMatching.words(of: text).prefix(NameMatching.comparedWords)
       where frequencies[Term(word)] != nil {
-        formSources.append(.name(Term(word)))
+        let source = FormSource.name(Term(word))
+        if isNew(source) { formSources.append(source) }
       }
     }
 

@@ -19,6 +19,12 @@ extension SQLiteStore: SearchableStore {
     let index = SearchIndex(analyser: analyser)
     try self.init(directory: directory, schema: schema, options: options, search: index)
     if let warning = analyser.takeWarning() { options.log(warning) }
+    try readers.with { reader in
+      // An index that was fed from the first record on was never built.
+      let number = ReservedNumbers.search
+      let state = try reader.tables.connection.integer("SELECT state FROM catalog WHERE number = \(number)")
+      if state == nil { applier.builder.catalog.set(.ready, of: number) }
+    }
     if index.needsRebuilding {
       Task { [self] in
         do {

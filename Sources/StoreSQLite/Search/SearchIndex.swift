@@ -22,16 +22,25 @@ final class SearchIndex: SearchIndexer {
     try SearchTables.create(on: connection)
     try writer.withLock { writer in
       let tables = try SearchTables(connection)
-      if try tables.state(Self.fingerprintName) != analyser.fingerprint {
+      let fingerprint = try tables.state(Self.fingerprintName)
+      if fingerprint == nil, try !Self.hasRecords(connection) {
+        try tables.setState(Self.fingerprintName, analyser.fingerprint)
+      } else if fingerprint != analyser.fingerprint {
         wantsFeeding.store(true, ordering: .releasing)
       }
       writer = SearchWriter(tables)
     }
   }
 
-  /// Whether the index has to be emptied and fed again: it is new, or it was built by an analyser that
-  /// reduces words otherwise than this one. It answers meanwhile, but misses what it was not given or what is
-  /// reduced otherwise now.
+  private static func hasRecords(_ connection: Connection) throws(SQLiteFailure) -> Bool {
+    let isStore = try connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'records'")
+    guard isStore == 1 else { return false }
+    return try connection.integer("SELECT 1 FROM records LIMIT 1") != nil
+  }
+
+  /// Whether the index has to be emptied and fed again: it is new in a store that is not, or it was built by
+  /// an analyser that reduces words otherwise than this one. It answers meanwhile, but misses what it was not
+  /// given or what is reduced otherwise now.
   var needsRebuilding: Bool { wantsFeeding.load(ordering: .acquiring) }
 
   private static let fingerprintName = "fingerprint"
@@ -98,12 +107,25 @@ private final class SearchWriter: @unchecked Sendable {
     var kept: [UInt8]
   }
 
+  // Changes that are worked on at once: what they put into the index is in memory meanwhile, about 3 KB for a
+  // note.
+  private static let chunk = 4_096
+
   func apply(_ changes: [SearchChange], _ analyser: TextAnalyser) throws {
     try openBatch()
+    var start = 0
+    while start < changes.count {
+      let end = min(start + Self.chunk, changes.count)
+      try applyChunk(changes[start..<end], analyser)
+      start = end
+    }
+  }
+
+  private func applyChunk(_ changes: ArraySlice<SearchChange>, _ analyser: TextAnalyser) throws {
     var removals: [(document: DocumentNumber, kept: [UInt8], tenant: UInt32)] = []
     var additions: [Addition] = []
     for change in changes {
-      let addition = change.after.map { Self.addition(change, $0, analyser) }
+      let addition = change.after.map { self.addition(change, $0, analyser) }
       if let old = try tables.document(change.encodedKey) {
         let kept = try tables.kept(old)
         if let addition, addition.kept == kept, addition.group == old.group { continue }
@@ -112,38 +134,61 @@ private final class SearchWriter: @unchecked Sendable {
       if let addition { additions.append(addition) }
     }
     var counts = Counts()
+    try remove(removals, &counts)
+    try add(additions, &counts)
+    let isAnyGone = try write(counts)
+    for addition in additions {
+      for source in addition.terms.formSources {
+        for form in source.forms { try tables.add(form, tenant: addition.change.tenant) }
+      }
+    }
+    // With a term went the other ways to it; what was known of them is no longer so.
+    if isAnyGone { knownForms.removeAll(keepingCapacity: true) }
+  }
+
+  private func remove(
+    _ removals: [(document: DocumentNumber, kept: [UInt8], tenant: UInt32)], _ counts: inout Counts
+  ) throws {
     // FTS5 writes a segment whenever a number is lower than the one before.
-    removals.sort { $0.document.rawValue < $1.document.rawValue }
-    for removal in removals {
+    for removal in removals.sorted(by: { $0.document.rawValue < $1.document.rawValue }) {
       let columns = DocumentTerms.columns(ofKept: removal.kept)
       try tables.remove(removal.document, columns: columns, tenant: removal.tenant)
       counts.take(DocumentTerms.countedTerms(of: columns), -1, removal.tenant)
     }
-    additions.sort { $0.group.rawValue < $1.group.rawValue }
+  }
+
+  private func add(_ additions: [Addition], _ counts: inout Counts) throws {
     var numbered: [(document: DocumentNumber, addition: Addition)] = []
     var next: [DocumentNumber: DocumentNumber] = [:]
-    for addition in additions {
+    for addition in additions.sorted(by: { $0.group.rawValue < $1.group.rawValue }) {
       numbered.append((try number(for: addition.group, &next), addition))
     }
     numbered.sort { $0.document.rawValue < $1.document.rawValue }
     for (document, addition) in numbered {
       try tables.put(
         document, key: addition.change.encodedKey, team: addition.team, terms: addition.terms,
-        kept: addition.kept,
-        tenant: addition.change.tenant)
+        kept: addition.kept, tenant: addition.change.tenant)
       counts.take(addition.terms.counted, 1, addition.change.tenant)
     }
-    try write(counts)
-    for (_, addition) in numbered { try addForms(addition.terms.formSources, addition.change.tenant) }
   }
 
-  private static func addition(
+  private func addition(
     _ change: SearchChange, _ document: SearchDocument, _ analyser: TextAnalyser
   ) -> Addition {
-    let terms = DocumentTerms(document, key: change.key, analyser: analyser)
+    let terms = DocumentTerms(document, key: change.key, analyser: analyser) { isNew($0, change.tenant) }
     let group = DocumentNumber(
       moment: document.moment, kind: change.key.kind, confidence: document.confidence, words: terms.words)
     return Addition(group: group, change: change, team: document.team, terms: terms, kept: terms.kept)
+  }
+
+  /// Whether a word's other ways are still to be written; from then on they count as written, as long as this
+  /// batch is not rolled back.
+  private func isNew(_ source: FormSource, _ tenant: UInt32) -> Bool {
+    var hasher = Hasher()
+    hasher.combine(tenant)
+    hasher.combine(source)
+    if knownForms.count >= Self.knownLimit { knownForms.removeAll(keepingCapacity: true) }
+    return knownForms.insert(hasher.finalize()).inserted
   }
 
   private func openBatch() throws {
@@ -181,31 +226,20 @@ private final class SearchWriter: @unchecked Sendable {
     }
   }
 
-  private func write(_ counts: Counts) throws {
+  /// - Returns: whether a term is gone from the dictionary.
+  private func write(_ counts: Counts) throws -> Bool {
+    var isAnyGone = false
     for (tenant, terms) in counts.terms {
       // In the order of the table, so that its pages are touched one after the other.
       for (term, difference) in terms.sorted(by: { $0.key < $1.key }) where difference != 0 {
-        if try tables.count(term.text, by: difference, tenant: tenant) {
-          knownForms.removeAll(keepingCapacity: true)
-        }
+        let isGone = try tables.count(term.text, by: difference, tenant: tenant)
+        isAnyGone = isAnyGone || isGone
       }
     }
     for (tenant, difference) in counts.documents where difference != 0 {
       try tables.countDocuments(by: difference, tenant: tenant)
     }
-  }
-
-  private func addForms(_ sources: [FormSource], _ tenant: UInt32) throws {
-    for source in sources {
-      var hasher = Hasher()
-      hasher.combine(tenant)
-      hasher.combine(source)
-      let hash = hasher.finalize()
-      if knownForms.contains(hash) { continue }
-      for form in source.forms { try tables.add(form, tenant: tenant) }
-      if knownForms.count >= Self.knownLimit { knownForms.removeAll(keepingCapacity: true) }
-      knownForms.insert(hash)
-    }
+    return isAnyGone
   }
 }
 
