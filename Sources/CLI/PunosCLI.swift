@@ -15,7 +15,8 @@ public struct PunosCLI: AsyncParsableCommand {
     subcommands: [
       AccountCommand.self, ContactCommand.self, SearchCommand.self, WatchCommand.self, ImportCommand.self, ExportCommand.self,
       ContextCommand.self,
-      ServerCommandGroup.self, VersionCommand.self,
+      ServerCommandGroup.self, DoctorCommand.self, ShellCommand.self,
+      VersionCommand.self,
     ])
 
   public init() {}

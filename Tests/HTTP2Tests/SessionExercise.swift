@@ -29,6 +29,7 @@ enum SessionExercise {
     }
     let peer = Peer(session: session, isServer: isServer)
     session.delegate = peer
+    defer { session.delegate = nil }  // The two hold each other, as a connection and its session do.
     if !isServer { peer.request() }
     try peer.drain()
     var open = true

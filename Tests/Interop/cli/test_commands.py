@@ -37,8 +37,7 @@ def test_an_account_is_created_shown_changed_deleted_and_brought_back(client):
     history = client.ok("account", "history", "Kuura", "--output", "jsonl").lines()
     assert [change["operation"] for change in history] == ["OPERATION_UPDATED", "OPERATION_CREATED"]
     assert history[0]["reason"] == "counted" and history[0]["team"] == "sales"
-    assert [(d["path"], d["before"], d["after"]) for d in history[0]["differences"] if d["path"] == "employees"] == [
-        ("employees", history[0]["differences"][0]["before"], history[0]["differences"][0]["after"])]
+    assert [(d["path"], d["before"], d["after"]) for d in history[0]["differences"]] == [("employees", "412", "420")]
     client.ok("account", "delete", created["name"])
     assert client.run("account", "show", created["name"]).status == 3
     client.ok("account", "undelete", created["name"])
@@ -57,8 +56,6 @@ def test_a_dry_run_changes_nothing(client):
 
 
 def test_every_faulty_field_is_named_at_once(client):
-    result = client.run("account", "create", "Huono", "--y-tunnus", "9000012-5", "--country", "QQ", "--employees", "-1")
-    assert result.status == 64 or result.status == 4
     result = client.run("account", "create", "Huono", "--y-tunnus", "9000012-5", "--country", "QQ", "--founded", "12")
     assert result.status == 4
     assert "identifiers[0].value" in result.err and "country" in result.err and "founded_year" in result.err

@@ -84,6 +84,24 @@ def test_row_13_a_gzip_bomb_ends_at_the_message_limit(target):
     connection.good_call()
 
 
+@pytest.mark.skipif(REFERENCE, reason="grpcio has no such ceiling")
+def test_row_13_unpacked_messages_of_one_connection_have_a_ceiling(target):
+    """A hundred requests of 4 KB that unpack to 4 MB each, held by handlers that wait: 400 MB, if nobody counted."""
+    target.memory_limit = 128 * MIB
+    connection = target.peer()
+    request = message(protos.StreamingOutputCallRequest(
+        response_parameters=[protos.ResponseParameters(size=1, interval_us=20_000_000)],
+        payload=protos.payload(4_000_000)).SerializeToString(), compressed=True)
+    streams = []
+    for _ in range(100):
+        streams.append(connection.headers(call_headers("StreamingOutputCall", ("grpc-encoding", "gzip"))))
+        connection.data(streams[-1], request, end=True)
+    connection.until(lambda: any(answer.ended for answer in connection.answers.values()))
+    refused = [answer for answer in connection.answers.values() if answer.ended]
+    assert refused and all(answer.grpc_status == RESOURCE_EXHAUSTED for answer in refused), refused
+    target.peer().good_call()
+
+
 @pytest.mark.parametrize("body", [b"", b"not gzip", gzip.compress(b"x" * 100)[:-9], gzip.compress(b"") + b"rest"],
                          ids=["nothing", "garbage", "cut_short", "something_behind"])
 def test_row_13_a_broken_gzip_stream_is_an_error_of_its_call(target, body):
