@@ -101,17 +101,10 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
 
   func receivedData(_ chunk: UnsafeRawBufferPointer) {
     guard let call else { return stream.consume(chunk.count) }
-    let before = call.heldBytes
     call.receive(chunk)
-    connection.held(call.heldBytes - before, by: call)
   }
 
-  func receivedEnd() {
-    guard let call else { return }
-    let before = call.heldBytes
-    call.receiveEnd()
-    connection.held(call.heldBytes - before, by: call)
-  }
+  func receivedEnd() { call?.receiveEnd() }
 
   func sent(_ bytes: Int) {
     lastSent = connection.wire.lastRead
@@ -119,11 +112,8 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
   }
 
   func closed(_ code: UInt32) {
-    guard let call else { return }
-    let before = call.heldBytes
-    call.abort(RPCError(.cancelled, "the stream was closed by the client or lost with its connection"))
-    connection.held(-before, by: call)
-    self.call = nil
+    call?.abort(RPCError(.cancelled, "the stream was closed by the client or lost with its connection"))
+    call = nil
   }
 
   // MARK: ServerCallOutput
