@@ -18,6 +18,7 @@ final class Callbacks: @unchecked Sendable {
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(handle, dataReceived)
     nghttp2_session_callbacks_set_on_stream_close_callback(handle, streamClosed)
     nghttp2_session_callbacks_set_on_frame_send_callback(handle, frameSent)
+    nghttp2_session_callbacks_set_on_frame_not_send_callback(handle, frameNotSent)
     nghttp2_session_callbacks_set_error_callback2(handle, errorReported)
     self.handle = handle
   }
@@ -220,6 +221,20 @@ private func frameSent(
     if !session.resets.take(1, now: session.now) { session.fault = "too many streams had to be reset" }
   default:
     break
+  }
+  return goOn
+}
+
+/// A request that nghttp2 held back, since the peer is going away or we cancelled it: the peer never saw it.
+private func frameNotSent(
+  _ handle: OpaquePointer?, _ frame: UnsafePointer<nghttp2_frame>?, _ code: Int32,
+  _ context: UnsafeMutableRawPointer?
+) -> Int32 {
+  guard let session = session(context), let header = frame?.pointee.hd,
+    session.role == .client, UInt32(header.type) == NGHTTP2_HEADERS.rawValue
+  else { return goOn }
+  if let stream = session.streams.first(where: { $0.id == header.stream_id }) {
+    session.close(stream, HTTP2ErrorCode.refusedStream.rawValue)
   }
   return goOn
 }

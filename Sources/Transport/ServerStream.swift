@@ -107,7 +107,8 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
   func receivedEnd() { call?.receiveEnd() }
 
   func sent(_ bytes: Int) {
-    lastSent = connection.wire.lastRead
+    // Only what still waits can stall; the time of the last read is at hand, but may be long ago.
+    lastSent = stream.queuedBytes > 0 ? .now() : connection.wire.lastRead
     call?.sent(bytes)
   }
 
@@ -119,6 +120,7 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
   // MARK: ServerCallOutput
 
   func respond(_ head: ResponseHead, message: [UInt8], end: ResponseEnd) {
+    lastSent = .now()
     stream.write(message)
     stream.finish(.trailers(trailers(end)))
     sendHead(head)
