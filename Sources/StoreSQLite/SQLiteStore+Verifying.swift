@@ -148,7 +148,7 @@ struct Verifier: Sendable {
         }
         if !isThere { report.add("\(record.key) is missing from index \(index)") }
       }
-      if entries.isLive, let kind = schema[record.key.kind], !kind.columns.isEmpty {
+      if let kind = schema[record.key.kind], !kind.columns.isEmpty {
         columns[record.key.kind, default: 0] += 1
         try self.columns(of: record, encoded, entries, kind, tables, &report)
       }
@@ -176,8 +176,14 @@ struct Verifier: Sendable {
       report.add("\(record.key) has no columns")
       return
     }
+    let times: [FieldValue] = [
+      .moment(record.createdTime), .moment(record.updatedTime), record.deletedTime.map(FieldValue.moment) ?? .null,
+    ]
+    for (place, time) in times.enumerated() where statement.value(Int32(place + 1), as: .moment) != time {
+      report.add("\(record.key): its columns have other times than the record")
+    }
     for (place, column) in kind.columns.enumerated() {
-      let stored = statement.value(Int32(place + 1), as: column.type)
+      let stored = statement.value(Int32(place + TablesWriter.ownColumns), as: column.type)
       let wanted = place < entries.columns.count ? entries.columns[place] : .null
       if stored != wanted { report.add("\(record.key): its column \(column.name) is not what its body says") }
     }
