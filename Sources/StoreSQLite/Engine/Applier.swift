@@ -176,7 +176,8 @@ final class Applier: @unchecked Sendable {
     let commits = tail.take(changes: Self.batchChanges)
     let changes = commits.reduce(0) { $0 + $1.changes.count }
     if commits.isEmpty {
-      signals.withLock { $0.pending = 0 }
+      // Whoever publishes does so before counting: what came in between stays counted.
+      signals.withLock { if tail.unapplied == 0 { $0.pending = 0 } }
       return true
     }
     do {

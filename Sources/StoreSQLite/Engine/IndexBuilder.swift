@@ -36,7 +36,8 @@ final class IndexBuilder: @unchecked Sendable {
     var names: [String] = []
     for (kind, indexes) in catalog.indexes {
       for index in indexes where catalog.state(of: index.number) != .ready {
-        names.append("\(schema[kind]?.name ?? "?").\(index.definition.name)")
+        let clash = catalog.state(of: index.number) == .conflicted ? " (values clash)" : ""
+        names.append("\(schema[kind]?.name ?? "?").\(index.definition.name)\(clash)")
       }
     }
     for (kind, number) in catalog.columnTables where catalog.state(of: number) != .ready {
