@@ -108,6 +108,13 @@ let package = Package(
       name: "store-crash", dependencies: ["Store", "StoreSQLite", "StoreConformance"], path: "Benchmarks/crash",
       swiftSettings: house),
 
+    .executableTarget(
+      name: "api-bench",
+      dependencies: [
+        "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "Store", "StoreSQLite", "TextAnalysis",
+      ],
+      path: "Benchmarks/api", exclude: ["api.mk", "bench.py"], swiftSettings: house),
+
     executable("punosd", ["Server", arguments, logging]),
     executable("punos", ["CLI"]),
     executable("punos-interop", ["Transport", "Client", "InteropAPI", arguments, logging]),

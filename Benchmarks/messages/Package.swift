@@ -31,7 +31,10 @@ let package = Package(
       cSettings: [.headerSearchPath("../CBenchMessages/Generated")]),
     .executableTarget(
       name: "messages-bench",
-      dependencies: ["BenchMessages", "SwiftProtobufAccounts", "CRawBench"],
+      dependencies: [
+        "BenchMessages", "SwiftProtobufAccounts", "CRawBench",
+        .product(name: "PunosMessages", package: "punos"),
+      ],
       swiftSettings: house),
   ]
 )

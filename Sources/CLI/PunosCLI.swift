@@ -13,9 +13,10 @@ public struct PunosCLI: AsyncParsableCommand {
       """,
     version: "punos \(ClientVersion.text)",
     subcommands: [
-      AccountCommand.self, ContactCommand.self, SearchCommand.self, WatchCommand.self, ImportCommand.self,
+      AccountCommand.self, ContactCommand.self, SearchCommand.self, WatchCommand.self, ImportCommand.self, ExportCommand.self,
       ContextCommand.self,
-      ServerCommandGroup.self, VersionCommand.self,
+      ServerCommandGroup.self, DoctorCommand.self, ShellCommand.self,
+      VersionCommand.self,
     ])
 
   public init() {}

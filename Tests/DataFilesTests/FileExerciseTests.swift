@@ -24,3 +24,9 @@ func whateverAFileContainsNothingTrapsAndNothingChangesByWriting(_ seed: UInt64)
     }
   }
 }
+
+@Test(arguments: ["\u{07AD}", "\u{301}a,b\n1,2\n", "=\u{301},\"\u{301}x\n1,2\n"])
+func namesThatBeginWithACombiningMarkSurviveWriting(_ text: String) throws {
+  try FileExercise.table(Array(text.utf8))
+  try FileExercise.cards(Array("BEGIN:VCARD\nVERSION:4.0\nFN:\(text.filter { !$0.isNewline })\nEND:VCARD\n".utf8))
+}

@@ -36,11 +36,10 @@ struct AccountFinder {
   static func certainName(_ text: String) -> String? {
     if text.hasPrefix("accounts/") { return text }
     if text.hasPrefix("ext:") || text.hasPrefix("id:") || text.hasPrefix("domain:") { return "accounts/\(text)" }
-    for format in [FieldFormat.yTunnus, .lei, .duns, .vat] {
-      if let canonical = format.canonical(text) { return "accounts/id:\(canonical)" }
-    }
-    if text.contains("."), !text.contains(" "), let domain = FieldFormat.domain.canonical(text) {
-      return "accounts/domain:\(domain)"
+    switch FieldFormat.recognised(text) {
+    case (.yTunnus, let id)?, (.lei, let id)?, (.vat, let id)?: return "accounts/id:\(id)"
+    case (.domain, let domain)?: return "accounts/domain:\(domain)"
+    default: break
     }
     // A sortable id as the server makes them: 26 letters and digits with at least one digit, no words.
     if text.utf8.count >= 20, text.contains(where: \.isNumber), FieldFormat.resourceID.problem(in: text) == nil {

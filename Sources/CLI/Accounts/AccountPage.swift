@@ -128,8 +128,8 @@ struct AccountPage {
       note: more > 0
         ? say("\(present) present; the first \(Self.mostPeople) shown", "nyt \(present); näytetään \(Self.mostPeople)") : "\(present)")
     var table = TextTable(columns: [
-      .init(say("Name", "Nimi"), minimum: 12), .init(say("Title", "Tehtävä"), minimum: 10),
-      .init(say("Phone", "Puhelin"), minimum: 16, expendability: 1), .init(say("E-mail", "Sähköposti"), minimum: 16),
+      .init(say("Name", "Nimi"), minimum: 12), .init(say("Title", "Tehtävä"), minimum: 10, wraps: true),
+      .init(say("Reach at", "Yhteys"), minimum: 24),
     ])
     for person in view.contacts.prefix(Self.mostPeople) {
       let employment = person.employments.first
@@ -139,7 +139,11 @@ struct AccountPage {
         let date = writing.format.date(end)
         title += say(" (until \(date))", " (\(date) asti)")
       }
-      table.add([person.displayName, title, PhoneText.shown(person.phone), person.email])
+      // Two lines a person: number and address side by side leave no room for names on eighty columns.
+      let reach = [PhoneText.shown(person.phone), person.email].filter { !$0.isEmpty }
+      for (index, line) in (reach.isEmpty ? [""] : reach).enumerated() {
+        table.add([index == 0 ? person.displayName : "", index == 0 ? title : "", line])
+      }
     }
     page.table(table)
   }
@@ -176,11 +180,12 @@ struct AccountPage {
   // MARK: What changed, and where it is known from
 
   private func latest(_ page: inout Page) {
-    guard !view.recentChanges.isEmpty else { return }
+    let changes = view.recentChanges.filter { $0.operation != .updated || !$0.differences.isEmpty }
+    guard !changes.isEmpty else { return }
     page.heading(say("Lately", "Viime aikoina"))
     let telling = ChangeText(writing)
     page.items(
-      view.recentChanges.prefix(Self.mostChanges).map { change in
+      changes.prefix(Self.mostChanges).map { change in
         (telling.sentence(change, in: view.name), "\(writing.ago(change.time)), \(telling.who(change))")
       })
   }
@@ -211,7 +216,7 @@ struct AccountPage {
   // MARK: Words
 
   /// First letter upper case; a name all in capitals as names are written.
-  private static func cased(_ text: String) -> String {
+  static func cased(_ text: String) -> String {
     guard let first = text.first else { return text }
     let isShouted = text.count > 3 && text.allSatisfy { !$0.isLowercase }
     return first.uppercased() + (isShouted ? text.dropFirst().lowercased() : String(text.dropFirst()))

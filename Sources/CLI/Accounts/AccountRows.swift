@@ -8,12 +8,13 @@ struct AccountRows: RecordRows {
   init(_ language: Language) { self.language = language }
 
   let columns: [Listing.Column] = [
-    .init("display_name", en: "Name", fi: "Nimi"), .init("status", en: "Status", fi: "Tila"),
-    .init("identifier", en: "Identifier", fi: "Tunnus"), .init("city", en: "City", fi: "Paikkakunta"),
-    .init("country", en: "In", fi: "Maa", expendability: 2),
-    .init("employees", en: "Staff", fi: "Henkilöstö", isNumber: true, expendability: 3),
-    .init("owners", en: "Responsible", fi: "Vastuussa", expendability: 1),
-    .init("name", en: "Id", fi: "Id", expendability: 4),
+    .init("display_name", en: "Name", fi: "Nimi", minimum: 24), .init("status", en: "Status", fi: "Tila", minimum: 9),
+    .init("identifier", en: "Identifier", fi: "Tunnus", minimum: 9),
+    .init("city", en: "City", fi: "Paikkakunta", expendability: 2, minimum: 11),
+    .init("country", en: "In", fi: "Maa", expendability: 3),
+    .init("employees", en: "Staff", fi: "Henkilöstö", isNumber: true, expendability: 4),
+    .init("owners", en: "Responsible", fi: "Vastuussa", expendability: 1, minimum: 14),
+    .init("name", en: "Id", fi: "Id", expendability: 5, minimum: 26),
   ]
 
   func row(_ account: Account) -> [String] {
@@ -23,7 +24,8 @@ struct AccountRows: RecordRows {
     let owners = account.owners.filter { $0.validTo.isEmpty }.map(\.principal).joined(separator: ", ")
     return [
       account.displayName + (account.deleteTime == nil ? "" : language.say(en: " (deleted)", fi: " (poistettu)")),
-      AccountRows.status(account.status, language), account.identifiers.first?.value ?? "", city, country,
+      AccountRows.status(account.status, language), account.identifiers.first?.value ?? "", AccountPage.cased(city),
+      country,
       account.employees.map { LocaleFormat(language).number($0) } ?? "", owners,
       String(account.name.drop { $0 != "/" }.dropFirst()),
     ]

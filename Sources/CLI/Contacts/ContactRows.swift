@@ -8,10 +8,11 @@ struct ContactRows: RecordRows {
   init(_ language: Language) { self.language = language }
 
   let columns: [Listing.Column] = [
-    .init("display_name", en: "Name", fi: "Nimi"), .init("title", en: "Title", fi: "Tehtävä"),
-    .init("email", en: "E-mail", fi: "Sähköposti"), .init("phone", en: "Phone", fi: "Puhelin", expendability: 1),
-    .init("account", en: "Works at", fi: "Työpaikka", expendability: 2),
-    .init("name", en: "Id", fi: "Id", expendability: 3),
+    .init("display_name", en: "Name", fi: "Nimi", minimum: 18), .init("title", en: "Title", fi: "Tehtävä", minimum: 14),
+    .init("email", en: "E-mail", fi: "Sähköposti", minimum: 24),
+    .init("phone", en: "Phone", fi: "Puhelin", expendability: 1, minimum: 16),
+    .init("account", en: "Works at", fi: "Työpaikka", expendability: 2, minimum: 35),
+    .init("name", en: "Id", fi: "Id", expendability: 3, minimum: 26),
   ]
 
   func row(_ contact: Contact) -> [String] {

@@ -11,8 +11,8 @@ struct StatusDetails: Sendable {
   var facts: [String: String] = [:]
   /// Every field that breaks a rule: its path, and what was expected.
   var fields: [(path: String, problem: String)] = []
-  /// The rule that each of these fields breaks, in upper snake case.
-  var fieldReasons: [String] = []
+  /// Fields that refer to an account that is not there.
+  var unknownAccounts: Set<String> = []
   /// The record it is about.
   var resource = ""
 
@@ -32,7 +32,7 @@ struct StatusDetails: Sendable {
       case GoogleRPCBadRequest.fullName:
         guard let request = try? GoogleRPCBadRequest(serialized: any.value) else { continue }
         fields += request.fieldViolations.map { ($0.field, $0.description) }
-        fieldReasons += request.fieldViolations.map(\.reason)
+        unknownAccounts.formUnion(request.fieldViolations.filter { $0.reason == "UNKNOWN_ACCOUNT" }.map(\.field))
       case GoogleRPCResourceInfo.fullName:
         guard let info = try? GoogleRPCResourceInfo(serialized: any.value) else { continue }
         resource = info.resourceName

@@ -63,7 +63,10 @@ enum DifferenceText {
   /// A value given as JSON, as short text on one line.
   static func value(_ json: String, _ language: Language) -> String {
     guard !json.isEmpty else { return "" }
-    guard let value = try? JSONParser.parse(Array(json.utf8)) else { return DisplayWidth.harmless(json) }
+    guard let value = try? JSONParser.parse(Array(json.utf8)) else {
+      // Names of enum values come without quotes.
+      return DisplayWidth.harmless(FieldNames.enumTitle(json, language) ?? json)
+    }
     return DisplayWidth.harmless(text(value, language))
   }
 

@@ -47,6 +47,7 @@ enum FieldNames {
     "billing": Term(en: "billing", fi: "laskutus"), "shipping": Term(en: "shipping", fi: "toimitus"),
     "sales": Term(en: "Sales", fi: "Myynti"), "delivery": Term(en: "Delivery", fi: "Toimitus"),
     "service": Term(en: "Service", fi: "Palvelu"), "account": Term(en: "account", fi: "asiakkuus"),
+    "contact": Term(en: "contact", fi: "yhteyshenkilö"),
     "account_contact": Term(en: "person at an account", fi: "henkilö asiakkuudessa"),
   ]
 

@@ -13,12 +13,17 @@ struct Listing: Sendable {
     var isNumber: Bool
     /// What may be left out first where the terminal is narrow; 0 stays.
     var expendability: Int
+    /// What it is never made narrower than, where its values need as much.
+    var minimum: Int
 
-    init(_ key: String, en: String, fi: String, isNumber: Bool = false, expendability: Int = 0) {
+    init(
+      _ key: String, en: String, fi: String, isNumber: Bool = false, expendability: Int = 0, minimum: Int = 8
+    ) {
       self.key = key
       title = Term(en: en, fi: fi)
       self.isNumber = isNumber
       self.expendability = expendability
+      self.minimum = minimum
     }
   }
 
@@ -47,7 +52,8 @@ struct Listing: Sendable {
   private func table(_ language: Language) -> TextTable {
     var table = TextTable(
       columns: columns.map {
-        TextTable.Column($0.title(in: language), alignedRight: $0.isNumber, expendability: $0.expendability)
+        TextTable.Column(
+          $0.title(in: language), alignedRight: $0.isNumber, minimum: $0.minimum, expendability: $0.expendability)
       })
     for row in rows { table.add(row) }
     return table

@@ -24,7 +24,7 @@ enum PhoneText {
       rest = rest.dropFirst(1)
     }
     while !rest.isEmpty {
-      let size = rest.count <= 4 ? rest.count : 3
+      let size = rest.count <= 4 ? rest.count : rest.count == 8 ? 4 : 3
       groups.append(rest.prefix(size))
       rest = rest.dropFirst(size)
     }

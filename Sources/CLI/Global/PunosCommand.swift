@@ -17,6 +17,8 @@ extension PunosCommand {
     do {
       try await perform()
       try Output(noColor: true).flush()
+    } catch let code as ExitCode {
+      throw code
     } catch {
       // What was printed before the problem stays in front of it.
       try? Output(noColor: true).flush()

@@ -21,6 +21,15 @@ struct ImportItem: Sendable {
     var place: Int
     var lookup: ImportedValue.Lookup
     var column: String?
+
+    /// What the file says.
+    var told: String {
+      switch lookup {
+      case .name(let name): name
+      case .externalID(let system, let id): "\(system) \(id)"
+      case .identifier(_, let value): value
+      }
+    }
   }
 
   /// Whether it is an account.

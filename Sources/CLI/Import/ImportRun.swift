@@ -116,10 +116,11 @@ final class ImportRun {
       switch try await resolver.resolve(reference.lookup) {
       case .name(let name): item.refer(to: name, at: reference.place)
       case .unknown:
-        try postpone(item, row: row, column: reference.column, "no account is called so")
+        try postpone(item, row: row, column: reference.column, "no account is called “\(reference.told)”")
         return nil
       case .ambiguous:
-        try refuse(item, column: reference.column, "more than one account is called so; name it by an id")
+        try refuse(
+          item, column: reference.column, "more than one account is called “\(reference.told)”; name it by an id")
         return nil
       }
     }
@@ -193,9 +194,13 @@ final class ImportRun {
     let details = StatusDetails(result.error ?? GoogleRPCStatus())
     let isPassing =
       details.reason == "TWICE_IN_BATCH"
-      || (!details.fieldReasons.isEmpty && details.fieldReasons.allSatisfy { $0 == "UNKNOWN_ACCOUNT" })
-    let message = details.fields.isEmpty ? result.error?.message ?? "" : ""
-    let reasons = details.fields.map { "\($0.path): \($0.problem)" } + (message.isEmpty ? [] : [message])
+      || (!details.fields.isEmpty && details.fields.allSatisfy { details.unknownAccounts.contains($0.path) })
+    var reasons = details.fields.map { "\($0.path): \($0.problem)" }
+    if isPassing, !details.fields.isEmpty {
+      reasons = item.accountNames.map { "there is no account \($0)" }
+    } else if reasons.isEmpty {
+      reasons = [result.error?.message ?? ""]
+    }
     if isPassing, mayPostpone, postponed.count < Self.mostPostponed {
       postponed.append((item, row, reasons.joined(separator: "; ")))
       return

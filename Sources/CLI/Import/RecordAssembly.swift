@@ -76,6 +76,7 @@ enum RecordAssembly {
       case .text(let text): add(text)
       case .reference(let kind, .name(let name)): add(kind + name)
       case .reference(let kind, .externalID(let system, let id)): add(kind + system + id)
+      case .reference(let kind, .identifier(let type, let value)): add(kind + type + value)
       }
     }
     let digits = String(hash, radix: 16)

@@ -50,10 +50,13 @@ struct ReferenceResolver {
   mutating func resolve(_ lookup: ImportedValue.Lookup) async throws -> Finding {
     switch lookup {
     case .externalID(let system, let id): return .name("accounts/ext:\(system):\(id)")
+    case .identifier("domain", let value): return .name("accounts/domain:\(value)")
+    case .identifier(_, let value): return .name("accounts/id:\(value)")
     case .name(let text):
       if let certain = AccountFinder.certainName(text) { return .name(certain) }
-      let folded = DataText.folded(text)
-      if let own = ownNames[folded] { return own }
+      // Names may have been cleaned on their way in, so what refers to them is looked for in both forms.
+      let folded = DataText.folded(Cleaning.companyName(text).value ?? text)
+      if let own = ownNames[DataText.folded(text)] ?? ownNames[folded] { return own }
       if let known = found[folded] { return known }
       let finding = try await ask(text, folded)
       // What is unknown now may be created by a later row.
@@ -71,7 +74,8 @@ struct ReferenceResolver {
     request.kinds = ["account"]
     request.pageSize = 10
     let hits = try await session.searching.search(request, session.call).hits
-    let exact = hits.filter { DataText.folded($0.title) == folded }
+    let plain = DataText.folded(text)
+    let exact = hits.filter { [folded, plain].contains(DataText.folded($0.title)) }
     if exact.count == 1 { return .name(exact[0].record) }
     if exact.count > 1 { return .ambiguous }
     var list = ListAccountsRequest()

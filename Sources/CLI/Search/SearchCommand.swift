@@ -49,9 +49,32 @@ struct SearchCommand: ServerCommand {
     .init("text", en: "Where", fi: "Missä"),
   ]
 
+  /// A person is found as themselves and as an account sees them: people want one of the two, with the account's name.
+  private static func merged(_ hits: [SearchHit]) -> [SearchHit] {
+    var places: [Substring: Int] = [:]
+    var merged: [SearchHit] = []
+    for hit in hits {
+      guard hit.kind == "contact" || hit.kind == "account_contact", let id = hit.record.split(separator: "/").last else {
+        merged.append(hit)
+        continue
+      }
+      if let place = places[id] {
+        if merged[place].accountTitle.isEmpty { merged[place].accountTitle = hit.accountTitle }
+        continue
+      }
+      places[id] = merged.count
+      var person = hit
+      person.kind = "contact"
+      person.record = "contacts/\(id)"
+      merged.append(person)
+    }
+    return merged
+  }
+
   private func page(_ answer: SearchResponse, _ session: Session) throws {
     let style = session.output.style
-    for hit in answer.hits {
+    let hits = Self.merged(answer.hits)
+    for hit in hits {
       let kind = FieldNames.label(hit.kind, session.language)
       let place = hit.accountTitle.isEmpty || hit.accountTitle == hit.title ? "" : " · \(hit.accountTitle)"
       try session.output.line(
@@ -62,9 +85,9 @@ struct SearchCommand: ServerCommand {
       }
     }
     var footer =
-      answer.hits.isEmpty
+      hits.isEmpty
       ? session.say(en: "Nothing found.", fi: "Mitään ei löytynyt.")
-      : session.say(en: "\(answer.hits.count) found", fi: "\(answer.hits.count) osumaa")
+      : session.say(en: "\(hits.count) found", fi: "\(hits.count) osumaa")
     if !answer.nextPageToken.isEmpty { footer += session.say(en: "; there are more", fi: "; lisääkin on") }
     if answer.bounded {
       footer += session.say(en: "; so much fits that only a part was ranked", fi: "; osumia on niin paljon, että vain osa järjestettiin")

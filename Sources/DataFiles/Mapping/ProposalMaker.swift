@@ -42,8 +42,8 @@ struct ProposalMaker {
   private static let contactNames: [(String, String)] = [
     ("contact|contact name|contactname|contact person|full name|fullname|yhteyshenkilo|henkilo|kontaktperson|person",
       "display_name"),
-    ("first name|firstname|given name|etunimi|fornamn", "given_name"),
-    ("last name|lastname|surname|family name|sukunimi|efternamn", "family_name"),
+    ("first name|firstname|first|given name|etunimi|fornamn", "given_name"),
+    ("last name|lastname|last|surname|family name|sukunimi|efternamn", "family_name"),
     ("title|job title|contact title|contacttitle|titteli|tehtavanimike|nimike|titel|befattning", "employments.title"),
     ("department|osasto|avdelning", "employments.department"), ("role|rooli|roll", "employments.role"),
     ("email|e mail|email address|sahkoposti|sahkopostiosoite|e post|epost", "emails.address"),

@@ -1,12 +1,30 @@
 /// One path, made ready to be read from encoded messages again and again.
 public struct CompiledPath: Sendable {
-  private let rows: CompiledPaths
+  /// One step: into a field, and where it is a map's key, to the entry of that key.
+  private struct Step: Sendable {
+    let field: FieldDescriptor
+    let key: String?
+  }
+
   /// The path.
-  public var path: FieldPath { rows.paths[0] }
+  public let path: FieldPath
+  private let steps: [Step]
+
+  /// More values than this come of no sensible record; a hostile one is cut here.
+  public static let valueLimit = CompiledPaths.rowLimit
 
   /// - Throws: where the path is not in the schema.
   public init(_ path: String, in message: MessageDescriptor) throws(FieldPathError) {
-    rows = try CompiledPaths([path], in: message)
+    self.path = try FieldPath(path, in: message)
+    var steps: [Step] = []
+    for step in self.path.steps {
+      switch step {
+      case .field(let field): steps.append(Step(field: field, key: nil))
+      case .key(let key):
+        if let last = steps.popLast() { steps.append(Step(field: last.field, key: key)) }
+      }
+    }
+    self.steps = steps
   }
 
   /// All values at the path, in the order of the wire. A scalar that is not there gives its default value unless
@@ -14,12 +32,77 @@ public struct CompiledPath: Sendable {
   ///
   /// - Parameter bytes: an encoded message; what cannot be read is passed over.
   public func values(in bytes: UnsafeRawBufferPointer) -> [PathValue] {
-    rows.rows(in: bytes).compactMap { $0[0] }
+    var found: [PathValue] = []
+    walk(bytes, 0, &found)
+    return found
   }
 
   /// As ``values(in:)-buffer`` for an array.
   public func values(in bytes: [UInt8]) -> [PathValue] {
     bytes.withUnsafeBytes { values(in: $0) }
+  }
+
+  private func walk(_ bytes: UnsafeRawBufferPointer, _ index: Int, _ found: inout [PathValue]) {
+    let field = steps[index].field
+    if steps[index].key != nil { return walkMap(bytes, index, &found) }
+    let number = field.number
+    var single: WireField?
+    var reader = WireReader(bytes)
+    while let wire = try? reader.next() {
+      guard wire.number == number else { continue }
+      if field.isRepeated {
+        guard found.count < Self.valueLimit else { return }
+        take(wire, index, &found)
+      } else if single == nil || index + 1 == steps.count {
+        single = wire
+      } else {
+        return walkMerged(bytes, index, &found)
+      }
+    }
+    if let single {
+      take(single, index, &found)
+    } else if index + 1 == steps.count, let value = PathValue(defaultOf: field) {
+      found.append(value)
+    }
+  }
+
+  private func take(_ wire: WireField, _ index: Int, _ found: inout [PathValue]) {
+    if index + 1 < steps.count {
+      if wire.type == .lengthDelimited { walk(wire.bytes, index + 1, &found) }
+    } else if let value = PathValue(wire, steps[index].field) {
+      found.append(value)
+    } else if steps[index].field.isRepeated, wire.type == .lengthDelimited {
+      try? FieldRuns.scalars([wire], steps[index].field) { raw in
+        guard found.count < Self.valueLimit else { return }
+        if let value = PathValue(scalar: raw, of: steps[index].field.type) { found.append(value) }
+      }
+    }
+  }
+
+  /// Parts of one message stand apart on the wire: together they are the message.
+  private func walkMerged(_ bytes: UnsafeRawBufferPointer, _ index: Int, _ found: inout [PathValue]) {
+    var all: [UInt8] = []
+    var reader = WireReader(bytes)
+    while let wire = try? reader.next() {
+      if wire.number == steps[index].field.number { all.append(contentsOf: wire.bytes) }
+    }
+    all.withUnsafeBytes { walk($0, index + 1, &found) }
+  }
+
+  private func walkMap(_ bytes: UnsafeRawBufferPointer, _ index: Int, _ found: inout [PathValue]) {
+    guard let entry = steps[index].field.message, let key = entry.field(1), let value = entry.field(2) else { return }
+    var last: WireField?
+    var reader = WireReader(bytes)
+    while let wire = try? reader.next() {
+      guard wire.number == steps[index].field.number, let entry = MapEntry(wire.bytes, key: key) else { continue }
+      if entry.key == steps[index].key { last = entry.value }
+    }
+    guard let last else { return }
+    if index + 1 < steps.count {
+      if last.type == .lengthDelimited { walk(last.bytes, index + 1, &found) }
+    } else if let taken = PathValue(last, value) {
+      found.append(taken)
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 """wire-faults rows 1, 2, 18, 19 and 20: handshakes, silence, cut connections, the end, and new certificates."""
 
 import os
+import select
 import shutil
 import socket
 import ssl
@@ -18,6 +19,8 @@ from punoswire.processes import ServerProcess, eventually
 
 # A peer that says nothing is let go after 10 s; the rest is what a busy machine may add.
 SILENCE_LIMIT, SILENCE_SLACK = 10.0, 2.0
+# Connections from one address, from ServerConfiguration.
+CONNECTIONS_PER_ADDRESS = 512
 # punos-interop gives calls ten seconds at SIGTERM; the rest is slack.
 GRACE_LIMIT = 20.0
 
@@ -166,6 +169,27 @@ def test_row_2_silence_is_closed_within_ten_seconds(target):
     finally:
         for one in (silent, half, dripping):
             one.close()
+
+
+def test_row_2_connections_from_one_address_have_a_limit(target):
+    """Past 512 a connection is closed at once; those that stand go on, and when they end others may come."""
+    target.memory_limit = 64 * 1024
+    standing = target.peer()
+    standing.good_call()
+    address = (target.process.host, target.process.port)
+    held, refused = [], 0
+    try:
+        for _ in range(CONNECTIONS_PER_ADDRESS + 40):
+            held.append(socket.create_connection(address, peer.ANSWER_LIMIT))
+        ended = select.poll()
+        for one in held:
+            ended.register(one, select.POLLIN | select.POLLHUP)
+        refused = len(eventually(lambda: (lambda found: found if len(found) >= 40 else [])(ended.poll(0))) or [])
+        standing.good_call()
+    finally:
+        for one in held:
+            one.close()
+    assert 40 <= refused <= 60, f"{refused} of {CONNECTIONS_PER_ADDRESS + 40} were refused"
 
 
 # ── row 18 ─────────────────────────────────────────────────────────────────

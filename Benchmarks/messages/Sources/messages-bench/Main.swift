@@ -110,6 +110,7 @@ enum Main {
       times["encode raw protobuf-c", default: []].append(raw_encode(pointers, sizes, Int32(encoded.count)))
     }
     report(times, average: sizes.reduce(0, +) / sizes.count)
+    try Generic.report()
   }
 
   static func report(_ times: [String: [Double]], average: Int) {

@@ -90,7 +90,7 @@ class Installation:
     @staticmethod
     def environment():
         return {key: value for key, value in os.environ.items() if not key.startswith("PUNOS_")} | {
-            "SWIFT_BACKTRACE": "enable=no"}
+            "SWIFT_BACKTRACE": os.environ.get("SWIFT_BACKTRACE", "enable=no")}
 
     def start(self, *settings):
         log = open(self.log_path, "a")
