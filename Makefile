@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  \1\t/' | expand -t 22
+	@grep -hE '^[a-z-]+:.*##' $(sort $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## */  \1\t/' | expand -t 22
 
 build: ## Build punosd and punos for use (release)
 	@scripts/install-packages.sh build
@@ -23,10 +23,28 @@ proto: ## Generate all code from proto/
 	@scripts/install-packages.sh build
 	@scripts/generate-proto.sh
 
+fuzz: ## Every fuzzer for FUZZ_SECONDS (600)
+	for target in http2 framing metadata accountmessage contactmessage viewmessage messagejson csv vcard mapping json; do \
+	  Tests/Fuzz/run.sh $$target $(FUZZ_SECONDS) || exit 1; done
+
+test-asan: ## The Swift tests under AddressSanitizer
+	swift test --sanitize=address --scratch-path .build-asan
+
+test-tsan: ## The Swift tests under ThreadSanitizer
+	swift test --sanitize=thread --scratch-path .build-tsan
+
+PREFIX ?= /usr/local
+
+install: build ## Install punosd, punos and the systemd unit under PREFIX (/usr/local)
+	install -D -m 755 .build-release/release/punosd $(DESTDIR)$(PREFIX)/bin/punosd
+	install -D -m 755 .build-release/release/punos $(DESTDIR)$(PREFIX)/bin/punos
+	sed 's|/usr/bin/|$(PREFIX)/bin/|' packaging/punosd.service | \
+	  install -D -m 644 /dev/stdin $(DESTDIR)$(PREFIX)/lib/systemd/system/punosd.service
+
 format: ## Lay out the Swift sources as .swift-format says
 	swift format --in-place --recursive --parallel Sources Tests Package.swift
 
-.PHONY: help build demo test proto format
+.PHONY: help build demo test proto fuzz test-asan test-tsan install format
 
 -include Tests/Interop/interop.mk
 -include Benchmarks/*/*.mk

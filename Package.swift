@@ -40,6 +40,7 @@ let package = Package(
     .executable(name: "punosd", targets: ["punosd"]),
     .executable(name: "punos", targets: ["punos"]),
     .executable(name: "punos-interop", targets: ["punos-interop"]),
+    .library(name: "PunosMessages", targets: ["PunosMessages", "ProtobufBridge", "CPunosMessages"]),
     .library(name: "PunosClient", targets: ["Client", "PunosAPI", "PunosMessages"]),
   ],
   dependencies: [
@@ -94,7 +95,25 @@ let package = Package(
     // The client people use.
     library("DataFiles", ["FieldFormats"]),
     library("Terminal"),
-    library("CLI", ["Client", "PunosAPI", "DataFiles", "Terminal", "FieldFormats", arguments, logging]),
+    library(
+      "CLI",
+      [
+        "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "DataFiles", "Terminal", "FieldFormats", arguments,
+      ]),
+
+    .executableTarget(
+      name: "store-bench", dependencies: ["Store", "StoreSQLite"], path: "Benchmarks/store", exclude: ["store.mk"],
+      swiftSettings: house),
+    .executableTarget(
+      name: "store-crash", dependencies: ["Store", "StoreSQLite", "StoreConformance"], path: "Benchmarks/crash",
+      swiftSettings: house),
+
+    .executableTarget(
+      name: "api-bench",
+      dependencies: [
+        "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "Store", "StoreSQLite", "TextAnalysis",
+      ],
+      path: "Benchmarks/api", exclude: ["api.mk", "bench.py"], swiftSettings: house),
 
     executable("punosd", ["Server", arguments, logging]),
     executable("punos", ["CLI"]),
@@ -129,7 +148,8 @@ let package = Package(
     tests("TransportTests", ["Transport", "Client", "InteropAPI"]),
     tests("DomainTests", ["Domain"]),
     tests("TextAnalysisTests", ["TextAnalysis"]),
-    tests("StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis"]),
+    tests("StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis", "store-crash", "CFaultVFS"]),
+    .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Tests/CFaultVFS"),
     tests("ServicesTests", ["Services", "StoreSQLite"]),
     tests("ServerTests", ["Server"]),
     tests("DataFilesTests", ["DataFiles"]),

@@ -66,6 +66,9 @@ interop=$(list grpc/testing)
   services InteropAPI InteropMessages $interop
   messages ShapeMessages shapes CShapeMessages Tests/Shapes/ShapeMessages Tests/Shapes/CShapeMessages \
     ",import=PunosMessages" "$root/Tests/Shapes/proto" $(cd "$root/Tests/Shapes/proto" && find . -name '*.proto' | cut -c3- | sort)
+  messages BenchMessages bench CBenchMessages Benchmarks/messages/Sources/BenchMessages \
+    Benchmarks/messages/Sources/CBenchMessages "" "$root/Benchmarks/messages/proto" \
+    punos/bench/v1/bench.proto
 }
 
 (cd "$out" && find . -type d \( -name Generated -o -name include \)) | while read -r directory; do

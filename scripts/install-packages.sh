@@ -5,7 +5,7 @@
 set -euo pipefail
 
 build_packages=(
-  make pkg-config libssl-dev libnghttp2-dev libprotobuf-c-dev protobuf-compiler protobuf-c-compiler
+  make pkg-config libssl-dev libnghttp2-dev libprotobuf-c-dev libprotobuf-dev protobuf-compiler protobuf-c-compiler
   libsqlite3-dev libstemmer-dev zlib1g-dev libvoikko1 voikko-fi
 )
 test_packages=(python3-venv python3-pip openssl sqlite3 nghttp2-client nghttp2-server)

@@ -17,7 +17,27 @@ public enum ResourceID {
   private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
   private static let last = Mutex<Last>(Last())
 
+  /// Random numbers drawn from the system in one call, each given out once: a call costs far more than a number.
+  private struct Pool {
+    /// `getentropy` gives at most 256 bytes.
+    static let size = 256 / MemoryLayout<UInt64>.size
+    var numbers: [UInt64] = []
+
+    mutating func next() -> UInt64 {
+      if let number = numbers.popLast() { return number }
+      numbers = [UInt64](repeating: 0, count: Self.size)
+      let filled = numbers.withUnsafeMutableBytes { getentropy($0.baseAddress, $0.count) == 0 }
+      if !filled {
+        // A system without the call has what Swift falls back to.
+        var generator = SystemRandomNumberGenerator()
+        for index in numbers.indices { numbers[index] = generator.next() }
+      }
+      return numbers.removeLast()
+    }
+  }
+
   private struct Last {
+    var pool = Pool()
     var milliseconds: UInt64 = 0
     /// 80 bits: 16 and 64.
     var high: UInt16 = 0
@@ -34,15 +54,14 @@ public enum ResourceID {
 
   /// A new id for a moment given in milliseconds since 1970; still greater than every id made before.
   static func make(atMilliseconds now: UInt64) -> String {
-    var generator = SystemRandomNumberGenerator()
-    let step = generator.next() >> 32 &+ 1
-    let freshHigh = UInt16(truncatingIfNeeded: generator.next())
-    let freshLow = generator.next()
     let made = last.withLock { last in
       if now > last.milliseconds {
         // The top bit stays clear, so that raising the number can practically never run out of a millisecond.
-        last = Last(milliseconds: now, high: freshHigh & 0x7FFF, low: freshLow)
+        last.milliseconds = now
+        last.high = UInt16(truncatingIfNeeded: last.pool.next()) & 0x7FFF
+        last.low = last.pool.next()
       } else {
+        let step = last.pool.next() >> 32 &+ 1
         let (low, carried) = last.low.addingReportingOverflow(step)
         last.low = low
         if carried {
@@ -51,12 +70,12 @@ public enum ResourceID {
           if overflowed { last.milliseconds &+= 1 }
         }
       }
-      return last
+      return (last.milliseconds, last.high, last.low)
     }
     return text(made)
   }
 
-  private static func text(_ id: Last) -> String {
+  private static func text(_ id: (milliseconds: UInt64, high: UInt16, low: UInt64)) -> String {
     String(unsafeUninitializedCapacity: length) { buffer in
       var milliseconds = id.milliseconds
       for position in (0..<10).reversed() {

@@ -18,6 +18,9 @@ final class Arena {
     var spent: Int
     var ceiling: Int
     var isExhausted: Bool
+    /// Bytes handed out, and those among them that hold texts and bytes as they are on the wire.
+    var taken: Int
+    var content: Int
     /// The newest block taken beyond the kept one; its first word is the one before.
     var extra: UnsafeMutableRawPointer?
   }
@@ -32,7 +35,8 @@ final class Arena {
     state = .allocate(capacity: 1)
     state.initialize(
       to: State(
-        cursor: kept, end: kept + Self.keptBytes, spent: 0, ceiling: 0, isExhausted: false, extra: nil))
+        cursor: kept, end: kept + Self.keptBytes, spent: 0, ceiling: 0, isExhausted: false, taken: 0, content: 0,
+        extra: nil))
     allocator = .allocate(capacity: 1)
     allocator.initialize(
       to: ProtobufCAllocator(alloc: arenaAllocate, free: arenaFree, allocator_data: state))
@@ -54,6 +58,8 @@ final class Arena {
     state.pointee.end = kept + Self.keptBytes
     state.pointee.spent = 0
     state.pointee.isExhausted = false
+    state.pointee.taken = 0
+    state.pointee.content = 0
   }
 
   /// Runs `body` with this thread's arena, empty, and takes everything back after it.
@@ -97,6 +103,7 @@ final class Arena {
     let rounded = (size &+ 15) & ~15
     let left = state.pointee.end - state.pointee.cursor
     guard rounded <= left else { return takeExtra(state, rounded) }
+    state.pointee.taken &+= rounded
     defer { state.pointee.cursor += rounded }
     return state.pointee.cursor
   }
@@ -115,6 +122,7 @@ final class Arena {
     block.storeBytes(of: state.pointee.extra, as: UnsafeMutableRawPointer?.self)
     state.pointee.extra = block
     state.pointee.spent += size
+    state.pointee.taken &+= rounded
     state.pointee.cursor = block + 16 + rounded
     state.pointee.end = block + size
     return block + 16

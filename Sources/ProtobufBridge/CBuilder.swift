@@ -80,8 +80,12 @@ public struct CBuilder {
 
   @inline(__always)
   private func copy(_ text: String) -> ProtobufCBinaryData {
-    var text = text
-    return text.withUTF8 { copy(UnsafeRawBufferPointer($0)) }
+    // A native string hands out its storage without being retained; any other is made native first.
+    if let copied = text.utf8.withContiguousStorageIfAvailable({ copy(UnsafeRawBufferPointer($0)) }) {
+      return copied
+    }
+    var native = text
+    return native.withUTF8 { copy(UnsafeRawBufferPointer($0)) }
   }
 
   private func copy(_ bytes: [UInt8]) -> ProtobufCBinaryData {
@@ -94,6 +98,7 @@ public struct CBuilder {
       return ProtobufCBinaryData(len: 0, data: nil)
     }
     memory.copyMemory(from: start, byteCount: bytes.count)
+    arena.pointee.content &+= bytes.count
     return ProtobufCBinaryData(len: bytes.count, data: memory.assumingMemoryBound(to: UInt8.self))
   }
 
@@ -179,6 +184,15 @@ public struct CBuilder {
   ) {
     if values.isEmpty { return }
     fillMap(field, values.sorted { $0.key < $1.key }, entry)
+  }
+
+  /// A map with texts for keys, in the order of their UTF-8 bytes, as protobuf's own deterministic form has it.
+  @inlinable
+  public func map<Value>(
+    _ field: Int, _ values: [String: Value], _ entry: (CBuilder, String, Value) -> Void
+  ) {
+    if values.isEmpty { return }
+    fillMap(field, values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }, entry)
   }
 
   /// A map with bools for keys, false first.

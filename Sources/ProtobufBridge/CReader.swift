@@ -60,7 +60,7 @@ public struct CReader {
   @inline(__always)
   private static func text(_ data: ProtobufCBinaryData) -> String? {
     guard data.len > 0, let start = data.data else { return "" }
-    return String(validating: UnsafeBufferPointer(start: start, count: data.len), as: UTF8.self)
+    return TextBytes.text(UnsafeBufferPointer(start: start, count: data.len))
   }
 
   /// Bytes.

@@ -12,13 +12,14 @@ extension Message {
   ) throws(DecodingError) {
     guard bytes.count <= limits.size else { throw DecodingError(.tooLarge(limit: limits.size)) }
     self = try Arena.withArena(ceiling: limits.arena) { (arena) throws(DecodingError) -> Self in
-      let descriptor = Self.layout.descriptor
+      let layout = Self.layout
+      try layout.scan.check(bytes)
       let unpacked = protobuf_c_message_unpack(
-        descriptor, arena.allocator, bytes.count,
+        layout.descriptor, arena.allocator, bytes.count,
         (bytes.baseAddress ?? UnsafeRawPointer(arena.state)).assumingMemoryBound(to: UInt8.self))
       guard let unpacked else {
         if arena.state.pointee.isExhausted { throw DecodingError(.tooMuchMemory(limit: limits.arena)) }
-        throw Diagnosis.whyRefused(bytes, descriptor)
+        throw DecodingError(.malformed)
       }
       return try Self(from: CReader(unpacked, elementLimit: limits.elements))
     }
@@ -40,29 +41,31 @@ extension Message {
   /// The message on the wire: fields by ascending number, maps by ascending key, unknown fields last.
   public func serialized() -> [UInt8] {
     Arena.withArena(ceiling: Arena.noCeiling) { arena in
-      guard let builder = CBuilder(Self.layout.descriptor, arena.state) else { return [] }
-      fill(builder)
-      let message = builder.base.assumingMemoryBound(to: ProtobufCMessage.self)
-      let size = protobuf_c_message_get_packed_size(message)
-      return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-        count = buffer.baseAddress.map { protobuf_c_message_pack(message, $0) } ?? 0
-      }
+      guard let packed = pack(arena) else { return [] }
+      return [UInt8](packed)
     }
   }
 
   /// Appends the message on the wire.
   public func serialize(into bytes: inout [UInt8]) {
     Arena.withArena(ceiling: Arena.noCeiling) { arena in
-      guard let builder = CBuilder(Self.layout.descriptor, arena.state) else { return }
-      fill(builder)
-      let message = builder.base.assumingMemoryBound(to: ProtobufCMessage.self)
-      let size = protobuf_c_message_get_packed_size(message)
-      let start = bytes.count
-      bytes.append(contentsOf: repeatElement(0, count: size))
-      bytes.withUnsafeMutableBytes { buffer in
-        guard let base = buffer.baseAddress else { return }
-        _ = protobuf_c_message_pack(message, (base + start).assumingMemoryBound(to: UInt8.self))
-      }
+      if let packed = pack(arena) { bytes.append(contentsOf: packed) }
     }
+  }
+
+  /// The wire bytes, in the arena.
+  ///
+  /// libprotobuf-c packs without being told a size, and to work the size out takes it nearly as long as to pack.
+  /// So the room is bounded by what the structs took: no field of a struct is below four bytes, and none packs
+  /// to more than 15 (a tag of five bytes and a varint of ten); texts and bytes pack as they are.
+  private func pack(_ arena: Arena) -> UnsafeBufferPointer<UInt8>? {
+    guard let builder = CBuilder(Self.layout.descriptor, arena.state) else { return nil }
+    fill(builder)
+    let state = arena.state.pointee
+    let (room, overflow) = (state.taken &- state.content).multipliedReportingOverflow(by: 4)
+    guard !overflow, let memory = Arena.take(arena.state, room &+ state.content) else { return nil }
+    let out = memory.assumingMemoryBound(to: UInt8.self)
+    let size = protobuf_c_message_pack(builder.base.assumingMemoryBound(to: ProtobufCMessage.self), out)
+    return UnsafeBufferPointer(start: out, count: size)
   }
 }

@@ -1,22 +1,15 @@
 internal import CProtobufC
 
-/// Where libprotobuf-c keeps the fields of a message type: its descriptor, a constant of the C target.
+/// Where libprotobuf-c keeps the fields of a message type, and what its wire bytes must look like.
 ///
 /// @unchecked Sendable: the descriptor is read-only static data that lives as long as the process.
 public struct MessageLayout: @unchecked Sendable {
-  let raw: UnsafeRawPointer
+  let descriptor: UnsafePointer<ProtobufCMessageDescriptor>
+  let scan: ScanPlan
 
   /// - Parameter descriptor: a `ProtobufCMessageDescriptor` with static lifetime, from a generated C getter.
-  @inlinable
   public init(descriptor: UnsafeRawPointer) {
-    self.init(raw: descriptor)
-  }
-
-  @usableFromInline
-  init(raw: UnsafeRawPointer) { self.raw = raw }
-
-  @inline(__always)
-  var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
-    raw.assumingMemoryBound(to: ProtobufCMessageDescriptor.self)
+    self.descriptor = descriptor.assumingMemoryBound(to: ProtobufCMessageDescriptor.self)
+    scan = ScanPlan.of(self.descriptor)
   }
 }

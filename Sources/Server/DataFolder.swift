@@ -20,6 +20,8 @@ struct DataFolder {
 
   var configurationFile: String { path + "/punosd.conf" }
   var storePath: String { path + "/store" }
+  /// Where the running server takes maintenance tasks.
+  var maintenanceSocket: String { path + "/maintenance.sock" }
   var pki: String { path + "/pki" }
   var caCertificate: String { pki + "/ca.pem" }
   var caKey: String { pki + "/ca-key.pem" }

@@ -9,7 +9,6 @@ import Services
 import Store
 import StoreSQLite
 import TLS
-import TextAnalysis
 import Transport
 
 /// The server as a whole: a store, the services over it, and the addresses it is reached at.
@@ -42,7 +41,7 @@ public struct PunosServer: Service {
   /// - Throws: ``ServerProblem`` where something it needs cannot be had.
   public func run() async throws {
     let folder = try DataFolder(configuration)
-    let store = try openStore(folder)
+    let store = try StoreOpener(folder: folder, configuration: configuration, logger: part("store")).open()
     let registry = PrometheusRegistry()
     let board = HealthBoard(services: Self.serviceNames)
     let router = try makeRouter(store, registry, board)
@@ -52,6 +51,8 @@ public struct PunosServer: Service {
     do {
       let address = try await server.start()
       let metrics = try await startMetrics(registry)
+      let maintenance = try await MaintenanceSocket.start(
+        folder, store, part("maintenance"), on: MultiThreadedEventLoopGroup.singleton)
       logger.notice(
         "serving",
         metadata: [
@@ -66,6 +67,7 @@ public struct PunosServer: Service {
       board.stop()
       await server.stop(graceWithin: .seconds(configuration.stopGraceSeconds))
       await metrics?.stop()
+      await maintenance.stop()
     } catch {
       await store.close()
       throw error
@@ -83,15 +85,6 @@ public struct PunosServer: Service {
     var logger = logger
     logger[metadataKey: "part"] = "\(name)"
     return logger
-  }
-
-  private func openStore(_ folder: DataFolder) throws -> SQLiteStore {
-    let schema = try RecordSchema(schema: Schema.shared, fold: { Folding.fold($0) })
-    var options = SQLiteStoreOptions()
-    options.keepsChangesFor = .seconds(configuration.changeRetentionDays * 86_400)
-    let log = part("store")
-    options.log = { log.notice("\($0)") }
-    return try SQLiteStore(directory: folder.storePath, schema: schema, options: options)
   }
 
   private func makeRouter(

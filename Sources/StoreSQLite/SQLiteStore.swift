@@ -23,7 +23,7 @@ public final class SQLiteStore: Store, Sendable {
   let search: (any SearchIndexer)?
   let housekeeping: Housekeeping
   private let lock: Mutex<StoreLock?>
-  private let clock: OwnThread
+  private let clock = Mutex<OwnThread?>(nil)
   private let closing = Monitor(ClosingState.open)
 
   private enum ClosingState { case open, closing, closed }
@@ -66,11 +66,16 @@ public final class SQLiteStore: Store, Sendable {
     applier = parts.applier
     writer = parts.writer
     housekeeping = parts.housekeeping
-    let (hub, housekeeping, writer, applier) = (parts.hub, parts.housekeeping, parts.writer, parts.applier)
     applier.start()
     writer.start()
-    clock = OwnThread { hub.runClock { housekeeping.tick(writer: writer, applier: applier) } }
+    // The store lives until closed; the clock lets go of it if it is forgotten instead.
+    let (hub, housekeeping) = (parts.hub, parts.housekeeping)
+    let house = WeakStore(self)
+    clock.withLock { clock in
+      clock = OwnThread { hub.runClock { if let store = house.store { housekeeping.tick(store) } } }
+    }
     if parts.replayed > 0 { applier.note(changes: parts.replayed) }
+    if parts.hasUnfinishedErasures { goOnErasing() }
   }
 
   public var health: StoreHealth {
@@ -98,13 +103,23 @@ public final class SQLiteStore: Store, Sendable {
 
   private func shutDown() {
     hub.close()
-    clock.join()
+    clock.withLock { $0 }?.join()
     writer.stop()
     applier.stop()
     workers.close()
     readers.close()
     lock.withLock { $0 = nil }
     closing.change { $0 = .closed }
+  }
+
+  private func goOnErasing() {
+    Task { [self] in
+      do {
+        try await resumeErasures()
+      } catch {
+        options.log("an erasure that was interrupted could not be finished: \(error)")
+      }
+    }
   }
 
   // MARK: Committing
@@ -173,4 +188,11 @@ public final class SQLiteStore: Store, Sendable {
       throw refuse(nil, "the bodies have \(bytes) bytes; \(StoreLimits.commitBytes) are allowed in a commit")
     }
   }
+}
+
+/// A store that whoever holds this does not keep alive.
+private final class WeakStore: Sendable {
+  weak let store: SQLiteStore?
+
+  init(_ store: SQLiteStore) { self.store = store }
 }

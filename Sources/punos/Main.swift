@@ -1,4 +1,8 @@
+import CLI
+
 @main
 struct Main {
-  static func main() {}
+  static func main() async {
+    await PunosCLI.run()
+  }
 }

@@ -8,7 +8,7 @@ struct Punosd: AsyncParsableCommand {
     abstract: "The Punos server: one understanding of each customer, shared by sales, delivery and service.",
     version: PunosServer.version,
     subcommands: [
-      Initialise.self, Certificates.self, Serve.self, ShowConfiguration.self,
+      Initialise.self, Certificates.self, Serve.self, Backup.self, Restore.self, Verify.self, ShowConfiguration.self,
       ShowVersion.self,
     ])
 }

@@ -210,3 +210,40 @@ func theRealCompaniesGoThroughAProposedMapping() throws {
   #expect(northwind.count { !$0.problems.isEmpty } == 24)
   #expect(northwind.allSatisfy { row in !row.fields.contains { $0.value == .text("NULL") } })
 }
+
+@Test func theUnitInAColumnsNameIsUnderstood() throws {
+  let header = ["Asiakasnumero", "Nimi", "Y-tunnus", "Postinumero", "Postitoimipaikka", "Liikevaihto (M€)", "Vuosi"]
+  let samples = [["20010", "Kuura Oy", "0112038-9", "33100", "TAMPERE", "96,4", "2025"], ["20020", "B", "", "", "", "512,0", "2025"]]
+  let proposal = MappingProposal(header: header, samples: samples, locale: nil, country: "FI")
+  var mapper = try RowMapper(Mapping(parsing: proposal.mapping.text()), header: header)
+  let csv = header.joined(separator: ";") + "\n" + samples[0].joined(separator: ";") + "\n"
+  let reader = try CSVReader(ByteSource(bytes: Array(csv.utf8)))
+  var record = CSVRecord()
+  #expect(try reader.next(&record))
+  let row = try #require(mapper.rows(from: record).first)
+  #expect(row.text("revenue.amount") == "96400000")
+  #expect(row.text("revenue.amount.currency") == "EUR")
+  #expect(row.text("revenue.year") == "2025")
+  #expect(row.text("addresses.city") == "TAMPERE")
+  #expect(row.key == ImportedRow.Key(system: "import", id: "20010"))
+}
+
+@Test func peopleAreTiedToTheirEmployersByBusinessID() throws {
+  let header = ["ticket_user", "name", "email", "mobile", "company business id", "note"]
+  let values = ["u300", "Juhani Mäkelä", "j@esimerkki.fi", "+358401234567", "FI01120389", "Soittaa"]
+  let proposal = MappingProposal(header: header, samples: [values], locale: nil, country: "FI")
+  #expect(proposal.mapping.sections.map(\.kind) == ["contact"])
+  var mapper = try RowMapper(Mapping(parsing: proposal.mapping.text()), header: header)
+  let csv = header.joined(separator: ",") + "\n" + values.joined(separator: ",") + "\n"
+  let reader = try CSVReader(ByteSource(bytes: Array(csv.utf8)))
+  var record = CSVRecord()
+  #expect(try reader.next(&record))
+  let row = try #require(mapper.rows(from: record).first)
+  #expect(row.text("display_name") == "Juhani Mäkelä")
+  #expect(row.text("description") == "Soittaa")
+  #expect(row.key?.id == "u300")
+  #expect(
+    row.fields.contains {
+      $0.value == .reference(kind: "account", by: .identifier(type: "y_tunnus", value: "0112038-9"))
+    })
+}

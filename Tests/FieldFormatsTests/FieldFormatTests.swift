@@ -201,3 +201,15 @@ func noFormatTrapsOnAnyBytes(_ format: FieldFormat) {
   // Debug builds are twenty times slower than what ships; even they must manage.
   #expect(spent < .seconds(10))
 }
+
+@Test func whatAPersonTypesIsRecognised() {
+  #expect(FieldFormat.recognised("FI 0112038-9")?.format == .yTunnus)
+  #expect(FieldFormat.recognised("0112038-9")?.canonical == "0112038-9")
+  #expect(FieldFormat.recognised("549300A0JPRWG1KI7U06")?.format == .lei)
+  #expect(FieldFormat.recognised("SE556016068001")?.format == .vat)
+  #expect(FieldFormat.recognised("www.Esimerkki.fi")?.canonical == "www.esimerkki.fi")
+  #expect(FieldFormat.recognised("a@esimerkki.fi")?.format == .email)
+  for text in ["Nokia", "NOKIA", "Esimerkki Oy", "0112038-8", "", "1234", "St. Louis"] {
+    #expect(FieldFormat.recognised(text) == nil, "\(text)")
+  }
+}

@@ -56,7 +56,7 @@ for module in $(head_line fuzz-c-modules); do
   while IFS= read -r unit; do
     object="$build/$module-$(echo "$unit" | tr '/' '_').o"
     if [ "$unit" -nt "$object" ]; then
-      clang -c -O1 -g -fsanitize=fuzzer-no-link,address -I "$include" "$unit" -o "$object"
+      clang -c -O1 -g -fsanitize=fuzzer-no-link,address -I "$include" -I "Sources/$module/Generated" "$unit" -o "$object"
     fi
     objects+=("$object")
   done < <(find "Sources/$module" -name '*.c' | sort)

@@ -68,7 +68,8 @@ public final class CSVReader {
     if let problem = record.problem {
       throw DataFileError(.syntax, at: problem.position, "the header cannot be read: \(problem.reason)")
     }
-    header = record.fields.map(DataText.trimmed)
+    // Spreadsheets break long headings over lines; a name is one line.
+    header = record.fields.map { DataText.collapsed(DataText.trimmed($0)) }
     recordsRead = 0
   }
 

@@ -80,6 +80,19 @@ public enum Cleaning {
     "ei tiedossa", "tuntematon", "puuttuu", "ei ole", "saknas", "okand", "ingen", "empty", "tyhja", "xxx", "n v t",
   ]
 
+  /// Whether a text is short enough and begins like a word for "nothing": nearly every value is told apart here,
+  /// without folding it.
+  private static func mayBePlaceholder(_ text: String) -> Bool {
+    guard text.utf8.count <= 20, let first = text.utf8.first else { return false }
+    switch first | 0x20 {
+    case UInt8(ascii: "n"), UInt8(ascii: "u"), UInt8(ascii: "t"), UInt8(ascii: "e"), UInt8(ascii: "p"),
+      UInt8(ascii: "s"), UInt8(ascii: "i"), UInt8(ascii: "o"), UInt8(ascii: "x"):
+      return true
+    default: return first >= 0x80 || first < 0x30 || first == UInt8(ascii: "?") || first == UInt8(ascii: "\\")
+        || first == UInt8(ascii: "_") || first == UInt8(ascii: "[") || first == UInt8(ascii: "<")
+    }
+  }
+
   /// Removes blanks around the value, and takes the words for "nothing" (`NULL`, `N/A`, `-`, `?`) for nothing.
   ///
   /// - Parameters:
@@ -88,47 +101,19 @@ public enum Cleaning {
   public static func text(_ value: String, multiline: Bool = false) -> Cleaned {
     if value.isEmpty { return Cleaned(nil) }
     var notes: [CleaningNote] = []
-    var text = DataText.trimmed(value)
-    if !multiline { text = collapsed(text) }
-    if text.isEmpty { return Cleaned(nil) }
-    if text != value { notes.append(CleaningNote(.trimmed, "blanks removed")) }
-    if text.utf8.count <= 20 {
+    var text = value
+    if !DataText.isPlain(value) {
+      text = DataText.trimmed(value)
+      if !multiline { text = DataText.collapsed(text) }
+      if text.isEmpty { return Cleaned(nil) }
+      if text != value { notes.append(CleaningNote(.trimmed, "blanks removed")) }
+    }
+    if mayBePlaceholder(text) {
       let isOnlyMarks = text.unicodeScalars.allSatisfy { "-–—_?.*/\\".unicodeScalars.contains($0) }
       if isOnlyMarks || placeholders.contains(DataText.folded(text)) {
         return Cleaned(nil, notes: [CleaningNote(.placeholder, "“\(text)” read as no value")])
       }
     }
     return Cleaned(text, notes: notes)
-  }
-
-  /// Every run of blanks and line breaks becomes one blank; control characters go.
-  private static func collapsed(_ text: String) -> String {
-    var needed = false
-    var previousBlank = false
-    for scalar in text.unicodeScalars {
-      let blank = DataText.isBlank(scalar)
-      if (blank && (previousBlank || scalar != " ")) || isControl(scalar) {
-        needed = true
-        break
-      }
-      previousBlank = blank
-    }
-    guard needed else { return text }
-    var result = String.UnicodeScalarView()
-    previousBlank = false
-    for scalar in text.unicodeScalars {
-      let blank = DataText.isBlank(scalar)
-      if blank {
-        if !previousBlank { result.append(" ") }
-      } else if !isControl(scalar) {
-        result.append(scalar)
-      }
-      previousBlank = blank
-    }
-    return String(result)
-  }
-
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
   }
 }

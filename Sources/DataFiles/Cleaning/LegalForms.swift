@@ -53,6 +53,12 @@ public enum LegalForms {
     }
   }
 
+  /// How forms end and begin, folded, including words that fold to more than one (`S.p.A.`): a name that neither ends
+  /// nor begins so has none.
+  private static let ends = Set(spellings.keys.flatMap { [$0, $0.split(separator: " ").last.map(String.init) ?? $0] })
+  private static let beginnings = Set(
+    spellings.keys.flatMap { [$0, $0.split(separator: " ").first.map(String.init) ?? $0] })
+
   /// A company's name taken apart.
   public struct Parts: Sendable, Hashable {
     /// The name without its legal form.
@@ -70,6 +76,9 @@ public enum LegalForms {
   public static func find(in name: String) -> Parts? {
     guard name.utf8.count <= 400 else { return nil }
     let words = name.split(separator: " ")
+    guard let last = words.last, let front = words.first, words.count > 1,
+      ends.contains(DataText.folded(String(last))) || beginnings.contains(DataText.folded(String(front)))
+    else { return nil }
     for count in [4, 3, 2, 1] where words.count > count {
       if let form = spellings[DataText.folded(words.suffix(count).joined(separator: " "))] {
         let rest = words.dropLast(count).joined(separator: " ")

@@ -116,6 +116,13 @@ extension Cleaning {
 
   /// The digits of a number, with a plus in front if it has one; nil when there are letters among them.
   private static func dialled(_ value: String) -> (digits: String, cutExtension: Bool)? {
+    // Most numbers are digits, blanks and hyphens, perhaps behind a plus.
+    let plus = value.utf8.first == UInt8(ascii: "+")
+    let rest = plus ? value.utf8.dropFirst() : value.utf8[...]
+    if rest.allSatisfy({ $0 &- 0x30 < 10 || $0 == 0x20 || $0 == 0x2D || $0 == 0x2E || $0 == 0x2F }) {
+      let digits = rest.filter { $0 &- 0x30 < 10 }
+      return ((plus ? "+" : "") + String(decoding: digits, as: UTF8.self), false)
+    }
     var digits = ""
     var letters = ""
     var bracketed = 0

@@ -40,7 +40,8 @@ public enum CleaningStep: Sendable, Hashable {
   case times(power: Int)
   /// Certain values replaced by others: `replace technolgy=technology`.
   case replace([String: String])
-  /// The record of a kind that has this name, or this external id: `lookup account`, `lookup account maven`.
+  /// The record of a kind that has this name, this identifier or this external id: `lookup account`,
+  /// `lookup account y_tunnus`, `lookup account maven`.
   case lookup(kind: String, system: String?)
 
   private static let plain: [String: CleaningStep] = [
@@ -88,7 +89,10 @@ public enum CleaningStep: Sendable, Hashable {
   ///   - country: the row's country, where known.
   func apply(_ value: String, locale: DataLocale, country: String?) -> Cleaned {
     switch self {
-    case .text, .multiline, .lines, .tags, .lookup: return Cleaned(value)
+    case .text, .multiline, .lines, .tags: return Cleaned(value)
+    case .lookup(_, let system):
+      guard let system, Self.identifierTypes.contains(system) else { return Cleaned(value) }
+      return Self.formatted(value, system)
     case .company: return Cleaning.companyName(value)
     case .integer: return Cleaning.integer(value, locale: locale)
     case .number: return Cleaning.number(value, locale: locale)
@@ -120,6 +124,9 @@ public enum CleaningStep: Sendable, Hashable {
         replacement.isEmpty ? nil : replacement, notes: [CleaningNote(.spelling, "“\(value)” replaced by the mapping")])
     }
   }
+
+  /// What a lookup can find accounts by that is no external system.
+  static let identifierTypes: Set<String> = ["y_tunnus", "vat", "lei", "duns", "domain"]
 
   private static func changed(_ value: String, _ text: String) -> Cleaned {
     Cleaned(text, notes: text == value ? [] : [CleaningNote(.format, "case changed")])

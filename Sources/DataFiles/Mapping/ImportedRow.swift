@@ -11,6 +11,8 @@ public enum ImportedValue: Sendable, Hashable {
     case name(String)
     /// By its id in an external system.
     case externalID(system: String, id: String)
+    /// By an identifier of a registry (`y_tunnus`, `vat`, `lei`, `duns`) or its `domain`, in the stored form.
+    case identifier(type: String, value: String)
   }
 }
 

@@ -224,56 +224,60 @@ private struct Token {
 
   /// Splits a line at blanks; `=` and `|` stand alone except inside words of a `replace`; `#` at the beginning of a
   /// word starts a comment; a word in quotes is taken as it is, with doubled quotes inside.
+  ///
+  /// Works on scalars: a combining mark behind a quote or an equals sign must not hide it.
   static func split(_ line: Substring) -> Result<[Token], Problem> {
+    let scalars = Array(line.unicodeScalars)
     var tokens: [Token] = []
-    var word = ""
+    var word = String.UnicodeScalarView()
     var sawEquals = false
-    var index = line.startIndex
-    func isBlank(_ character: Character) -> Bool { character.unicodeScalars.allSatisfy(DataText.isBlank) }
+    var index = 0
     func flush() {
-      if !word.isEmpty { tokens.append(Token(text: word, quoted: false)) }
-      word = ""
+      if !word.isEmpty { tokens.append(Token(text: String(word), quoted: false)) }
+      word = String.UnicodeScalarView()
     }
-    while index < line.endIndex {
-      let character = line[index]
-      if character == "\"", word.isEmpty || word.hasSuffix("=") {
-        var text = ""
-        var closed = false
-        index = line.index(after: index)
-        while index < line.endIndex {
-          if line[index] == "\"" {
-            let next = line.index(after: index)
-            if next < line.endIndex, line[next] == "\"" {
-              text.append("\"")
-              index = line.index(after: next)
-              continue
-            }
-            closed = true
-            index = next
-            break
-          }
-          text.append(line[index])
-          index = line.index(after: index)
+    while index < scalars.count {
+      let scalar = scalars[index]
+      if scalar == "\"", word.isEmpty || word.last == "=" {
+        guard let text = quotedText(scalars, &index) else {
+          return .failure(Problem(reason: "a quote is opened and not closed"))
         }
-        guard closed else { return .failure(Problem(reason: "a quote is opened and not closed")) }
-        tokens.append(Token(text: word + text, quoted: true))
-        word = ""
+        tokens.append(Token(text: String(word) + text, quoted: true))
+        word = String.UnicodeScalarView()
         continue
       }
-      if isBlank(character) {
+      if DataText.isBlank(scalar) {
         flush()
-      } else if character == "#", word.isEmpty {
+      } else if scalar == "#", word.isEmpty {
         break
-      } else if character == "|" || (character == "=" && !sawEquals) {
+      } else if scalar == "|" || (scalar == "=" && !sawEquals) {
         flush()
-        tokens.append(Token(text: String(character), quoted: false))
-        if character == "=" { sawEquals = true }
+        tokens.append(Token(text: scalar == "=" ? "=" : "|", quoted: false))
+        if scalar == "=" { sawEquals = true }
       } else {
-        word.append(character)
+        word.append(scalar)
       }
-      index = line.index(after: index)
+      index += 1
     }
     flush()
     return .success(tokens)
+  }
+
+  /// The text in quotes that begins at an index, which is moved behind it; nil when the quotes are not closed.
+  private static func quotedText(_ scalars: [Unicode.Scalar], _ index: inout Int) -> String? {
+    var text = String.UnicodeScalarView()
+    index += 1
+    while index < scalars.count {
+      if scalars[index] == "\"" {
+        guard index + 1 < scalars.count, scalars[index + 1] == "\"" else {
+          index += 1
+          return String(text)
+        }
+        index += 1
+      }
+      text.append(scalars[index])
+      index += 1
+    }
+    return nil
   }
 }

@@ -51,9 +51,14 @@ public enum MappingProfile: String, Sendable, CaseIterable {
 
   /// How many of a table's columns the profile knows.
   func knownColumns(in header: [String]) -> Int {
-    let known = Set(columns.map { DataText.folded($0.0) }).union(keyColumns)
+    let known = Self.knownNames[self] ?? []
     return header.count { known.contains(DataText.folded($0)) }
   }
+
+  private static let knownNames: [MappingProfile: Set<String>] = Dictionary(
+    uniqueKeysWithValues: allCases.map { profile in
+      (profile, Set(profile.columns.map { DataText.folded($0.0) }).union(profile.keyColumns))
+    })
 
   /// Whether the table has one of the columns with the system's ids, which no other system has.
   func hasKey(in header: [String]) -> Bool { header.contains { keyColumns.contains(DataText.folded($0)) } }
@@ -136,7 +141,7 @@ public enum MappingProfile: String, Sendable, CaseIterable {
     ("Mailing Zip/Postal Code", "addresses.postal_code", []), ("MailingPostalCode", "addresses.postal_code", []),
     ("Mailing Country", "addresses.country", []), ("MailingCountry", "addresses.country", []),
     ("Lead Source", "attributes.source", []), ("Description", "description", []),
-    ("Contact Description", "description", []),
+    ("Contact Description", "description", []), ("Language", "language", []),
   ]
 
   private static let hubspotCompanyColumns: [Known] = [

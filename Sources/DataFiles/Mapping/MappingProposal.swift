@@ -27,7 +27,18 @@ public struct MappingProposal: Sendable {
       var reasons: [String: String] = [:]
       for column in mapping.sections.flatMap(\.columns) { reasons[column.name] = "column of \(profile.rawValue)" }
       let used = Set(mapping.sections.flatMap { $0.columns.map(\.name) + [$0.keyColumn].compactMap(\.self) })
-      for (name, target) in Self.attributes(header.filter { !used.contains($0) }) {
+      var written = Set(mapping.sections.flatMap { $0.columns.flatMap(\.targets) })
+      var rest: [String] = []
+      for name in header where !used.contains(name) {
+        // What the system itself does not have may still be called by a usual name.
+        guard let target = ProposalMaker.target(named: name, kind: profile.kind), written.insert(target).inserted else {
+          rest.append(name)
+          continue
+        }
+        mapping.sections[0].columns.append(Mapping.Column(name, targets: [target]))
+        reasons[name] = "by its name"
+      }
+      for (name, target) in Self.attributes(rest) where written.insert(target).inserted {
         mapping.sections[0].columns.append(Mapping.Column(name, targets: [target]))
         reasons[name] = "not known to \(profile.rawValue): kept as an attribute"
       }

@@ -48,22 +48,23 @@ public struct MappingTargets: Sendable {
       return plain == path || target.isRepeated ? target : nil
     }
     if path.hasPrefix("external_ids["), path.hasSuffix("]") { return targets["external_ids"] }
-    guard let dot = plain.firstIndex(of: "."), plain == path else { return nil }
-    guard let target = targets[String(plain[..<dot])], target.isOpen, plain.index(after: dot) < plain.endIndex else {
-      return nil
-    }
+    // By scalars: an attribute's name may begin with a combining mark.
+    let scalars = plain.unicodeScalars
+    guard let dot = scalars.firstIndex(of: "."), plain == path else { return nil }
+    guard let target = targets[String(scalars[..<dot])], target.isOpen, scalars.index(after: dot) < scalars.endIndex
+    else { return nil }
     return target
   }
 
   private static func withoutBrackets(_ path: String) -> String {
-    var result = ""
+    var result = String.UnicodeScalarView()
     var depth = 0
-    for character in path {
-      if character == "[" { depth += 1 } else if character == "]" { depth -= 1 } else if depth == 0 {
-        result.append(character)
+    for scalar in path.unicodeScalars {
+      if scalar == "[" { depth += 1 } else if scalar == "]" { depth -= 1 } else if depth == 0 {
+        result.append(scalar)
       }
     }
-    return result
+    return String(result)
   }
 
   /// The fields of accounts.

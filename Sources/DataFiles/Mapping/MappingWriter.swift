@@ -63,7 +63,14 @@ extension Mapping {
   static func quoted(_ word: String) -> String {
     let plain = !word.isEmpty
       && word.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || "0123456789_-.".unicodeScalars.contains($0) }
-    let reserved = ["key", "constant", "ignore", "locale", "country", "source"].contains(word)
-    return plain && !reserved ? word : "\"" + word.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    if plain, !["key", "constant", "ignore", "locale", "country", "source"].contains(word) { return word }
+    var result = String.UnicodeScalarView()
+    result.append("\"")
+    for scalar in word.unicodeScalars {
+      if scalar == "\"" { result.append(scalar) }
+      result.append(scalar)
+    }
+    result.append("\"")
+    return String(result)
   }
 }

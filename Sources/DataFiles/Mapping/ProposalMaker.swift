@@ -19,18 +19,19 @@ struct ProposalMaker {
     ("account|account name|company|company name|companyname|customer|customer name|organization|organisation"
       + "|organization name|yritys|yrityksen nimi|asiakas|asiakkaan nimi|nimi|foretag|foretagsnamn|kund|kundnamn|name",
       "display_name"),
-    ("y tunnus|ytunnus|business id|businessid|fo nummer|y tunnus ly", "identifiers.y_tunnus"),
+    ("y tunnus|ytunnus|business id|businessid|company business id|yrityksen y tunnus|fo nummer", "identifiers.y_tunnus"),
     ("vat|vat number|vat id|alv numero|alv tunnus|momsnummer|vat nro", "identifiers.vat"),
     ("lei|lei code|lei koodi", "identifiers.lei"), ("duns|d u n s|duns number", "identifiers.duns"),
     ("sector|industry|toimiala|bransch", "attributes.sector"),
     ("employees|number of employees|henkilosto|henkilostomaara|tyontekijoita|anstallda|antal anstallda", "employees"),
     ("revenue|annual revenue|turnover|liikevaihto|omsattning", "revenue.amount"),
+    ("revenue year|vuosi|tilikausi|rakenskapsar", "revenue.year"), ("owner|account owner|vastuuhenkilo|omistaja", "owners.principal"),
     ("year established|founded|year founded|perustettu|perustamisvuosi|grundat|grundad", "founded_year"),
     ("office location|country|maa|land|countryname|kotimaa", "country"),
     ("website|web|domain|verkkosivu|kotisivu|www|url|webbplats", "domains"),
     ("subsidiary of|parent|parent account|parent company|emoyhtio|konserni|moderbolag", "parents.account"),
     ("status|tila|asiakkuuden tila", "status"), ("tags|tunnisteet|labels", "tags"),
-    ("description|notes|kuvaus|muistiinpanot|lisatiedot|beskrivning|anteckningar", "description"),
+    ("description|notes|note|kuvaus|muistiinpanot|lisatiedot|beskrivning|anteckningar", "description"),
     ("address|street|street address|katuosoite|osoite|lahiosoite|adress|gatuadress|address1", "addresses.lines"),
     ("postal code|postalcode|zip|zip code|postcode|postinumero|postnummer", "addresses.postal_code"),
     ("city|town|kaupunki|postitoimipaikka|kunta|ort|stad|postort", "addresses.city"),
@@ -41,8 +42,8 @@ struct ProposalMaker {
   private static let contactNames: [(String, String)] = [
     ("contact|contact name|contactname|contact person|full name|fullname|yhteyshenkilo|henkilo|kontaktperson|person",
       "display_name"),
-    ("first name|firstname|given name|etunimi|fornamn", "given_name"),
-    ("last name|lastname|surname|family name|sukunimi|efternamn", "family_name"),
+    ("first name|firstname|first|given name|etunimi|fornamn", "given_name"),
+    ("last name|lastname|last|surname|family name|sukunimi|efternamn", "family_name"),
     ("title|job title|contact title|contacttitle|titteli|tehtavanimike|nimike|titel|befattning", "employments.title"),
     ("department|osasto|avdelning", "employments.department"), ("role|rooli|roll", "employments.role"),
     ("email|e mail|email address|sahkoposti|sahkopostiosoite|e post|epost", "emails.address"),
@@ -60,77 +61,149 @@ struct ProposalMaker {
   private static let accountTable = table(accountNames)
   private static let contactTable = table(contactNames)
 
-  /// The mapping; ``reasons`` says for each column why.
-  mutating func make(country: String?) -> Mapping {
+  /// The field that a column's name alone says; nil when it says none of the kind's.
+  static func target(named name: String, kind: String) -> String? {
+    let folded = withoutUnit(folded(name))
+    return kind == "contact" ? contactTable[folded] ?? accountTable[folded].flatMap(personal) : accountTable[folded]
+  }
+
+  private static func folded(_ name: String) -> String { DataText.folded(spaced(name)) }
+
+  /// Money in thousands or millions says so in the column's name: `Liikevaihto (M€)`, `Revenue, kEUR`.
+  private static let units: [(String, Int, String?)] = [
+    ("m€", 6, "EUR"), ("meur", 6, "EUR"), ("milj. €", 6, "EUR"), ("milj. eur", 6, "EUR"), ("milj.", 6, nil),
+    ("k€", 3, "EUR"), ("keur", 3, "EUR"), ("t€", 3, "EUR"), ("teur", 3, "EUR"), ("1000 €", 3, "EUR"), ("€", 0, "EUR"),
+    ("eur", 0, "EUR"), ("musd", 6, "USD"), ("usd", 0, "USD"), ("msek", 6, "SEK"), ("sek", 0, "SEK"),
+  ]
+
+  private static func unit(_ name: String) -> (power: Int, currency: String?)? {
+    let lower = name.lowercased().filter { !"()[],".contains($0) }
+    return units.first { lower.hasSuffix(" " + $0.0) }.map { ($0.1, $0.2) }
+  }
+
+  private static func withoutUnit(_ folded: String) -> String {
+    for ending in [" milj eur", " m", " meur", " milj", " k", " keur", " t", " teur", " 1000", " eur", " musd", " usd",
+      " msek", " sek"]
+    where folded.hasSuffix(ending) {
+      return String(folded.dropLast(ending.count))
+    }
+    return folded
+  }
+
+  private struct Draft {
     var account = Mapping.Section(kind: "account")
     var contact = Mapping.Section(kind: "contact")
-    var taken: Set<String> = []
     var rest: [String] = []
-    func folded(_ name: String) -> String { DataText.folded(Self.spaced(name)) }
-    let hasPerson = header.contains { name in
-      ["display_name", "given_name", "family_name"].contains(Self.contactTable[folded(name)] ?? "")
+  }
+
+  /// The mapping; ``reasons`` says for each column why.
+  mutating func make(country: String?) -> Mapping {
+    let names = Set(header.map(Self.folded))
+    let called = { (list: String) in list.split(separator: "|").contains { names.contains(String($0)) } }
+    let personNames = names.contains { name in
+      ["display_name", "given_name", "family_name"].contains(Self.contactTable[name] ?? "")
     }
-    for (index, name) in header.enumerated() where !name.isEmpty {
-      if let target = Self.contactTable[folded(name)], hasPerson, taken.insert("contact:\(target)").inserted {
-        contact.columns.append(Mapping.Column(name, targets: [target]))
-        reasons[name] = "by its name"
-      } else if let target = Self.accountTable[folded(name)], taken.insert(target).inserted {
-        account.columns.append(Mapping.Column(name, targets: [target]))
-        reasons[name] = "by its name"
-      } else if let (target, person, why) = byValues(index), taken.insert(target).inserted {
-        if person && hasPerson {
-          contact.columns.append(Mapping.Column(name, targets: [target]))
-        } else if !person {
-          account.columns.append(Mapping.Column(name, targets: [target]))
-        } else {
-          rest.append(name)
-          continue
-        }
-        reasons[name] = why
-      } else {
-        rest.append(name)
-      }
-    }
-    let company = account.columns.first { $0.targets == ["display_name"] }
-    if hasPerson, let company {
-      contact.columns.append(Mapping.Column(company.name, targets: ["employments.account"]))
-    } else if hasPerson {
-      // People without companies: everything is theirs.
-      for column in account.columns {
-        if let target = column.targets.first, let theirs = Self.personal(target) {
-          contact.columns.append(Mapping.Column(column.name, targets: [theirs]))
-        } else {
-          rest.append(column.name)
-        }
-      }
-      account.columns = []
-    }
-    key(&account, &rest)
-    let toContact = account.columns.isEmpty && hasPerson
-    for (name, target) in MappingProposal.attributes(rest) {
+    // A table of names and e-mail addresses is one of people; the name is theirs unless a company is named as well.
+    let nameIsPersons = !personNames && called("name|nimi|namn") && called("email|e mail|sahkoposti|e post|mobile")
+    var draft = Draft()
+    assign(hasPerson: personNames || nameIsPersons, nameIsPersons: nameIsPersons, &draft)
+    if personNames || nameIsPersons { tie(&draft) }
+    key(&draft)
+    money(&draft.account)
+    let toContact = draft.account.columns.isEmpty
+    for (name, target) in MappingProposal.attributes(draft.rest) {
       if toContact {
-        contact.columns.append(Mapping.Column(name, targets: [target]))
+        draft.contact.columns.append(Mapping.Column(name, targets: [target]))
       } else {
-        account.columns.append(Mapping.Column(name, targets: [target]))
+        draft.account.columns.append(Mapping.Column(name, targets: [target]))
       }
       reasons[name] = reasons[name] ?? "not recognised: kept as an attribute"
     }
     var mapping = Mapping()
     mapping.locale = locale
     mapping.country = country
-    mapping.sections = [account, contact].filter { !$0.columns.isEmpty }
+    mapping.sections = [draft.account, draft.contact].filter { !$0.columns.isEmpty }
     return mapping
   }
 
-  /// A column that is called an id, and whose values all differ, is the key; else the names are, which is said.
-  private mutating func key(_ section: inout Mapping.Section, _ rest: inout [String]) {
-    let names = ["id", "customerid", "customer id", "account id", "accountid", "asiakasnumero", "asiakas nro", "kundnummer"]
-    for (index, name) in header.enumerated() where names.contains(DataText.folded(Self.spaced(name))) || names.contains(name.lowercased()) {
+  /// Each column to the company or the person, by its name or else by its values.
+  private mutating func assign(hasPerson: Bool, nameIsPersons: Bool, _ draft: inout Draft) {
+    var taken: Set<String> = []
+    var seen: Set<String> = []
+    for (index, name) in header.enumerated() where !name.isEmpty && seen.insert(name).inserted {
+      let folded = Self.withoutUnit(Self.folded(name))
+      let isPersonsName = nameIsPersons && ["name", "nimi", "namn"].contains(folded)
+      if let target = isPersonsName ? "display_name" : Self.contactTable[folded], hasPerson,
+        taken.insert("contact:\(target)").inserted
+      {
+        draft.contact.columns.append(Mapping.Column(name, targets: [target]))
+        reasons[name] = "by its name"
+      } else if let target = Self.accountTable[folded], !isPersonsName, taken.insert(target).inserted {
+        draft.account.columns.append(Mapping.Column(name, targets: [target]))
+        reasons[name] = "by its name"
+      } else if let (target, person, why) = byValues(index), !person || hasPerson, taken.insert(target).inserted {
+        if person {
+          draft.contact.columns.append(Mapping.Column(name, targets: [target]))
+        } else {
+          draft.account.columns.append(Mapping.Column(name, targets: [target]))
+        }
+        reasons[name] = why
+      } else {
+        draft.rest.append(name)
+      }
+    }
+  }
+
+  /// Ties people to their companies: by the company's name in the same row, or by its business id; where there is
+  /// neither, everything in the row is the person's.
+  private mutating func tie(_ draft: inout Draft) {
+    if let company = draft.account.columns.first(where: { $0.targets == ["display_name"] }) {
+      draft.contact.columns.append(Mapping.Column(company.name, targets: ["employments.account"]))
+      return
+    }
+    var written = Set(draft.contact.columns.flatMap(\.targets))
+    for column in draft.account.columns {
+      guard let target = column.targets.first else { continue }
+      let type = target.hasPrefix("identifiers.") ? String(target.dropFirst("identifiers.".count)) : ""
+      if CleaningStep.identifierTypes.contains(type), written.insert("employments.account").inserted {
+        let lookup = CleaningStep.lookup(kind: "account", system: type)
+        draft.contact.columns.append(Mapping.Column(column.name, targets: ["employments.account"], steps: [lookup]))
+        reasons[column.name] = "the employer, by its identifier"
+      } else if let theirs = Self.personal(target), written.insert(theirs).inserted {
+        draft.contact.columns.append(Mapping.Column(column.name, targets: [theirs]))
+      } else {
+        draft.rest.append(column.name)
+      }
+    }
+    draft.account.columns = []
+  }
+
+  /// Units in the names of columns with money.
+  private func money(_ account: inout Mapping.Section) {
+    for index in account.columns.indices where account.columns[index].targets == ["revenue.amount"] {
+      guard let unit = Self.unit(account.columns[index].name) else { continue }
+      account.columns[index].steps = unit.power > 0 ? [.money, .times(power: unit.power)] : [.money]
+      if let currency = unit.currency {
+        account.constants.append(
+          Mapping.Constant(target: "revenue.amount.currency", value: currency, line: 0))
+      }
+    }
+  }
+
+  /// A column that is called an id, and whose values all differ, is the key.
+  private mutating func key(_ draft: inout Draft) {
+    let names = ["id", "customerid", "ticket user", "user id", "contact id", "person id", "customer id", "account id", "accountid", "asiakasnumero", "asiakas nro", "kundnummer"]
+    for (index, name) in header.enumerated() where names.contains(Self.folded(name)) || names.contains(name.lowercased()) {
       let values = samples.compactMap { $0.indices.contains(index) ? $0[index] : nil }
-      guard Set(values).count == values.count, rest.contains(name), !section.columns.isEmpty else { continue }
-      section.keySystem = "import"
-      section.keyColumn = name
-      rest.removeAll { $0 == name }
+      guard Set(values).count == values.count, draft.rest.contains(name) else { continue }
+      if draft.account.columns.isEmpty {
+        draft.contact.keySystem = "import"
+        draft.contact.keyColumn = name
+      } else {
+        draft.account.keySystem = "import"
+        draft.account.keyColumn = name
+      }
+      draft.rest.removeAll { $0 == name }
       reasons[name] = "by its name, and all values differ"
       return
     }

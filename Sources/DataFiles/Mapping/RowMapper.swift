@@ -199,10 +199,13 @@ public struct RowMapper: Sendable {
     if let lookup = steps.compactMap({ step in
       if case .lookup(let kind, let system) = step { (kind, system) } else { nil }
     }).first {
-      return [
-        .reference(
-          kind: lookup.0, by: lookup.1.map { .externalID(system: $0, id: text) } ?? .name(text))
-      ]
+      let by: ImportedValue.Lookup =
+        switch lookup.1 {
+        case nil: .name(text)
+        case let type? where CleaningStep.identifierTypes.contains(type): .identifier(type: type, value: text)
+        case let system?: .externalID(system: system, id: text)
+        }
+      return [.reference(kind: lookup.0, by: by)]
     }
     let pieces: [Substring]
     if target.cleaning == .tags {

@@ -11,6 +11,16 @@ public enum DataText {
     }
   }
 
+  /// Whether a text is printable ASCII without blanks at its ends and doubled blanks inside: nothing to be done.
+  static func isPlain(_ text: String) -> Bool {
+    var previous = UInt8(ascii: " ")
+    for byte in text.utf8 {
+      guard byte &- 0x20 < 0x5F, byte != 0x20 || previous != 0x20 else { return false }
+      previous = byte
+    }
+    return previous != 0x20
+  }
+
   /// The text without blanks at both ends.
   public static func trimmed(_ value: String) -> String {
     let scalars = value.unicodeScalars
@@ -21,11 +31,43 @@ public enum DataText {
     return String(scalars[first...last])
   }
 
+  /// Every run of blanks and line breaks becomes one blank; control characters go.
+  static func collapsed(_ text: String) -> String {
+    var needed = false
+    var previousBlank = false
+    for scalar in text.unicodeScalars {
+      let blank = isBlank(scalar)
+      if (blank && (previousBlank || scalar != " ")) || isControl(scalar) {
+        needed = true
+        break
+      }
+      previousBlank = blank
+    }
+    guard needed else { return text }
+    var result = String.UnicodeScalarView()
+    previousBlank = false
+    for scalar in text.unicodeScalars {
+      let blank = isBlank(scalar)
+      if blank {
+        if !previousBlank { result.append(" ") }
+      } else if !isControl(scalar) {
+        result.append(scalar)
+      }
+      previousBlank = blank
+    }
+    return String(result)
+  }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+  }
+
   /// Lower case, without diacritics, punctuation as single blanks: what two spellings of one name have in common.
   ///
   /// `å ä ö` become `a a o` here, because people write names without them in files; use it for finding, never
   /// for showing.
   public static func folded(_ value: String) -> String {
+    if value.utf8.allSatisfy({ $0 < 0x80 }) { return foldedASCII(value) }
     var result = String.UnicodeScalarView()
     var pendingBlank = false
     func add(_ scalar: Unicode.Scalar) {
@@ -50,6 +92,23 @@ public enum DataText {
       }
     }
     return String(result)
+  }
+
+  private static func foldedASCII(_ value: String) -> String {
+    var result: [UInt8] = []
+    result.reserveCapacity(value.utf8.count)
+    var pendingBlank = false
+    for byte in value.utf8 {
+      let lower = byte &- 0x41 < 26 ? byte | 0x20 : byte
+      guard lower &- 0x61 < 26 || lower &- 0x30 < 10 else {
+        if lower != 0x27 { pendingBlank = true }
+        continue
+      }
+      if pendingBlank, !result.isEmpty { result.append(0x20) }
+      pendingBlank = false
+      result.append(lower)
+    }
+    return String(decoding: result, as: UTF8.self)
   }
 
   private static func isMark(_ scalar: Unicode.Scalar) -> Bool {

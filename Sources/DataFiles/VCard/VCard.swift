@@ -79,40 +79,41 @@ public struct VCard: Sendable, Hashable {
     return all.first(where: \.isPreferred) ?? all.first
   }
 
-  /// Splits at a separator that no backslash stands before.
-  static func split(_ raw: String, at separator: Character) -> [Substring] {
+  /// Splits at a separator that no backslash stands before; by scalars, because a combining mark may follow it.
+  static func split(_ raw: String, at separator: Unicode.Scalar) -> [Substring] {
+    let scalars = raw.unicodeScalars
     var parts: [Substring] = []
-    var start = raw.startIndex
-    var index = raw.startIndex
-    while index < raw.endIndex {
-      if raw[index] == "\\" {
-        index = raw.index(after: index)
-        if index == raw.endIndex { break }
-      } else if raw[index] == separator {
-        parts.append(raw[start..<index])
-        start = raw.index(after: index)
+    var start = scalars.startIndex
+    var index = scalars.startIndex
+    while index < scalars.endIndex {
+      if scalars[index] == "\\" {
+        index = scalars.index(after: index)
+        if index == scalars.endIndex { break }
+      } else if scalars[index] == separator {
+        parts.append(Substring(scalars[start..<index]))
+        start = scalars.index(after: index)
       }
-      index = raw.index(after: index)
+      index = scalars.index(after: index)
     }
-    parts.append(raw[start...])
+    parts.append(Substring(scalars[start...]))
     return parts
   }
 
   static func unescaped(_ raw: Substring) -> String {
-    guard raw.contains("\\") else { return String(raw) }
-    var result = ""
+    guard raw.utf8.contains(UInt8(ascii: "\\")) else { return String(raw) }
+    var result = String.UnicodeScalarView()
     var escaped = false
-    for character in raw {
+    for scalar in raw.unicodeScalars {
       if escaped {
-        result.append(character == "n" || character == "N" ? "\n" : character)
+        result.append(scalar == "n" || scalar == "N" ? "\n" : scalar)
         escaped = false
-      } else if character == "\\" {
+      } else if scalar == "\\" {
         escaped = true
       } else {
-        result.append(character)
+        result.append(scalar)
       }
     }
-    return result
+    return String(result)
   }
 
   static func escaped(_ text: String) -> String {

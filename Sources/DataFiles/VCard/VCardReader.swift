@@ -123,16 +123,17 @@ public final class VCardReader {
     }
   }
 
-  /// `group.NAME;PARAM=a,"b:c":value`; nil when there is no name or no colon.
-  static func property(_ line: String) -> VCard.Property? {
+  /// `group.NAME;PARAM=a,"b:c":value`; nil when there is no name or no colon. By scalars: a value may begin with a
+  /// combining mark.
+  static func property(_ text: String) -> VCard.Property? {
+    let line = text.unicodeScalars
     var inQuotes = false
     var colon: String.Index?
     var semicolons: [String.Index] = []
     for index in line.indices {
       switch line[index] {
       case "\"": inQuotes.toggle()
-      case ":" where !inQuotes:
-        colon = index
+      case ":" where !inQuotes: colon = index
       case ";" where !inQuotes: semicolons.append(index)
       default: continue
       }
@@ -147,37 +148,48 @@ public final class VCardReader {
       group = String(name[..<dot])
       name = name[name.index(after: dot)...]
     }
-    guard !name.isEmpty, name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else { return nil }
+    guard !name.isEmpty, (name + (group ?? "").unicodeScalars).allSatisfy(isNameScalar) else { return nil }
     var parameters: [VCard.Parameter] = []
     for (start, end) in zip(bounds, bounds.dropFirst()) {
-      let text = line[line.index(after: start)..<end]
-      guard let equals = text.firstIndex(of: "=") else {
-        if !text.isEmpty { parameters.append(VCard.Parameter("TYPE", String(text))) }
+      let part = line[line.index(after: start)..<end]
+      guard let equals = part.firstIndex(of: "=") else {
+        if !part.isEmpty { parameters += values(part).map { VCard.Parameter("TYPE", $0) } }
         continue
       }
-      let parameter = text[..<equals].uppercased()
-      for value in splitOutsideQuotes(text[text.index(after: equals)...]) {
-        parameters.append(VCard.Parameter(parameter, value))
+      let parameter = part[..<equals]
+      guard !parameter.isEmpty, parameter.allSatisfy(isNameScalar) else { return nil }
+      parameters += values(part[part.index(after: equals)...]).map {
+        VCard.Parameter(String(parameter).uppercased(), $0)
       }
     }
     return VCard.Property(
-      name.uppercased(), rawValue: String(line[line.index(after: colon)...]), parameters: parameters, group: group)
+      String(name).uppercased(), rawValue: String(line[line.index(after: colon)...]), parameters: parameters,
+      group: group)
   }
 
-  private static func splitOutsideQuotes(_ text: Substring) -> [String] {
+  /// Letters, digits and hyphens: what names of properties, groups and parameters are made of (RFC 6350 3.3).
+  private static func isNameScalar(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "a"..."z", "A"..."Z", "0"..."9", "-": true
+    default: false
+    }
+  }
+
+  /// A parameter's values, split at commas outside quotes, without the quotes.
+  private static func values(_ text: Substring.UnicodeScalarView) -> [String] {
     var values: [String] = []
-    var value = ""
+    var value = String.UnicodeScalarView()
     var inQuotes = false
-    for character in text {
-      if character == "\"" {
+    for scalar in text {
+      if scalar == "\"" {
         inQuotes.toggle()
-      } else if character == ",", !inQuotes {
-        values.append(value)
-        value = ""
+      } else if scalar == ",", !inQuotes {
+        values.append(String(value))
+        value = String.UnicodeScalarView()
       } else {
-        value.append(character)
+        value.append(scalar)
       }
     }
-    return values + [value]
+    return values + [String(value)]
   }
 }

@@ -10,8 +10,8 @@ extension VCard {
     for property in properties {
       var line = (property.group.map { $0 + "." } ?? "") + property.name
       for parameter in property.parameters {
-        let needsQuotes = parameter.value.contains { ":;,".contains($0) }
-        let value = parameter.value.filter { $0 != "\"" && !$0.isNewline }
+        let value = String(String.UnicodeScalarView(parameter.value.unicodeScalars.filter { !"\"\r\n".unicodeScalars.contains($0) }))
+        let needsQuotes = value.unicodeScalars.contains { ":;,".unicodeScalars.contains($0) }
         line += ";\(parameter.name)=" + (needsQuotes ? "\"\(value)\"" : value)
       }
       Self.write(line + ":" + property.rawValue, to: &output)

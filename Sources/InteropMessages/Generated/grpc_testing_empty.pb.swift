@@ -22,7 +22,7 @@ public struct Empty: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.Empty" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(0)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(0))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }

@@ -40,7 +40,7 @@ public struct BoolValue: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.BoolValue" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(1)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(1))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
@@ -70,7 +70,7 @@ public struct Payload: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.Payload" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(2)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(2))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
@@ -100,112 +100,61 @@ public struct EchoStatus: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.EchoStatus" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(3)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(3))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
 
 /// A unary request.
 public struct SimpleRequest: Message {
-  struct Fields: Sendable, Hashable {
-    var responseType: PayloadType = PayloadType()
-    var responseSize: Int32 = 0
-    var payload: Payload? = nil
-    var fillUsername: Bool = false
-    var fillOauthScope: Bool = false
-    var responseCompressed: BoolValue? = nil
-    var responseStatus: EchoStatus? = nil
-    var expectCompressed: BoolValue? = nil
-    var unknownFields = UnknownFields()
-    init() {}
-    init(from c: CReader) throws(DecodingError) {
-      responseType = c.enumeration(0)
-      responseSize = c.int32(1)
-      payload = try c.message(2)
-      fillUsername = c.bool(3)
-      fillOauthScope = c.bool(4)
-      responseCompressed = try c.message(5)
-      responseStatus = try c.message(6)
-      expectCompressed = try c.message(7)
-      unknownFields = c.unknownFields
-    }
-    func fill(_ c: CBuilder) {
-      c.enumeration(0, responseType)
-      c.int32(1, responseSize)
-      c.message(2, payload)
-      c.bool(3, fillUsername)
-      c.bool(4, fillOauthScope)
-      c.message(5, responseCompressed)
-      c.message(6, responseStatus)
-      c.message(7, expectCompressed)
-      c.unknownFields(unknownFields)
-    }
-  }
-  private var box: Boxed<Fields>
-  private mutating func own() {
-    if !isKnownUniquelyReferenced(&box) { box = Boxed(box.value) }
-  }
   /// The payload type wanted.
-  public var responseType: PayloadType {
-    get { box.value.responseType }
-    _modify { own(); yield &box.value.responseType }
-  }
+  public var responseType: PayloadType = PayloadType()
   /// The payload size wanted, in bytes.
-  public var responseSize: Int32 {
-    get { box.value.responseSize }
-    _modify { own(); yield &box.value.responseSize }
-  }
+  public var responseSize: Int32 = 0
   /// Data on the way up.
-  public var payload: Payload? {
-    get { box.value.payload }
-    _modify { own(); yield &box.value.payload }
-  }
+  public var payload: Payload? = nil
   /// Whether the answer names the user.
-  public var fillUsername: Bool {
-    get { box.value.fillUsername }
-    _modify { own(); yield &box.value.fillUsername }
-  }
+  public var fillUsername: Bool = false
   /// Whether the answer names the OAuth scope.
-  public var fillOauthScope: Bool {
-    get { box.value.fillOauthScope }
-    _modify { own(); yield &box.value.fillOauthScope }
-  }
+  public var fillOauthScope: Bool = false
   /// Whether the answer is to be compressed.
-  public var responseCompressed: BoolValue? {
-    get { box.value.responseCompressed }
-    _modify { own(); yield &box.value.responseCompressed }
-  }
+  public var responseCompressed: BoolValue? = nil
   /// The status wanted.
-  public var responseStatus: EchoStatus? {
-    get { box.value.responseStatus }
-    _modify { own(); yield &box.value.responseStatus }
-  }
+  public var responseStatus: EchoStatus? = nil
   /// Whether this request is said to be compressed.
-  public var expectCompressed: BoolValue? {
-    get { box.value.expectCompressed }
-    _modify { own(); yield &box.value.expectCompressed }
-  }
+  public var expectCompressed: BoolValue? = nil
   /// Fields that the schema does not know.
-  public var unknownFields: UnknownFields {
-    get { box.value.unknownFields }
-    _modify { own(); yield &box.value.unknownFields }
-  }
+  public var unknownFields = UnknownFields()
   /// Every field at its default.
-  public init() { box = Boxed(Fields()) }
+  public init() {}
   /// Reads the fields from a C struct.
-  public init(from c: CReader) throws(DecodingError) { box = Boxed(try Fields(from: c)) }
-  /// Writes the fields into a C struct.
-  public func fill(_ c: CBuilder) { box.value.fill(c) }
-  /// Whether all fields are equal.
-  public static func == (a: Self, b: Self) -> Bool {
-    a.box === b.box || a.box.value == b.box.value
+  public init(from c: CReader) throws(DecodingError) {
+    responseType = c.enumeration(0)
+    responseSize = c.int32(1)
+    payload = try c.message(2)
+    fillUsername = c.bool(3)
+    fillOauthScope = c.bool(4)
+    responseCompressed = try c.message(5)
+    responseStatus = try c.message(6)
+    expectCompressed = try c.message(7)
+    unknownFields = c.unknownFields
   }
-  /// Hashes all fields.
-  public func hash(into hasher: inout Hasher) { box.value.hash(into: &hasher) }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.enumeration(0, responseType)
+    c.int32(1, responseSize)
+    c.message(2, payload)
+    c.bool(3, fillUsername)
+    c.bool(4, fillOauthScope)
+    c.message(5, responseCompressed)
+    c.message(6, responseStatus)
+    c.message(7, expectCompressed)
+    c.unknownFields(unknownFields)
+  }
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.SimpleRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(4)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(4))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
@@ -239,7 +188,7 @@ public struct SimpleResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.SimpleResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(5)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(5))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
@@ -269,7 +218,7 @@ public struct StreamingInputCallRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.StreamingInputCallRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(6)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(6))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
@@ -295,7 +244,7 @@ public struct StreamingInputCallResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.StreamingInputCallResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(7)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(7))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
@@ -329,7 +278,7 @@ public struct ResponseParameters: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.ResponseParameters" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(8)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(8))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
@@ -367,7 +316,7 @@ public struct StreamingOutputCallRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.StreamingOutputCallRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(9)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(9))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }
@@ -393,7 +342,7 @@ public struct StreamingOutputCallResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.testing.StreamingOutputCallResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CInteropMessages_descriptor(10)) }
+  public static let layout = MessageLayout(descriptor: CInteropMessages_descriptor(10))
   /// The schema that defines it.
   public static var schema: Schema { .interop }
 }

@@ -1,5 +1,5 @@
 /// One field that differs between two values of a message.
-public struct FieldDifference: Sendable, Hashable {
+public struct ValueDifference: Sendable, Hashable {
   /// From the message down: `status`, `emails[0].address`, `attributes.sector`.
   public var path: String
   /// The value before: a text as it is, anything else as JSON. Nil where there was none.
@@ -24,7 +24,7 @@ public struct FieldDifferences {
   public static let limit = 10_000
 
   private let schema: Schema
-  private var found: [FieldDifference] = []
+  private var found: [ValueDifference] = []
 
   /// All fields that differ, in the order of field numbers. Lists of scalars are compared whole; lists of
   /// messages element by element, after the equal ones at both ends are set aside; maps key by key.
@@ -33,7 +33,7 @@ public struct FieldDifferences {
   public static func between(
     _ before: [UInt8], _ after: [UInt8], of message: MessageDescriptor, in schema: Schema,
     skipping skipped: Set<String> = []
-  ) throws(DecodingError) -> [FieldDifference] {
+  ) throws(DecodingError) -> [ValueDifference] {
     if before == after { return [] }
     var differences = FieldDifferences(schema: schema)
     try withBuffer(before) { (before) throws(DecodingError) in
@@ -48,7 +48,7 @@ public struct FieldDifferences {
 
   private mutating func note(_ path: String, _ before: String?, _ after: String?, _ isPersonal: Bool) {
     guard found.count < Self.limit, before != after else { return }
-    found.append(FieldDifference(path: path, before: before, after: after, isPersonal: isPersonal))
+    found.append(ValueDifference(path: path, before: before, after: after, isPersonal: isPersonal))
   }
 
   private mutating func compare(
@@ -164,14 +164,14 @@ public struct FieldDifferences {
     _ fields: ArraySlice<WireField>, _ field: FieldDescriptor, isThere: Bool = false
   ) throws(DecodingError) -> String? {
     if !field.isRepeated, field.type == .string, let last = fields.last {
-      guard case .text(let text)? = FieldValue(last, field) else { throw DecodingError(.invalidUTF8, at: field.name) }
+      guard case .text(let text)? = PathValue(last, field) else { throw DecodingError(.invalidUTF8, at: field.name) }
       return text.isEmpty && !field.hasPresence && !isThere ? nil : text
     }
     var writer = JSONWriter(schema, JSONOptions())
     if let last = fields.last {
       if !field.isRepeated, !field.hasPresence, last.scalar == 0, last.bytes.isEmpty { return nil }
       try writer.field(fields, field)
-    } else if isThere, let value = FieldValue(defaultOf: field) {
+    } else if isThere, let value = PathValue(defaultOf: field) {
       writer.scalar(value, field)
     } else {
       return nil

@@ -81,7 +81,7 @@ struct JSONReader {
   private func map(_ json: JSONText, _ field: FieldDescriptor, _ out: inout WireWriter) throws(JSONError) {
     guard case .object(let members) = json else { throw expected("an object", json) }
     guard let key = field.message?.field(1), let value = field.message?.field(2) else { return }
-    for member in members.sorted(by: { $0.name < $1.name }) {
+    for member in members.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
       var entry = WireWriter()
       do throws(JSONError) {
         guard member.value != .null else { throw expected("a value", member.value) }
@@ -132,8 +132,8 @@ struct JSONReader {
     case .int32: return UInt64(bitPattern: Int64(try JSONNumber.integer(json, Int32.self)))
     case .int64, .sfixed64: return UInt64(bitPattern: try JSONNumber.integer(json, Int64.self))
     case .sfixed32: return UInt64(UInt32(bitPattern: try JSONNumber.integer(json, Int32.self)))
-    case .sint32: return FieldValue.zigzag(Int64(try JSONNumber.integer(json, Int32.self)))
-    case .sint64: return FieldValue.zigzag(try JSONNumber.integer(json, Int64.self))
+    case .sint32: return PathValue.zigzag(Int64(try JSONNumber.integer(json, Int32.self)))
+    case .sint64: return PathValue.zigzag(try JSONNumber.integer(json, Int64.self))
     case .uint32, .fixed32: return UInt64(try JSONNumber.integer(json, UInt32.self))
     case .uint64, .fixed64: return try JSONNumber.integer(json, UInt64.self)
     default: return nil

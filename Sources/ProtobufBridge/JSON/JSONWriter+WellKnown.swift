@@ -21,7 +21,7 @@ extension JSONWriter {
     let runs = try FieldRuns(bytes, of: type)
     var paths: [String] = []
     for occurrence in runs.of(field) {
-      guard case .text(let path)? = FieldValue(occurrence, field) else { throw DecodingError(.invalidUTF8) }
+      guard case .text(let path)? = PathValue(occurrence, field) else { throw DecodingError(.invalidUTF8) }
       paths.append(JSONNames.camel(path))
     }
     quoted(paths.joined(separator: ","))
@@ -33,7 +33,7 @@ extension JSONWriter {
     let occurrences = runs.of(field)
     if !occurrences.isEmpty {
       try self.field(occurrences, field)
-    } else if let value = FieldValue(defaultOf: field) {
+    } else if let value = PathValue(defaultOf: field) {
       scalar(value, field)
     }
   }
@@ -41,7 +41,7 @@ extension JSONWriter {
   mutating func any(_ bytes: UnsafeRawBufferPointer, _ type: MessageDescriptor) throws(DecodingError) {
     guard let url = type.field(1), let value = type.field(2) else { return }
     let runs = try FieldRuns(bytes, of: type)
-    guard case .text(let name)? = runs.of(url).last.flatMap({ FieldValue($0, url) }), !name.isEmpty else {
+    guard case .text(let name)? = runs.of(url).last.flatMap({ PathValue($0, url) }), !name.isEmpty else {
       return raw("{}")
     }
     let content = runs.of(value).last?.bytes ?? UnsafeRawBufferPointer(start: nil, count: 0)

@@ -153,7 +153,7 @@ struct JSONWriter {
         raw("{}")
       } else if field.isRepeated {
         raw("[]")
-      } else if let value = FieldValue(defaultOf: field) {
+      } else if let value = PathValue(defaultOf: field) {
         scalar(value, field)
       }
     }
@@ -199,18 +199,18 @@ struct JSONWriter {
     try FieldRuns.scalars(occurrences, field) { values.append($0) }
     for raw in values {
       item(&isFirst)
-      if let value = FieldValue(scalar: raw, of: field.type) { scalar(value, field) }
+      if let value = PathValue(scalar: raw, of: field.type) { scalar(value, field) }
     }
   }
 
   private mutating func value(_ wire: WireField, _ field: FieldDescriptor) throws(DecodingError) {
     guard wire.type == field.type.wireType else { throw FieldRuns.wrongType(wire, field) }
     if field.type == .message, let type = field.message { return try message(wire.bytes, type) }
-    guard let value = FieldValue(wire, field) else { throw DecodingError(.invalidUTF8) }
+    guard let value = PathValue(wire, field) else { throw DecodingError(.invalidUTF8) }
     scalar(value, field)
   }
 
-  mutating func scalar(_ value: FieldValue, _ field: FieldDescriptor) {
+  mutating func scalar(_ value: PathValue, _ field: FieldDescriptor) {
     switch value {
     case .bool(let flag): raw(flag ? "true" : "false")
     case .int(let number):
@@ -262,7 +262,7 @@ struct JSONWriter {
         }
       } else if let type = value.message {
         try message(UnsafeRawBufferPointer(start: nil, count: 0), type)
-      } else if let initial = FieldValue(defaultOf: value) {
+      } else if let initial = PathValue(defaultOf: value) {
         scalar(initial, value)
       }
     }

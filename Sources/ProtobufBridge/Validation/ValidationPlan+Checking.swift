@@ -171,7 +171,7 @@ extension ValidationPlan.Field {
   }
 
   private func checkScalar(_ raw: UInt64, _ found: inout [FieldViolation]) {
-    guard let value = FieldValue(scalar: raw, of: field.type) else { return }
+    guard let value = PathValue(scalar: raw, of: field.type) else { return }
     switch value {
     case .enumeration(let number):
       guard knownEnum else { return }
@@ -286,7 +286,7 @@ enum TextScan {
   private static func scanWide(
     _ bytes: UnsafeRawBufferPointer, _ allowsLines: Bool
   ) -> (scalars: Int, hasControl: Bool)? {
-    guard let text = String(validating: bytes.bindMemory(to: UInt8.self), as: UTF8.self) else { return nil }
+    guard let text = TextBytes.text(bytes) else { return nil }
     var scalars = 0
     var hasControl = false
     for scalar in text.unicodeScalars {

@@ -137,7 +137,7 @@ public struct ProtoAny: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.protobuf.Any" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(0)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(0))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -94,7 +94,7 @@ public struct ProtoDuration: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.protobuf.Duration" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(1)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(1))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

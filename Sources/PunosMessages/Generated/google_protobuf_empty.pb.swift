@@ -28,7 +28,7 @@ public struct ProtoEmpty: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.protobuf.Empty" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(2)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(2))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

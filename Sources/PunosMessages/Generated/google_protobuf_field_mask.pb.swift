@@ -224,7 +224,7 @@ public struct ProtoFieldMask: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.protobuf.FieldMask" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(3)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(3))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -125,7 +125,7 @@ public struct ProtoTimestamp: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.protobuf.Timestamp" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(4)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(4))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -28,7 +28,7 @@ public struct ProtoDoubleValue: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.protobuf.DoubleValue" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(5)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(5))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -56,7 +56,7 @@ public struct ProtoFloatValue: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.protobuf.FloatValue" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(6)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(6))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -84,7 +84,7 @@ public struct ProtoInt64Value: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.protobuf.Int64Value" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(7)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(7))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -112,7 +112,7 @@ public struct ProtoUInt64Value: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.protobuf.UInt64Value" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(8)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(8))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -140,7 +140,7 @@ public struct ProtoInt32Value: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.protobuf.Int32Value" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(9)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(9))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -168,7 +168,7 @@ public struct ProtoUInt32Value: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.protobuf.UInt32Value" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(10)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(10))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -196,7 +196,7 @@ public struct ProtoBoolValue: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.protobuf.BoolValue" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(11)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(11))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -224,7 +224,7 @@ public struct ProtoStringValue: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.protobuf.StringValue" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(12)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(12))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -252,7 +252,7 @@ public struct ProtoBytesValue: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.protobuf.BytesValue" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(13)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(13))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

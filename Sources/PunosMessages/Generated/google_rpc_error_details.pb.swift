@@ -34,7 +34,7 @@ public struct GoogleRPCErrorInfo: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.rpc.ErrorInfo" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(14)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(14))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -60,7 +60,7 @@ public struct GoogleRPCRetryInfo: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.rpc.RetryInfo" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(15)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(15))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -90,7 +90,7 @@ public struct GoogleRPCDebugInfo: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.rpc.DebugInfo" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(16)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(16))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -122,7 +122,7 @@ public struct GoogleRPCQuotaFailure: Message {
     /// Name with package and parents.
     public static var fullName: String { "google.rpc.QuotaFailure.Violation" }
     /// Where libprotobuf-c keeps the fields.
-    public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(18)) }
+    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(18))
     /// The schema that defines it.
     public static var schema: Schema { .shared }
   }
@@ -146,7 +146,7 @@ public struct GoogleRPCQuotaFailure: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.rpc.QuotaFailure" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(17)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(17))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -182,7 +182,7 @@ public struct GoogleRPCPreconditionFailure: Message {
     /// Name with package and parents.
     public static var fullName: String { "google.rpc.PreconditionFailure.Violation" }
     /// Where libprotobuf-c keeps the fields.
-    public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(20)) }
+    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(20))
     /// The schema that defines it.
     public static var schema: Schema { .shared }
   }
@@ -206,7 +206,7 @@ public struct GoogleRPCPreconditionFailure: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.rpc.PreconditionFailure" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(19)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(19))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -246,7 +246,7 @@ public struct GoogleRPCBadRequest: Message {
     /// Name with package and parents.
     public static var fullName: String { "google.rpc.BadRequest.FieldViolation" }
     /// Where libprotobuf-c keeps the fields.
-    public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(22)) }
+    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(22))
     /// The schema that defines it.
     public static var schema: Schema { .shared }
   }
@@ -270,7 +270,7 @@ public struct GoogleRPCBadRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.rpc.BadRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(21)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(21))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -300,7 +300,7 @@ public struct GoogleRPCRequestInfo: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.rpc.RequestInfo" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(23)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(23))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -338,7 +338,7 @@ public struct GoogleRPCResourceInfo: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.rpc.ResourceInfo" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(24)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(24))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -370,7 +370,7 @@ public struct GoogleRPCHelp: Message {
     /// Name with package and parents.
     public static var fullName: String { "google.rpc.Help.Link" }
     /// Where libprotobuf-c keeps the fields.
-    public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(26)) }
+    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(26))
     /// The schema that defines it.
     public static var schema: Schema { .shared }
   }
@@ -394,7 +394,7 @@ public struct GoogleRPCHelp: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.rpc.Help" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(25)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(25))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -424,7 +424,7 @@ public struct GoogleRPCLocalizedMessage: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.rpc.LocalizedMessage" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(27)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(27))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

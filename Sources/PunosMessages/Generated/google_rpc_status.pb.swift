@@ -34,7 +34,7 @@ public struct GoogleRPCStatus: Message {
   /// Name with package and parents.
   public static var fullName: String { "google.rpc.Status" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(28)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(28))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -26,7 +26,7 @@ public struct GRPCHealthHealthCheckRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.health.v1.HealthCheckRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(29)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(29))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -72,7 +72,7 @@ public struct GRPCHealthHealthCheckResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.health.v1.HealthCheckResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(30)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(30))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -94,7 +94,7 @@ public struct GRPCHealthHealthListRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.health.v1.HealthListRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(31)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(31))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -120,7 +120,7 @@ public struct GRPCHealthHealthListResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.health.v1.HealthListResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(32)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(32))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

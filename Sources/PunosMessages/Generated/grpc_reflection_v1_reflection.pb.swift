@@ -55,7 +55,7 @@ public struct GRPCReflectionServerReflectionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1.ServerReflectionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(33)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(33))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -85,7 +85,7 @@ public struct GRPCReflectionExtensionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1.ExtensionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(34)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(34))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -104,74 +104,43 @@ public struct GRPCReflectionServerReflectionResponse: Message {
     case errorResponse(GRPCReflectionErrorResponse)
   }
 
-  struct Fields: Sendable, Hashable {
-    var validHost: String = ""
-    var originalRequest: GRPCReflectionServerReflectionRequest? = nil
-    var messageResponse: MessageResponse? = nil
-    var unknownFields = UnknownFields()
-    init() {}
-    init(from c: CReader) throws(DecodingError) {
-      validHost = try c.text(0)
-      originalRequest = try c.message(1)
-      if c.isSet(2) { messageResponse = .fileDescriptorResponse(try c.message(2) ?? GRPCReflectionFileDescriptorResponse()) }
-      if c.isSet(3) { messageResponse = .allExtensionNumbersResponse(try c.message(3) ?? GRPCReflectionExtensionNumberResponse()) }
-      if c.isSet(4) { messageResponse = .listServicesResponse(try c.message(4) ?? GRPCReflectionListServiceResponse()) }
-      if c.isSet(5) { messageResponse = .errorResponse(try c.message(5) ?? GRPCReflectionErrorResponse()) }
-      unknownFields = c.unknownFields
-    }
-    func fill(_ c: CBuilder) {
-      c.text(0, validHost)
-      c.message(1, originalRequest)
-      switch messageResponse {
-      case .fileDescriptorResponse(let v): c.choose(2); c.message(2, v)
-      case .allExtensionNumbersResponse(let v): c.choose(3); c.message(3, v)
-      case .listServicesResponse(let v): c.choose(4); c.message(4, v)
-      case .errorResponse(let v): c.choose(5); c.message(5, v)
-      case nil: break
-      }
-      c.unknownFields(unknownFields)
-    }
-  }
-  private var box: Boxed<Fields>
-  private mutating func own() {
-    if !isKnownUniquelyReferenced(&box) { box = Boxed(box.value) }
-  }
   /// The host that answers.
-  public var validHost: String {
-    get { box.value.validHost }
-    _modify { own(); yield &box.value.validHost }
-  }
+  public var validHost: String = ""
   /// The question.
-  public var originalRequest: GRPCReflectionServerReflectionRequest? {
-    get { box.value.originalRequest }
-    _modify { own(); yield &box.value.originalRequest }
-  }
+  public var originalRequest: GRPCReflectionServerReflectionRequest? = nil
   /// What is answered.
-  public var messageResponse: MessageResponse? {
-    get { box.value.messageResponse }
-    _modify { own(); yield &box.value.messageResponse }
-  }
+  public var messageResponse: MessageResponse? = nil
   /// Fields that the schema does not know.
-  public var unknownFields: UnknownFields {
-    get { box.value.unknownFields }
-    _modify { own(); yield &box.value.unknownFields }
-  }
+  public var unknownFields = UnknownFields()
   /// Every field at its default.
-  public init() { box = Boxed(Fields()) }
+  public init() {}
   /// Reads the fields from a C struct.
-  public init(from c: CReader) throws(DecodingError) { box = Boxed(try Fields(from: c)) }
-  /// Writes the fields into a C struct.
-  public func fill(_ c: CBuilder) { box.value.fill(c) }
-  /// Whether all fields are equal.
-  public static func == (a: Self, b: Self) -> Bool {
-    a.box === b.box || a.box.value == b.box.value
+  public init(from c: CReader) throws(DecodingError) {
+    validHost = try c.text(0)
+    originalRequest = try c.message(1)
+    if c.isSet(2) { messageResponse = .fileDescriptorResponse(try c.message(2) ?? GRPCReflectionFileDescriptorResponse()) }
+    if c.isSet(3) { messageResponse = .allExtensionNumbersResponse(try c.message(3) ?? GRPCReflectionExtensionNumberResponse()) }
+    if c.isSet(4) { messageResponse = .listServicesResponse(try c.message(4) ?? GRPCReflectionListServiceResponse()) }
+    if c.isSet(5) { messageResponse = .errorResponse(try c.message(5) ?? GRPCReflectionErrorResponse()) }
+    unknownFields = c.unknownFields
   }
-  /// Hashes all fields.
-  public func hash(into hasher: inout Hasher) { box.value.hash(into: &hasher) }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.text(0, validHost)
+    c.message(1, originalRequest)
+    switch messageResponse {
+    case .fileDescriptorResponse(let v): c.choose(2); c.message(2, v)
+    case .allExtensionNumbersResponse(let v): c.choose(3); c.message(3, v)
+    case .listServicesResponse(let v): c.choose(4); c.message(4, v)
+    case .errorResponse(let v): c.choose(5); c.message(5, v)
+    case nil: break
+    }
+    c.unknownFields(unknownFields)
+  }
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1.ServerReflectionResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(35)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(35))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -197,7 +166,7 @@ public struct GRPCReflectionFileDescriptorResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1.FileDescriptorResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(36)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(36))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -227,7 +196,7 @@ public struct GRPCReflectionExtensionNumberResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1.ExtensionNumberResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(37)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(37))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -253,7 +222,7 @@ public struct GRPCReflectionListServiceResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1.ListServiceResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(38)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(38))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -279,7 +248,7 @@ public struct GRPCReflectionServiceResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1.ServiceResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(39)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(39))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -309,7 +278,7 @@ public struct GRPCReflectionErrorResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1.ErrorResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(40)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(40))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

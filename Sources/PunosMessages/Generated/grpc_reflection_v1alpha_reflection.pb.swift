@@ -55,7 +55,7 @@ public struct GRPCReflectionAlphaServerReflectionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1alpha.ServerReflectionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(41)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(41))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -85,7 +85,7 @@ public struct GRPCReflectionAlphaExtensionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1alpha.ExtensionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(42)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(42))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -104,74 +104,43 @@ public struct GRPCReflectionAlphaServerReflectionResponse: Message {
     case errorResponse(GRPCReflectionAlphaErrorResponse)
   }
 
-  struct Fields: Sendable, Hashable {
-    var validHost: String = ""
-    var originalRequest: GRPCReflectionAlphaServerReflectionRequest? = nil
-    var messageResponse: MessageResponse? = nil
-    var unknownFields = UnknownFields()
-    init() {}
-    init(from c: CReader) throws(DecodingError) {
-      validHost = try c.text(0)
-      originalRequest = try c.message(1)
-      if c.isSet(2) { messageResponse = .fileDescriptorResponse(try c.message(2) ?? GRPCReflectionAlphaFileDescriptorResponse()) }
-      if c.isSet(3) { messageResponse = .allExtensionNumbersResponse(try c.message(3) ?? GRPCReflectionAlphaExtensionNumberResponse()) }
-      if c.isSet(4) { messageResponse = .listServicesResponse(try c.message(4) ?? GRPCReflectionAlphaListServiceResponse()) }
-      if c.isSet(5) { messageResponse = .errorResponse(try c.message(5) ?? GRPCReflectionAlphaErrorResponse()) }
-      unknownFields = c.unknownFields
-    }
-    func fill(_ c: CBuilder) {
-      c.text(0, validHost)
-      c.message(1, originalRequest)
-      switch messageResponse {
-      case .fileDescriptorResponse(let v): c.choose(2); c.message(2, v)
-      case .allExtensionNumbersResponse(let v): c.choose(3); c.message(3, v)
-      case .listServicesResponse(let v): c.choose(4); c.message(4, v)
-      case .errorResponse(let v): c.choose(5); c.message(5, v)
-      case nil: break
-      }
-      c.unknownFields(unknownFields)
-    }
-  }
-  private var box: Boxed<Fields>
-  private mutating func own() {
-    if !isKnownUniquelyReferenced(&box) { box = Boxed(box.value) }
-  }
   /// The host that answers.
-  public var validHost: String {
-    get { box.value.validHost }
-    _modify { own(); yield &box.value.validHost }
-  }
+  public var validHost: String = ""
   /// The question.
-  public var originalRequest: GRPCReflectionAlphaServerReflectionRequest? {
-    get { box.value.originalRequest }
-    _modify { own(); yield &box.value.originalRequest }
-  }
+  public var originalRequest: GRPCReflectionAlphaServerReflectionRequest? = nil
   /// What is answered.
-  public var messageResponse: MessageResponse? {
-    get { box.value.messageResponse }
-    _modify { own(); yield &box.value.messageResponse }
-  }
+  public var messageResponse: MessageResponse? = nil
   /// Fields that the schema does not know.
-  public var unknownFields: UnknownFields {
-    get { box.value.unknownFields }
-    _modify { own(); yield &box.value.unknownFields }
-  }
+  public var unknownFields = UnknownFields()
   /// Every field at its default.
-  public init() { box = Boxed(Fields()) }
+  public init() {}
   /// Reads the fields from a C struct.
-  public init(from c: CReader) throws(DecodingError) { box = Boxed(try Fields(from: c)) }
-  /// Writes the fields into a C struct.
-  public func fill(_ c: CBuilder) { box.value.fill(c) }
-  /// Whether all fields are equal.
-  public static func == (a: Self, b: Self) -> Bool {
-    a.box === b.box || a.box.value == b.box.value
+  public init(from c: CReader) throws(DecodingError) {
+    validHost = try c.text(0)
+    originalRequest = try c.message(1)
+    if c.isSet(2) { messageResponse = .fileDescriptorResponse(try c.message(2) ?? GRPCReflectionAlphaFileDescriptorResponse()) }
+    if c.isSet(3) { messageResponse = .allExtensionNumbersResponse(try c.message(3) ?? GRPCReflectionAlphaExtensionNumberResponse()) }
+    if c.isSet(4) { messageResponse = .listServicesResponse(try c.message(4) ?? GRPCReflectionAlphaListServiceResponse()) }
+    if c.isSet(5) { messageResponse = .errorResponse(try c.message(5) ?? GRPCReflectionAlphaErrorResponse()) }
+    unknownFields = c.unknownFields
   }
-  /// Hashes all fields.
-  public func hash(into hasher: inout Hasher) { box.value.hash(into: &hasher) }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.text(0, validHost)
+    c.message(1, originalRequest)
+    switch messageResponse {
+    case .fileDescriptorResponse(let v): c.choose(2); c.message(2, v)
+    case .allExtensionNumbersResponse(let v): c.choose(3); c.message(3, v)
+    case .listServicesResponse(let v): c.choose(4); c.message(4, v)
+    case .errorResponse(let v): c.choose(5); c.message(5, v)
+    case nil: break
+    }
+    c.unknownFields(unknownFields)
+  }
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1alpha.ServerReflectionResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(43)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(43))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -197,7 +166,7 @@ public struct GRPCReflectionAlphaFileDescriptorResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1alpha.FileDescriptorResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(44)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(44))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -227,7 +196,7 @@ public struct GRPCReflectionAlphaExtensionNumberResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1alpha.ExtensionNumberResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(45)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(45))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -253,7 +222,7 @@ public struct GRPCReflectionAlphaListServiceResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1alpha.ListServiceResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(46)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(46))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -279,7 +248,7 @@ public struct GRPCReflectionAlphaServiceResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1alpha.ServiceResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(47)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(47))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -309,7 +278,7 @@ public struct GRPCReflectionAlphaErrorResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "grpc.reflection.v1alpha.ErrorResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(48)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(48))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

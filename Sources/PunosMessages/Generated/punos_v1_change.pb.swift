@@ -31,137 +31,70 @@ public struct Change: Message {
     public static var allCases: [Self] { [.unspecified, .created, .updated, .deleted, .undeleted, .erased] }
   }
 
-  struct Fields: Sendable, Hashable {
-    var revision: Int64 = 0
-    var record: String = ""
-    var kind: String = ""
-    var account: String = ""
-    var title: String = ""
-    var operation: Change.Operation = Change.Operation()
-    var time: ProtoTimestamp? = nil
-    var principal: String = ""
-    var team: String = ""
-    var reason: String = ""
-    var requestId: String = ""
-    var differences: [FieldDifference] = []
-    var unknownFields = UnknownFields()
-    init() {}
-    init(from c: CReader) throws(DecodingError) {
-      revision = c.int64(0)
-      record = try c.text(1)
-      kind = try c.text(2)
-      account = try c.text(3)
-      title = try c.text(4)
-      operation = c.enumeration(5)
-      time = try c.message(6)
-      principal = try c.text(7)
-      team = try c.text(8)
-      reason = try c.text(9)
-      requestId = try c.text(10)
-      differences = try c.messages(11)
-      unknownFields = c.unknownFields
-    }
-    func fill(_ c: CBuilder) {
-      c.int64(0, revision)
-      c.text(1, record)
-      c.text(2, kind)
-      c.text(3, account)
-      c.text(4, title)
-      c.enumeration(5, operation)
-      c.message(6, time)
-      c.text(7, principal)
-      c.text(8, team)
-      c.text(9, reason)
-      c.text(10, requestId)
-      c.messages(11, differences)
-      c.unknownFields(unknownFields)
-    }
-  }
-  private var box: Boxed<Fields>
-  private mutating func own() {
-    if !isKnownUniquelyReferenced(&box) { box = Boxed(box.value) }
-  }
   /// The tenant's revision.
-  public var revision: Int64 {
-    get { box.value.revision }
-    _modify { own(); yield &box.value.revision }
-  }
+  public var revision: Int64 = 0
   /// The record's resource name.
-  public var record: String {
-    get { box.value.record }
-    _modify { own(); yield &box.value.record }
-  }
+  public var record: String = ""
   /// The record's kind ("account").
-  public var kind: String {
-    get { box.value.kind }
-    _modify { own(); yield &box.value.kind }
-  }
+  public var kind: String = ""
   /// The account in whose shard the record lies; empty for records outside accounts.
-  public var account: String {
-    get { box.value.account }
-    _modify { own(); yield &box.value.account }
-  }
+  public var account: String = ""
   /// The record's title, where it has one.
-  public var title: String {
-    get { box.value.title }
-    _modify { own(); yield &box.value.title }
-  }
+  public var title: String = ""
   /// What was done.
-  public var operation: Change.Operation {
-    get { box.value.operation }
-    _modify { own(); yield &box.value.operation }
-  }
+  public var operation: Change.Operation = Change.Operation()
   /// When.
-  public var time: ProtoTimestamp? {
-    get { box.value.time }
-    _modify { own(); yield &box.value.time }
-  }
+  public var time: ProtoTimestamp? = nil
   /// Who, as their credential names them.
-  public var principal: String {
-    get { box.value.principal }
-    _modify { own(); yield &box.value.principal }
-  }
+  public var principal: String = ""
   /// From which team.
-  public var team: String {
-    get { box.value.team }
-    _modify { own(); yield &box.value.team }
-  }
+  public var team: String = ""
   /// Why, in the words of who did it.
-  public var reason: String {
-    get { box.value.reason }
-    _modify { own(); yield &box.value.reason }
-  }
+  public var reason: String = ""
   /// The request's id, where it had one.
-  public var requestId: String {
-    get { box.value.requestId }
-    _modify { own(); yield &box.value.requestId }
-  }
+  public var requestId: String = ""
   /// Which fields, from what to what.
-  public var differences: [FieldDifference] {
-    get { box.value.differences }
-    _modify { own(); yield &box.value.differences }
-  }
+  public var differences: [FieldDifference] = []
   /// Fields that the schema does not know.
-  public var unknownFields: UnknownFields {
-    get { box.value.unknownFields }
-    _modify { own(); yield &box.value.unknownFields }
-  }
+  public var unknownFields = UnknownFields()
   /// Every field at its default.
-  public init() { box = Boxed(Fields()) }
+  public init() {}
   /// Reads the fields from a C struct.
-  public init(from c: CReader) throws(DecodingError) { box = Boxed(try Fields(from: c)) }
-  /// Writes the fields into a C struct.
-  public func fill(_ c: CBuilder) { box.value.fill(c) }
-  /// Whether all fields are equal.
-  public static func == (a: Self, b: Self) -> Bool {
-    a.box === b.box || a.box.value == b.box.value
+  public init(from c: CReader) throws(DecodingError) {
+    revision = c.int64(0)
+    record = try c.text(1)
+    kind = try c.text(2)
+    account = try c.text(3)
+    title = try c.text(4)
+    operation = c.enumeration(5)
+    time = try c.message(6)
+    principal = try c.text(7)
+    team = try c.text(8)
+    reason = try c.text(9)
+    requestId = try c.text(10)
+    differences = try c.messages(11)
+    unknownFields = c.unknownFields
   }
-  /// Hashes all fields.
-  public func hash(into hasher: inout Hasher) { box.value.hash(into: &hasher) }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.int64(0, revision)
+    c.text(1, record)
+    c.text(2, kind)
+    c.text(3, account)
+    c.text(4, title)
+    c.enumeration(5, operation)
+    c.message(6, time)
+    c.text(7, principal)
+    c.text(8, team)
+    c.text(9, reason)
+    c.text(10, requestId)
+    c.messages(11, differences)
+    c.unknownFields(unknownFields)
+  }
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Change" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(72)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(72))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -199,7 +132,7 @@ public struct WatchChangesRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.WatchChangesRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(73)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(73))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -238,7 +171,7 @@ public struct WatchChangesResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.WatchChangesResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(74)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(74))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -268,7 +201,7 @@ public struct Bookmark: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Bookmark" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(75)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(75))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -306,7 +239,7 @@ public struct GetHistoryRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetHistoryRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(76)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(76))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -340,7 +273,7 @@ public struct GetHistoryResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetHistoryResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(77)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(77))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

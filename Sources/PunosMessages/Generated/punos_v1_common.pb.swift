@@ -30,7 +30,7 @@ public struct ExternalId: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ExternalId" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(49)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(49))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -88,7 +88,7 @@ public struct Identifier: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Identifier" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(50)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(50))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -134,7 +134,7 @@ public struct PostalAddress: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PostalAddress" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(51)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(51))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -168,7 +168,7 @@ public struct Money: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Money" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(52)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(52))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -219,7 +219,7 @@ public struct AttributeValue: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AttributeValue" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(53)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(53))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -257,7 +257,7 @@ public struct FieldSource: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.FieldSource" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(54)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(54))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -266,9 +266,9 @@ public struct FieldSource: Message {
 public struct FieldDifference: Message {
   /// The field's path; an element of a list or map in brackets ("external_ids[0].id").
   public var path: String = ""
-  /// The value before, as JSON; empty where there was none.
+  /// The value before, as people read it: text and numbers plain, lists and messages as JSON; empty where none was.
   public var before: String = ""
-  /// The value after, as JSON; empty where there is none.
+  /// The value after, likewise; empty where there is none.
   public var after: String = ""
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
@@ -291,7 +291,7 @@ public struct FieldDifference: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.FieldDifference" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(55)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(55))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -355,7 +355,7 @@ public struct UpsertResult: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpsertResult" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(56)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(56))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

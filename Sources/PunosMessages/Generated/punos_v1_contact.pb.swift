@@ -243,7 +243,7 @@ public struct Contact: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Contact" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(78)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(78))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -289,7 +289,7 @@ public struct Employment: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Employment" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(79)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(79))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -319,7 +319,7 @@ public struct EmailAddress: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.EmailAddress" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(80)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(80))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -353,7 +353,7 @@ public struct PhoneNumber: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PhoneNumber" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(81)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(81))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -361,145 +361,74 @@ public struct PhoneNumber: Message {
 /// A person as seen from one account: their employment there with what a view shows of them. Kept in step with the
 /// contact in the same commit; written through the contact only.
 public struct AccountContact: Message {
-  struct Fields: Sendable, Hashable {
-    var name: String = ""
-    var etag: String = ""
-    var revision: Int64 = 0
-    var createTime: ProtoTimestamp? = nil
-    var updateTime: ProtoTimestamp? = nil
-    var deleteTime: ProtoTimestamp? = nil
-    var contact: String = ""
-    var displayName: String = ""
-    var employments: [Employment] = []
-    var email: String = ""
-    var phone: String = ""
-    var language: String = ""
-    var preferredChannel: Contact.Channel = Contact.Channel()
-    var unknownFields = UnknownFields()
-    init() {}
-    init(from c: CReader) throws(DecodingError) {
-      name = try c.text(0)
-      etag = try c.text(1)
-      revision = c.int64(2)
-      createTime = try c.message(3)
-      updateTime = try c.message(4)
-      deleteTime = try c.message(5)
-      contact = try c.text(6)
-      displayName = try c.text(7)
-      employments = try c.messages(8)
-      email = try c.text(9)
-      phone = try c.text(10)
-      language = try c.text(11)
-      preferredChannel = c.enumeration(12)
-      unknownFields = c.unknownFields
-    }
-    func fill(_ c: CBuilder) {
-      c.text(0, name)
-      c.text(1, etag)
-      c.int64(2, revision)
-      c.message(3, createTime)
-      c.message(4, updateTime)
-      c.message(5, deleteTime)
-      c.text(6, contact)
-      c.text(7, displayName)
-      c.messages(8, employments)
-      c.text(9, email)
-      c.text(10, phone)
-      c.text(11, language)
-      c.enumeration(12, preferredChannel)
-      c.unknownFields(unknownFields)
-    }
-  }
-  private var box: Boxed<Fields>
-  private mutating func own() {
-    if !isKnownUniquelyReferenced(&box) { box = Boxed(box.value) }
-  }
   /// The resource name, accounts/{account}/contacts/{contact}.
-  public var name: String {
-    get { box.value.name }
-    _modify { own(); yield &box.value.name }
-  }
+  public var name: String = ""
   /// Changes with every change of the record.
-  public var etag: String {
-    get { box.value.etag }
-    _modify { own(); yield &box.value.etag }
-  }
+  public var etag: String = ""
   /// The tenant's revision that last changed the record.
-  public var revision: Int64 {
-    get { box.value.revision }
-    _modify { own(); yield &box.value.revision }
-  }
+  public var revision: Int64 = 0
   /// When the record was created.
-  public var createTime: ProtoTimestamp? {
-    get { box.value.createTime }
-    _modify { own(); yield &box.value.createTime }
-  }
+  public var createTime: ProtoTimestamp? = nil
   /// When the record was last changed.
-  public var updateTime: ProtoTimestamp? {
-    get { box.value.updateTime }
-    _modify { own(); yield &box.value.updateTime }
-  }
+  public var updateTime: ProtoTimestamp? = nil
   /// When the person was taken off the account.
-  public var deleteTime: ProtoTimestamp? {
-    get { box.value.deleteTime }
-    _modify { own(); yield &box.value.deleteTime }
-  }
+  public var deleteTime: ProtoTimestamp? = nil
   /// The person, contacts/{contact}.
-  public var contact: String {
-    get { box.value.contact }
-    _modify { own(); yield &box.value.contact }
-  }
+  public var contact: String = ""
   /// The person's name.
-  public var displayName: String {
-    get { box.value.displayName }
-    _modify { own(); yield &box.value.displayName }
-  }
+  public var displayName: String = ""
   /// The times at this account, latest first.
-  public var employments: [Employment] {
-    get { box.value.employments }
-    _modify { own(); yield &box.value.employments }
-  }
+  public var employments: [Employment] = []
   /// The main e-mail address.
-  public var email: String {
-    get { box.value.email }
-    _modify { own(); yield &box.value.email }
-  }
+  public var email: String = ""
   /// The main phone number.
-  public var phone: String {
-    get { box.value.phone }
-    _modify { own(); yield &box.value.phone }
-  }
+  public var phone: String = ""
   /// The language to write in, BCP 47.
-  public var language: String {
-    get { box.value.language }
-    _modify { own(); yield &box.value.language }
-  }
+  public var language: String = ""
   /// How the person likes to be reached.
-  public var preferredChannel: Contact.Channel {
-    get { box.value.preferredChannel }
-    _modify { own(); yield &box.value.preferredChannel }
-  }
+  public var preferredChannel: Contact.Channel = Contact.Channel()
   /// Fields that the schema does not know.
-  public var unknownFields: UnknownFields {
-    get { box.value.unknownFields }
-    _modify { own(); yield &box.value.unknownFields }
-  }
+  public var unknownFields = UnknownFields()
   /// Every field at its default.
-  public init() { box = Boxed(Fields()) }
+  public init() {}
   /// Reads the fields from a C struct.
-  public init(from c: CReader) throws(DecodingError) { box = Boxed(try Fields(from: c)) }
-  /// Writes the fields into a C struct.
-  public func fill(_ c: CBuilder) { box.value.fill(c) }
-  /// Whether all fields are equal.
-  public static func == (a: Self, b: Self) -> Bool {
-    a.box === b.box || a.box.value == b.box.value
+  public init(from c: CReader) throws(DecodingError) {
+    name = try c.text(0)
+    etag = try c.text(1)
+    revision = c.int64(2)
+    createTime = try c.message(3)
+    updateTime = try c.message(4)
+    deleteTime = try c.message(5)
+    contact = try c.text(6)
+    displayName = try c.text(7)
+    employments = try c.messages(8)
+    email = try c.text(9)
+    phone = try c.text(10)
+    language = try c.text(11)
+    preferredChannel = c.enumeration(12)
+    unknownFields = c.unknownFields
   }
-  /// Hashes all fields.
-  public func hash(into hasher: inout Hasher) { box.value.hash(into: &hasher) }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.text(0, name)
+    c.text(1, etag)
+    c.int64(2, revision)
+    c.message(3, createTime)
+    c.message(4, updateTime)
+    c.message(5, deleteTime)
+    c.text(6, contact)
+    c.text(7, displayName)
+    c.messages(8, employments)
+    c.text(9, email)
+    c.text(10, phone)
+    c.text(11, language)
+    c.enumeration(12, preferredChannel)
+    c.unknownFields(unknownFields)
+  }
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountContact" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(82)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(82))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -546,7 +475,7 @@ public struct GetContactRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetContactRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(83)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(83))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -592,7 +521,7 @@ public struct ListContactsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListContactsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(84)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(84))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -626,7 +555,7 @@ public struct ListContactsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListContactsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(85)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(85))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -668,7 +597,7 @@ public struct CreateContactRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateContactRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(86)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(86))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -710,7 +639,7 @@ public struct UpdateContactRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateContactRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(87)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(87))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -752,7 +681,7 @@ public struct DeleteContactRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteContactRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(88)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(88))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -794,7 +723,7 @@ public struct UndeleteContactRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteContactRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(89)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(89))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -841,7 +770,7 @@ public struct BatchUpsertContactsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertContactsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(90)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(90))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -867,7 +796,7 @@ public struct BatchUpsertContactsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertContactsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(91)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(91))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

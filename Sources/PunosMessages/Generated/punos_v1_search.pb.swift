@@ -7,113 +7,58 @@ public import ProtobufBridge
 
 /// Asks for records that have some words.
 public struct SearchRequest: Message {
-  struct Fields: Sendable, Hashable {
-    var query: String = ""
-    var kinds: [String] = []
-    var accounts: [String] = []
-    var teams: [String] = []
-    var since: ProtoTimestamp? = nil
-    var until: ProtoTimestamp? = nil
-    var pageSize: Int32 = 0
-    var pageToken: String = ""
-    var prefix: Bool = false
-    var unknownFields = UnknownFields()
-    init() {}
-    init(from c: CReader) throws(DecodingError) {
-      query = try c.text(0)
-      kinds = try c.texts(1)
-      accounts = try c.texts(2)
-      teams = try c.texts(3)
-      since = try c.message(4)
-      until = try c.message(5)
-      pageSize = c.int32(6)
-      pageToken = try c.text(7)
-      prefix = c.bool(8)
-      unknownFields = c.unknownFields
-    }
-    func fill(_ c: CBuilder) {
-      c.text(0, query)
-      c.texts(1, kinds)
-      c.texts(2, accounts)
-      c.texts(3, teams)
-      c.message(4, since)
-      c.message(5, until)
-      c.int32(6, pageSize)
-      c.text(7, pageToken)
-      c.bool(8, prefix)
-      c.unknownFields(unknownFields)
-    }
-  }
-  private var box: Boxed<Fields>
-  private mutating func own() {
-    if !isKnownUniquelyReferenced(&box) { box = Boxed(box.value) }
-  }
   /// The words.
-  public var query: String {
-    get { box.value.query }
-    _modify { own(); yield &box.value.query }
-  }
+  public var query: String = ""
   /// Only these kinds of record; any where empty.
-  public var kinds: [String] {
-    get { box.value.kinds }
-    _modify { own(); yield &box.value.kinds }
-  }
+  public var kinds: [String] = []
   /// Only records in these accounts; any where empty.
-  public var accounts: [String] {
-    get { box.value.accounts }
-    _modify { own(); yield &box.value.accounts }
-  }
+  public var accounts: [String] = []
   /// Only records last changed by these teams; any where empty.
-  public var teams: [String] {
-    get { box.value.teams }
-    _modify { own(); yield &box.value.teams }
-  }
+  public var teams: [String] = []
   /// Only records about a moment from here on.
-  public var since: ProtoTimestamp? {
-    get { box.value.since }
-    _modify { own(); yield &box.value.since }
-  }
+  public var since: ProtoTimestamp? = nil
   /// Only records about a moment before this.
-  public var until: ProtoTimestamp? {
-    get { box.value.until }
-    _modify { own(); yield &box.value.until }
-  }
+  public var until: ProtoTimestamp? = nil
   /// How many at most, 1 to 100; 20 where not set.
-  public var pageSize: Int32 {
-    get { box.value.pageSize }
-    _modify { own(); yield &box.value.pageSize }
-  }
+  public var pageSize: Int32 = 0
   /// Where the page before ended, as its answer said.
-  public var pageToken: String {
-    get { box.value.pageToken }
-    _modify { own(); yield &box.value.pageToken }
-  }
+  public var pageToken: String = ""
   /// The last word may be only the beginning of one.
-  public var prefix: Bool {
-    get { box.value.prefix }
-    _modify { own(); yield &box.value.prefix }
-  }
+  public var prefix: Bool = false
   /// Fields that the schema does not know.
-  public var unknownFields: UnknownFields {
-    get { box.value.unknownFields }
-    _modify { own(); yield &box.value.unknownFields }
-  }
+  public var unknownFields = UnknownFields()
   /// Every field at its default.
-  public init() { box = Boxed(Fields()) }
+  public init() {}
   /// Reads the fields from a C struct.
-  public init(from c: CReader) throws(DecodingError) { box = Boxed(try Fields(from: c)) }
-  /// Writes the fields into a C struct.
-  public func fill(_ c: CBuilder) { box.value.fill(c) }
-  /// Whether all fields are equal.
-  public static func == (a: Self, b: Self) -> Bool {
-    a.box === b.box || a.box.value == b.box.value
+  public init(from c: CReader) throws(DecodingError) {
+    query = try c.text(0)
+    kinds = try c.texts(1)
+    accounts = try c.texts(2)
+    teams = try c.texts(3)
+    since = try c.message(4)
+    until = try c.message(5)
+    pageSize = c.int32(6)
+    pageToken = try c.text(7)
+    prefix = c.bool(8)
+    unknownFields = c.unknownFields
   }
-  /// Hashes all fields.
-  public func hash(into hasher: inout Hasher) { box.value.hash(into: &hasher) }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.text(0, query)
+    c.texts(1, kinds)
+    c.texts(2, accounts)
+    c.texts(3, teams)
+    c.message(4, since)
+    c.message(5, until)
+    c.int32(6, pageSize)
+    c.text(7, pageToken)
+    c.bool(8, prefix)
+    c.unknownFields(unknownFields)
+  }
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SearchRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(96)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(96))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -147,7 +92,7 @@ public struct SearchResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SearchResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(97)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(97))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -197,7 +142,7 @@ public struct SearchHit: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SearchHit" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(98)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(98))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -231,7 +176,7 @@ public struct Snippet: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Snippet" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(99)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(99))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -261,7 +206,7 @@ public struct Highlight: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Highlight" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(100)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(100))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

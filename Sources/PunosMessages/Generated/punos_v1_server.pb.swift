@@ -22,112 +22,61 @@ public struct GetServerInfoRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetServerInfoRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(101)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(101))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
 
 /// The server about itself and about the caller.
 public struct GetServerInfoResponse: Message {
-  struct Fields: Sendable, Hashable {
-    var version: String = ""
-    var tenant: String = ""
-    var team: String = ""
-    var principal: String = ""
-    var revision: Int64 = 0
-    var time: ProtoTimestamp? = nil
-    var writable: Bool = false
-    var notWritableReason: String = ""
-    var unknownFields = UnknownFields()
-    init() {}
-    init(from c: CReader) throws(DecodingError) {
-      version = try c.text(0)
-      tenant = try c.text(1)
-      team = try c.text(2)
-      principal = try c.text(3)
-      revision = c.int64(4)
-      time = try c.message(5)
-      writable = c.bool(6)
-      notWritableReason = try c.text(7)
-      unknownFields = c.unknownFields
-    }
-    func fill(_ c: CBuilder) {
-      c.text(0, version)
-      c.text(1, tenant)
-      c.text(2, team)
-      c.text(3, principal)
-      c.int64(4, revision)
-      c.message(5, time)
-      c.bool(6, writable)
-      c.text(7, notWritableReason)
-      c.unknownFields(unknownFields)
-    }
-  }
-  private var box: Boxed<Fields>
-  private mutating func own() {
-    if !isKnownUniquelyReferenced(&box) { box = Boxed(box.value) }
-  }
   /// The server's version.
-  public var version: String {
-    get { box.value.version }
-    _modify { own(); yield &box.value.version }
-  }
+  public var version: String = ""
   /// The caller's tenant.
-  public var tenant: String {
-    get { box.value.tenant }
-    _modify { own(); yield &box.value.tenant }
-  }
+  public var tenant: String = ""
   /// The caller's team.
-  public var team: String {
-    get { box.value.team }
-    _modify { own(); yield &box.value.team }
-  }
+  public var team: String = ""
   /// The caller, as their credential names them.
-  public var principal: String {
-    get { box.value.principal }
-    _modify { own(); yield &box.value.principal }
-  }
+  public var principal: String = ""
   /// The tenant's newest revision.
-  public var revision: Int64 {
-    get { box.value.revision }
-    _modify { own(); yield &box.value.revision }
-  }
+  public var revision: Int64 = 0
   /// The server's clock.
-  public var time: ProtoTimestamp? {
-    get { box.value.time }
-    _modify { own(); yield &box.value.time }
-  }
+  public var time: ProtoTimestamp? = nil
   /// Whether writes are accepted now; the reason where not.
-  public var writable: Bool {
-    get { box.value.writable }
-    _modify { own(); yield &box.value.writable }
-  }
+  public var writable: Bool = false
   /// Why writes are refused.
-  public var notWritableReason: String {
-    get { box.value.notWritableReason }
-    _modify { own(); yield &box.value.notWritableReason }
-  }
+  public var notWritableReason: String = ""
   /// Fields that the schema does not know.
-  public var unknownFields: UnknownFields {
-    get { box.value.unknownFields }
-    _modify { own(); yield &box.value.unknownFields }
-  }
+  public var unknownFields = UnknownFields()
   /// Every field at its default.
-  public init() { box = Boxed(Fields()) }
+  public init() {}
   /// Reads the fields from a C struct.
-  public init(from c: CReader) throws(DecodingError) { box = Boxed(try Fields(from: c)) }
-  /// Writes the fields into a C struct.
-  public func fill(_ c: CBuilder) { box.value.fill(c) }
-  /// Whether all fields are equal.
-  public static func == (a: Self, b: Self) -> Bool {
-    a.box === b.box || a.box.value == b.box.value
+  public init(from c: CReader) throws(DecodingError) {
+    version = try c.text(0)
+    tenant = try c.text(1)
+    team = try c.text(2)
+    principal = try c.text(3)
+    revision = c.int64(4)
+    time = try c.message(5)
+    writable = c.bool(6)
+    notWritableReason = try c.text(7)
+    unknownFields = c.unknownFields
   }
-  /// Hashes all fields.
-  public func hash(into hasher: inout Hasher) { box.value.hash(into: &hasher) }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.text(0, version)
+    c.text(1, tenant)
+    c.text(2, team)
+    c.text(3, principal)
+    c.int64(4, revision)
+    c.message(5, time)
+    c.bool(6, writable)
+    c.text(7, notWritableReason)
+    c.unknownFields(unknownFields)
+  }
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetServerInfoResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CPunosMessages_descriptor(102)) }
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(102))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

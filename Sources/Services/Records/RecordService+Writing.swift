@@ -33,9 +33,9 @@ extension RecordService {
     try world.require(principal, .create, resourceName(key))
     var value = value
     try await prepare(&value, key, principal)
-    try check(value, against: nil, prefix: noun.name, principal)
+    let body = try checked(value, prefix: noun.name, principal)
     if options.validateOnly { return value }
-    let operations = try self.operations(key, before: nil, after: value, expecting: .absent, principal)
+    let operations = try self.operations(key, before: nil, after: value, body, expecting: .absent, principal)
     return try await commit(operations, options, principal)
   }
 
@@ -54,11 +54,11 @@ extension RecordService {
     let merged = try FieldMerge(mask, of: noun.message).merging(value, into: before)
     var after = merged
     after.clearOutputFields()
-    try check(after, against: before, prefix: noun.name, principal)
+    let body = try checked(after, prefix: noun.name, principal)
     if options.validateOnly { return merged }
     if options.requestID.isEmpty, isUnchanged(after, before) { return before }
     let operations = try self.operations(
-      record.key, before: before, after: after, expecting: .revision(record.revision), principal)
+      record.key, before: before, after: after, body, expecting: .revision(record.revision), principal)
     return try await commit(operations, options, principal)
   }
 
@@ -118,9 +118,13 @@ extension RecordService {
     rules.replaceAccountReferences(in: &value) { resolved[$0] ?? $0 }
   }
 
-  /// Every rule of schema and domain, all broken ones at once.
-  func check(_ value: Value, against before: Value?, prefix: String, _ principal: Principal) throws(Problem) {
-    let problems = try problems(of: value, principal)
+  /// Checks every rule of schema and domain, and says all that are broken at once.
+  ///
+  /// - Returns: the body to be stored.
+  func checked(_ value: Value, prefix: String, _ principal: Principal) throws(Problem) -> [UInt8] {
+    let body = value.serialized()
+    let own = try mapped { try rules.problems(of: value, world.world(of: principal)) }
+    let problems = SchemaRules.problems(of: body, noun.message) + own
     guard problems.isEmpty else {
       throw .invalid(
         problems.map { problem in
@@ -128,12 +132,7 @@ extension RecordService {
             path: "\(prefix).\(problem.path)", description: problem.description, reason: problem.reason)
         })
     }
-  }
-
-  func problems(of value: Value, _ principal: Principal) throws(Problem) -> [FieldProblem] {
-    let schema = SchemaRules.problems(of: value.serialized(), noun.message)
-    let own = try mapped { try rules.problems(of: value, world.world(of: principal)) }
-    return schema + own
+    return body
   }
 
   func isUnchanged(_ after: Value, _ before: Value) -> Bool {
@@ -144,12 +143,12 @@ extension RecordService {
 
   /// A put with everything that follows from it.
   func operations(
-    _ key: RecordKey, before: Value?, after: Value, expecting: Expectation, _ principal: Principal
+    _ key: RecordKey, before: Value?, after: Value, _ body: [UInt8], expecting: Expectation, _ principal: Principal
   ) throws(Problem) -> [CommitOperation] {
     let consequences = try mapped {
       try rules.consequences(of: key, before: before, after: after, world.world(of: principal))
     }
-    return [.put(key, body: after.serialized(), expecting: expecting)] + consequences
+    return [.put(key, body: body, expecting: expecting)] + consequences
   }
 
   /// Commits; the first operation's record is the answer.

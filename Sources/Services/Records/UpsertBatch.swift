@@ -77,9 +77,9 @@ struct UpsertBatch<Rules: NounRules> {
     after.clearOutputFields()
     after.name = before.name
     if service.isUnchanged(after, before) { return .unchanged(target) }
-    try service.check(after, against: before, prefix: service.noun.name, principal)
+    let body = try service.checked(after, prefix: service.noun.name, principal)
     let operations = try service.operations(
-      target.key, before: before, after: after, expecting: .revision(target.revision), principal)
+      target.key, before: before, after: after, body, expecting: .revision(target.revision), principal)
     return .write(key: target.key, before: before, after: after, operations: operations)
   }
 
@@ -90,8 +90,8 @@ struct UpsertBatch<Rules: NounRules> {
       ? try service.newKey(ResourceID.make()) : try service.key(of: incoming.name, field: "name")
     var after = incoming
     after.name = service.resourceName(key)
-    try service.check(after, against: nil, prefix: service.noun.name, principal)
-    let operations = try service.operations(key, before: nil, after: after, expecting: .absent, principal)
+    let body = try service.checked(after, prefix: service.noun.name, principal)
+    let operations = try service.operations(key, before: nil, after: after, body, expecting: .absent, principal)
     return .write(key: key, before: nil, after: after, operations: operations)
   }
 

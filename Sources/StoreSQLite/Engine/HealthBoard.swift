@@ -29,7 +29,7 @@ final class HealthBoard: Sendable {
   var mayRecover: Bool {
     state.withLock { state in
       (state.writer == nil || state.writer?.cause == .diskFull)
-        && (state.tables == nil || state.tables?.cause == .diskFull)
+        && (state.tables == nil || state.tables?.cause == .diskFull || state.tables?.cause == .inputOutput)
     }
   }
 
@@ -45,5 +45,10 @@ final class HealthBoard: Sendable {
     state.withLock { if $0.tables?.cause != .syncFailed { $0.tables = failure } }
   }
 
-  func tablesRecovered() { state.withLock { if $0.tables?.cause == .diskFull { $0.tables = nil } } }
+  /// The tables could be written again: nothing was lost, the log has it. Not after a failed sync, and not from corruption.
+  func tablesRecovered() {
+    state.withLock { state in
+      if state.tables?.cause == .diskFull || state.tables?.cause == .inputOutput { state.tables = nil }
+    }
+  }
 }

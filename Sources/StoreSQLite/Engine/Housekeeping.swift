@@ -1,11 +1,35 @@
 internal import Store
 internal import Synchronization
 
-/// What has to be done now and then: told the time once a second.
+/// What has to be done now and then: told the time once a second by the clock's thread.
 final class Housekeeping: Sendable {
-  let options: SQLiteStoreOptions
+  private let options: SQLiteStoreOptions
+  private let nextCompaction: Atomic<UInt64>
+  private let isCompacting = Atomic<Bool>(false)
 
-  init(options: SQLiteStoreOptions) { self.options = options }
+  /// How often the log is compacted, in nanoseconds.
+  private static let compactionInterval: UInt64 = 600_000_000_000
 
-  func tick(writer: Writer, applier: Applier) {}
+  init(options: SQLiteStoreOptions) {
+    self.options = options
+    nextCompaction = Atomic(SystemClock.monotonic() &+ Self.compactionInterval)
+  }
+
+  func tick(_ store: SQLiteStore) {
+    let now = SystemClock.monotonic()
+    guard now >= nextCompaction.load(ordering: .relaxed), !isCompacting.exchange(true, ordering: .acquiring) else {
+      return
+    }
+    nextCompaction.store(now &+ Self.compactionInterval, ordering: .relaxed)
+    Task { [self] in
+      let span = max(options.keepsChangesFor.microseconds, options.requestRetention.microseconds)
+      let (oldest, overflow) = SystemClock.now().subtractingReportingOverflow(span)
+      do {
+        if !overflow { try await store.compact(before: Moment(rawValue: oldest)) }
+      } catch {
+        options.log("the log could not be compacted: \(error)")
+      }
+      isCompacting.store(false, ordering: .releasing)
+    }
+  }
 }

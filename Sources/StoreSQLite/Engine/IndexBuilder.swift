@@ -59,6 +59,20 @@ final class IndexBuilder: @unchecked Sendable {
     unfinished.store(items.count, ordering: .releasing)
   }
 
+  /// Begins every index and column table anew, over the records there are. What they hold stays: it is right, only not all.
+  func rebuildAll(_ tables: TablesWriter) throws {
+    try tables.transaction {
+      for var item in try tables.catalog() where item.state == .ready {
+        item.state = .building
+        item.cursor = []
+        try tables.save(item)
+        items.append(item)
+        catalog.set(.building, of: item.number)
+      }
+    }
+    unfinished.store(items.count, ordering: .releasing)
+  }
+
   /// Does one slice of the first thing there is to do.
   func buildSlice(_ tables: TablesWriter, search: (any SearchIndexer)?) throws {
     guard var item = items.first else { return }

@@ -21,6 +21,8 @@ struct Opening {
     var housekeeping: Housekeeping
     /// Changes in the tail.
     var replayed: Int
+    /// A stop interrupted one.
+    var hasUnfinishedErasures: Bool
   }
 
   static let logName = "log.db"
@@ -72,7 +74,8 @@ struct Opening {
       lock: lock, registry: registry, tail: tail, hub: hub, board: board, preparer: preparer,
       readers: ReaderPool(kept: Self.readersKept, open: open),
       workers: try WorkerPool(threads: options.workers, open: open), applier: applier, writer: writer,
-      housekeeping: Housekeeping(options: options), replayed: replayed)
+      housekeeping: Housekeeping(options: options), replayed: replayed,
+      hasUnfinishedErasures: try !log.unfinishedErasures().isEmpty)
   }
 
   func path(_ name: String) -> String { directory + "/" + name }

@@ -18,6 +18,7 @@ final class Reader: @unchecked Sendable {
 func readingError(_ error: any Error) -> any Error {
   switch error {
   case let failure as SQLiteFailure: failure.asReadFailed
+  case let failure as FileSystem.Failure: ReadFailed(cause: .inputOutput, detail: failure.detail)
   case let malformed as Malformed: ReadFailed(cause: .corrupt, detail: malformed.what)
   default: error
   }

@@ -143,27 +143,12 @@ final class Connection: @unchecked Sendable {
       action: action)
   }
 
-  /// Copies this database into another file, page by page, on this connection.
-  /// - Parameters:
-  ///   - pagesAStep: how many pages are copied before `pause` is called.
-  ///   - pause: lets other work of this connection's thread happen; throwing stops the copy.
-  func backUp(to path: String, pagesAStep: Int32, pause: () throws -> Void) throws {
-    let target = try Connection(path: path, access: .create, vfs: nil, cacheKilobytes: 1_000)
-    guard let backup = sqlite3_backup_init(target.handle, "main", handle, "main") else {
-      throw target.failure(sqlite3_errcode(target.handle), "backup")
+  /// Begins a copy of another connection's database into this one's; see ``BackupCopy``.
+  func beginBackup(of source: Connection) throws(SQLiteFailure) -> OpaquePointer {
+    guard let backup = sqlite3_backup_init(handle, "main", source.handle, "main") else {
+      throw failure(sqlite3_errcode(handle), "backup to \(path)")
     }
-    var code = SQLITE_OK
-    do {
-      repeat {
-        code = sqlite3_backup_step(backup, pagesAStep)
-        if code == SQLITE_OK { try pause() }
-      } while code == SQLITE_OK
-    } catch {
-      sqlite3_backup_finish(backup)
-      throw error
-    }
-    sqlite3_backup_finish(backup)
-    if code != SQLITE_DONE { throw target.failure(code, "backup") }
+    return backup
   }
 }
 

@@ -18,8 +18,14 @@ struct ErasureRegister {
     let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw failure() }
     defer { close(file) }
-    let written = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+    let written = line.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
     guard written == line.count, fsync(file) == 0 else { throw failure() }
+  }
+
+  /// Replaces the register, durably.
+  func write(_ erasures: [(tenant: TenantID, subject: String)]) throws {
+    let text = erasures.map { "\($0.tenant.text)\t\(Self.escape($0.subject))\n" }.joined()
+    try FileSystem.replace(path, with: Array(text.utf8))
   }
 
   /// All erasures, oldest first. A line cut short by a crash is left out: its erasure was never acknowledged.
@@ -98,5 +104,42 @@ enum FileSystem {
       bytes.append(contentsOf: chunk[0..<count])
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Writes a file beside the old one, makes it durable, and puts it in its place.
+  static func replace(_ path: String, with bytes: [UInt8]) throws {
+    let temporary = path + ".new"
+    let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw Failure(code: errno, path: temporary) }
+    defer { close(file) }
+    try writeAll(file, bytes[...], temporary)
+    guard fsync(file) == 0, rename(temporary, path) == 0 else { throw Failure(code: errno, path: path) }
+  }
+
+  private static func writeAll(_ file: Int32, _ bytes: ArraySlice<UInt8>, _ path: String) throws {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      if count <= 0 { throw Failure(code: errno, path: path) }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Copies a file that nobody writes to, durably.
+  static func copy(_ source: String, to target: String) throws {
+    let from = open(source, O_RDONLY | O_CLOEXEC)
+    guard from >= 0 else { throw Failure(code: errno, path: source) }
+    defer { close(from) }
+    let to = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard to >= 0 else { throw Failure(code: errno, path: target) }
+    defer { close(to) }
+    var chunk = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = chunk.withUnsafeMutableBytes { Glibc.read(from, $0.baseAddress, $0.count) }
+      if count < 0 { throw Failure(code: errno, path: source) }
+      if count == 0 { break }
+      try writeAll(to, chunk[0..<count], target)
+    }
+    if fsync(to) != 0 { throw Failure(code: errno, path: target) }
   }
 }

@@ -49,23 +49,21 @@ class Target:
 
 def send_with_credit(connection: Peer, stream: int, body: bytes, end: bool = True):
     """Sends a body as the server's flow control allows, connection and stream window alike."""
-    initial = connection.until(lambda: connection.server_settings) and \
-        connection.server_settings.get(peer.INITIAL_WINDOW_SIZE, 65_535)
+    connection.until(lambda: connection.server_settings)
+    initial = connection.server_settings.get(peer.INITIAL_WINDOW_SIZE, peer.DEFAULT_WINDOW)
     sent = 0
 
-    def credit():
-        total = {0: 65_535, stream: initial}
-        for came in connection.frames:
-            if came.type == peer.WINDOW_UPDATE and came.stream in total:
-                total[came.stream] += int.from_bytes(came.payload, "big")
-        used = connection.__dict__.setdefault("data_sent", 0)
-        return min(total[0] - used, total[stream] - sent)
+    def room():
+        of_stream = initial + connection.credit.get(stream, 0) - sent
+        of_connection = peer.DEFAULT_WINDOW + connection.credit.get(0, 0) - connection.data_sent
+        return max(0, min(of_stream, of_connection))
 
     while sent < len(body):
-        room = connection.until(lambda: max(0, credit()))
-        if not room or connection.closed or connection.answer(stream).reset is not None:
+        answer = connection.answer(stream)
+        taken = connection.until(lambda: room() or answer.ended or answer.reset is not None)
+        if not taken or connection.closed or answer.ended or answer.reset is not None:
             return
-        part = body[sent:sent + min(room, 16_384)]
+        part = body[sent:sent + min(room(), 16_384)]
         sent += len(part)
         connection.data_sent += len(part)
         connection.send(peer.frame(

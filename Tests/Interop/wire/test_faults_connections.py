@@ -1,6 +1,7 @@
 """wire-faults rows 1, 2, 18, 19 and 20: handshakes, silence, cut connections, the end, and new certificates."""
 
 import os
+import select
 import shutil
 import socket
 import ssl
@@ -18,6 +19,10 @@ from punoswire.processes import ServerProcess, eventually
 
 # A peer that says nothing is let go after 10 s; the rest is what a busy machine may add.
 SILENCE_LIMIT, SILENCE_SLACK = 10.0, 2.0
+# Connections from one address, from ServerConfiguration.
+CONNECTIONS_PER_ADDRESS = 512
+# punos-interop gives calls ten seconds at SIGTERM; the rest is slack.
+GRACE_LIMIT = 20.0
 
 
 def logged_since(process, mark: int, *words: str) -> str | None:
@@ -91,10 +96,10 @@ def test_row_1_tls_1_2_is_refused_and_the_reason_is_logged(target):
     assert line, target.process.log()[mark:]
 
 
-def test_row_1_a_client_that_offers_no_http2_is_not_served(target):
-    for alpn in (("http/1.1",), ()):
-        answered, _ = attempt_call(target.process, peer.context(target.certs, alpn=alpn))
-        assert not answered
+@pytest.mark.parametrize("alpn", [("http/1.1",), ()], ids=["http/1.1", "nothing"])
+def test_row_1_a_client_that_does_not_offer_h2_is_not_served(target, alpn):
+    answered, _ = attempt_call(target.process, peer.context(target.certs, alpn=alpn))
+    assert not answered
 
 
 def test_row_1_plain_text_is_refused(target):
@@ -166,6 +171,27 @@ def test_row_2_silence_is_closed_within_ten_seconds(target):
             one.close()
 
 
+def test_row_2_connections_from_one_address_have_a_limit(target):
+    """Past 512 a connection is closed at once; those that stand go on, and when they end others may come."""
+    target.memory_limit = 64 * 1024
+    standing = target.peer()
+    standing.good_call()
+    address = (target.process.host, target.process.port)
+    held, refused = [], 0
+    try:
+        for _ in range(CONNECTIONS_PER_ADDRESS + 40):
+            held.append(socket.create_connection(address, peer.ANSWER_LIMIT))
+        ended = select.poll()
+        for one in held:
+            ended.register(one, select.POLLIN | select.POLLHUP)
+        refused = len(eventually(lambda: (lambda found: found if len(found) >= 40 else [])(ended.poll(0))) or [])
+        standing.good_call()
+    finally:
+        for one in held:
+            one.close()
+    assert 40 <= refused <= 60, f"{refused} of {CONNECTIONS_PER_ADDRESS + 40} were refused"
+
+
 # ── row 18 ─────────────────────────────────────────────────────────────────
 
 
@@ -206,10 +232,10 @@ def test_row_18_calls_in_flight_end_with_their_connection(target):
     for _ in range(10):
         connection = target.peer()
         request = protos.StreamingOutputCallRequest(response_parameters=[
-            protos.ResponseParameters(size=100, interval_us=1_000) for _ in range(60_000)])
+            protos.ResponseParameters(size=100, interval_us=1_000) for _ in range(8_000)])
         for _ in range(10):
             connection.call("StreamingOutputCall", request.SerializeToString())
-        connection.until(lambda: len(connection.answers) >= 5, 5)
+        assert connection.until(lambda: len(connection.answers) >= 10, 5), "the calls did not begin"
         connection.abort()
     # A hundred handlers that went on would each wake a thousand times a second.
     with target.peer() as quiet:
@@ -256,11 +282,21 @@ def test_row_19_sigterm_lets_calls_in_flight_finish_and_ends_with_0(certs):
 def test_row_19_a_server_without_calls_ends_at_once(certs):
     with ServerProcess(certs, command=server_command()) as process:
         target = Target(process, certs)
-        target.peer().good_call()
+        idle = target.peer()
+        idle.good_call()
         began = time.monotonic()
         process.terminate()
+        assert idle.until_closed()
         assert process.wait(peer.ANSWER_LIMIT) == 0
         assert time.monotonic() - began < 5
+
+
+def test_row_19_a_peer_that_does_not_answer_holds_the_end_up_for_the_grace_only(certs):
+    with ServerProcess(certs, command=server_command()) as process:
+        target = Target(process, certs)
+        target.peer().good_call()  # Nobody reads this connection any more.
+        process.terminate()
+        assert process.wait(GRACE_LIMIT) == 0
         target.close_peers()
 
 

@@ -1,6 +1,8 @@
 """wire-faults rows 3 to 7: a peer that makes work out of nothing is told to calm down and loses its connection."""
 
+import pathlib
 import struct
+import subprocess
 
 import pytest
 
@@ -168,6 +170,18 @@ def test_row_6_answers_to_a_peer_that_never_reads_do_not_queue_without_bound(tar
         sent += BATCH
     connection.reading = True
     assert connection.until_closed()
+
+
+def test_row_6_a_flood_of_key_updates_never_piles_up_answers(target, tmp_path):
+    """Each asks the server for a record in return, which this peer never reads."""
+    program = tmp_path / "keyupdates"
+    source = pathlib.Path(__file__).with_name("keyupdates.c")
+    subprocess.run(["cc", "-O2", "-o", str(program), str(source), "-lssl", "-lcrypto"], check=True)
+    result = subprocess.run(
+        [str(program), target.process.host, str(target.process.port), "2000000"], capture_output=True, text=True,
+        timeout=60)
+    assert result.returncode == 0, result.stderr
+    assert int(result.stdout) < 2_000_000, "the server answered all of them"
 
 
 def test_row_7_a_settings_frame_of_a_thousand_entries_closes_the_connection(target):

@@ -11,6 +11,7 @@ from conftest import REFERENCE
 from faults import MIB, fault_process, send_with_credit, target  # noqa: F401
 from punoswire import peer, protos
 from punoswire.peer import call_headers, frame, message
+from punoswire.processes import eventually
 
 OK, INVALID_ARGUMENT, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNIMPLEMENTED, INTERNAL = 0, 3, 4, 8, 12, 13
 MESSAGE_LIMIT = 4 << 20
@@ -75,12 +76,30 @@ def gzip_of_zeros(size: int) -> bytes:
 
 def test_row_13_a_gzip_bomb_ends_at_the_message_limit(target):
     connection = target.peer()
-    bomb = gzip_of_zeros(512 << 20)
+    bomb = gzip_of_zeros(128 << 20)
     stream = connection.headers(call_headers("UnaryCall", ("grpc-encoding", "gzip")))
     send_with_credit(connection, stream, struct.pack(">BI", 1, len(bomb)) + bomb)
     answer = connection.finished(stream)
     assert answer.grpc_status == RESOURCE_EXHAUSTED, answer
     connection.good_call()
+
+
+@pytest.mark.skipif(REFERENCE, reason="grpcio has no such ceiling")
+def test_row_13_unpacked_messages_of_one_connection_have_a_ceiling(target):
+    """A hundred requests of 4 KB that unpack to 4 MB each, held by handlers that wait: 400 MB, if nobody counted."""
+    target.memory_limit = 128 * MIB
+    connection = target.peer()
+    request = message(protos.StreamingOutputCallRequest(
+        response_parameters=[protos.ResponseParameters(size=1, interval_us=20_000_000)],
+        payload=protos.payload(4_000_000)).SerializeToString(), compressed=True)
+    streams = []
+    for _ in range(100):
+        streams.append(connection.headers(call_headers("StreamingOutputCall", ("grpc-encoding", "gzip"))))
+        connection.data(streams[-1], request, end=True)
+    connection.until(lambda: any(answer.ended for answer in connection.answers.values()))
+    refused = [answer for answer in connection.answers.values() if answer.ended]
+    assert refused and all(answer.grpc_status == RESOURCE_EXHAUSTED for answer in refused), refused
+    target.peer().good_call()
 
 
 @pytest.mark.parametrize("body", [b"", b"not gzip", gzip.compress(b"x" * 100)[:-9], gzip.compress(b"") + b"rest"],
@@ -244,6 +263,67 @@ def test_row_16_a_peer_that_never_reads_its_socket_holds_bounded_memory(target):
     other = target.peer()
     for _ in range(50):
         other.good_call(100_000)
+
+
+def test_row_16_a_hundred_streams_of_unread_requests_hold_bounded_memory(target):
+    """Handlers that cannot write do not read on; what their peers send meanwhile is what the windows allow."""
+    target.memory_limit = 64 * MIB
+    connection = target.peer(settings=((peer.INITIAL_WINDOW_SIZE, 0),))
+    connection.until(lambda: connection.server_settings)
+    window = connection.server_settings[peer.INITIAL_WINDOW_SIZE]
+    request = message(much(1, 200_000) + protos.StreamingOutputCallRequest(
+        payload=protos.payload(8_000)).SerializeToString())
+    for _ in range(100):
+        stream = connection.headers(call_headers("FullDuplexCall"))
+        connection.data(stream, request * (window // len(request)))
+        assert connection.flush(), "the server no longer reads"
+    other = target.peer()
+    for _ in range(20):
+        other.good_call(1_000)
+
+
+def test_row_16_messages_that_are_never_whole_hold_bounded_memory(target):
+    """A peer gets its window back for a message that is on its way, but all such messages together have a ceiling."""
+    target.memory_limit = 96 * MIB
+    connection = target.peer()
+    part = struct.pack(">BI", 0, MESSAGE_LIMIT) + bytes(MESSAGE_LIMIT - 1_000)
+    for _ in range(60):  # 240 MB, if the server took it all.
+        stream = connection.headers(call_headers())
+        send_with_credit(connection, stream, part, end=False)
+        if connection.closed:
+            break
+    refused = [answer for answer in connection.answers.values() if answer.grpc_status == RESOURCE_EXHAUSTED]
+    assert refused or connection.closed, "nothing was refused"
+    target.peer().good_call()
+
+
+# What the server waits for a reader that takes nothing, and what a busy machine may add, seconds.
+STALL_LIMIT, STALL_SLACK = 30, 15
+
+
+@pytest.mark.skipif(REFERENCE, reason="grpcio waits for ever")
+def test_rows_9_and_16_readers_that_stall_are_let_go_in_time(target):
+    """One holds its stream's window at zero: that stream ends. One never reads its socket: that connection ends."""
+    waits = target.peer(settings=((peer.INITIAL_WINDOW_SIZE, 0),))
+    waits.until(lambda: waits.server_settings)
+    held = waits.call("StreamingOutputCall", much(10, 100_000))
+    deaf = target.peer(receive_buffer=4_096, settings=((peer.INITIAL_WINDOW_SIZE, 0x7FFF_FFFF),))
+    deaf.send(frame(peer.WINDOW_UPDATE, 0, 0, struct.pack(">L", 0x7FFF_0000)))
+    deaf.until(lambda: deaf.server_settings)
+    deaf.reading = False
+    deaf.call("StreamingOutputCall", much(100, 1 << 20))
+    deaf.flush()
+    began = time.monotonic()
+    with_both = target.process.descriptors()
+    answer = waits.finished(held, STALL_LIMIT + STALL_SLACK)
+    assert answer.reset is not None, "the stream that nobody reads is still open"
+    assert time.monotonic() - began > STALL_LIMIT / 3, "a slow reader would never have had a chance"
+    # A call of this connection still gets its status; its message would need a window.
+    other = waits.call("UnaryCall", protos.SimpleRequest(
+        response_status=protos.EchoStatus(code=5, message="alive")).SerializeToString())
+    assert waits.finished(other).grpc_status == 5
+    rest = began + STALL_LIMIT + STALL_SLACK - time.monotonic()
+    assert eventually(lambda: target.process.descriptors() < with_both, rest), "the deaf connection is still open"
 
 
 # ── row 17: protobuf ───────────────────────────────────────────────────────

@@ -52,10 +52,11 @@ def test_our_client_passes_against_our_server(server, certs, case):
 
 
 def test_our_client_finds_a_server_that_answers_wrongly(certs):
+    """Only what ends before an answer could be looked at may pass; the specification looks at no size when cancelling."""
     blind = {"cancel_after_begin", "timeout_on_sleeping_server"}
     with ServerProcess(certs, command=reference_command("--wrong")) as wrong:
         passed = {case for case in CASE_NAMES if run(case, wrong.target, certs).returncode == 0}
-    assert passed == blind
+    assert blind <= passed <= blind | {"cancel_after_first_response"}
 
 
 @pytest.mark.parametrize("case, ca, client, words", [

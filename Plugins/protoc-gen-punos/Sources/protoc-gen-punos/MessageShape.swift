@@ -3,8 +3,9 @@ import ProtobufSchema
 /// One message on its way to Swift: properties, reading from C, filling C.
 struct MessageShape {
   /// Messages larger than this inline are boxed: copying one then costs a retain and not one for each string.
-  /// Sixteen words hold what small messages (a claim, an address, a page of a list) have.
-  static let boxedAbove = 128
+  /// Thirty-two words hold what small messages (a claim, an address, a page of a list) have; such messages lie in
+  /// arrays by the dozen, where a box for each would cost more than it saves.
+  static let boxedAbove = 256
 
   let message: MessageDescriptor
   let output: MessagesOutput
@@ -107,7 +108,7 @@ struct MessageShape {
     lines.add("public static var fullName: String { \"\(message.fullName)\" }")
     lines.add("/// Where libprotobuf-c keeps the fields.")
     lines.add(
-      "public static var layout: MessageLayout { MessageLayout(descriptor: \(table)_descriptor(\(position))) }")
+      "public static let layout = MessageLayout(descriptor: \(table)_descriptor(\(position)))")
     lines.add("/// The schema that defines it.")
     lines.add("public static var schema: Schema { .\(output.request.parameter("schema")) }")
   }

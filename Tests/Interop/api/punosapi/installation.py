@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 import grpc
 
@@ -35,6 +36,16 @@ def generate_stubs(folder: pathlib.Path):
         [sys.executable, "-m", "grpc_tools.protoc", f"-I{ROOT / 'proto'}", f"--python_out={folder}",
          f"--grpc_python_out={folder}", *protos],
         check=True)
+
+
+def eventually(condition, seconds: float = 10.0):
+    """Looks at what another process does until it is so, or the time is over."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        threading.Event().wait(0.02)
+    return True
 
 
 class Client:
@@ -79,7 +90,7 @@ class Installation:
     @staticmethod
     def environment():
         return {key: value for key, value in os.environ.items() if not key.startswith("PUNOS_")} | {
-            "SWIFT_BACKTRACE": "enable=no"}
+            "SWIFT_BACKTRACE": os.environ.get("SWIFT_BACKTRACE", "enable=no")}
 
     def start(self, *settings):
         log = open(self.log_path, "a")

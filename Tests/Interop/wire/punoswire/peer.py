@@ -32,6 +32,8 @@ READ_SIZE = 65_536
 # Written but not yet taken by the server before `flush` looks at answers again, bytes.
 OUTGOING_CHUNK = 262_144
 WINDOW = 1 << 20
+# What RFC 9113 gives a connection and each stream before anybody says otherwise.
+DEFAULT_WINDOW = 65_535
 
 
 @dataclass
@@ -133,6 +135,8 @@ class Peer:
         self.server_settings: dict[int, int] = {}
         self.frames: list[Frame] = []      # All but DATA and HEADERS, for tests that look closer.
         self.answers: dict[int, Answer] = {}
+        self.credit: dict[int, int] = {}   # From WINDOW_UPDATE, by stream; 0 is the connection.
+        self.data_sent = 0                 # By `send_with_credit`, on all streams.
         self.encoder = hpack.Encoder()
         self.decoder = hpack.Decoder()
         self.acknowledge_settings = True
@@ -257,6 +261,13 @@ class Peer:
 
     def _read_frames(self):
         while True:
+            self._read_once()
+            # Answering a frame may have moved more in; the socket would not tell of that again.
+            if not self.incoming.pending or self.closed:
+                return
+
+    def _read_once(self):
+        while True:
             try:
                 part = self.tls.read(READ_SIZE)
             except (ssl.SSLWantReadError, ssl.SSLZeroReturnError):
@@ -298,6 +309,8 @@ class Peer:
                 self.send(frame(SETTINGS, ACK, 0))
         elif came.type == PING and not came.flags & ACK:
             self.send(frame(PING, ACK, 0, came.payload))
+        elif came.type == WINDOW_UPDATE:
+            self.credit[came.stream] = self.credit.get(came.stream, 0) + struct.unpack(">L", came.payload)[0]
         elif came.type == RST_STREAM:
             self.answer(came.stream).reset = struct.unpack(">L", came.payload)[0]
         elif came.type == GOAWAY:

@@ -28,177 +28,90 @@ public struct Tone: ProtoEnum {
 
 /// Every scalar, without presence.
 public struct Scalars: Message {
-  struct Fields: Sendable, Hashable {
-    var aDouble: Double = 0
-    var aFloat: Float = 0
-    var anInt32: Int32 = 0
-    var anInt64: Int64 = 0
-    var aUint32: UInt32 = 0
-    var aUint64: UInt64 = 0
-    var aSint32: Int32 = 0
-    var aSint64: Int64 = 0
-    var aFixed32: UInt32 = 0
-    var aFixed64: UInt64 = 0
-    var aSfixed32: Int32 = 0
-    var aSfixed64: Int64 = 0
-    var aBool: Bool = false
-    var aString: String = ""
-    var someBytes: [UInt8] = []
-    var tone: Tone = Tone()
-    var farAway: Int32 = 0
-    var unknownFields = UnknownFields()
-    init() {}
-    init(from c: CReader) throws(DecodingError) {
-      aDouble = c.double(0)
-      aFloat = c.float(1)
-      anInt32 = c.int32(2)
-      anInt64 = c.int64(3)
-      aUint32 = c.uint32(4)
-      aUint64 = c.uint64(5)
-      aSint32 = c.int32(6)
-      aSint64 = c.int64(7)
-      aFixed32 = c.uint32(8)
-      aFixed64 = c.uint64(9)
-      aSfixed32 = c.int32(10)
-      aSfixed64 = c.int64(11)
-      aBool = c.bool(12)
-      aString = try c.text(13)
-      someBytes = c.bytes(14)
-      tone = c.enumeration(15)
-      farAway = c.int32(16)
-      unknownFields = c.unknownFields
-    }
-    func fill(_ c: CBuilder) {
-      c.double(0, aDouble)
-      c.float(1, aFloat)
-      c.int32(2, anInt32)
-      c.int64(3, anInt64)
-      c.uint32(4, aUint32)
-      c.uint64(5, aUint64)
-      c.int32(6, aSint32)
-      c.int64(7, aSint64)
-      c.uint32(8, aFixed32)
-      c.uint64(9, aFixed64)
-      c.int32(10, aSfixed32)
-      c.int64(11, aSfixed64)
-      c.bool(12, aBool)
-      c.text(13, aString)
-      c.bytes(14, someBytes)
-      c.enumeration(15, tone)
-      c.int32(16, farAway)
-      c.unknownFields(unknownFields)
-    }
-  }
-  private var box: Boxed<Fields>
-  private mutating func own() {
-    if !isKnownUniquelyReferenced(&box) { box = Boxed(box.value) }
-  }
   /// A double.
-  public var aDouble: Double {
-    get { box.value.aDouble }
-    _modify { own(); yield &box.value.aDouble }
-  }
+  public var aDouble: Double = 0
   /// A float.
-  public var aFloat: Float {
-    get { box.value.aFloat }
-    _modify { own(); yield &box.value.aFloat }
-  }
+  public var aFloat: Float = 0
   /// An int32.
-  public var anInt32: Int32 {
-    get { box.value.anInt32 }
-    _modify { own(); yield &box.value.anInt32 }
-  }
+  public var anInt32: Int32 = 0
   /// An int64.
-  public var anInt64: Int64 {
-    get { box.value.anInt64 }
-    _modify { own(); yield &box.value.anInt64 }
-  }
+  public var anInt64: Int64 = 0
   /// A uint32.
-  public var aUint32: UInt32 {
-    get { box.value.aUint32 }
-    _modify { own(); yield &box.value.aUint32 }
-  }
+  public var aUint32: UInt32 = 0
   /// A uint64.
-  public var aUint64: UInt64 {
-    get { box.value.aUint64 }
-    _modify { own(); yield &box.value.aUint64 }
-  }
+  public var aUint64: UInt64 = 0
   /// A sint32.
-  public var aSint32: Int32 {
-    get { box.value.aSint32 }
-    _modify { own(); yield &box.value.aSint32 }
-  }
+  public var aSint32: Int32 = 0
   /// A sint64.
-  public var aSint64: Int64 {
-    get { box.value.aSint64 }
-    _modify { own(); yield &box.value.aSint64 }
-  }
+  public var aSint64: Int64 = 0
   /// A fixed32.
-  public var aFixed32: UInt32 {
-    get { box.value.aFixed32 }
-    _modify { own(); yield &box.value.aFixed32 }
-  }
+  public var aFixed32: UInt32 = 0
   /// A fixed64.
-  public var aFixed64: UInt64 {
-    get { box.value.aFixed64 }
-    _modify { own(); yield &box.value.aFixed64 }
-  }
+  public var aFixed64: UInt64 = 0
   /// A sfixed32.
-  public var aSfixed32: Int32 {
-    get { box.value.aSfixed32 }
-    _modify { own(); yield &box.value.aSfixed32 }
-  }
+  public var aSfixed32: Int32 = 0
   /// A sfixed64.
-  public var aSfixed64: Int64 {
-    get { box.value.aSfixed64 }
-    _modify { own(); yield &box.value.aSfixed64 }
-  }
+  public var aSfixed64: Int64 = 0
   /// A bool.
-  public var aBool: Bool {
-    get { box.value.aBool }
-    _modify { own(); yield &box.value.aBool }
-  }
+  public var aBool: Bool = false
   /// A string.
-  public var aString: String {
-    get { box.value.aString }
-    _modify { own(); yield &box.value.aString }
-  }
+  public var aString: String = ""
   /// Bytes.
-  public var someBytes: [UInt8] {
-    get { box.value.someBytes }
-    _modify { own(); yield &box.value.someBytes }
-  }
+  public var someBytes: [UInt8] = []
   /// An enum.
-  public var tone: Tone {
-    get { box.value.tone }
-    _modify { own(); yield &box.value.tone }
-  }
+  public var tone: Tone = Tone()
   /// A number that needs a long tag.
-  public var farAway: Int32 {
-    get { box.value.farAway }
-    _modify { own(); yield &box.value.farAway }
-  }
+  public var farAway: Int32 = 0
   /// Fields that the schema does not know.
-  public var unknownFields: UnknownFields {
-    get { box.value.unknownFields }
-    _modify { own(); yield &box.value.unknownFields }
-  }
+  public var unknownFields = UnknownFields()
   /// Every field at its default.
-  public init() { box = Boxed(Fields()) }
+  public init() {}
   /// Reads the fields from a C struct.
-  public init(from c: CReader) throws(DecodingError) { box = Boxed(try Fields(from: c)) }
-  /// Writes the fields into a C struct.
-  public func fill(_ c: CBuilder) { box.value.fill(c) }
-  /// Whether all fields are equal.
-  public static func == (a: Self, b: Self) -> Bool {
-    a.box === b.box || a.box.value == b.box.value
+  public init(from c: CReader) throws(DecodingError) {
+    aDouble = c.double(0)
+    aFloat = c.float(1)
+    anInt32 = c.int32(2)
+    anInt64 = c.int64(3)
+    aUint32 = c.uint32(4)
+    aUint64 = c.uint64(5)
+    aSint32 = c.int32(6)
+    aSint64 = c.int64(7)
+    aFixed32 = c.uint32(8)
+    aFixed64 = c.uint64(9)
+    aSfixed32 = c.int32(10)
+    aSfixed64 = c.int64(11)
+    aBool = c.bool(12)
+    aString = try c.text(13)
+    someBytes = c.bytes(14)
+    tone = c.enumeration(15)
+    farAway = c.int32(16)
+    unknownFields = c.unknownFields
   }
-  /// Hashes all fields.
-  public func hash(into hasher: inout Hasher) { box.value.hash(into: &hasher) }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.double(0, aDouble)
+    c.float(1, aFloat)
+    c.int32(2, anInt32)
+    c.int64(3, anInt64)
+    c.uint32(4, aUint32)
+    c.uint64(5, aUint64)
+    c.int32(6, aSint32)
+    c.int64(7, aSint64)
+    c.uint32(8, aFixed32)
+    c.uint64(9, aFixed64)
+    c.int32(10, aSfixed32)
+    c.int64(11, aSfixed64)
+    c.bool(12, aBool)
+    c.text(13, aString)
+    c.bytes(14, someBytes)
+    c.enumeration(15, tone)
+    c.int32(16, farAway)
+    c.unknownFields(unknownFields)
+  }
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.Scalars" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(0)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(0))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }
@@ -375,7 +288,7 @@ public struct Optionals: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.Optionals" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(1)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(1))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }
@@ -405,192 +318,101 @@ public struct Inner: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.Inner" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(2)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(2))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }
 
 /// Every scalar, repeated; and messages.
 public struct Repeats: Message {
-  struct Fields: Sendable, Hashable {
-    var doubles: [Double] = []
-    var floats: [Float] = []
-    var int32s: [Int32] = []
-    var int64s: [Int64] = []
-    var uint32s: [UInt32] = []
-    var uint64s: [UInt64] = []
-    var sint32s: [Int32] = []
-    var sint64s: [Int64] = []
-    var fixed32s: [UInt32] = []
-    var fixed64s: [UInt64] = []
-    var sfixed32s: [Int32] = []
-    var sfixed64s: [Int64] = []
-    var bools: [Bool] = []
-    var strings: [String] = []
-    var blobs: [[UInt8]] = []
-    var tones: [Tone] = []
-    var inners: [Inner] = []
-    var loose: [Int64] = []
-    var unknownFields = UnknownFields()
-    init() {}
-    init(from c: CReader) throws(DecodingError) {
-      doubles = try c.numbers(0)
-      floats = try c.numbers(1)
-      int32s = try c.numbers(2)
-      int64s = try c.numbers(3)
-      uint32s = try c.numbers(4)
-      uint64s = try c.numbers(5)
-      sint32s = try c.numbers(6)
-      sint64s = try c.numbers(7)
-      fixed32s = try c.numbers(8)
-      fixed64s = try c.numbers(9)
-      sfixed32s = try c.numbers(10)
-      sfixed64s = try c.numbers(11)
-      bools = try c.bools(12)
-      strings = try c.texts(13)
-      blobs = try c.byteArrays(14)
-      tones = try c.enumerations(15)
-      inners = try c.messages(16)
-      loose = try c.numbers(17)
-      unknownFields = c.unknownFields
-    }
-    func fill(_ c: CBuilder) {
-      c.numbers(0, doubles)
-      c.numbers(1, floats)
-      c.numbers(2, int32s)
-      c.numbers(3, int64s)
-      c.numbers(4, uint32s)
-      c.numbers(5, uint64s)
-      c.numbers(6, sint32s)
-      c.numbers(7, sint64s)
-      c.numbers(8, fixed32s)
-      c.numbers(9, fixed64s)
-      c.numbers(10, sfixed32s)
-      c.numbers(11, sfixed64s)
-      c.bools(12, bools)
-      c.texts(13, strings)
-      c.byteArrays(14, blobs)
-      c.enumerations(15, tones)
-      c.messages(16, inners)
-      c.numbers(17, loose)
-      c.unknownFields(unknownFields)
-    }
-  }
-  private var box: Boxed<Fields>
-  private mutating func own() {
-    if !isKnownUniquelyReferenced(&box) { box = Boxed(box.value) }
-  }
   /// Doubles.
-  public var doubles: [Double] {
-    get { box.value.doubles }
-    _modify { own(); yield &box.value.doubles }
-  }
+  public var doubles: [Double] = []
   /// Floats.
-  public var floats: [Float] {
-    get { box.value.floats }
-    _modify { own(); yield &box.value.floats }
-  }
+  public var floats: [Float] = []
   /// int32s.
-  public var int32s: [Int32] {
-    get { box.value.int32s }
-    _modify { own(); yield &box.value.int32s }
-  }
+  public var int32s: [Int32] = []
   /// int64s.
-  public var int64s: [Int64] {
-    get { box.value.int64s }
-    _modify { own(); yield &box.value.int64s }
-  }
+  public var int64s: [Int64] = []
   /// uint32s.
-  public var uint32s: [UInt32] {
-    get { box.value.uint32s }
-    _modify { own(); yield &box.value.uint32s }
-  }
+  public var uint32s: [UInt32] = []
   /// uint64s.
-  public var uint64s: [UInt64] {
-    get { box.value.uint64s }
-    _modify { own(); yield &box.value.uint64s }
-  }
+  public var uint64s: [UInt64] = []
   /// sint32s.
-  public var sint32s: [Int32] {
-    get { box.value.sint32s }
-    _modify { own(); yield &box.value.sint32s }
-  }
+  public var sint32s: [Int32] = []
   /// sint64s.
-  public var sint64s: [Int64] {
-    get { box.value.sint64s }
-    _modify { own(); yield &box.value.sint64s }
-  }
+  public var sint64s: [Int64] = []
   /// fixed32s.
-  public var fixed32s: [UInt32] {
-    get { box.value.fixed32s }
-    _modify { own(); yield &box.value.fixed32s }
-  }
+  public var fixed32s: [UInt32] = []
   /// fixed64s.
-  public var fixed64s: [UInt64] {
-    get { box.value.fixed64s }
-    _modify { own(); yield &box.value.fixed64s }
-  }
+  public var fixed64s: [UInt64] = []
   /// sfixed32s.
-  public var sfixed32s: [Int32] {
-    get { box.value.sfixed32s }
-    _modify { own(); yield &box.value.sfixed32s }
-  }
+  public var sfixed32s: [Int32] = []
   /// sfixed64s.
-  public var sfixed64s: [Int64] {
-    get { box.value.sfixed64s }
-    _modify { own(); yield &box.value.sfixed64s }
-  }
+  public var sfixed64s: [Int64] = []
   /// Bools.
-  public var bools: [Bool] {
-    get { box.value.bools }
-    _modify { own(); yield &box.value.bools }
-  }
+  public var bools: [Bool] = []
   /// Strings.
-  public var strings: [String] {
-    get { box.value.strings }
-    _modify { own(); yield &box.value.strings }
-  }
+  public var strings: [String] = []
   /// Bytes.
-  public var blobs: [[UInt8]] {
-    get { box.value.blobs }
-    _modify { own(); yield &box.value.blobs }
-  }
+  public var blobs: [[UInt8]] = []
   /// Enums.
-  public var tones: [Tone] {
-    get { box.value.tones }
-    _modify { own(); yield &box.value.tones }
-  }
+  public var tones: [Tone] = []
   /// Messages.
-  public var inners: [Inner] {
-    get { box.value.inners }
-    _modify { own(); yield &box.value.inners }
-  }
+  public var inners: [Inner] = []
   /// Numbers that are not packed.
-  public var loose: [Int64] {
-    get { box.value.loose }
-    _modify { own(); yield &box.value.loose }
-  }
+  public var loose: [Int64] = []
   /// Fields that the schema does not know.
-  public var unknownFields: UnknownFields {
-    get { box.value.unknownFields }
-    _modify { own(); yield &box.value.unknownFields }
-  }
+  public var unknownFields = UnknownFields()
   /// Every field at its default.
-  public init() { box = Boxed(Fields()) }
+  public init() {}
   /// Reads the fields from a C struct.
-  public init(from c: CReader) throws(DecodingError) { box = Boxed(try Fields(from: c)) }
-  /// Writes the fields into a C struct.
-  public func fill(_ c: CBuilder) { box.value.fill(c) }
-  /// Whether all fields are equal.
-  public static func == (a: Self, b: Self) -> Bool {
-    a.box === b.box || a.box.value == b.box.value
+  public init(from c: CReader) throws(DecodingError) {
+    doubles = try c.numbers(0)
+    floats = try c.numbers(1)
+    int32s = try c.numbers(2)
+    int64s = try c.numbers(3)
+    uint32s = try c.numbers(4)
+    uint64s = try c.numbers(5)
+    sint32s = try c.numbers(6)
+    sint64s = try c.numbers(7)
+    fixed32s = try c.numbers(8)
+    fixed64s = try c.numbers(9)
+    sfixed32s = try c.numbers(10)
+    sfixed64s = try c.numbers(11)
+    bools = try c.bools(12)
+    strings = try c.texts(13)
+    blobs = try c.byteArrays(14)
+    tones = try c.enumerations(15)
+    inners = try c.messages(16)
+    loose = try c.numbers(17)
+    unknownFields = c.unknownFields
   }
-  /// Hashes all fields.
-  public func hash(into hasher: inout Hasher) { box.value.hash(into: &hasher) }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.numbers(0, doubles)
+    c.numbers(1, floats)
+    c.numbers(2, int32s)
+    c.numbers(3, int64s)
+    c.numbers(4, uint32s)
+    c.numbers(5, uint64s)
+    c.numbers(6, sint32s)
+    c.numbers(7, sint64s)
+    c.numbers(8, fixed32s)
+    c.numbers(9, fixed64s)
+    c.numbers(10, sfixed32s)
+    c.numbers(11, sfixed64s)
+    c.bools(12, bools)
+    c.texts(13, strings)
+    c.byteArrays(14, blobs)
+    c.enumerations(15, tones)
+    c.messages(16, inners)
+    c.numbers(17, loose)
+    c.unknownFields(unknownFields)
+  }
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.Repeats" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(3)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(3))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }
@@ -648,7 +470,7 @@ public struct Maps: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.Maps" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(4)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(4))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }
@@ -709,7 +531,7 @@ public struct Choices: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.shapes.v1.Choices.Part" }
     /// Where libprotobuf-c keeps the fields.
-    public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(6)) }
+    public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(6))
     /// The schema that defines it.
     public static var schema: Schema { .shapes }
   }
@@ -795,7 +617,7 @@ public struct Choices: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.Choices" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(5)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(5))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }
@@ -964,7 +786,7 @@ public struct WellKnowns: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.WellKnowns" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(7)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(7))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }
@@ -1061,7 +883,7 @@ public struct Whole: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.Whole" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(8)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(8))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }
@@ -1093,7 +915,7 @@ public struct Ruled: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.shapes.v1.Ruled.Entry" }
     /// Where libprotobuf-c keeps the fields.
-    public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(10)) }
+    public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(10))
     /// The schema that defines it.
     public static var schema: Schema { .shapes }
   }
@@ -1119,7 +941,7 @@ public struct Ruled: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.shapes.v1.Ruled.Person" }
     /// Where libprotobuf-c keeps the fields.
-    public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(11)) }
+    public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(11))
     /// The schema that defines it.
     public static var schema: Schema { .shapes }
   }
@@ -1286,7 +1108,7 @@ public struct Ruled: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.shapes.v1.Ruled" }
   /// Where libprotobuf-c keeps the fields.
-  public static var layout: MessageLayout { MessageLayout(descriptor: CShapeMessages_descriptor(9)) }
+  public static let layout = MessageLayout(descriptor: CShapeMessages_descriptor(9))
   /// The schema that defines it.
   public static var schema: Schema { .shapes }
 }

@@ -1,0 +1,99 @@
+import Client
+import PunosAPI
+import PunosMessages
+import RPC
+import Synchronization
+
+/// Calls of one kind, so many at a time, for a while.
+enum Calls {
+  static func run(_ options: Options) async throws {
+    let channel = try channel(options)
+    let seconds = try options.number("seconds", default: 5)
+    let parallel = try options.number("parallel", default: 64)
+    let accounts = try options.number("accounts", default: 1_000_000)
+    switch try options.text("method") {
+    case "GetAccount":
+      let client = AccountServiceClient(channel)
+      try await measure(seconds, parallel) { number in
+        var request = GetAccountRequest()
+        request.name = "accounts/" + SampleAccounts.id(number % accounts)
+        return try await client.getAccount(request).value.serialized().count
+      }
+    case "GetAccountView":
+      let client = AccountViewServiceClient(channel)
+      let step = SampleAccounts.peopleEvery
+      try await measure(seconds, parallel) { number in
+        var request = GetAccountViewRequest()
+        request.name = "accounts/" + SampleAccounts.id(number % (accounts / step) * step)
+        return try await client.getAccountView(request).value.serialized().count
+      }
+    case "BatchUpsertContacts":
+      let client = ContactServiceClient(channel)
+      let batch = 1_000
+      let start = try options.number("from", default: 1)
+      try await measure(seconds, parallel) { number in
+        var request = BatchUpsertContactsRequest()
+        let first = start + number * batch
+        request.contacts = (first..<first + batch).map { SampleAccounts.contact($0) }
+        let results = try await client.batchUpsertContacts(request).value.results
+        guard results.allSatisfy({ $0.outcome == .created }) else {
+          throw BenchProblem(description: "not all were created: \(results.first { $0.outcome != .created }?.error?.message ?? "")")
+        }
+        return batch
+      }
+    case let other: throw BenchProblem(description: "\(other) is not measured here")
+    }
+    await channel.close()
+  }
+
+  private static func channel(_ options: Options) throws -> GRPCChannel {
+    let endpoint = try options.text("connect").split(separator: ":").map(String.init)
+    guard endpoint.count == 2, let port = Int(endpoint[1]) else {
+      throw BenchProblem(description: "--connect HOST:PORT was expected")
+    }
+    var configuration = ClientConfiguration(host: endpoint[0], port: port)
+    configuration.caFile = try options.text("ca")
+    configuration.certificateFile = try options.text("cert")
+    configuration.keyFile = try options.text("key")
+    return try GRPCChannel(configuration)
+  }
+
+  /// Calls from `parallel` tasks until the time is over, and prints what came of it, a figure a line.
+  private static func measure(
+    _ seconds: Int, _ parallel: Int, _ call: @escaping @Sendable (Int) async throws -> Int
+  ) async throws {
+    let number = Atomic(0)
+    let clock = ContinuousClock()
+    let began = clock.now
+    let end = began + .seconds(seconds)
+    let all = try await withThrowingTaskGroup(of: (latencies: [Int64], size: Int).self) { group in
+      for _ in 0..<parallel {
+        group.addTask {
+          var latencies: [Int64] = []
+          var size = 0
+          while clock.now < end {
+            let start = clock.now
+            size += try await call(number.add(1, ordering: .relaxed).oldValue)
+            let (seconds, attoseconds) = start.duration(to: clock.now).components
+            latencies.append(seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
+          }
+          return (latencies, size)
+        }
+      }
+      return try await group.reduce(into: ([Int64](), 0)) { sum, part in
+        sum.0 += part.latencies
+        sum.1 += part.size
+      }
+    }
+    let (wholeSeconds, attoseconds) = began.duration(to: clock.now).components
+    let elapsed = Double(wholeSeconds) + Double(attoseconds) / 1e18
+    let latencies = all.0.sorted()
+    guard !latencies.isEmpty else { throw BenchProblem(description: "no call was answered") }
+    print("calls \(latencies.count)")
+    print("per_second \(Int(Double(latencies.count) / elapsed))")
+    print("sum \(all.1)")
+    print("sum_per_second \(Int(Double(all.1) / elapsed))")
+    print("p50_us \(latencies[latencies.count / 2])")
+    print("p99_us \(latencies[min(latencies.count - 1, latencies.count * 99 / 100)])")
+  }
+}

@@ -1,0 +1,35 @@
+import ProtobufBridge
+import PunosMessages
+import Store
+import StoreSQLite
+import Synchronization
+import TextAnalysis
+
+/// Fills the store of an installation, so that calls can be measured against a big one.
+enum Load {
+  static func run(_ options: Options) async throws {
+    let count = try options.number("accounts", default: 1_000_000)
+    let schema = try RecordSchema(schema: Schema.shared, fold: { Folding.fold($0) })
+    // Without search: it is measured by itself, and the server makes its index behind its other work.
+    let store = try SQLiteStore(directory: try options.text("store"), schema: schema)
+    let next = Mutex(0)
+    let clock = ContinuousClock()
+    let began = clock.now
+    let total = try await store.load(
+      into: try TenantID(try options.text("tenant")), actor: Actor(principal: "bench", team: "bench"),
+      SQLiteStore.LoadOptions(writesIndexes: true)
+    ) { wanted in
+      next.withLock { next in
+        var records: [(key: RecordKey, body: [UInt8])] = []
+        while next < count, records.count < wanted {
+          records += SampleAccounts.records(next)
+          next += 1
+        }
+        return records
+      }
+    }
+    await store.close()
+    let seconds = Double(began.duration(to: clock.now).components.seconds)
+    print("loaded \(total) records of \(count) accounts in \(Int(seconds)) s")
+  }
+}

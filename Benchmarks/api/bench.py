@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""What a call costs the server, from a store of a million accounts, over TLS 1.3 with a client certificate.
+
+The server has a core of its own and the caller the other. Server CPU is read from /proc, before and after. nghttpd, driven by
+h2load with as much at a time, is the floor: it serves a static file of the answer's size in the same run.
+"""
+
+import argparse
+import os
+import pathlib
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BIN = ROOT / ".build-release" / "release"
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def pinned(core, *command):
+    return ["taskset", "-c", str(core), *map(str, command)]
+
+
+def cpu_seconds(pid):
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def resident_mb(pid):
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+
+
+class Punosd:
+    def __init__(self, data):
+        self.data = data
+
+    def __enter__(self):
+        began = time.monotonic()
+        self.process = subprocess.Popen(
+            pinned(0, BIN / "punosd", "serve", "--data", self.data, "--listen", "127.0.0.1:0"),
+            stdout=subprocess.PIPE, stderr=open(self.data.parent / "punosd.log", "a"), text=True)
+        line = self.process.stdout.readline()
+        self.started = time.monotonic() - began
+        self.target = re.search(r"ready at (\S+)", line).group(1)
+        self.pid = self.process.pid
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+    def settle(self):
+        """Waits until nothing is done behind the scenes any more."""
+        last = cpu_seconds(self.pid)
+        while True:
+            time.sleep(2)
+            now = cpu_seconds(self.pid)
+            if now - last < 0.02:
+                return
+            last = now
+
+    def calls(self, method, **options):
+        client = self.data / "clients" / "bench-sales-admin"
+        flags = [text for name, value in options.items() for text in (f"--{name}", str(value))]
+        before = cpu_seconds(self.pid)
+        said = subprocess.run(
+            pinned(1, BIN / "api-bench", "calls", "--method", method, "--connect", self.target, "--ca",
+                   self.data / "pki" / "ca.pem", "--cert", f"{client}.pem", "--key", f"{client}-key.pem", *flags),
+            capture_output=True, text=True)
+        if said.returncode:
+            sys.exit(said.stderr)
+        figures = {name: int(value) for name, value in (line.split() for line in said.stdout.splitlines())}
+        figures["cpu_us"] = (cpu_seconds(self.pid) - before) * 1e6 / figures["calls"]
+        figures["size"] = figures["sum"] // figures["calls"]
+        return figures
+
+
+def nghttpd(folder, data, size):
+    """Server CPU per request of nghttpd serving a static file, µs."""
+    (folder / "www").mkdir(exist_ok=True)
+    (folder / "www" / "file").write_bytes(os.urandom(size))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        pinned(0, "nghttpd", "-a", "127.0.0.1", "-d", folder / "www", port, data / "pki" / "server-key.pem",
+               data / "pki" / "server.pem"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+        before = cpu_seconds(server.pid)
+        said = subprocess.run(
+            pinned(1, "h2load", "-D", "4", "-c", "8", "-m", "8", f"https://127.0.0.1:{port}/file"),
+            capture_output=True, text=True).stdout
+        done = int(re.search(r"(\d+) succeeded", said).group(1))
+        return (cpu_seconds(server.pid) - before) * 1e6 / done
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--accounts", type=int, default=1_000_000)
+    parser.add_argument("--keep", type=pathlib.Path, help="a folder for the data, kept for the next run")
+    options = parser.parse_args()
+    folder = options.keep or pathlib.Path(tempfile.mkdtemp(prefix="punos-bench-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    empty, big = folder / "empty", folder / f"accounts-{options.accounts}"
+    try:
+        for data in (empty, big):
+            if not (data / "pki" / "ca-key.pem").exists():
+                subprocess.run([BIN / "punosd", "init", "--data", data, "--tenant", "bench"], check=True,
+                               stdout=subprocess.DEVNULL)
+        if not (big / "loaded").exists():
+            subprocess.run([BIN / "api-bench", "load", "--store", big / "store", "--tenant", "bench", "--accounts",
+                            str(options.accounts)], check=True)
+            (big / "loaded").touch()
+        report(empty, big, folder, options.accounts)
+    finally:
+        if not options.keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def report(empty, big, folder, accounts):
+    with Punosd(empty) as server:
+        server.settle()
+        print(f"idle memory, empty store:       {resident_mb(server.pid):7.0f} MB   (asked: under 40)")
+        small = server.calls("BatchUpsertContacts", seconds=5, parallel=4)
+        print(f"contacts/s, empty store:        {small['sum_per_second']:7d}      (asked: 40000 or more)")
+    with Punosd(big) as server:
+        print(f"ready after:                    {server.started:7.2f} s    (asked: within 1)")
+        server.settle()
+        for method, asked in (("GetAccount", 25), ("GetAccountView", 120)):
+            full = server.calls(method, accounts=accounts)
+            floor = nghttpd(folder, big, full["size"])
+            half = server.calls(method, accounts=accounts, parallel=4)
+            print(f"{method}, {full['size']} bytes: server CPU {full['cpu_us']:.1f} µs a call (asked: {asked} or less), "
+                  f"{full['per_second']} calls/s; nghttpd {floor:.1f} µs, ratio {full['cpu_us'] / floor:.1f}; "
+                  f"4 at a time p50 {half['p50_us']} µs, p99 {half['p99_us']} µs")
+        large = server.calls("BatchUpsertContacts", seconds=5, parallel=4)
+        print(f"contacts/s, {accounts} accounts:   {large['sum_per_second']:7d}      "
+              f"({large['sum_per_second'] / small['sum_per_second']:.2f} of the empty store's; asked: half or more)")
+        server.settle()
+        print(f"memory, big store:              {resident_mb(server.pid):7.0f} MB   (asked: under 300)")
+
+
+if __name__ == "__main__":
+    main()

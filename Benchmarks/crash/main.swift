@@ -1,0 +1,17 @@
+// Ends a store's process again and again while 32 writers are at work, and looks whether it kept its promises.
+//
+//   store-crash run DIRECTORY [--kills N] [--seed S]     kills N children, at random moments and at named points
+//   store-crash write DIRECTORY SEED [POINT COUNT]       a child: writes until it is killed
+//
+// A child says each acknowledged write on its standard output. After each kill the parent opens the store and looks
+// that every acknowledged write is there, that no revision is missing or doubled, that a request id has one effect, that
+// a watcher goes on without gap or repeat, and that `verify` finds nothing.
+
+let arguments = CommandLine.arguments
+if arguments.count >= 4, arguments[1] == "write" {
+  try await CrashWriter(arguments).run()
+} else if arguments.count >= 3, arguments[1] == "run" {
+  try await CrashRun(arguments).run()
+} else {
+  print("store-crash run DIRECTORY [--kills N] [--seed S]")
+}

@@ -1,0 +1,42 @@
+internal import PunosAPI
+internal import PunosMessages
+internal import RPC
+internal import Terminal
+
+/// What shells offer behind a command.
+enum Completions {
+  /// How long a tab may take.
+  private static let patience = Duration.milliseconds(800)
+  /// How many names are offered.
+  private static let mostNames: Int32 = 30
+
+  /// Names of contexts.
+  static func contexts() -> [String] {
+    (try? ContextFile.load(ContextFile.path()))?.contexts.map(\.name) ?? []
+  }
+
+  /// Names of accounts that begin with, or have, what was typed so far.
+  ///
+  /// - Parameter word: what was typed so far, with or without a quote.
+  /// - Returns: names; none where the server does not answer in time, because a tab must not complain.
+  static func accounts(_ word: String) async -> [String] {
+    let typed = String(word.filter { $0 != "'" && $0 != "\"" && $0 != "\\" })
+    guard let session = try? Session(contextName: nil, language: .english, format: .table, noColor: true) else { return [] }
+    return (try? await find(typed, session)) ?? []
+  }
+
+  private static func find(_ typed: String, _ session: Session) async throws -> [String] {
+    let options = CallOptions(timeout: patience)
+    if typed.isEmpty {
+      var request = ListAccountsRequest()
+      request.pageSize = mostNames
+      return try await session.accounts.listAccounts(request, options).accounts.map(\.displayName)
+    }
+    var request = SearchRequest()
+    request.query = typed
+    request.kinds = ["account"]
+    request.prefix = true
+    request.pageSize = mostNames
+    return try await session.searching.search(request, options).hits.map(\.title)
+  }
+}

@@ -1,0 +1,209 @@
+internal import ArgumentParser
+internal import DataFiles
+internal import Glibc
+internal import ProtobufBridge
+internal import PunosAPI
+internal import PunosMessages
+internal import Terminal
+
+/// What `export` writes.
+enum ExportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
+  /// Every record whole, a line each: `punos import` reads it back without loss.
+  case jsonl
+  /// A table for spreadsheets: the main fields.
+  case csv
+  /// People as vCard 4, for address books.
+  case vcard
+}
+
+/// What kinds of record `export` writes.
+enum ExportKind: String, CaseIterable, ExpressibleByArgument, Sendable {
+  case all, account, contact
+}
+
+/// Writes records to a file.
+struct ExportCommand: ServerCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write accounts and contacts to a file.",
+    discussion: "JSON lines hold everything and are read back by `punos import`; CSV and vCard hold the main fields.")
+
+  @Argument(help: "The file; standard output where not given.", completion: .file())
+  var file: String?
+  @Option(name: .customLong("as"), help: "jsonl, csv or vcard.")
+  var exportFormat: ExportFormat = .jsonl
+  @Option(help: "all, account or contact; CSV takes one of the last two, vCard contacts.")
+  var kind: ExportKind = .all
+  @Option(help: "Only accounts and contacts that fit; with one kind only.")
+  var filter: String = ""
+  @OptionGroup var globals: GlobalOptions
+
+  func perform(_ session: Session) async throws {
+    try check()
+    let sink = try ExportSink(path: file.map(SmallFile.absolute))
+    var count = 0
+    switch exportFormat {
+    case .jsonl:
+      if kind != .contact {
+        try await accounts(session) { page in
+          for account in page { try sink.write("{\"account\":\(account.jsonString())}\n") }
+          count += page.count
+        }
+      }
+      if kind != .account {
+        try await contacts(session) { page in
+          for contact in page { try sink.write("{\"contact\":\(contact.jsonString())}\n") }
+          count += page.count
+        }
+      }
+    case .csv: count = try await table(session, sink)
+    case .vcard:
+      var employers = EmployerNames(session)
+      try await contacts(session) { page in
+        for contact in page { try sink.write(ContactCard.card(contact, try await employers.names(contact)).serialized()) }
+        count += page.count
+      }
+    }
+    try sink.finish()
+    guard file != nil else { return }
+    let number = LocaleFormat(session.language).number(count)
+    try session.output.line(
+      session.say(en: "Wrote \(number) records to \(file ?? "").", fi: "Kirjoitettiin \(number) tietuetta: \(file ?? "")."))
+  }
+
+  private func check() throws(CLIProblem) {
+    if exportFormat == .csv, kind == .all {
+      throw CLIProblem(
+        .usage, Term(en: "A table holds one kind of record.", fi: "Taulukossa on yhtä lajia."), at: "--as csv",
+        remedy: Term(en: "Say --kind account or --kind contact.", fi: "Anna --kind account tai --kind contact."))
+    }
+    if exportFormat == .vcard, kind == .account {
+      throw CLIProblem(
+        .usage, Term(en: "vCards are people.", fi: "vCard kuvaa henkilöitä."), at: "--kind account",
+        remedy: Term(en: "Say --kind contact.", fi: "Anna --kind contact."))
+    }
+    if !filter.isEmpty, kind == .all, exportFormat != .vcard {
+      throw CLIProblem(
+        .usage, Term(en: "A filter fits one kind of record.", fi: "Suodatin koskee yhtä lajia."), at: "--filter",
+        remedy: Term(en: "Say --kind account or --kind contact.", fi: "Anna --kind account tai --kind contact."))
+    }
+  }
+
+  private func table(_ session: Session, _ sink: ExportSink) async throws -> Int {
+    var count = 0
+    var writer = CSVWriter(byteOrderMark: true)
+    if kind == .account {
+      writer.write(ExportTable.accountColumns)
+      try await accounts(session) { page in
+        for account in page { writer.write(ExportTable.row(account)) }
+        count += page.count
+        try sink.write(writer.output)
+        writer.output = []
+      }
+    } else {
+      writer.write(ExportTable.contactColumns)
+      try await contacts(session) { page in
+        for contact in page { writer.write(ExportTable.row(contact)) }
+        count += page.count
+        try sink.write(writer.output)
+        writer.output = []
+      }
+    }
+    try sink.write(writer.output)
+    return count
+  }
+
+  /// Calls a function with every page of accounts.
+  private func accounts(_ session: Session, _ body: ([Account]) async throws -> Void) async throws {
+    var token = ""
+    repeat {
+      var request = ListAccountsRequest()
+      request.filter = kind == .account ? filter : ""
+      request.pageSize = 1000
+      request.pageToken = token
+      // Records do not move while pages are read, whatever happens to their names.
+      request.orderBy = "create_time"
+      let answer = try await session.accounts.listAccounts(request, session.call)
+      try await body(answer.accounts)
+      token = answer.nextPageToken
+    } while !token.isEmpty
+  }
+
+  /// Calls a function with every page of contacts.
+  private func contacts(_ session: Session, _ body: ([Contact]) async throws -> Void) async throws {
+    var token = ""
+    repeat {
+      var request = ListContactsRequest()
+      request.filter = kind == .account ? "" : filter
+      request.pageSize = 1000
+      request.pageToken = token
+      request.orderBy = "create_time"
+      let answer = try await session.contacts.listContacts(request, session.call)
+      try await body(answer.contacts)
+      token = answer.nextPageToken
+    } while !token.isEmpty
+  }
+}
+
+/// Where an export goes: standard output, or a file that is there only when it is whole.
+final class ExportSink {
+  private let path: String?
+  private var buffer: [UInt8] = []
+  private var descriptor: Int32
+
+  private static let bufferSize = 256 << 10
+
+  /// - Parameter path: nil for standard output.
+  init(path: String?) throws(CLIProblem) {
+    self.path = path
+    descriptor = STDOUT_FILENO
+    guard let path else { return }
+    descriptor = open(path + ".new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Self.failure(path) }
+  }
+
+  deinit {
+    // An export that ended before it was whole leaves nothing behind.
+    if let path, descriptor >= 0 {
+      close(descriptor)
+      unlink(path + ".new")
+    }
+  }
+
+  func write(_ text: String) throws(CLIProblem) {
+    buffer += text.utf8
+    if buffer.count >= Self.bufferSize { try flush() }
+  }
+
+  func write(_ bytes: [UInt8]) throws(CLIProblem) {
+    buffer += bytes
+    if buffer.count >= Self.bufferSize { try flush() }
+  }
+
+  private func flush() throws(CLIProblem) {
+    var rest = buffer[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        if errno == EPIPE { throw CLIProblem(.brokenPipe, .verbatim("")) }
+        throw Self.failure(path ?? "stdout")
+      }
+      rest = rest.dropFirst(count)
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// Writes what waits, and puts the file in its place.
+  func finish() throws(CLIProblem) {
+    try flush()
+    guard let path else { return }
+    guard fsync(descriptor) == 0, close(descriptor) == 0, rename(path + ".new", path) == 0 else {
+      throw Self.failure(path)
+    }
+    descriptor = -1
+  }
+
+  private static func failure(_ path: String) -> CLIProblem {
+    SmallFile.failure(.failure, path, Term(en: "The export cannot be written", fi: "Vientiä ei voi kirjoittaa"))
+  }
+}

@@ -1,0 +1,84 @@
+internal import DataFiles
+internal import PunosMessages
+internal import Terminal
+
+/// Differences of fields as people read them: `status: potential → current`.
+enum DifferenceText {
+  /// Differences shown of one change: what more there is, a count says.
+  static let mostShown = 12
+  /// Letters of a value shown inside a sentence.
+  private static let longestValue = 40
+
+  /// Those worth telling: where values come from is told only where nothing else changed.
+  static func told(_ differences: [PunosMessages.FieldDifference]) -> [PunosMessages.FieldDifference] {
+    let told = differences.filter { !$0.path.hasPrefix("sources") }
+    return told.isEmpty ? differences : told
+  }
+
+  /// A difference in a few words.
+  static func sentence(_ difference: PunosMessages.FieldDifference, _ language: Language) -> String {
+    let name = FieldNames.title(of: difference.path, language)
+    let before = DisplayWidth.truncated(value(difference.before, language), to: longestValue)
+    let after = DisplayWidth.truncated(value(difference.after, language), to: longestValue)
+    switch (before.isEmpty, after.isEmpty) {
+    case (true, _): return "\(name): + \(after)"
+    case (_, true): return "\(name): − \(before)"
+    default: return "\(name): \(before) → \(after)"
+    }
+  }
+
+  /// A line or more for each difference, fitted to a width.
+  static func lines(
+    _ differences: [PunosMessages.FieldDifference], _ language: Language, _ style: Style, width: Int,
+    most: Int = mostShown
+  ) -> [String] {
+    let told = told(differences)
+    var lines = told.prefix(most).map { line($0, language, style, width: width) }
+    if told.count > most {
+      let more = told.count - most
+      lines.append(style.faint(language.say(en: "… and \(more) more", fi: "… ja \(more) muuta")))
+    }
+    return lines
+  }
+
+  private static func line(
+    _ difference: PunosMessages.FieldDifference, _ language: Language, _ style: Style, width: Int
+  ) -> String {
+    let name = DisplayWidth.harmless(FieldNames.title(of: difference.path, language))
+    let before = value(difference.before, language)
+    let after = value(difference.after, language)
+    let room = max(16, width - DisplayWidth.of(name) - 2)
+    let label = style.faint(name + ":")
+    switch (before.isEmpty, after.isEmpty) {
+    case (true, _): return label + " " + style.good("+ " + DisplayWidth.truncated(after, to: room - 2))
+    case (_, true): return label + " " + style.bad("− " + DisplayWidth.truncated(before, to: room - 2))
+    default:
+      let left = max(6, min(DisplayWidth.of(before), max(room / 2 - 2, room - 3 - DisplayWidth.of(after))))
+      let shownBefore = DisplayWidth.truncated(before, to: left)
+      let shownAfter = DisplayWidth.truncated(after, to: max(6, room - 3 - DisplayWidth.of(shownBefore)))
+      return "\(label) \(shownBefore) → \(style.good(shownAfter))"
+    }
+  }
+
+  /// A value given as JSON, as short text on one line.
+  static func value(_ json: String, _ language: Language) -> String {
+    guard !json.isEmpty else { return "" }
+    guard let value = try? JSONParser.parse(Array(json.utf8)) else {
+      // Names of enum values come without quotes.
+      return DisplayWidth.harmless(FieldNames.enumTitle(json, language) ?? json)
+    }
+    return DisplayWidth.harmless(text(value, language))
+  }
+
+  private static func text(_ value: JSONValue, _ language: Language) -> String {
+    switch value {
+    case .null: ""
+    case .bool(let flag): flag ? language.say(en: "yes", fi: "kyllä") : language.say(en: "no", fi: "ei")
+    case .number(let text): text
+    case .string(let text): FieldNames.enumTitle(text, language) ?? text
+    case .array(let elements): elements.map { Self.text($0, language) }.joined(separator: ", ")
+    case .object(let members):
+      members.map { Self.text($0.value, language) }.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+  }
+}

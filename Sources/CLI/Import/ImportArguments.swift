@@ -1,0 +1,6 @@
+public import ArgumentParser
+public import DataFiles
+
+extension ImportFormat: ExpressibleByArgument {}
+extension MappingProfile: ExpressibleByArgument {}
+extension TextEncoding: ExpressibleByArgument {}

@@ -1,0 +1,233 @@
+internal import ArgumentParser
+internal import DataFiles
+internal import Glibc
+internal import ProtobufBridge
+internal import PunosAPI
+internal import PunosMessages
+internal import Terminal
+
+/// Brings records from a file.
+struct ImportCommand: ServerCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Bring accounts and contacts from a file; importing it twice changes nothing.",
+    discussion: """
+      Tables need to know which column is which: --mapping FILE, or --profile NAME for exports of well-known systems. \
+      --propose prints a mapping made from the header and the values. Rows that cannot be imported go to a file with \
+      their line and the reason, and never stop the rest.
+      """)
+
+  @Argument(help: "The file: a table, JSON lines or vCards.", completion: .file())
+  var file: String
+  @Option(help: "The file that says which column is which.", completion: .file())
+  var mapping: String?
+  @Option(help: "A mapping that comes with the client: \(MappingProfile.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var profile: MappingProfile?
+  @Flag(help: "Print a mapping made from the header and the values; import nothing.")
+  var propose = false
+  @Option(help: "csv, jsonl or vcard, where the file's name does not tell.")
+  var format: ImportFormat?
+  @Option(help: "The file's encoding, where it is not found rightly.")
+  var encoding: TextEncoding?
+  @Option(help: "What the provenance says the values came from; the mapping's source where not given.")
+  var source: String?
+  @Option(help: "How the file writes numbers and dates, for --profile and --propose: fi, en-US …")
+  var locale: String?
+  @Option(help: "The country of rows that do not say one, ISO 3166-1.")
+  var country: String?
+  @Option(help: "When the source said so: a day or moment for the provenance.")
+  var observed: String?
+  @Flag(inversion: .prefixedNo, help: "Find records by business ids and e-mail addresses too.")
+  var match = true
+  @Option(help: "The file for rows that could not be imported; FILE.problems.csv where not given.", completion: .file())
+  var problems: String?
+  @Flag(help: "Begin anew where an earlier import of the file was interrupted.")
+  var restart = false
+  @Flag(help: "No progress bar.")
+  var quiet = false
+  @OptionGroup var change: ChangeOptions
+  @OptionGroup var globals: GlobalOptions
+
+  func perform(_ session: Session) async throws {
+    let path = SmallFile.absolute(file)
+    let format = format ?? ImportFormat(fileName: file)
+    do {
+      if propose { return try printProposal(path, format, session) }
+      try await importFile(path, format, session)
+    } catch let error as DataFileError {
+      let position = error.position.map { ", \($0)" } ?? ""
+      throw CLIProblem(
+        .badFile, .verbatim(error.message), at: file + position,
+        remedy: Term(en: "Nothing was imported.", fi: "Mitään ei tuotu."))
+    } catch let error as MappingError {
+      throw CLIProblem(
+        .badFile, Term(en: "The mapping does not fit; nothing was imported:", fi: "Kuvaus ei sovi; mitään ei tuotu:"),
+        at: mapping ?? file, details: error.problems.map(\.description))
+    }
+  }
+
+  private func importFile(_ path: String, _ format: ImportFormat, _ session: Session) async throws {
+    let info = try await session.server.getServerInfo(GetServerInfoRequest(), session.call)
+    var chosen: Mapping?
+    if format == .csv {
+      let check = try TableCheck(path: path, encoding: encoding)
+      let mapping = try chosenMapping(check)
+      try check.checkLocale(mapping, path: path, encoding: encoding)
+      chosen = mapping
+    }
+    let name = source ?? chosen?.source ?? String(file.split(separator: "/").last ?? "")
+    let assembler = RowAssembler(options: try assembly(source: name, team: info.team))
+    var rows: any RowSource
+    switch format {
+    case .csv: rows = try TableSource(path: path, mapping: chosen ?? Mapping(), encoding: encoding, assembler)
+    case .jsonl: rows = try LinesSource(path: path, encoding: encoding)
+    case .vcard: rows = try CardSource(path: path, country: country, encoding: encoding, assembler)
+    }
+    let finding = rows.finding
+    var journal = try ImportJournal(
+      file: path, target: "\(session.context.endpoint) \(info.tenant)", settings: (chosen?.text() ?? format.rawValue) + name)
+    let isResumed = !change.isDryRun && !restart && journal.load()
+    if isResumed {
+      let count = LocaleFormat(session.language).number(journal.rows)
+      Output.complain([
+        session.say(
+          en: "An earlier import was interrupted: going on after row \(count).",
+          fi: "Aiempi tuonti keskeytyi: jatketaan rivin \(count) jälkeen.")
+      ])
+    }
+    let bad = ProblemFile(path: problems.map(SmallFile.absolute) ?? "\(path).problems.csv", append: isResumed)
+    var options = ImportOptions()
+    options.isDryRun = change.isDryRun
+    options.reason = change.reason
+    options.requestID = change.requestID
+    options.matchesByIdentity = match
+    let meter = ImportMeter(session.language, isQuiet: quiet)
+    let run = ImportRun(session, options, source: rows, problems: bad, journal: journal, meter: meter)
+    do {
+      try await run.run()
+    } catch {
+      meter.clear()
+      try? bad.flush()
+      throw error
+    }
+    journal.remove()
+    try summary(run.tally, bad, finding, name, seconds: meter.elapsed, session)
+    if bad.refused > 0 { throw CLIProblem(.partial, .verbatim("")) }
+  }
+
+  private func assembly(source: String, team: String) throws -> AssemblyOptions {
+    var options = AssemblyOptions(source: source, team: team, contentSystem: Self.system(source))
+    switch try observed.map(PointInTime.init) {
+    case .moment(let moment): options.observed = moment
+    case .revision:
+      throw CLIProblem(
+        .usage, Term(en: "A day or a moment was expected.", fi: "Odotettiin päivää tai hetkeä."), at: "--observed")
+    case nil: break
+    }
+    return options
+  }
+
+  /// A source's name as a system of external ids: small letters, digits and hyphens.
+  private static func system(_ source: String) -> String {
+    let words = DataText.folded(source).split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    let name = words.joined(separator: "-")
+    return name.isEmpty ? "import" : String(name.prefix(63))
+  }
+
+  // MARK: Mappings
+
+  private func chosenMapping(_ check: TableCheck) throws -> Mapping {
+    if let path = mapping {
+      guard let bytes = try SmallFile.read(SmallFile.absolute(path)) else {
+        throw CLIProblem(.badFile, Term(en: "The mapping is not there.", fi: "Kuvausta ei ole."), at: path)
+      }
+      var mapping = try Mapping(parsing: String(decoding: bytes, as: UTF8.self))
+      if let country { mapping.country = country }
+      return mapping
+    }
+    if let profile {
+      guard let mapping = profile.mapping(header: check.header, locale: try dataLocale() ?? .american, country: country)
+      else {
+        throw CLIProblem(
+          .badFile,
+          Term(
+            en: "The table has neither the ids nor the names of \(profile.rawValue); nothing was imported.",
+            fi: "Taulukossa ei ole profiilin \(profile.rawValue) tunnuksia eikä nimiä; mitään ei tuotu."),
+          at: file, details: [check.header.joined(separator: ", ")],
+          remedy: Term(en: "Make a mapping: punos import \(file) --propose", fi: "Tee kuvaus: punos import \(file) --propose"))
+      }
+      return mapping
+    }
+    throw CLIProblem(
+      .usage, Term(en: "Which column is which?", fi: "Mikä sarake on mikin?"), at: file,
+      details: [check.header.joined(separator: ", ")],
+      remedy: Term(
+        en: "Let a mapping be proposed, look it over, and import with it: punos import \(file) --propose > my.mapping; "
+          + "punos import \(file) --mapping my.mapping",
+        fi: "Pyydä ehdotus, tarkista se ja tuo sen avulla: punos import \(file) --propose > oma.mapping; "
+          + "punos import \(file) --mapping oma.mapping"))
+  }
+
+  private func dataLocale() throws -> DataLocale? {
+    guard let locale else { return nil }
+    guard let found = DataLocale(locale) else {
+      throw CLIProblem(
+        .usage, Term(en: "The habits of \(locale) are not known.", fi: "Kielen \(locale) tapoja ei tunneta."),
+        at: "--locale", remedy: Term(en: "Try fi, sv, de or en-US.", fi: "Kokeile fi, sv, de tai en-US."))
+    }
+    return found
+  }
+
+  private func printProposal(_ path: String, _ format: ImportFormat, _ session: Session) throws {
+    guard format == .csv else {
+      throw CLIProblem(
+        .usage, Term(en: "Only tables need a mapping.", fi: "Vain taulukot tarvitsevat kuvauksen."), at: file)
+    }
+    let check = try TableCheck(path: path, encoding: encoding)
+    let proposal = MappingProposal(
+      header: check.header, samples: check.samples, locale: try dataLocale(), country: country)
+    try session.output.write(proposal.mapping.text(remarks: proposal.reasons))
+  }
+
+  // MARK: The summary
+
+  private func summary(
+    _ tally: ImportTally, _ bad: ProblemFile, _ finding: String, _ name: String, seconds: Double, _ session: Session
+  ) throws {
+    let numbers = LocaleFormat(session.language)
+    let isMachine = session.format == .json || session.format == .jsonl
+    var lines: [String] = []
+    let verb =
+      change.isDryRun
+      ? session.say(en: "Dry run of", fi: "Koeajo:") : session.say(en: "Imported", fi: "Tuotiin")
+    lines.append("\(session.output.style.bold("\(verb) \(DisplayWidth.harmless(file))")) \(session.output.style.faint("(\(finding); \(name))"))")
+    for (title, counts) in [
+      (session.say(en: "accounts", fi: "asiakkuudet"), tally.accounts),
+      (session.say(en: "contacts", fi: "yhteyshenkilöt"), tally.contacts),
+    ] where counts.total > 0 {
+      let text = session.say(
+        en: "\(numbers.number(counts.created)) created, \(numbers.number(counts.updated)) changed, \(numbers.number(counts.unchanged)) already so",
+        fi: "\(numbers.number(counts.created)) luotiin, \(numbers.number(counts.updated)) muutettiin, \(numbers.number(counts.unchanged)) oli jo näin")
+      lines.append("  " + DisplayWidth.padded(title, to: 15) + text)
+    }
+    if bad.refused > 0 {
+      lines.append(
+        "  " + session.output.style.bad(
+          session.say(en: "\(numbers.number(bad.refused)) rows refused", fi: "\(numbers.number(bad.refused)) riviä hylättiin"))
+          + ": \(bad.path)")
+    }
+    if bad.warnings > 0 {
+      lines.append(
+        "  " + session.output.style.warning(
+          session.say(
+            en: "\(numbers.number(bad.warnings)) values kept as written",
+            fi: "\(numbers.number(bad.warnings)) arvoa jätettiin sellaisinaan")) + ": \(bad.path)")
+    }
+    let rate = Double(tally.accounts.total + tally.contacts.total) / max(seconds, 0.001)
+    lines.append(
+      "  " + session.output.style.faint(
+        session.say(
+          en: "\(numbers.number(seconds, decimals: 1)) s, \(numbers.number(rate.rounded(), decimals: 0)) records/s",
+          fi: "\(numbers.number(seconds, decimals: 1)) s, \(numbers.number(rate.rounded(), decimals: 0)) tietuetta/s")))
+    if isMachine { Output.complain(lines) } else { try session.output.lines(lines) }
+  }
+}

@@ -1,0 +1,99 @@
+internal import DataFiles
+internal import PunosMessages
+
+/// A record on its way from a file to the server.
+struct ImportItem: Sendable {
+  /// The record.
+  enum Record: Sendable {
+    case account(Account)
+    case contact(Contact)
+  }
+
+  /// The record as it is sent.
+  var record: Record
+  /// The line of the file it comes from.
+  var line: Int
+  /// What must be found before it can be sent: places in `parents` or `employments`, and what is known.
+  var references: [Reference] = []
+
+  /// A reference to an account.
+  struct Reference: Sendable {
+    var place: Int
+    var lookup: ImportedValue.Lookup
+    var column: String?
+
+    /// What the file says.
+    var told: String {
+      switch lookup {
+      case .name(let name): name
+      case .externalID(let system, let id): "\(system) \(id)"
+      case .identifier(_, let value): value
+      }
+    }
+  }
+
+  /// Whether it is an account.
+  var isAccount: Bool {
+    if case .account = record { true } else { false }
+  }
+
+  /// What tells it apart from others in one batch: the server takes each record once in a batch.
+  var keys: [String] {
+    switch record {
+    case .account(let account):
+      (account.name.isEmpty ? [] : [account.name]) + account.externalIds.map { "\($0.system):\($0.id)" }
+        + account.identifiers.map(\.value)
+    case .contact(let contact):
+      (contact.name.isEmpty ? [] : [contact.name]) + contact.externalIds.map { "\($0.system):\($0.id)" }
+        + contact.emails.map { $0.address.lowercased() }
+    }
+  }
+
+  /// The record's title, for people.
+  var title: String {
+    switch record {
+    case .account(let account): account.displayName
+    case .contact(let contact): contact.displayName
+    }
+  }
+
+  /// Accounts that it refers to by name, as they are sent.
+  var accountNames: [String] {
+    switch record {
+    case .account(let account): account.parents.map(\.account)
+    case .contact(let contact): contact.employments.map(\.account)
+    }
+  }
+
+  /// Writes what references were found to be.
+  mutating func refer(to name: String, at place: Int) {
+    switch record {
+    case .account(var account):
+      if place < account.parents.count { account.parents[place].account = name }
+      record = .account(account)
+    case .contact(var contact):
+      if place < contact.employments.count { contact.employments[place].account = name }
+      record = .contact(contact)
+    }
+  }
+
+  /// Leaves out references to accounts that fit a condition.
+  mutating func dropReferences(where fits: (String) -> Bool) {
+    switch record {
+    case .account(var account):
+      account.parents.removeAll { fits($0.account) }
+      record = .account(account)
+    case .contact(var contact):
+      contact.employments.removeAll { fits($0.account) }
+      record = .contact(contact)
+    }
+  }
+}
+
+/// What a file gives next.
+enum ImportedThing: Sendable {
+  /// A record.
+  case item(ImportItem)
+  /// A row that cannot be imported, or part of it that was left as it was.
+  case problem(RecordProblem, isWarning: Bool)
+}

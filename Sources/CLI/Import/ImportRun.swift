@@ -1,0 +1,254 @@
+internal import DataFiles
+internal import Glibc
+internal import PunosMessages
+internal import RPC
+internal import Terminal
+
+/// One import: reads rows, finds what they refer to, sends batches, and keeps count.
+///
+/// Belongs to one task; only batches, which are values, go to others.
+final class ImportRun {
+  /// Calls under way at the same time: enough that the server never waits for the client, little enough to keep
+  /// memory flat.
+  private static let mostCalls = 4
+  /// Records kept for a second try, because what they refer to may come later in the file.
+  private static let mostPostponed = 50_000
+  /// Rounds in which postponed records are tried again: each settles one level of owners of owners.
+  private static let mostRounds = 12
+  /// Seconds between two entries of the journal.
+  private static let journalPause = 1.0
+
+  private let session: Session
+  private let options: ImportOptions
+  private var source: any RowSource
+  private let problems: ProblemFile
+  private let meter: ImportMeter
+  private let outcomes: OutcomePrinter
+  private var resolver: ReferenceResolver
+  private var journal: ImportJournal
+  private(set) var tally: ImportTally
+
+  private var rowsRead = 0
+  private var batchNumber = 0
+  private var accounts = Collection()
+  private var contacts = Collection()
+  private var underWay: [Int: ImportBatch] = [:]
+  private var postponed: [(item: ImportItem, row: Int, reason: String)] = []
+  private var journalSaved = 0.0
+  private var mayPostpone = true
+
+  /// Records that wait to be sent.
+  fileprivate struct Collection {
+    var items: [ImportItem] = []
+    var rows: [Int] = []
+    var keys: Set<String> = []
+  }
+
+  init(
+    _ session: Session, _ options: ImportOptions, source: any RowSource, problems: ProblemFile, journal: ImportJournal,
+    meter: ImportMeter
+  ) {
+    self.session = session
+    self.options = options
+    self.source = source
+    self.problems = problems
+    self.journal = journal
+    self.meter = meter
+    tally = journal.tally
+    resolver = ReferenceResolver(session)
+    outcomes = OutcomePrinter(session, isDryRun: options.isDryRun)
+  }
+
+  /// Imports all rows.
+  func run() async throws {
+    try await withThrowingTaskGroup(of: BatchOutcome.self) { group in
+      while let things = try source.next() {
+        let row = rowsRead
+        rowsRead += 1
+        // Rows that an interrupted run brought home are passed over.
+        if row < journal.rows { continue }
+        for thing in things {
+          switch thing {
+          case .problem(let problem, let isWarning): try note(problem, isWarning)
+          case .item(let item): try await take(item, row: row, &group)
+          }
+        }
+        if rowsRead % 256 == 0 { meter.show(tally.done, source.progress) }
+      }
+      try await finish(&group)
+    }
+    try problems.flush()
+    meter.clear()
+  }
+
+  private func note(_ problem: RecordProblem, _ isWarning: Bool) throws {
+    try problems.note(problem, isWarning: isWarning)
+  }
+
+  // MARK: Collecting
+
+  private func take(
+    _ item: ImportItem, row: Int, _ group: inout ThrowingTaskGroup<BatchOutcome, any Error>
+  ) async throws {
+    guard var item = try await resolved(item, row: row) else { return }
+    if options.isDryRun { item.dropReferences { resolver.onlyWouldExist($0) } }
+    if case .account(let account) = item.record { resolver.note(account, wouldExist: options.isDryRun) }
+    let keys = item.keys
+    let isRepeat = !(item.isAccount ? accounts : contacts).keys.isDisjoint(with: keys)
+    // The same record twice: the second must find what the first has written.
+    if isRepeat {
+      try await sendAll(&group)
+      try await drain(&group)
+    }
+    if item.isAccount {
+      accounts.append(item, row, keys)
+    } else {
+      contacts.append(item, row, keys)
+    }
+    if accounts.items.count >= ImportBatch.mostItems { try await send(&accounts, &group) }
+    if contacts.items.count >= ImportBatch.mostItems { try await sendContacts(&group) }
+  }
+
+  /// The record with its references found; nil where it must wait, or is refused.
+  private func resolved(_ item: ImportItem, row: Int) async throws -> ImportItem? {
+    var item = item
+    for reference in item.references {
+      switch try await resolver.resolve(reference.lookup) {
+      case .name(let name): item.refer(to: name, at: reference.place)
+      case .unknown:
+        try postpone(item, row: row, column: reference.column, "no account is called “\(reference.told)”")
+        return nil
+      case .ambiguous:
+        try refuse(
+          item, column: reference.column, "more than one account is called “\(reference.told)”; name it by an id")
+        return nil
+      }
+    }
+    return item
+  }
+
+  private func postpone(_ item: ImportItem, row: Int, column: String?, _ reason: String) throws {
+    guard mayPostpone, postponed.count < Self.mostPostponed else {
+      return try refuse(item, column: column, reason)
+    }
+    postponed.append((item, row, reason))
+  }
+
+  private func refuse(_ item: ImportItem, column: String?, _ reason: String) throws {
+    tally.count(.failed, isAccount: item.isAccount)
+    try problems.note(line: item.line, column: column ?? "", isWarning: false, reason)
+  }
+
+  // MARK: Sending
+
+  /// Contacts go only when the accounts before them are there.
+  private func sendContacts(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
+    if !accounts.items.isEmpty || underWay.values.contains(where: \.isAccounts) {
+      try await send(&accounts, &group)
+      while underWay.values.contains(where: \.isAccounts) { try await receive(&group) }
+    }
+    try await send(&contacts, &group)
+  }
+
+  private func sendAll(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
+    try await send(&accounts, &group)
+    if !contacts.items.isEmpty { try await sendContacts(&group) }
+  }
+
+  private func send(
+    _ collection: inout Collection, _ group: inout ThrowingTaskGroup<BatchOutcome, any Error>
+  ) async throws {
+    guard !collection.items.isEmpty else { return }
+    batchNumber += 1
+    let batch = ImportBatch(number: batchNumber, items: collection.items, rows: collection.rows)
+    collection = Collection()
+    while underWay.count >= Self.mostCalls { try await receive(&group) }
+    underWay[batch.number] = batch
+    let (session, options, meter) = (session, options, meter)
+    group.addTask {
+      try await batch.send(session, options) { seconds in meter.waiting(seconds) }
+    }
+  }
+
+  private func drain(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
+    while !underWay.isEmpty { try await receive(&group) }
+  }
+
+  private func receive(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
+    guard let outcome = try await group.next() else { return underWay = [:] }
+    underWay[outcome.batch.number] = nil
+    for (index, result) in outcome.results.enumerated() {
+      let item = outcome.batch.items[index]
+      if result.outcome == .failed {
+        try failed(item, row: outcome.batch.rows[index], result)
+      } else {
+        tally.count(result.outcome, isAccount: item.isAccount)
+        try outcomes.print(item, result)
+      }
+    }
+    meter.show(tally.done, source.progress)
+    try saveJournal()
+  }
+
+  private func failed(_ item: ImportItem, row: Int, _ result: UpsertResult) throws {
+    let details = StatusDetails(result.error ?? GoogleRPCStatus())
+    let isPassing =
+      details.reason == "TWICE_IN_BATCH"
+      || (!details.fields.isEmpty && details.fields.allSatisfy { details.unknownAccounts.contains($0.path) })
+    var reasons = details.fields.map { "\($0.path): \($0.problem)" }
+    if isPassing, !details.fields.isEmpty {
+      reasons = item.accountNames.map { "there is no account \($0)" }
+    } else if reasons.isEmpty {
+      reasons = [result.error?.message ?? ""]
+    }
+    if isPassing, mayPostpone, postponed.count < Self.mostPostponed {
+      postponed.append((item, row, reasons.joined(separator: "; ")))
+      return
+    }
+    tally.count(.failed, isAccount: item.isAccount)
+    try outcomes.print(item, result)
+    try problems.note(
+      line: item.line, column: details.fields.first?.path ?? "", isWarning: false, reasons.joined(separator: "; "))
+  }
+
+  // MARK: The end
+
+  private func finish(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
+    try await sendAll(&group)
+    try await drain(&group)
+    for round in 0..<Self.mostRounds where !postponed.isEmpty {
+      let again = postponed
+      postponed = []
+      mayPostpone = round < Self.mostRounds - 1
+      for entry in again { try await take(entry.item, row: entry.row, &group) }
+      try await sendAll(&group)
+      try await drain(&group)
+      // Nothing has found what it was waiting for: the rest never will.
+      if postponed.count >= again.count { break }
+    }
+    for entry in postponed { try refuse(entry.item, column: entry.item.references.first?.column, entry.reason) }
+    postponed = []
+  }
+
+  private func saveJournal() throws {
+    guard !options.isDryRun else { return }
+    let now = meter.elapsed
+    guard now - journalSaved >= Self.journalPause else { return }
+    journalSaved = now
+    let waiting = underWay.values.flatMap(\.rows) + accounts.rows + contacts.rows + postponed.map(\.row)
+    let rows = waiting.min() ?? rowsRead
+    guard rows > journal.rows else { return }
+    journal.rows = rows
+    journal.tally = tally
+    try problems.flush()
+    try journal.save()
+  }
+}
+
+extension ImportRun.Collection {
+  fileprivate mutating func append(_ item: ImportItem, _ row: Int, _ keys: [String]) {
+    items.append(item)
+    rows.append(row)
+    self.keys.formUnion(keys)
+  }
+}

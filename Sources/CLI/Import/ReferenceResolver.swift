@@ -1,0 +1,91 @@
+internal import DataFiles
+internal import PunosAPI
+internal import PunosMessages
+internal import RPC
+
+/// Finds accounts that rows of a file refer to, by what the file knows of them.
+struct ReferenceResolver {
+  /// What came of a reference.
+  enum Finding: Sendable, Hashable {
+    /// The name to send.
+    case name(String)
+    /// No account is known by that; perhaps a later row of the file is it.
+    case unknown
+    /// More than one fits.
+    case ambiguous
+  }
+
+  /// How many answers are remembered: names of employers in a large file; forgetting some only costs asking again.
+  private static let remembered = 200_000
+
+  private let session: Session
+  private var found: [String: Finding] = [:]
+  /// Accounts of this run by their names, folded: a file's own rows refer to each other by name.
+  private var ownNames: [String: Finding] = [:]
+  /// Accounts that a dry run would create: they cannot be referred to yet.
+  private var wouldExist: Set<String> = []
+
+  init(_ session: Session) { self.session = session }
+
+  /// Tells of an account that this run sends.
+  ///
+  /// - Parameter wouldExist: it is a dry run, so that the account will not be there.
+  mutating func note(_ account: Account, wouldExist isDryRun: Bool) {
+    guard let id = account.externalIds.first else { return }
+    let name = "accounts/ext:\(id.system):\(id.id)"
+    if isDryRun { wouldExist.insert(name) }
+    let folded = DataText.folded(account.displayName)
+    guard !folded.isEmpty, ownNames.count < Self.remembered else { return }
+    if let earlier = ownNames[folded], earlier != .name(name) {
+      ownNames[folded] = .ambiguous
+    } else {
+      ownNames[folded] = .name(name)
+    }
+  }
+
+  /// Whether a dry run must leave out a reference, because only a real run would create what it refers to.
+  func onlyWouldExist(_ name: String) -> Bool { wouldExist.contains(name) }
+
+  /// The account that a lookup means.
+  mutating func resolve(_ lookup: ImportedValue.Lookup) async throws -> Finding {
+    switch lookup {
+    case .externalID(let system, let id): return .name("accounts/ext:\(system):\(id)")
+    case .identifier("domain", let value): return .name("accounts/domain:\(value)")
+    case .identifier(_, let value): return .name("accounts/id:\(value)")
+    case .name(let text):
+      if let certain = AccountFinder.certainName(text) { return .name(certain) }
+      // Names may have been cleaned on their way in, so what refers to them is looked for in both forms.
+      let folded = DataText.folded(Cleaning.companyName(text).value ?? text)
+      if let own = ownNames[DataText.folded(text)] ?? ownNames[folded] { return own }
+      if let known = found[folded] { return known }
+      let finding = try await ask(text, folded)
+      // What is unknown now may be created by a later row.
+      if finding != .unknown {
+        if found.count >= Self.remembered { found = [:] }
+        found[folded] = finding
+      }
+      return finding
+    }
+  }
+
+  private func ask(_ text: String, _ folded: String) async throws -> Finding {
+    var request = SearchRequest()
+    request.query = String(text.prefix(400))
+    request.kinds = ["account"]
+    request.pageSize = 10
+    let hits = try await session.searching.search(request, session.call).hits
+    let plain = DataText.folded(text)
+    let exact = hits.filter { [folded, plain].contains(DataText.folded($0.title)) }
+    if exact.count == 1 { return .name(exact[0].record) }
+    if exact.count > 1 { return .ambiguous }
+    var list = ListAccountsRequest()
+    list.filter = "display_name = \"\(text.filter { $0 != "\"" && $0 != "\\" && $0 != "*" })\""
+    list.pageSize = 2
+    let accounts = try await session.accounts.listAccounts(list, session.call).accounts
+    switch accounts.count {
+    case 0: return .unknown
+    case 1: return .name(accounts[0].name)
+    default: return .ambiguous
+    }
+  }
+}

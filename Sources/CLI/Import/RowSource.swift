@@ -1,0 +1,142 @@
+internal import DataFiles
+internal import ProtobufBridge
+internal import PunosMessages
+internal import Terminal
+
+/// A file of records, read a row at a time.
+protocol RowSource {
+  /// What the next row gives, or nil at the end. An empty list is a row without a record.
+  mutating func next() throws -> [ImportedThing]?
+  /// Bytes read, and of the whole file where known.
+  var progress: (consumed: Int, total: Int?) { get }
+  /// What was found out about the file: encoding, delimiter.
+  var finding: String { get }
+}
+
+/// Turns rows into records.
+struct RowAssembler {
+  let options: AssemblyOptions
+
+  func things(_ row: ImportedRow) -> [ImportedThing] {
+    var things: [ImportedThing] = row.warnings.map { .problem($0, isWarning: true) }
+    guard row.problems.isEmpty else { return things + row.problems.map { .problem($0, isWarning: false) } }
+    do throws(AssemblyProblem) {
+      if row.kind == "account" {
+        let made = try AccountAssembler(row, options)
+        var item = ImportItem(record: .account(made.finished([])), line: row.line)
+        item.references = made.references.map { .init(place: $0.place, lookup: $0.lookup, column: $0.column) }
+        things.append(.item(item))
+      } else {
+        let made = try ContactAssembler(row, options)
+        var item = ImportItem(record: .contact(made.contact), line: row.line)
+        item.references = made.references.map { .init(place: $0.place, lookup: $0.lookup, column: $0.column) }
+        things.append(.item(item))
+      }
+    } catch {
+      things.append(
+        .problem(
+          RecordProblem(at: FilePosition(line: row.line), columnName: error.column, error.reason), isWarning: false))
+    }
+    return things
+  }
+}
+
+/// A table, by a mapping.
+struct TableSource: RowSource {
+  private let reader: CSVReader
+  private var mapper: RowMapper
+  private let assembler: RowAssembler
+  private var record = CSVRecord()
+
+  init(path: String, mapping: Mapping, encoding: TextEncoding?, _ assembler: RowAssembler) throws {
+    reader = try CSVReader(try ByteSource(path: path), encoding: encoding)
+    mapper = try RowMapper(mapping, header: reader.header)
+    self.assembler = assembler
+  }
+
+  mutating func next() throws -> [ImportedThing]? {
+    guard try reader.next(&record) else { return nil }
+    return mapper.rows(from: record).flatMap(assembler.things)
+  }
+
+  var progress: (consumed: Int, total: Int?) { (reader.consumedBytes, reader.totalBytes) }
+  var finding: String { "\(reader.encoding), \(reader.format.delimiterName)" }
+}
+
+/// vCards.
+struct CardSource: RowSource {
+  private let reader: VCardReader
+  private let mapper: VCardMapper
+  private let assembler: RowAssembler
+
+  init(path: String, country: String?, encoding: TextEncoding?, _ assembler: RowAssembler) throws {
+    reader = try VCardReader(try ByteSource(path: path), encoding: encoding)
+    mapper = VCardMapper(country: country)
+    self.assembler = assembler
+  }
+
+  mutating func next() throws -> [ImportedThing]? {
+    switch try reader.next() {
+    case .success(let card): assembler.things(mapper.row(from: card))
+    case .failure(let failure): [.problem(failure.problem, isWarning: false)]
+    case nil: nil
+    }
+  }
+
+  var progress: (consumed: Int, total: Int?) { (reader.consumedBytes, reader.totalBytes) }
+  var finding: String { "\(reader.encoding), vCard" }
+}
+
+/// JSON lines as `punos export` writes them: `{"account":{…}}` or `{"contact":{…}}`, the records as the API has them.
+struct LinesSource: RowSource {
+  private let reader: JSONLinesReader
+
+  init(path: String, encoding: TextEncoding?) throws {
+    reader = try JSONLinesReader(try ByteSource(path: path), encoding: encoding)
+  }
+
+  mutating func next() throws -> [ImportedThing]? {
+    guard let line = try reader.next() else { return nil }
+    func problem(_ reason: String) -> [ImportedThing] {
+      [.problem(RecordProblem(at: FilePosition(line: line.line), reason), isWarning: false)]
+    }
+    switch line.value {
+    case .failure(let failure): return [.problem(failure.problem, isWarning: false)]
+    case .success(.object(let members)):
+      guard members.count == 1, let member = members.first else {
+        return problem("one member, account or contact, was expected")
+      }
+      do {
+        switch member.name {
+        case "account": return [.item(ImportItem(record: .account(try Self.read(member.value)), line: line.line))]
+        case "contact": return [.item(ImportItem(record: .contact(try Self.read(member.value)), line: line.line))]
+        default: return problem("a member called account or contact was expected")
+        }
+      } catch let error as JSONError {
+        return problem("\(error)")
+      }
+    case .success: return problem("an object such as {\"account\":{…}} was expected")
+    }
+  }
+
+  var progress: (consumed: Int, total: Int?) { (reader.consumedBytes, reader.totalBytes) }
+  var finding: String { "\(reader.encoding), JSON" }
+
+  private static func read<M: Message>(_ value: JSONValue) throws -> M {
+    guard let descriptor = M.descriptor else { return M() }
+    return try M(
+      serialized: try JSON.decode(text(value), as: descriptor, in: M.schema), limits: .trusted)
+  }
+
+  /// The same value as the message reader's type.
+  private static func text(_ value: JSONValue) -> JSONText {
+    switch value {
+    case .null: .null
+    case .bool(let flag): .bool(flag)
+    case .number(let digits): .number(digits)
+    case .string(let text): .string(text)
+    case .array(let elements): .array(elements.map(text))
+    case .object(let members): .object(members.map { JSONText.Member(name: $0.name, value: text($0.value)) })
+    }
+  }
+}

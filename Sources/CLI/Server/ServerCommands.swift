@@ -1,0 +1,65 @@
+internal import ArgumentParser
+internal import ProtobufBridge
+internal import PunosAPI
+internal import PunosMessages
+internal import RPC
+internal import Terminal
+
+struct ServerCommandGroup: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "server", abstract: "The server about itself.", subcommands: [ServerInfo.self])
+}
+
+struct ServerInfo: ServerCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "info", abstract: "Who the server takes you for, what it is, how far its log has come.")
+
+  @OptionGroup var globals: GlobalOptions
+
+  func perform(_ session: Session) async throws {
+    let info = try await session.server.getServerInfo(GetServerInfoRequest(), session.call)
+    guard session.format == .table || session.format == .markdown || session.format == .csv else {
+      return try RecordPrinter<AccountRows>.json([info], session)
+    }
+    let writing = Writing(session.language)
+    try Listing(
+      columns: [
+        .init("server", en: "Server", fi: "Palvelin"), .init("version", en: "Version", fi: "Versio"),
+        .init("tenant", en: "Company", fi: "Organisaatio"), .init("you", en: "You are", fi: "Olet"),
+        .init("revision", en: "Revision", fi: "Revisio"), .init("clock", en: "Its clock", fi: "Sen kello"),
+        .init("writes", en: "Takes changes", fi: "Ottaa muutoksia"),
+      ],
+      rows: [
+        [
+          session.context.endpoint, info.version, info.tenant,
+          "\(info.principal) (\(FieldNames.label(info.team, session.language)))", writing.format.number(info.revision),
+          writing.full(info.time),
+          info.writable
+            ? session.say(en: "yes", fi: "kyllä") : session.say(en: "no: ", fi: "ei: ") + info.notWritableReason,
+        ]
+      ]
+    ).writeRecord(to: session.output, session.format, session.language)
+  }
+}
+
+/// The client's version, and the server's where one is known.
+struct VersionCommand: PunosCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "version", abstract: "Print the versions of client and server.")
+
+  @OptionGroup var globals: GlobalOptions
+
+  func perform() async throws {
+    let output = Output(noColor: globals.noColor)
+    try output.line("punos \(ClientVersion.text)")
+    guard let session = try? Session(globals) else { return }
+    do {
+      let info = try await session.server.getServerInfo(
+        GetServerInfoRequest(), CallOptions(timeout: .seconds(2)))
+      try output.line("punosd \(info.version) (\(session.context.endpoint))")
+    } catch is RPCError {
+      try output.line(
+        session.say(en: "punosd: no answer from \(session.context.endpoint)", fi: "punosd: \(session.context.endpoint) ei vastaa"))
+    }
+  }
+}

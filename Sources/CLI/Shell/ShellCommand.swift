@@ -1,0 +1,136 @@
+internal import ArgumentParser
+internal import DataFiles
+internal import Glibc
+internal import Terminal
+
+/// The same commands over one open connection, with history and completion.
+struct ShellCommand: PunosCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "shell", abstract: "The same commands over one open connection, with history and completion.",
+    discussion: "Commands are typed without `punos` in front. Ctrl-D or `exit` leaves. Commands can be piped in as well.")
+
+  @OptionGroup var globals: GlobalOptions
+
+  func perform() async throws {
+    let session = try Session(globals)
+    let prompt = "\(session.context.name)> "
+    guard isatty(STDIN_FILENO) == 1 else { return try await runPiped() }
+    let path = Self.historyPath()
+    let earlier = ((try? SmallFile.read(path)) ?? nil).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let editor = LineEditor(history: earlier.split(separator: "\n").map(String.init)) { line in
+      await ShellCompletion.lines(line)
+    }
+    reading: while true {
+      switch await editor.read(prompt: prompt) {
+      case .end: break reading
+      case .interrupted: continue
+      case .line(let line):
+        if ["exit", "quit"].contains(line.filter { $0 != " " }) { break reading }
+        _ = await run(line)
+      }
+    }
+    try? SmallFile.replace(path, with: Array((editor.history.joined(separator: "\n") + "\n").utf8), mode: 0o600)
+  }
+
+  /// Commands from a pipe: the first that fails ends the rest, with its status.
+  private func runPiped() async throws {
+    while let line = readLine() {
+      let status = await run(line)
+      if status != 0 { throw ExitCode(status) }
+    }
+  }
+
+  private static func historyPath() -> String {
+    let base = Environment.value("XDG_STATE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
+    return (base ?? (Environment.value("HOME") ?? "") + "/.local/state") + "/punos/history"
+  }
+
+  /// Runs one command.
+  ///
+  /// - Returns: its exit status.
+  private func run(_ line: String) async -> Int32 {
+    let words: [String]
+    do {
+      words = try CommandWords.split(line)
+    } catch {
+      Output.complain([globals.language.say(en: "A quote is opened and not closed.", fi: "Lainausmerkki on auki.")])
+      return ExitStatus.usage.rawValue
+    }
+    guard let first = words.first else { return 0 }
+    guard first != "shell" else { return 0 }
+    do {
+      var command = try PunosCLI.parseAsRoot(inherited(words))
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+      return 0
+    } catch let code as ExitCode {
+      return code.rawValue
+    } catch {
+      let code = PunosCLI.exitCode(for: error)
+      let text = PunosCLI.fullMessage(for: error)
+      if code.isSuccess {
+        try? Output(noColor: true).line(text)
+        try? Output(noColor: true).flush()
+      } else {
+        Output.complain([text])
+      }
+      return code.rawValue
+    }
+  }
+
+  /// What was chosen for the shell holds for its commands.
+  private func inherited(_ words: [String]) -> [String] {
+    var words = words
+    if let name = globals.contextName, words.first != "context", !words.contains("--context") {
+      words += ["--context", name]
+    }
+    if let language = globals.requestedLanguage, !words.contains("--lang") { words += ["--lang", language.rawValue] }
+    if globals.noColor, !words.contains("--no-color") { words.append("--no-color") }
+    return words
+  }
+}
+
+/// What a line of the shell may go on with.
+enum ShellCompletion {
+  /// Whole lines, each the line so far with its last word completed.
+  static func lines(_ line: String) async -> [String] {
+    let start = line.lastIndex(of: " ").map(line.index(after:)) ?? line.startIndex
+    let word = String(line[start...])
+    let before = String(line[..<start])
+    let words = (try? CommandWords.split(before)) ?? []
+    return await candidates(words, word).map { before + $0 }
+  }
+
+  private static func candidates(_ words: [String], _ word: String) async -> [String] {
+    var command: any ParsableCommand.Type = PunosCLI.self
+    var depth = 0
+    for word in words {
+      guard let next = command.configuration.subcommands.first(where: { $0._commandName == word }) else { break }
+      command = next
+      depth += 1
+    }
+    let subcommands = command.configuration.subcommands.map { $0._commandName }
+    if !subcommands.isEmpty { return subcommands.filter { $0.hasPrefix(word) && $0 != "shell" }.sorted() }
+    if word.hasPrefix("--") { return CommandOptions.names(of: command).filter { $0.hasPrefix(word) } }
+    if words.count == depth, words.first == "account", words.last != "list", words.last != "create" {
+      return await Completions.accounts(word).map(CommandWords.quoted)
+    }
+    return []
+  }
+}
+
+/// The long options of a command, read from its own help.
+enum CommandOptions {
+  static func names(of command: any ParsableCommand.Type) -> [String] {
+    let help = PunosCLI.helpMessage(for: command)
+    var names: [String] = []
+    for word in help.split(whereSeparator: { " ,\n/<>[]|()".contains($0) }) where word.hasPrefix("--") && word.count > 2 {
+      let name = String(word.prefix { $0.isLetter || $0.isNumber || $0 == "-" })
+      if !names.contains(name) { names.append(name) }
+    }
+    return names.sorted()
+  }
+}

@@ -1,0 +1,63 @@
+internal import ArgumentParser
+internal import ProtobufBridge
+internal import PunosAPI
+internal import PunosMessages
+internal import RPC
+internal import Terminal
+
+/// Shows changes as they happen.
+struct WatchCommand: ServerCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch", abstract: "Show changes as they happen, until interrupted.",
+    discussion: "With --output jsonl each change is a line of JSON; --after resumes after the revision of the last one.")
+
+  @Argument(
+    help: "Only changes in these accounts.", completion: .custom { _, _, word in await Completions.accounts(word) })
+  var accounts: [String] = []
+  @Option(help: "Only this kind of record; may be given more than once.")
+  var kind: [String] = []
+  @Option(help: "Only changes of this field; may be given more than once.")
+  var field: [String] = []
+  @Option(help: "The last revision already seen; changes after it come first.")
+  var after: Int64?
+  @Option(help: "End after this many changes.")
+  var count: Int?
+  @Flag(help: "With jsonl: write bookmarks too, places to resume from.")
+  var bookmarks = false
+  @OptionGroup var globals: GlobalOptions
+
+  /// Pauses before a lost watch is taken up again, in seconds; the last one goes on.
+  private static let pauses = [1, 2, 5, 10]
+
+  func perform(_ session: Session) async throws {
+    var request = WatchChangesRequest()
+    let finder = AccountFinder(session: session)
+    for text in accounts { request.accounts.append(try await finder.name(of: text)) }
+    request.kinds = kind
+    request.fields = field
+    request.afterRevision = after
+    let printer = WatchPrinter(session, bookmarks: bookmarks, most: count ?? .max)
+    var failures = 0
+    while true {
+      do {
+        let seen = request.afterRevision
+        let end = try await session.changes.watchChanges(request, CallOptions()) { stream in
+          try await printer.print(stream)
+        }
+        if end { return }
+        request.afterRevision = printer.last ?? seen
+      } catch let error as RPCError {
+        let isPassing = error.code == .unavailable || StatusDetails(error.details).reason == "SLOW_WATCHER"
+        // A server that was never there is a mistake; one that went away comes back.
+        guard isPassing, printer.hasBegun else { throw error }
+        request.afterRevision = printer.last ?? request.afterRevision
+        let pause = Self.pauses[min(failures, Self.pauses.count - 1)]
+        failures = printer.takeProgress() ? 0 : failures + 1
+        Output.complain([
+          session.say(en: "… the server is gone; trying again in \(pause) s", fi: "… palvelin on poissa; yritetään \(pause) s kuluttua")
+        ])
+        try await Task.sleep(for: .seconds(pause))
+      }
+    }
+  }
+}

@@ -1,0 +1,342 @@
+internal import Store
+
+/// Random operations on a store and on a plain model of it in memory, side by side.
+///
+/// Each history is a tenant of its own. A failure names the seed that gives it again.
+public struct ModelCheck: Sendable {
+  public var histories: Int
+  public var stepsPerHistory: Int
+  public var seed: UInt64
+
+  public init(histories: Int, stepsPerHistory: Int = 60, seed: UInt64) {
+    self.histories = histories
+    self.stepsPerHistory = stepsPerHistory
+    self.seed = seed
+  }
+
+  /// - Parameter reopenEvery: closes and opens the store after so many histories.
+  public func run(_ maker: StoreMaker, reopenEvery: Int = 25) async throws {
+    var store = try await maker.open(SampleSchema.schema())
+    for number in 0..<histories {
+      let seed = self.seed &+ UInt64(number)
+      do {
+        var history = try History(store, seed: seed)
+        for step in 0..<stepsPerHistory {
+          // In the middle of some, everything is closed and opened again.
+          if number % reopenEvery == 3, step == stepsPerHistory / 2 {
+            store = try await maker.reopen(store, SampleSchema.schema())
+            history.store = store
+          }
+          try await history.step()
+        }
+        try await history.checkEverything()
+      } catch {
+        throw PromiseBroken("history with seed \(seed): \(error)")
+      }
+    }
+    await store.close()
+  }
+}
+
+/// SplitMix64: the same seed gives the same history everywhere.
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  public init(_ seed: UInt64) { state = seed }
+
+  public mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}
+
+/// The model: every state each record ever had.
+private struct Model {
+  struct State: Equatable {
+    var revision: Int64
+    var body: SampleBody
+    var isDeleted: Bool
+    var created: Int64
+  }
+
+  var states: [RecordKey: [State]] = [:]
+  var head: Int64 = 0
+  var changes: [(revision: Int64, key: RecordKey, operation: ChangeOperation)] = []
+  var requests: [String: Int64] = [:]
+
+  func now(_ key: RecordKey) -> State? { states[key]?.last }
+
+  func live(_ key: RecordKey) -> State? { now(key).flatMap { $0.isDeleted ? nil : $0 } }
+
+  func state(_ key: RecordKey, asOf revision: Int64) -> State? {
+    states[key]?.last { $0.revision <= revision }
+  }
+
+  func holder(ofEmail email: String) -> RecordKey? {
+    states.keys.first { $0.kind == SampleKind.person && live($0)?.body["email"] == email }
+  }
+}
+
+private struct History {
+  var store: any Store
+  let tenant: TenantID
+  var random: SeededGenerator
+  var model = Model()
+  var watched: Int64 = 0
+  private var requestCount = 0
+
+  init(_ store: any Store, seed: UInt64) throws {
+    self.store = store
+    tenant = try TenantID("model-\(seed)")
+    random = SeededGenerator(seed)
+  }
+
+  private mutating func chance(_ one: UInt64, in of: UInt64) -> Bool { random.next() % of < one }
+
+  private mutating func pick(_ count: Int) -> Int { Int(random.next() % UInt64(max(1, count))) }
+
+  private mutating func key() -> RecordKey {
+    if chance(1, in: 4) { return Desk.person("p\(pick(5))") }
+    return Desk.note("a\(pick(3))", "n\(pick(6))")
+  }
+
+  private mutating func body(_ key: RecordKey) -> SampleBody {
+    if key.kind == SampleKind.person {
+      return SampleBody([("name", "p\(pick(9))"), ("email", "mail\(pick(4))@x.fi")])
+    }
+    return SampleBody(
+      name: "n\(pick(20))", tags: (0..<pick(3)).map { "t\($0)" }, amount: chance(1, in: 3) ? nil : Int64(pick(300)),
+      when: Int64(pick(1_000)))
+  }
+
+  mutating func step() async throws {
+    switch pick(10) {
+    case 0: try checkRead()
+    case 1: try checkScan()
+    case 2: try await checkIndex()
+    case 3: try await checkPast()
+    case 4: try await checkChanges()
+    default: try await write()
+    }
+  }
+
+  // MARK: Writing
+
+  private mutating func write() async throws {
+    var operations: [CommitOperation] = []
+    var keys: Set<RecordKey> = []
+    for _ in 0..<(1 + pick(4)) {
+      let key = key()
+      guard keys.insert(key).inserted else { continue }
+      let expectation: Expectation
+      switch pick(6) {
+      case 0: expectation = .absent
+      case 1: expectation = .present
+      case 2: expectation = .revision(Revision(model.now(key)?.revision ?? 0))
+      case 3: expectation = .revision(Revision(Int64(pick(Int(model.head) + 2))))
+      default: expectation = .any
+      }
+      switch pick(8) {
+      case 0: operations.append(.delete(key, expecting: expectation))
+      case 1: operations.append(.undelete(key, expecting: expectation))
+      case 2: operations.append(.check(key, expecting: expectation))
+      default: operations.append(.put(key, body: body(key).bytes, expecting: expectation))
+      }
+    }
+    var requestID = ""
+    if chance(1, in: 3) {
+      if chance(1, in: 4), requestCount > 0 {
+        requestID = "r\(pick(requestCount))"
+      } else {
+        requestID = "r\(requestCount)"
+        requestCount += 1
+      }
+    }
+    let commit = Commit(operations, actor: Desk.aino, reason: "model", requestID: requestID)
+    let predicted = try predict(commit)
+    do {
+      let receipt = try await store.commit(commit, in: tenant)
+      guard case .revision(let revision, let isRepeat) = predicted else {
+        throw PromiseBroken("\(operations) was taken, \(predicted) was predicted")
+      }
+      try expectEqual(receipt.revision.rawValue, revision)
+      try expectEqual(receipt.isRepeat, isRepeat)
+    } catch let error as any StoreError {
+      guard case .refused(let type) = predicted, type == "\(Swift.type(of: error))" else {
+        throw PromiseBroken("\(operations) gave \(error), \(predicted) was predicted")
+      }
+    }
+  }
+
+  private enum Prediction {
+    case revision(Int64, isRepeat: Bool)
+    case refused(String)
+  }
+
+  /// What the commit will do; does it to the model.
+  private mutating func predict(_ commit: Commit) throws -> Prediction {
+    if !commit.requestID.isEmpty, let known = model.requests[commit.requestID] {
+      return .revision(known, isRepeat: true)
+    }
+    var next = model
+    let revision = model.head + 1
+    for operation in commit.operations {
+      let key = operation.key
+      let now = model.now(key)
+      let isLive = now.map { !$0.isDeleted } ?? false
+      switch operation.expectation {
+      case .any: break
+      case .absent: if isLive { return .refused("StaleRevision") }
+      case .present: if !isLive { return .refused("RecordMissing") }
+      case .revision(let wanted):
+        if wanted.rawValue != now?.revision ?? 0 { return .refused("StaleRevision") }
+      }
+      var state = now
+      let did: ChangeOperation
+      switch operation {
+      case .check: continue
+      case .put(_, let body, _):
+        let decoded = try SampleBody(bytes: body)
+        did = isLive ? .updated : .created
+        state = Model.State(
+          revision: revision, body: decoded, isDeleted: false, created: isLive ? now?.created ?? revision : revision)
+      case .delete:
+        if !isLive { return .refused("RecordMissing") }
+        did = .deleted
+        state?.isDeleted = true
+      case .undelete:
+        if now == nil || isLive { return .refused("RecordMissing") }
+        did = .undeleted
+        state?.isDeleted = false
+      }
+      state?.revision = revision
+      if let state { next.states[key, default: []].append(state) }
+      next.changes.append((revision, key, did))
+    }
+    for key in next.states.keys where key.kind == SampleKind.person {
+      guard let email = next.live(key)?.body["email"] else { continue }
+      let sharers = next.states.keys.filter { $0.kind == SampleKind.person && next.live($0)?.body["email"] == email }
+      if sharers.count > 1 { return .refused("UniqueViolation") }
+    }
+    next.head = revision
+    if !commit.requestID.isEmpty { next.requests[commit.requestID] = revision }
+    model = next
+    return .revision(revision, isRepeat: false)
+  }
+
+  // MARK: Comparing
+
+  private func same(_ record: StoredRecord?, _ state: Model.State?, _ what: String) throws {
+    try expectEqual(record?.revision.rawValue, state?.revision, what)
+    try expectEqual(try record.map { try SampleBody(bytes: $0.body) }, state?.body, what)
+    try expectEqual(record?.isDeleted, state?.isDeleted, what)
+    try expectEqual(record?.createdRevision.rawValue, state?.created, what)
+  }
+
+  private mutating func checkRead() throws {
+    let key = key()
+    try same(try store.read(key, in: tenant), model.now(key), "read \(key)")
+    try expectEqual(try store.head(of: tenant).rawValue, model.head)
+    let keys = (0..<4).map { _ in self.key() }
+    for (key, record) in zip(keys, try store.read(keys, in: tenant)) {
+      try same(record, model.now(key), "read of several \(key)")
+    }
+  }
+
+  private func expectedScan(_ account: String, includesDeleted: Bool, asOf revision: Int64) -> [RecordKey] {
+    model.states.keys.filter { key in
+      guard key.account == account, let state = model.state(key, asOf: revision) else { return false }
+      return includesDeleted || !state.isDeleted
+    }.sorted()
+  }
+
+  private mutating func checkScan() throws {
+    let account = "a\(pick(3))"
+    let deleted = chance(1, in: 2)
+    var scan = AccountScan(limit: 1 + pick(4), includesDeleted: deleted)
+    var keys: [RecordKey] = []
+    repeat {
+      let page = try store.scan(account: account, in: tenant, scan)
+      for record in page.records { try same(record, model.now(record.key), "scan \(record.key)") }
+      keys += page.records.map(\.key)
+      scan.after = page.next
+    } while scan.after != nil
+    try expectEqual(keys, expectedScan(account, includesDeleted: deleted, asOf: model.head), "scan of \(account)")
+  }
+
+  private mutating func checkIndex() async throws {
+    let name = "n\(pick(20))"
+    let found = try await store.find(
+      IndexQuery(kind: SampleKind.note, index: "by_name", equal: [.text(name)], limit: 1_000), in: tenant)
+    let wanted = model.states.keys.filter { $0.kind == SampleKind.note && model.live($0)?.body["name"] == name }
+    try expectEqual(Set(found.records.map(\.key)), Set(wanted), "notes named \(name)")
+    let bound = Int64(pick(300))
+    let listed = try await store.list(
+      ColumnQuery(kind: SampleKind.note, filter: .compare(column: "amount", .less, .integer(bound)), limit: 1_000),
+      in: tenant)
+    let small = model.states.keys.filter { key in
+      guard key.kind == SampleKind.note, let amount = model.live(key)?.body["amount"].flatMap(Int64.init) else {
+        return false
+      }
+      return amount < bound
+    }
+    try expectEqual(listed.records.map(\.key), small.sorted(), "notes with amount under \(bound)")
+    let email = "mail\(pick(4))@x.fi"
+    let holder = try await store.find(
+      IndexQuery(kind: SampleKind.person, index: "by_email", equal: [.text(email)]), in: tenant)
+    try expectEqual(holder.records.first?.key, model.holder(ofEmail: email), "holder of \(email)")
+  }
+
+  private mutating func checkPast() async throws {
+    let key = key()
+    let revision = Int64(pick(Int(model.head) + 1))
+    let then = try await store.read(key, in: tenant, asOf: .revision(Revision(revision)))
+    try same(then, model.state(key, asOf: revision), "\(key) as of \(revision)")
+    let account = "a\(pick(3))"
+    let page = try await store.scan(
+      account: account, in: tenant, AccountScan(includesDeleted: true), asOf: .revision(Revision(revision)))
+    for record in page.records {
+      try same(record, model.state(record.key, asOf: revision), "\(record.key) as of \(revision)")
+    }
+    try expectEqual(
+      page.records.map(\.key), expectedScan(account, includesDeleted: true, asOf: revision),
+      "\(account) as of \(revision)")
+    let history = try await store.history(of: key, in: tenant, before: nil, limit: 1_000)
+    try expectEqual(
+      history.changes.map(\.revision.rawValue), (model.states[key] ?? []).map(\.revision).reversed(),
+      "history of \(key)")
+  }
+
+  /// Reads on from where it was, as a watcher does.
+  private mutating func checkChanges() async throws {
+    while watched < model.head {
+      let page = try await store.changes(
+        in: tenant, after: Revision(watched), matching: .everything, limit: 1 + pick(20))
+      let wanted = model.changes.filter { $0.revision > watched && $0.revision <= page.through.rawValue }
+      try expectEqual(page.changes.map(\.key), wanted.map(\.key), "changes after \(watched)")
+      try expectEqual(page.changes.map(\.operation), wanted.map(\.operation), "changes after \(watched)")
+      try expectEqual(page.changes.map(\.revision.rawValue), wanted.map(\.revision), "changes after \(watched)")
+      try expect(page.through.rawValue > watched, "a page goes on")
+      watched = page.through.rawValue
+    }
+  }
+
+  mutating func checkEverything() async throws {
+    for key in model.states.keys.sorted() { try same(try store.read(key, in: tenant), model.now(key), "\(key)") }
+    for _ in 0..<4 { try checkScan() }
+    try await checkIndex()
+    for _ in 0..<3 { try await checkPast() }
+    watched = 0
+    try await checkChanges()
+    guard model.head > 0 else { return }
+    var seen: [Int64] = []
+    for try await page in store.watch(in: tenant, after: .zero) {
+      seen += page.changes.map(\.revision.rawValue)
+      if page.through.rawValue >= model.head { break }
+    }
+    try expectEqual(seen, model.changes.map(\.revision), "what a watch gave")
+  }
+}

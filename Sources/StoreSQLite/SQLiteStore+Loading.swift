@@ -1,0 +1,153 @@
+public import Store
+
+/// Filling an empty tenant from elsewhere.
+extension SQLiteStore {
+  /// What is left out while loading, and made up for after it.
+  public struct LoadOptions: Sendable {
+    /// Index entries and columns are written with the records; otherwise the builder makes them afterwards, and lists
+    /// say that they are being built until then.
+    public var writesIndexes: Bool
+    /// Every record is a change in the log. Otherwise the log has one commit without changes that stands for the load:
+    /// time travel and watchers begin after it.
+    public var writesLog: Bool
+
+    public init(writesIndexes: Bool = false, writesLog: Bool = false) {
+      self.writesIndexes = writesIndexes
+      self.writesLog = writesLog
+    }
+  }
+
+  /// Records taken from the source at a time.
+  private static let loadBatch = 20_000
+  /// Records in a commit of a load with the log on.
+  private static let loggedBatch = 2_000
+
+  /// Loads records into a tenant that has none.
+  ///
+  /// Not one commit: a load that is interrupted leaves what it had written, and is begun anew in a new store. Nothing else
+  /// may write to the tenant meanwhile. Uniqueness is not checked here; with indexes left out the builder finds clashes.
+  /// - Parameter next: gives the next records, in any order (sorted by key is faster); empty at the end.
+  /// - Returns: how many records were loaded.
+  /// - Throws: ``InvalidCommit`` where the tenant has records, or a record breaks a limit.
+  public func load(
+    into tenant: TenantID, actor: Actor, _ options: LoadOptions = LoadOptions(),
+    next: @escaping @Sendable (_ count: Int) throws -> [(key: RecordKey, body: [UInt8])]
+  ) async throws -> Int {
+    guard try head(of: tenant) == .zero else {
+      throw InvalidCommit(operation: nil, problem: "the tenant has records already; a load is for an empty one")
+    }
+    if options.writesLog { return try await loadLogged(tenant, actor, next) }
+    let receipt = try await writeMark(tenant, actor)
+    guard let number = registry.number(of: tenant) else { return 0 }
+    try await applier.waitUntilApplied()
+    let loader = Loader(
+      tenant: number, revision: receipt.revision, time: receipt.time, extractor: preparer.extractor,
+      writesIndexes: options.writesIndexes, search: search)
+    var total = 0
+    while true {
+      let records = try next(Self.loadBatch)
+      if records.isEmpty { break }
+      for (place, record) in records.enumerated() {
+        guard record.key.isValid, record.body.count <= StoreLimits.bodyBytes, let kind = schema[record.key.kind],
+          (kind.scope == .account) == (record.key.account != nil)
+        else { throw InvalidCommit(operation: place, problem: "\(record.key) breaks a limit of the store") }
+      }
+      total += records.count
+      try await applier.run { try loader.write(records, to: $0) }
+    }
+    let builder = applier.builder
+    try await applier.run { tables in
+      if !options.writesIndexes { try builder.rebuildAll(tables) }
+      _ = try tables.connection.checkpoint(.truncate)
+    }
+    return total
+  }
+
+  private func writeMark(_ tenant: TenantID, _ actor: Actor) async throws -> CommitReceipt {
+    guard let number = registry.numberOrNew(of: tenant) else {
+      throw WriterUnavailable(cause: .overloaded, detail: "this store has all the tenants it can have")
+    }
+    let commit = PreparedCommit(
+      tenant: number, commit: Commit([], actor: actor, reason: "bulk load"), changes: [], seen: [], seenHead: .zero)
+    let (_, durable) = try await writer.commit(commit)
+    return durable.receipt
+  }
+
+  private func loadLogged(
+    _ tenant: TenantID, _ actor: Actor,
+    _ next: @escaping @Sendable (_ count: Int) throws -> [(key: RecordKey, body: [UInt8])]
+  ) async throws -> Int {
+    var total = 0
+    // Two commits under way: one is worked out while the other is written.
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      var underWay = 0
+      while true {
+        let records = try next(Self.loggedBatch)
+        if records.isEmpty { break }
+        total += records.count
+        if underWay == 2 {
+          try await group.next()
+          underWay -= 1
+        }
+        underWay += 1
+        group.addTask {
+          let operations = records.map { CommitOperation.put($0.key, body: $0.body, expecting: .any) }
+          _ = try await self.commit(Commit(operations, actor: actor, reason: "bulk load"), in: tenant)
+        }
+      }
+      try await group.waitForAll()
+    }
+    try await applier.waitUntilApplied()
+    return total
+  }
+}
+
+/// Writes loaded records straight into the tables.
+private struct Loader: Sendable {
+  let tenant: UInt32
+  let revision: Revision
+  let time: Moment
+  let extractor: FactsExtractor
+  let writesIndexes: Bool
+  let search: (any SearchIndexer)?
+
+  func write(_ records: [(key: RecordKey, body: [UInt8])], to tables: TablesWriter) throws {
+    var sorted = records.map { (encoded: KeyEncoding.record(tenant, $0.key), record: $0) }
+    sorted.sort { bytesPrecede($0.encoded, $1.encoded) }
+    try tables.transaction {
+      for (encoded, record) in sorted { try tables.put(encoded, stored(record)) }
+      if writesIndexes { try writeEntries(sorted, tables) }
+    }
+    if tables.connection.walFrames >= Applier.checkpointFrames { _ = try tables.connection.checkpoint(.passive) }
+  }
+
+  private func stored(_ record: (key: RecordKey, body: [UInt8])) -> StoredRecord {
+    StoredRecord(
+      key: record.key, body: record.body, createdRevision: revision, revision: revision, createdTime: time,
+      updatedTime: time)
+  }
+
+  private func writeEntries(
+    _ sorted: [(encoded: [UInt8], record: (key: RecordKey, body: [UInt8]))], _ tables: TablesWriter
+  ) throws {
+    var all: [[UInt8]] = []
+    var changes: [SearchChange] = []
+    for (encoded, record) in sorted {
+      let entries = try extractor.entries(tenant, record.key, record.body)
+      all.append(contentsOf: entries.entries)
+      if let table = extractor.catalog.columnTables[record.key.kind], let kind = extractor.schema[record.key.kind] {
+        try tables.putColumns(table, encoded, stored(record), entries.columns, types: kind.columns)
+      }
+      if search != nil, let read = extractor.schema[record.key.kind]?.searchDocument,
+        let document = try read(record.body)
+      {
+        changes.append(
+          SearchChange(
+            tenant: tenant, key: record.key, encodedKey: encoded, before: nil, after: document, revision: revision))
+      }
+    }
+    all.sort(by: bytesPrecede)
+    for entry in all { try tables.addEntry(entry) }
+    if let search, !changes.isEmpty { try search.apply(changes, on: tables.connection) }
+  }
+}

@@ -1,0 +1,77 @@
+import Terminal
+import Testing
+
+private func example() -> TextTable {
+  var table = TextTable(columns: [
+    TextTable.Column("Nimi", minimum: 10), TextTable.Column("Kaupunki", expendability: 2),
+    TextTable.Column("Arvo", alignedRight: true), TextTable.Column("Kuvaus", wraps: true, expendability: 1),
+  ])
+  table.add(["Äänekosken Sähkö Oy", "Ähtäri", "1\u{A0}234,5", "Toimittaa sähköä ja lämpöä koko seutukunnalle"])
+  table.add(["漢字 Oy", "Tōkyō", "5", "e\u{301}clair 😀"])
+  table.add(["A\u{308}a", "", "12", ""])
+  return table
+}
+
+@Test(arguments: [20, 40, 60, 80, 200])
+func tablesFitTheTerminal(_ width: Int) {
+  for line in example().lines(width: width, style: Style(false)) {
+    #expect(DisplayWidth.of(line) <= width, "\(line)")
+  }
+}
+
+@Test func columnsStandUnderEachOtherWithWideAndCombiningCharacters() {
+  let lines = example().lines(width: 200, style: Style(false))
+  #expect(
+    lines == [
+      "Nimi                 Kaupunki     Arvo  Kuvaus",
+      "Äänekosken Sähkö Oy  Ähtäri    1\u{A0}234,5  Toimittaa sähköä ja lämpöä koko seutukunnalle",
+      "漢字 Oy              Tōkyō           5  e\u{301}clair 😀",
+      "A\u{308}a                                  12",
+    ])
+}
+
+@Test func whereThereIsNoRoomTheMostExpendableColumnGoesFirstAndIsNamed() {
+  #expect(example().hiddenColumns(width: 200).isEmpty)
+  #expect(example().hiddenColumns(width: 32) == ["Kaupunki"])
+  #expect(example().hiddenColumns(width: 20) == ["Kaupunki", "Kuvaus"])
+}
+
+@Test func longValuesWrapOrEndInAnEllipsis() {
+  let lines = example().lines(width: 60, style: Style(false))
+  #expect(lines.count > 4)
+  var narrow = TextTable(columns: [TextTable.Column("A", minimum: 5), TextTable.Column("B", minimum: 5)])
+  narrow.add(["abcdefghij", "k"])
+  #expect(narrow.lines(width: 20, style: Style(false))[1] == "abcdefghij  k")
+  narrow.add(["abcdefghijklmnopqrstuvwxyz", "k"])
+  #expect(narrow.lines(width: 20, style: Style(false))[2] == "abcdefghijklmnop…  k")
+}
+
+@Test func coloursAreOnlyWhereTheyAreWanted() {
+  #expect(!example().lines(width: 80, style: Style(false)).joined().contains("\u{1B}"))
+  #expect(example().lines(width: 80, style: Style(true)).joined().contains("\u{1B}[36m"))
+  #expect(Style(true).bold("") == "")
+}
+
+@Test func markdownKeepsWhatWouldBeMarkup() {
+  var table = TextTable(columns: [TextTable.Column("A|B"), TextTable.Column("N", alignedRight: true)])
+  table.add(["x|y\nz *", "1"])
+  #expect(table.markdown() == ["| A\\|B | N |", "| --- | ---: |", "| x\\|y<br>z \\* | 1 |"])
+}
+
+@Test(arguments: [30, 60, 80, 200])
+func pagesFitTheTerminal(_ width: Int) {
+  var page = Page()
+  page.title("Äänekosken Sähkö Oy", note: "nykyinen asiakas · Y-tunnus 0112038-9 · sähkön jakelu · Äänekoski")
+  page.heading("Yhteyshenkilöt", note: "päivitetty 3 päivää sitten, tuoreus hyvä")
+  page.pairs([
+    ("Toimitusjohtaja", "Matti Meikäläinen, matti.meikalainen@esimerkki.fi, +358 40 123 4567, päättää"),
+    ("Tyhjä", ""), ("Osoite", "Kauppakatu 1\n40100 Jyväskylä"),
+  ])
+  page.items([("Lupasimme hinnat 漢字 ennen joulua, ja ne ovat vielä antamatta", "31.12.2026, myynti")])
+  page.paragraph("Pitkä kuvaus joka jatkuu useamman rivin yli kun pääte on kapea, mutta ei katkea väärästä kohdasta.")
+  page.table(example())
+  let lines = page.lines(width: width, style: Style(false))
+  for line in lines { #expect(DisplayWidth.of(line) <= max(width, 28), "\(line)") }
+  #expect(!lines.contains { $0.contains("Tyhjä") })
+  #expect(page.markdown().contains("## Yhteyshenkilöt"))
+}
