@@ -177,5 +177,5 @@ public enum SearchLimits {
   /// Bytes of a question: a paragraph, of which the first words count.
   public static let textBytes = 2_000
   /// Matching records that one search scores at most; at about 1 µs each this is the bound on its time.
-  public static let scored = 20_000
+  public static let scored = 30_000
 }

@@ -52,14 +52,8 @@ struct AnalyserLane: Sendable {
   private func finnishTerms(_ word: String) -> WordTerms {
     guard let voikko else { return stemmed(word, finnish) }
     let readings = voikko.readings(of: word)
-    if readings.isEmpty {
-      // A name or a loan word that the dictionary lacks: as it stands, and by its stem, so that its cases
-      // meet.
-      let joined = Self.joined(word)
-      let stem = finnish?.stem(joined) ?? joined
-      return WordTerms(
-        whole: stem != joined && stem.utf8.count >= Self.shortestStem ? [joined, stem] : [joined], parts: [])
-    }
+    // A name or a loan word that the dictionary lacks: by its stem, so that its cases meet.
+    if readings.isEmpty { return stemmed(word, finnish) }
     var whole: [String] = []
     var parts: [String] = []
     for reading in readings {

@@ -49,7 +49,7 @@ import TextAnalysis
       var random = SearchRandom(state: seed)
       let bench = try SearchBench()
       var model: [String: SearchDocument] = [:]
-      for number in 0..<3_000 {
+      for number in 0..<4_000 {
         let count = Int.random(in: 1...25, using: &random)
         let text = (0..<count).map { _ in
           words[min(Int.random(in: 0..<8, using: &random), Int.random(in: 0..<12, using: &random) % 8)]

@@ -19,19 +19,21 @@ extension SQLiteStore: SearchableStore {
     let index = SearchIndex(analyser: analyser)
     try self.init(directory: directory, schema: schema, options: options, search: index)
     if let warning = analyser.takeWarning() { options.log(warning) }
-    try readers.with { reader in
-      // An index that was fed from the first record on was never built.
-      let number = ReservedNumbers.search
-      let state = try reader.tables.connection.integer("SELECT state FROM catalog WHERE number = \(number)")
-      if state == nil { applier.builder.catalog.set(.ready, of: number) }
+    guard index.needsRebuilding else {
+      try readers.with { reader in
+        // An index that was fed from the first record on was never built, so that the catalog has nothing of
+        // it.
+        let number = ReservedNumbers.search
+        let state = try reader.tables.connection.integer("SELECT state FROM catalog WHERE number = \(number)")
+        if state == nil { applier.builder.catalog.set(.ready, of: number) }
+      }
+      return
     }
-    if index.needsRebuilding {
-      Task { [self] in
-        do {
-          try await rebuildSearch()
-        } catch {
-          options.log("the search index could not be built: \(error)")
-        }
+    Task { [self] in
+      do {
+        try await rebuildSearch()
+      } catch {
+        options.log("the search index could not be built: \(error)")
       }
     }
   }
@@ -43,6 +45,8 @@ extension SQLiteStore: SearchableStore {
   public func rebuildSearch() async throws {
     guard let index = search else { return }
     let builder = applier.builder
+    // Said before the index is emptied, so that no answer from an empty index goes without the notice.
+    builder.catalog.set(.building, of: ReservedNumbers.search)
     try await applier.run { tables in try builder.rebuildSearch(tables, index) }
   }
 

@@ -26,8 +26,8 @@ struct SearchPlan {
   /// Whether the estimate is a count.
   var isEstimateExact: Bool
 
-  // Where the rarest word stands in fewer documents than this, all of them are scored: looking through the
-  // strong ones first would save nothing.
+  // Where fewer documents than this are expected, all of them are scored: looking through the strong ones
+  // first would save nothing, and going through the words' lists is what such a search costs.
   private static let shortList = 2_000
 
   /// - Parameters:
@@ -47,7 +47,10 @@ struct SearchPlan {
     let weak = greatest - SearchRanking.strongImpact
     let lightest = groups.map(\.weight).min() ?? 0
     passes = []
-    if (groups.map(\.documents).min() ?? 0) >= Self.shortList {
+    var expected = Double(documents)
+    for group in groups { expected *= min(1, Double(group.documents) / Double(max(1, documents))) }
+    // A phrase costs more to look for than its documents do to score, so it is looked for once.
+    if expected >= Double(Self.shortList), phrases.isEmpty {
       var strong = Writer(prefix: prefix, groups: groups)
       strong.addWords()
       strong.addStrong(each: true)
@@ -66,8 +69,6 @@ struct SearchPlan {
     last.add(rest)
     passes.append(last.pass(bound: passes.isEmpty ? all : all - groups.reduce(0) { $0 + $1.weight * weak }))
     isEstimateExact = groups.count == 1 && groups[0].terms.count == 1 && rest.isEmpty
-    var expected = Double(documents)
-    for group in groups { expected *= min(1, Double(group.documents) / Double(max(1, documents))) }
     estimate = isEstimateExact ? groups[0].documents : Int(expected)
   }
 
