@@ -13,7 +13,7 @@ extension Message {
     guard bytes.count <= limits.size else { throw DecodingError(.tooLarge(limit: limits.size)) }
     self = try Arena.withArena(ceiling: limits.arena) { (arena) throws(DecodingError) -> Self in
       let layout = Self.layout
-      try layout.scan.check(bytes)
+      try ScanPlan.check(bytes, layout.scan)
       let unpacked = protobuf_c_message_unpack(
         layout.descriptor, arena.allocator, bytes.count,
         (bytes.baseAddress ?? UnsafeRawPointer(arena.state)).assumingMemoryBound(to: UInt8.self))

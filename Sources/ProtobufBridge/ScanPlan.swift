@@ -7,18 +7,28 @@ internal import Synchronization
 /// 0) and has had faults of its own with broken bytes. After this check it only ever gets well-formed ones, and
 /// every refusal names its field.
 ///
-/// @unchecked Sendable: it changes only under the lock of ``plans`` while it is built, before it is handed out.
-final class ScanPlan: @unchecked Sendable {
+/// Plans are made once for each message type and stay for the process's life, at fixed addresses and without
+/// references: counting references for each field would cost as much as the check.
+struct ScanPlan {
   /// One field.
   struct Field {
-    var type = WireType.varint
-    var isKnown = false
+    /// A wire type's raw value, or 255 for a number that the message does not have.
+    var type: UInt8 = Self.unknown
     var isRepeated = false
-    var inner: ScanPlan?
+    var inner: UnsafePointer<ScanPlan>?
+
+    static let unknown: UInt8 = 255
   }
 
-  /// Fields with numbers below this are found by index.
+  /// Fields with numbers below this are found by index, others by a search among the few that there are.
   static let denseLimit = 256
+
+  private let descriptor: UnsafePointer<ProtobufCMessageDescriptor>
+  private let dense: UnsafeMutablePointer<Field>
+  private let denseCount: UInt64
+  private let sparse: UnsafeMutableBufferPointer<(number: UInt64, field: Field)>
+
+  // MARK: Making
 
   /// A descriptor that can cross into the lock.
   ///
@@ -27,43 +37,54 @@ final class ScanPlan: @unchecked Sendable {
     let descriptor: UnsafePointer<ProtobufCMessageDescriptor>
   }
 
-  private let descriptor: UnsafePointer<ProtobufCMessageDescriptor>
-  private var dense: [Field] = []
-  private var sparse: [UInt32: Field] = [:]
+  /// A plan that can cross out of the lock.
+  ///
+  /// @unchecked Sendable: a plan is written before it is handed out and never again.
+  private struct Made: @unchecked Sendable {
+    let plan: UnsafePointer<ScanPlan>
+  }
 
-  private static let plans = Mutex<[Key: ScanPlan]>([:])
+  private static let plans = Mutex<[Key: Made]>([:])
 
   /// The plan of a descriptor, made once.
-  static func of(_ descriptor: UnsafePointer<ProtobufCMessageDescriptor>) -> ScanPlan {
+  static func of(_ descriptor: UnsafePointer<ProtobufCMessageDescriptor>) -> UnsafePointer<ScanPlan> {
     let key = Key(descriptor: descriptor)
-    return plans.withLock { make(key, &$0) }
+    return plans.withLock { make(key, &$0) }.plan
   }
 
-  private static func make(_ key: Key, _ plans: inout [Key: ScanPlan]) -> ScanPlan {
-    if let plan = plans[key] { return plan }
-    let descriptor = key.descriptor
-    let plan = ScanPlan(descriptor)
-    plans[key] = plan
-    for position in 0..<Int(descriptor.pointee.n_fields) {
-      let known = descriptor.pointee.fields[position]
-      var field = Field(isKnown: true)
-      field.type = wireType(known.type)
+  private static func make(_ key: Key, _ plans: inout [Key: Made]) -> Made {
+    if let made = plans[key] { return made }
+    let place = UnsafeMutablePointer<ScanPlan>.allocate(capacity: 1)
+    let made = Made(plan: UnsafePointer(place))
+    // Before the fields are looked at: a type that contains itself ends here and not at the stack's end.
+    plans[key] = made
+    let message = key.descriptor.pointee
+    let ids = (0..<Int(message.n_fields)).map { Int(message.fields[$0].id) }
+    let count = (ids.filter { $0 < denseLimit }.max() ?? -1) + 1
+    let dense = UnsafeMutablePointer<Field>.allocate(capacity: max(count, 1))
+    dense.initialize(repeating: Field(), count: max(count, 1))
+    let sparse = UnsafeMutableBufferPointer<(number: UInt64, field: Field)>.allocate(
+      capacity: ids.filter { $0 >= denseLimit }.count)
+    var next = 0
+    for position in 0..<Int(message.n_fields) {
+      let known = message.fields[position]
+      var field = Field(type: wireType(known.type).rawValue)
       field.isRepeated = known.label == PROTOBUF_C_LABEL_REPEATED
       if known.type == PROTOBUF_C_TYPE_MESSAGE, let inner = known.descriptor {
-        field.inner = make(
-          Key(descriptor: inner.assumingMemoryBound(to: ProtobufCMessageDescriptor.self)), &plans)
+        let key = Key(descriptor: inner.assumingMemoryBound(to: ProtobufCMessageDescriptor.self))
+        field.inner = make(key, &plans).plan
       }
       if known.id < UInt32(denseLimit) {
-        while plan.dense.count <= Int(known.id) { plan.dense.append(Field()) }
-        plan.dense[Int(known.id)] = field
+        dense[Int(known.id)] = field
       } else {
-        plan.sparse[known.id] = field
+        sparse.initializeElement(at: next, to: (UInt64(known.id), field))
+        next += 1
       }
     }
-    return plan
+    place.initialize(
+      to: ScanPlan(descriptor: key.descriptor, dense: dense, denseCount: UInt64(count), sparse: sparse))
+    return made
   }
-
-  private init(_ descriptor: UnsafePointer<ProtobufCMessageDescriptor>) { self.descriptor = descriptor }
 
   private static func wireType(_ type: ProtobufCType) -> WireType {
     switch type {
@@ -74,54 +95,70 @@ final class ScanPlan: @unchecked Sendable {
     }
   }
 
+  // MARK: Checking
+
   @inline(__always)
-  private func field(_ number: UInt32) -> Field? {
-    if number < UInt32(truncatingIfNeeded: dense.count) {
-      let field = dense[Int(number)]
-      return field.isKnown ? field : nil
-    }
-    return sparse.isEmpty ? nil : sparse[number]
+  private func field(_ number: UInt64) -> Field {
+    if number < denseCount { return dense[Int(truncatingIfNeeded: number)] }
+    return sparse.isEmpty ? Field() : sparseField(number)
+  }
+
+  private func sparseField(_ number: UInt64) -> Field {
+    for entry in sparse where entry.number == number { return entry.field }
+    return Field()
   }
 
   /// Checks a whole message. Depth is bounded by the schema, which has no recursive messages.
-  func check(_ bytes: UnsafeRawBufferPointer) throws(DecodingError) {
+  static func check(_ bytes: UnsafeRawBufferPointer, _ plan: UnsafePointer<ScanPlan>) throws(DecodingError) {
     var reader = WireReader(bytes)
-    while true {
+    while !reader.isAtEnd {
       let start = reader.offset
-      let next: WireField?
+      var content = UnsafeRawBufferPointer(start: nil, count: 0)
+      let field: Field
+      let type: UInt8
       do throws(WireFault) {
-        next = try reader.next()
+        let tag = try reader.varint()
+        let number = tag &>> 3
+        guard number > 0, number < 1 << 29 else { throw .badFieldNumber }
+        type = UInt8(truncatingIfNeeded: tag & 7)
+        switch type {
+        case WireType.varint.rawValue: _ = try reader.varint()
+        case WireType.fixed64.rawValue: _ = try reader.fixed64()
+        case WireType.lengthDelimited.rawValue: content = try reader.slice()
+        case WireType.fixed32.rawValue: _ = try reader.fixed32()
+        default: throw .badWireType(type)
+        }
+        field = plan.pointee.field(number)
       } catch {
-        throw DecodingError(DecodingError.Reason(error), at: place(of: start, in: bytes))
+        throw DecodingError(DecodingError.Reason(error), at: plan.pointee.place(of: start, in: bytes))
       }
-      guard let wire = next else { return }
-      guard let field = field(wire.number) else { continue }
-      if wire.type == field.type {
+      if type == field.type {
         guard let inner = field.inner else { continue }
         do throws(DecodingError) {
-          try inner.check(wire.bytes)
+          try check(content, inner)
         } catch {
-          throw error.inside(place(of: start, in: bytes))
+          throw error.inside(plan.pointee.place(of: start, in: bytes))
         }
-      } else {
-        try checkPacked(wire, field, bytes)
+      } else if field.type != Field.unknown {
+        try plan.pointee.checkPacked(type, content, field, start, bytes)
       }
     }
   }
 
   /// A field whose wire type is not that of its values: packed numbers, or a fault.
+  @inline(never)
   private func checkPacked(
-    _ wire: WireField, _ field: Field, _ bytes: UnsafeRawBufferPointer
+    _ type: UInt8, _ content: UnsafeRawBufferPointer, _ field: Field, _ start: Int,
+    _ bytes: UnsafeRawBufferPointer
   ) throws(DecodingError) {
-    let start = wire.range.lowerBound
-    guard field.isRepeated, field.type != .lengthDelimited, wire.type == .lengthDelimited else {
-      throw DecodingError(
-        .wrongWireType(expected: field.type, came: wire.type), at: place(of: start, in: bytes))
+    guard let expected = WireType(rawValue: field.type), let came = WireType(rawValue: type) else { return }
+    guard field.isRepeated, expected != .lengthDelimited, came == .lengthDelimited else {
+      throw DecodingError(.wrongWireType(expected: expected, came: came), at: place(of: start, in: bytes))
     }
-    var elements = WireReader(wire.bytes)
+    var elements = WireReader(content)
     do throws(WireFault) {
       while !elements.isAtEnd {
-        switch field.type {
+        switch expected {
         case .fixed32: _ = try elements.fixed32()
         case .fixed64: _ = try elements.fixed64()
         default: _ = try elements.varint()
