@@ -1,3 +1,4 @@
+import PunosMessages
 import Testing
 
 @testable import CLI

@@ -129,7 +129,7 @@ struct AccountPage {
       note: more > 0
         ? say("\(present) present; the first \(Self.mostPeople) shown", "nyt \(present); näytetään \(Self.mostPeople)") : "\(present)")
     var table = TextTable(columns: [
-      .init(say("Name", "Nimi"), minimum: 12), .init(say("Title", "Tehtävä"), minimum: 10, wraps: true),
+      .init(say("Name", "Nimi"), minimum: 12, wraps: true), .init(say("Title", "Tehtävä"), minimum: 10, wraps: true),
       .init(say("Reach at", "Yhteys"), minimum: 24),
     ])
     for person in view.contacts.prefix(Self.mostPeople) {
