@@ -58,6 +58,7 @@ let package = Package(
     system("CSQLite", "sqlite3", "libsqlite3-dev"),
     system("CZlib", "zlib", "zlib1g-dev"),
     system("CStemmer", nil, "libstemmer-dev"),
+    system("CMalloc", nil, "libc6-dev"),
 
     // Messages.
     library("FieldFormats"),
@@ -76,7 +77,7 @@ let package = Package(
     library("HTTP2", ["CNGHTTP2"]),
     library("Compression", ["CZlib"]),
     library("RPC", ["Compression"]),
-    library("Transport", ["TLS", "HTTP2", "RPC", nioCore, nioPosix, logging]),
+    library("Transport", ["TLS", "HTTP2", "RPC", "CMalloc", nioCore, nioPosix, logging]),
     library("Client", ["Transport", "RPC", "TLS", "HTTP2", nioCore, nioPosix, logging]),
 
     // The house.
@@ -142,10 +143,11 @@ let package = Package(
     tests("FieldFormatsTests", ["FieldFormats"]),
     tests("ProtobufBridgeTests", ["ProtobufBridge", "PunosMessages", "ShapeMessages"]),
     tests("PunosMessagesTests", ["PunosMessages", "InteropMessages"]),
-    tests("TLSTests", ["TLS"]),
+    .target(name: "WireTestSupport", path: "Tests/WireTestSupport", swiftSettings: house),
+    tests("TLSTests", ["TLS", "WireTestSupport"]),
     tests("HTTP2Tests", ["HTTP2"]),
     tests("RPCTests", ["RPC", "Compression"]),
-    tests("TransportTests", ["Transport", "Client", "InteropAPI"]),
+    tests("TransportTests", ["Transport", "Client", "InteropAPI", "WireTestSupport", logging]),
     tests("DomainTests", ["Domain"]),
     tests("TextAnalysisTests", ["TextAnalysis"]),
     tests("StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis", "store-crash", "CFaultVFS"]),

@@ -1,6 +1,8 @@
 // Ends a store's process again and again while 32 writers are at work, and looks whether it kept its promises.
 //
 //   store-crash run DIRECTORY [--kills N] [--seed S]     kills N children, at random moments and at named points
+//   store-crash model DIRECTORY [--histories N] [--seed S] the promises of every engine, then random histories
+//                                                        against a plain model
 //   store-crash write DIRECTORY SEED [POINT COUNT]       a child: writes until it is killed
 //
 // A child says each acknowledged write on its standard output. After each kill the parent opens the store and looks
@@ -12,6 +14,8 @@ if arguments.count >= 4, arguments[1] == "write" {
   try await CrashWriter(arguments).run()
 } else if arguments.count >= 3, arguments[1] == "run" {
   try await CrashRun(arguments).run()
+} else if arguments.count >= 3, arguments[1] == "model" {
+  try await ModelRun(arguments).run()
 } else {
   print("store-crash run DIRECTORY [--kills N] [--seed S]")
 }

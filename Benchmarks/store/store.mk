@@ -22,7 +22,12 @@ crash:
 	rm -rf $(CRASH_DIR)
 
 MODEL_HISTORIES ?= 3000
+MODEL_DIR ?= /tmp/punos-store-model
 
 .PHONY: model
 model:
-	PUNOS_MODEL_HISTORIES=$(MODEL_HISTORIES) swift test --filter AStoreIsLikeItsModel
+	swift build -c release --scratch-path .build-release --product store-crash
+	rm -rf $(MODEL_DIR)
+	mkdir $(MODEL_DIR)
+	.build-release/release/store-crash model $(MODEL_DIR) --histories $(MODEL_HISTORIES)
+	rm -rf $(MODEL_DIR)

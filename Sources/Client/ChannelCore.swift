@@ -189,6 +189,12 @@ final class ChannelCore: @unchecked Sendable {
     }
   }
 
+  /// A connection that never stood is gone.
+  func forget(_ connection: ClientConnection) {
+    connections[ObjectIdentifier(connection)] = nil
+    if case .closed = state { finishClosing() }
+  }
+
   private func attemptFailed(_ reason: RPCError) {
     guard case .connecting = state else { return }
     failures += 1

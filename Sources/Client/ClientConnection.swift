@@ -67,6 +67,8 @@ final class ClientConnection: WireConnectionOwner, HTTP2SessionDelegate {
   }
 
   func closed(_ reason: WireFailure?) {
+    // One of several addresses that did not answer: the attempt itself says how it ended.
+    guard wire.hasBegun else { return core.forget(self) }
     core.lost(
       self, wasReady: isReady, reason.map { ConnectFailure.describe($0, ready: isReady, configuration) })
   }

@@ -18,6 +18,7 @@ final class Callbacks: @unchecked Sendable {
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(handle, dataReceived)
     nghttp2_session_callbacks_set_on_stream_close_callback(handle, streamClosed)
     nghttp2_session_callbacks_set_on_frame_send_callback(handle, frameSent)
+    nghttp2_session_callbacks_set_on_frame_not_send_callback(handle, frameNotSent)
     nghttp2_session_callbacks_set_error_callback2(handle, errorReported)
     self.handle = handle
   }
@@ -60,50 +61,56 @@ private func stream(_ handle: OpaquePointer?, _ id: Int32) -> HTTP2Stream? {
 }
 
 extension HTTP2Session {
-  /// Counts a frame that carries nothing.
-  fileprivate func spendIdle(_ cost: Int, _ name: String) -> Int32 {
-    if idleFrames.take(cost, now: now) { return goOn }
-    fault = "too many frames that carry nothing (last: \(name))"
-    return giveUp
-  }
-
-  fileprivate func spendReset(_ whose: String) -> Int32 {
-    if resets.take(1, now: now) { return goOn }
-    fault = "too many streams were reset (\(whose))"
-    return giveUp
+  /// Takes a received frame from the budgets; what carries something earns instead.
+  func count(_ length: Int, _ type: UInt8, _ flags: UInt8) {
+    let cost: Int
+    let name: String
+    switch UInt32(type) {
+    case NGHTTP2_HEADERS.rawValue:
+      return idleFrames.earn(HTTP2Limits.earned)
+    case NGHTTP2_CONTINUATION.rawValue:
+      return  // nghttp2 counts them in each block
+    case NGHTTP2_DATA.rawValue:
+      // One that ends its stream is of use; any other earns its cost back by the bytes it brings.
+      if flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0 { return }
+      (cost, name) = (1, "DATA")
+    case NGHTTP2_RST_STREAM.rawValue:
+      if !resets.take(1, now: now) { fault = "too many streams were reset by the peer" }
+      return
+    case NGHTTP2_SETTINGS.rawValue:
+      (cost, name) = (HTTP2Limits.settingsCost, "SETTINGS")
+    case NGHTTP2_PING.rawValue:
+      (cost, name) = (1, "PING")
+    case NGHTTP2_WINDOW_UPDATE.rawValue:
+      (cost, name) = (1, "WINDOW_UPDATE")
+    case NGHTTP2_PRIORITY.rawValue:
+      (cost, name) = (1, "PRIORITY")
+    default:
+      (cost, name) = (1, "type \(type)")
+    }
+    if !idleFrames.take(cost, now: now) {
+      fault = "too many frames that carry nothing (last: \(name))"
+    }
   }
 }
 
-/// Every frame's header, also of unknown kinds, before its payload.
+/// A frame's header, before its payload: only HEADERS on a stream that is over matters, which nghttp2 would
+/// ignore and the peer wait for ever (RFC 9113, section 5.1).
 private func frameBegins(
   _ handle: OpaquePointer?, _ header: UnsafePointer<nghttp2_frame_hd>?, _ context: UnsafeMutableRawPointer?
 ) -> Int32 {
-  guard let session = session(context), let header = header?.pointee else { return giveUp }
-  switch UInt32(header.type) {
-  case NGHTTP2_HEADERS.rawValue:
-    session.idleFrames.earn(HTTP2Limits.earned)
+  guard let header = header?.pointee else { return giveUp }
+  guard UInt32(header.type) == NGHTTP2_HEADERS.rawValue, let session = session(context), session.role == .server
+  else { return goOn }
+  let id = header.stream_id
+  guard id <= session.newestPeerStream else {
+    session.newestPeerStream = id
     return goOn
-  case NGHTTP2_DATA.rawValue:
-    if header.length > 0 || header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0 {
-      if header.length >= 256 { session.idleFrames.earn(1) }
-      return goOn
-    }
-    return session.spendIdle(1, "empty DATA")
-  case NGHTTP2_CONTINUATION.rawValue:
-    return goOn
-  case NGHTTP2_RST_STREAM.rawValue:
-    return session.spendReset("by the peer")
-  case NGHTTP2_SETTINGS.rawValue:
-    return session.spendIdle(HTTP2Limits.settingsCost, "SETTINGS")
-  case NGHTTP2_PING.rawValue:
-    return session.spendIdle(1, "PING")
-  case NGHTTP2_WINDOW_UPDATE.rawValue:
-    return session.spendIdle(1, "WINDOW_UPDATE")
-  case NGHTTP2_PRIORITY.rawValue:
-    return session.spendIdle(1, "PRIORITY")
-  default:
-    return session.spendIdle(1, "type \(header.type)")
   }
+  guard nghttp2_session_get_stream_user_data(handle, id) == nil, !session.wasReset(id) else { return goOn }
+  session.fault = "HEADERS on stream \(id), which is over"
+  session.faultCode = .streamClosed
+  return giveUp
 }
 
 private func headersBegin(
@@ -176,6 +183,7 @@ private func dataReceived(
 ) -> Int32 {
   // The connection's window goes back at once: only the stream's own holds its writer up.
   _ = nghttp2_session_consume_connection(handle, length)
+  if length > 0 { session(context)?.idleFrames.earn(1) }
   guard let stream = stream(handle, id) else { return goOn }
   stream.handler?.receivedData(UnsafeRawBufferPointer(start: data, count: length))
   return goOn
@@ -205,6 +213,7 @@ private func frameSent(
     session.reset(stream, .noError)
   case NGHTTP2_RST_STREAM.rawValue:
     let code = frame.pointee.rst_stream.error_code
+    session.noteReset(frame.pointee.hd.stream_id)
     guard session.role == .server, code != HTTP2ErrorCode.noError.rawValue, code != HTTP2ErrorCode.cancel.rawValue
     else { return goOn }
     // Resets that the peer makes us send count like its own. What we send cannot be refused from here; the fault
@@ -212,6 +221,20 @@ private func frameSent(
     if !session.resets.take(1, now: session.now) { session.fault = "too many streams had to be reset" }
   default:
     break
+  }
+  return goOn
+}
+
+/// A request that nghttp2 held back, since the peer is going away or we cancelled it: the peer never saw it.
+private func frameNotSent(
+  _ handle: OpaquePointer?, _ frame: UnsafePointer<nghttp2_frame>?, _ code: Int32,
+  _ context: UnsafeMutableRawPointer?
+) -> Int32 {
+  guard let session = session(context), let header = frame?.pointee.hd,
+    session.role == .client, UInt32(header.type) == NGHTTP2_HEADERS.rawValue
+  else { return goOn }
+  if let stream = session.streams.first(where: { $0.id == header.stream_id }) {
+    session.close(stream, HTTP2ErrorCode.refusedStream.rawValue)
   }
   return goOn
 }

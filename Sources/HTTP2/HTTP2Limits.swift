@@ -67,3 +67,23 @@ struct EventBudget {
 
   mutating func earn(_ count: Int) { left = min(burst, left + Int64(count)) }
 }
+
+/// The last so many stream ids.
+struct RecentStreams {
+  /// More than a connection has open at once, so that those reset together are all remembered.
+  private static let kept = 256
+
+  private var ids: [Int32] = []
+  private var next = 0
+
+  mutating func add(_ id: Int32) {
+    if ids.count < Self.kept {
+      ids.append(id)
+    } else {
+      ids[next] = id
+      next = (next + 1) % Self.kept
+    }
+  }
+
+  func contains(_ id: Int32) -> Bool { ids.contains(id) }
+}

@@ -27,6 +27,7 @@ package final class HTTP2Session {
   package internal(set) var streams: [HTTP2Stream] = []
   /// Why the connection is being closed for the peer's fault, for the log.
   package internal(set) var fault: String?
+  var faultCode = HTTP2ErrorCode.enhanceYourCalm
 
   var handle: OpaquePointer?
   var now: UInt64 = 0
@@ -39,6 +40,11 @@ package final class HTTP2Session {
   private var fieldLengths: [(name: Int, value: Int)] = []
   var oversized = false
   var lastLibraryError: String?
+  /// The newest stream the peer has opened.
+  var newestPeerStream: Int32 = 0
+  /// Streams reset from here of late: what the peer had sent on them before it knew is ignored.
+  private var resetHere = RecentStreams()
+  private var scanner: FrameScanner
   private var firstFrameSent = false
   private var terminated = false
 
@@ -48,6 +54,7 @@ package final class HTTP2Session {
   package init(_ role: Role, limits: HTTP2Limits = HTTP2Limits()) throws(HTTP2Error) {
     self.role = role
     self.limits = limits
+    scanner = FrameScanner(role)
     let context = Unmanaged.passUnretained(self).toOpaque()
     var handle: OpaquePointer?
     let result: Int32
@@ -91,16 +98,34 @@ package final class HTTP2Session {
   /// - Throws: when the connection cannot go on; what ``output(into:upTo:)`` still gives (a GOAWAY) should be sent.
   package func receive(_ bytes: UnsafeRawBufferPointer, now: UInt64) throws(HTTP2Error) {
     self.now = now
+    countFrames(bytes)
+    try throwFault()
     let count = nghttp2_session_mem_recv(
       handle, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
-    if let fault, !terminated {
-      terminate(.enhanceYourCalm)
-      throw HTTP2Error(fault)
-    }
+    try throwFault()
     guard count == bytes.count else {
       throw HTTP2Error(library: count < 0 ? count : 0, lastLibraryError)
     }
   }
+
+  private func throwFault() throws(HTTP2Error) {
+    guard let fault, !terminated else { return }
+    terminate(faultCode)
+    throw HTTP2Error(fault)
+  }
+
+  private func countFrames(_ bytes: UnsafeRawBufferPointer) {
+    scanner.scan(bytes) { length, type, flags in
+      count(length, type, flags)
+      return fault == nil
+    }
+  }
+
+  /// Remembers that a stream was reset from here.
+  func noteReset(_ id: Int32) { resetHere.add(id) }
+
+  /// Whether what comes on a stream that is not open may still be on its way from before.
+  func wasReset(_ id: Int32) -> Bool { resetHere.contains(id) }
 
   /// Appends what has to go to the peer.
   ///
@@ -268,6 +293,7 @@ package final class HTTP2Session {
 
   func reset(_ stream: HTTP2Stream, _ code: HTTP2ErrorCode) {
     stream.dropQueue()
+    noteReset(stream.id)
     _ = nghttp2_submit_rst_stream(handle, UInt8(NGHTTP2_FLAG_NONE.rawValue), stream.id, code.rawValue)
   }
 

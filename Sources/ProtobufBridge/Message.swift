@@ -101,6 +101,8 @@ public struct DecodingError: Error, Sendable, Hashable, CustomStringConvertible 
     case invalidUTF8
     /// More elements than the limit.
     case tooManyElements(limit: Int)
+    /// Messages inside messages, deeper than the limit.
+    case tooDeep(limit: Int)
     /// More bytes than the limit.
     case tooLarge(limit: Int)
     /// More memory than the limit.
@@ -137,6 +139,7 @@ public struct DecodingError: Error, Sendable, Hashable, CustomStringConvertible 
         "wire type \(came.rawValue) came, \(expected.rawValue) was expected"
       case .invalidUTF8: "a string that is not UTF-8 came"
       case .tooManyElements(let limit): "more than \(limit) elements came"
+      case .tooDeep(let limit): "messages are nested deeper than \(limit)"
       case .tooLarge(let limit): "the message is larger than \(limit) bytes"
       case .tooMuchMemory(let limit): "the message needs more than \(limit) bytes of memory to decode"
       case .malformed: "the bytes are not a message of this type"

@@ -8,6 +8,7 @@ package final class MessageMailbox: Sendable {
   private struct State {
     var messages: [(FramedMessage, credit: Int)] = []
     var first = 0
+    var bytes = 0
     var ended: Ending?
     /// Resumed with false when it was refused because another task reads already.
     var reader: UnsafeContinuation<Bool, Never>?
@@ -19,6 +20,7 @@ package final class MessageMailbox: Sendable {
     mutating func pop() -> (FramedMessage, credit: Int)? {
       guard first < messages.count else { return nil }
       let message = messages[first]
+      bytes -= message.0.bytes.count
       messages[first].0.bytes = []
       first += 1
       if first == messages.count {
@@ -59,6 +61,9 @@ package final class MessageMailbox: Sendable {
   /// Whether nothing waits to be read.
   package var isEmpty: Bool { state.withLock { $0.isEmpty } }
 
+  /// Bytes of the messages that wait.
+  package var waitingBytes: Int { state.withLock { $0.bytes } }
+
   /// Puts a message in; after the end it is thrown away.
   ///
   /// - Parameter credit: wire bytes to report when it is taken.
@@ -66,6 +71,7 @@ package final class MessageMailbox: Sendable {
     let reader = state.withLock { state -> UnsafeContinuation<Bool, Never>? in
       guard state.ended == nil else { return nil }
       state.messages.append((message, credit))
+      state.bytes += message.bytes.count
       return state.reader.take()
     }
     reader?.resume(returning: true)
@@ -85,6 +91,7 @@ package final class MessageMailbox: Sendable {
       if discard {
         state.messages = []
         state.first = 0
+        state.bytes = 0
       }
       guard state.ended == nil || discard else { return nil }
       if case .failed = state.ended {} else { state.ended = ending }

@@ -70,6 +70,7 @@ extension ServerCall {
       context.noteRequest(compressed: message.compressed)
       let bytes = try MessageCompression.restore(
         message, encoding: requestEncoding, limit: limits.messageBytes)
+      try takeInHand(bytes.count)
       return try bytes.withUnsafeBytes { try codec.decode($0) }
     }
   }

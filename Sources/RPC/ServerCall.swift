@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What a call needs of the stream it came on; used on the connection's loop only.
 package protocol ServerCallOutput: AnyObject {
   /// A unary answer at once: headers, the framed message, trailers.
@@ -17,6 +19,7 @@ package protocol ServerCallHost: AnyObject {
   var loop: any CallLoop { get }
   var limits: CallLimits { get }
   var router: Router { get }
+  var budget: HeldBudget { get }
   /// Whether answers leave compressed when the handler says nothing.
   var compressesByDefault: Bool { get }
   /// A handler's task began, or ended; one that was cancelled ends when its handler returns.
@@ -41,6 +44,9 @@ package final class ServerCall: @unchecked Sendable {
   let acceptsGzip: Bool
   let compressesByDefault: Bool
   let requestEncoding: MessageEncoding
+  let budget: HeldBudget
+  /// Bytes of the request message the handler works on.
+  let inHand = Atomic(0)
   private let interceptors: [any ServerInterceptor]
 
   // On the loop only.
@@ -71,6 +77,7 @@ package final class ServerCall: @unchecked Sendable {
     self.loop = host.loop
     interceptors = host.router.interceptors
     self.host = host
+    budget = host.budget
     self.output = output
     acceptsGzip = head.acceptsGzip
     compressesByDefault = host.compressesByDefault
@@ -92,8 +99,23 @@ package final class ServerCall: @unchecked Sendable {
     weak var call: ServerCall?
   }
 
-  /// Bytes received and not yet taken by the handler, of a message that is not whole.
-  package var heldBytes: Int { deframer.heldBytes + (request?.bytes.count ?? 0) }
+  /// What of the budget is used for messages that no handler has yet.
+  private var counted = 0
+
+  /// Counts what is held after something came or went, and ends a call that would need too much.
+  private func countHeld() {
+    let held = isFinished ? 0 : deframer.heldBytes + (request?.bytes.count ?? 0) + (mailbox?.waitingBytes ?? 0)
+    guard held != counted else { return }
+    let change = held - counted
+    counted = held
+    if !budget.change(by: change) { finishOnLoop(throwing: budget.refusal) }
+  }
+
+  /// Counts the message that the handler gets, in place of the one it had.
+  func takeInHand(_ bytes: Int) throws(RPCError) {
+    let before = inHand.exchange(bytes, ordering: .relaxed)
+    guard budget.change(by: bytes - before) else { throw budget.refusal }
+  }
 
   // MARK: Receiving, on the loop
 
@@ -125,6 +147,7 @@ package final class ServerCall: @unchecked Sendable {
       return finishOnLoop(throwing: error)
     }
     giveBack(chunk.count - later)
+    countHeld()
   }
 
   /// Gives back the window of bytes that wait in no mailbox.
@@ -149,6 +172,7 @@ package final class ServerCall: @unchecked Sendable {
       returnedOfPartial = deframer.heldWireBytes
     }
     output?.consumed(bytes)
+    countHeld()
   }
 
   /// Stores a whole message.
@@ -181,6 +205,7 @@ package final class ServerCall: @unchecked Sendable {
       return finishOnLoop(throwing: RPCError(.internal, "the request ends in the middle of a message"))
     }
     if let mailbox { return mailbox.finish() }
+    defer { countHeld() }
     guard let message = request.take() else {
       return finishOnLoop(throwing: RPCError(.internal, "\(method.path) takes one message, and none came"))
     }
@@ -189,8 +214,10 @@ package final class ServerCall: @unchecked Sendable {
       context.noteRequestIfCompressed(message.compressed)
       let bytes = try MessageCompression.restore(
         message, encoding: requestEncoding, limit: limits.messageBytes)
+      try takeInHand(bytes.count)
       run(try bytes.withUnsafeBytes { try start(self, $0) })
     } catch {
+      try? takeInHand(0)
       finishOnLoop(throwing: error)
     }
   }
@@ -199,6 +226,7 @@ package final class ServerCall: @unchecked Sendable {
     host.handlerStarted()
     let task = Task.immediate(executorPreference: loop.taskExecutor) {
       await operation()
+      try? self.takeInHand(0)
       if self.loop.isCurrent {
         self.host.handlerEnded()
       } else {
@@ -216,9 +244,6 @@ package final class ServerCall: @unchecked Sendable {
     }
     output = nil
   }
-
-  /// The connection cannot bear the call.
-  package func refuse(_ error: RPCError) { finishOnLoop(throwing: error) }
 
   /// Bytes of the answer left for the network: a writer that waits for room may go on.
   package func sent(_ bytes: Int) { outbox?.sent(bytes) }
@@ -304,6 +329,7 @@ package final class ServerCall: @unchecked Sendable {
     }
     task = nil
     request = nil
+    countHeld()
   }
 
   /// The error as its caller may see it; what it may not see goes to the log.

@@ -121,6 +121,7 @@ extension SQLiteStore {
       guard let record = try tables.reader.record(encoded, key), record.isDeleted else { continue }
       try tables.removeRecord(encoded)
       for entry in try extractor.entries(of: record, number).entries { try tables.removeEntry(entry) }
+      if let table = extractor.catalog.columnTables[key.kind] { try tables.removeColumns(table, encoded) }
     }
     return doomed.count
   }

@@ -14,6 +14,12 @@ extension SQLiteStore {
     guard let number = registry.numberOrNew(of: tenant) else {
       throw WriterUnavailable(cause: .overloaded, detail: "this store has all the tenants it can have")
     }
+    if !erasure.requestID.isEmpty, let kept = try keptRequest(erasure.requestID, number) {
+      // Asked again: what the first attempt did not get done is done now.
+      let changes = try await finishErasure(number, erasure.subject, kept.revision)
+      let records = try await workers.run { try $0.log.commit(number, kept.revision)?.changes.count ?? 0 }
+      return ErasureReceipt(revision: kept.revision, records: records, changes: changes)
+    }
     try ErasureRegister(directory: directory).append(tenant, erasure.subject)
     try await applier.waitUntilApplied()
     let eraser = ErasureCommit(erasure: erasure, tenant: number, extractor: preparer.extractor)
@@ -24,6 +30,10 @@ extension SQLiteStore {
     }
     let changes = try await finishErasure(number, erasure.subject, revision)
     return ErasureReceipt(revision: revision, records: records, changes: changes)
+  }
+
+  private func keptRequest(_ requestID: String, _ number: UInt32) throws -> KeptRequest? {
+    try readers.with { try preparer.kept(requestID, [], number, $0.tables, nil) }
   }
 
   /// Rows rewritten in one transaction: a commit waits a few milliseconds for it.

@@ -44,9 +44,12 @@ extension SQLiteStore {
       tenant: number, revision: receipt.revision, time: receipt.time, extractor: preparer.extractor,
       writesIndexes: options.writesIndexes, search: search)
     var total = 0
+    // The next records are made while these are written.
+    var upcoming = Task { try next(Self.loadBatch) }
     while true {
-      let records = try next(Self.loadBatch)
+      let records = try await upcoming.value
       if records.isEmpty { break }
+      upcoming = Task { try next(Self.loadBatch) }
       for (place, record) in records.enumerated() {
         guard record.key.isValid, record.body.count <= StoreLimits.bodyBytes, let kind = schema[record.key.kind],
           (kind.scope == .account) == (record.key.account != nil)

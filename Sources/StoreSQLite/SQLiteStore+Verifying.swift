@@ -65,6 +65,8 @@ struct Verifier: Sendable {
       let applied = try reader.tables.appliedRevision(tenant.number)
       var expected = tenant.compacted.rawValue + 1
       var chain = tenant.compactedChain
+      // Changed and not there; an erasure later in the log may have removed it.
+      var missing: [RecordKey: Revision] = [:]
       try reader.log.rows(
         tenant.number, after: tenant.compacted, through: Revision(LogRow.greatestRevision), limit: Int.max
       ) { revision, payload in
@@ -88,8 +90,11 @@ struct Verifier: Sendable {
         if !commit.isErased, LogCodec.digest(salt: commit.salt, content: content) != commit.digest {
           report.add("\(tenant.name) revision \(revision): the content is not what was committed")
         }
-        if revision <= applied { try records(of: commit, revision, tenant, reader.tables, &report) }
+        if revision <= applied { try records(of: commit, revision, tenant, reader.tables, &missing, &report) }
         return true
+      }
+      for (key, revision) in missing {
+        report.add("\(tenant.name) \(key): changed in revision \(revision), and not there")
       }
       if applied.rawValue >= expected {
         report.add("\(tenant.name): the tables are at revision \(applied), the log ends at \(expected - 1)")
@@ -100,15 +105,13 @@ struct Verifier: Sendable {
   /// A change's record is there, in this state or a later one.
   private func records(
     of commit: LoggedCommit, _ revision: Revision, _ tenant: LogTenant, _ tables: TablesReader,
-    _ report: inout VerifyReport
+    _ missing: inout [RecordKey: Revision], _ report: inout VerifyReport
   ) throws {
     for change in commit.changes {
       let stored = try tables.record(KeyEncoding.record(tenant.number, change.key), change.key)
       guard let stored else {
-        // An erasure removes records whose changes stay; a compaction sweeps deleted ones.
-        if !change.isErased, change.operation != .erased, change.operation != .deleted {
-          try noteMissing(change.key, revision, tenant, tables, &report)
-        }
+        let isRemoval = change.operation == .erased && change.after == nil
+        missing[change.key] = isRemoval ? nil : revision
         continue
       }
       if stored.revision < revision {
@@ -119,12 +122,6 @@ struct Verifier: Sendable {
         report.add("\(tenant.name) \(change.key): differs from its change in revision \(revision)")
       }
     }
-  }
-
-  private func noteMissing(
-    _ key: RecordKey, _ revision: Revision, _ tenant: LogTenant, _ tables: TablesReader, _ report: inout VerifyReport
-  ) throws {
-    report.add("\(tenant.name) \(key): changed in revision \(revision), and not there")
   }
 
   /// Entries and columns are those of the records, no fewer and no more.
@@ -176,13 +173,14 @@ struct Verifier: Sendable {
       report.add("\(record.key) has no columns")
       return
     }
-    let times = [record.createdTime, record.updatedTime].map { FieldValue.moment($0) }
-      + [record.deletedTime.map { .moment($0) } ?? .null]
+    let times: [FieldValue] = [
+      .moment(record.createdTime), .moment(record.updatedTime), record.deletedTime.map(FieldValue.moment) ?? .null,
+    ]
     for (place, time) in times.enumerated() where statement.value(Int32(place + 1), as: .moment) != time {
-      report.add("\(record.key): its columns have another time than the record")
+      report.add("\(record.key): its columns have other times than the record")
     }
     for (place, column) in kind.columns.enumerated() {
-      let stored = statement.value(Int32(place + 1 + times.count), as: column.type)
+      let stored = statement.value(Int32(place + TablesWriter.ownColumns), as: column.type)
       let wanted = place < entries.columns.count ? entries.columns[place] : .null
       if stored != wanted { report.add("\(record.key): its column \(column.name) is not what its body says") }
     }

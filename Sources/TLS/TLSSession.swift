@@ -86,8 +86,11 @@ public final class TLSSession {
     ERR_clear_error()
     let result = SSL_do_handshake(ssl)
     if result == 1 {
-      guard isServer || selectedHTTP2 else {
-        throw TLSError(.handshake, "the server does not offer HTTP/2 (ALPN h2)")
+      // RFC 9113, section 3.2: HTTP/2 over TLS is agreed on by ALPN or not at all.
+      guard selectedHTTP2 else {
+        throw TLSError(
+          .handshake,
+          isServer ? "the client did not ask for HTTP/2 (ALPN h2)" : "the server does not offer HTTP/2 (ALPN h2)")
       }
       isEstablished = true
       return true

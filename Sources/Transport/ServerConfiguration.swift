@@ -22,8 +22,8 @@ public struct ServerConfiguration: Sendable {
   public var metadataBytes = 8 << 10
   /// Bytes of metadata above which a call is refused with RESOURCE_EXHAUSTED.
   public var metadataBytesHard = 16 << 10
-  /// Unfinished messages a connection may hold, in bytes; sixteen of the longest. A call that would need more is
-  /// refused, so that a hundred half-sent messages never fill the memory.
+  /// Request bytes a connection's calls may hold, unfinished or being worked on, after decompression; sixteen of the
+  /// longest messages. A call that would need more is refused, so that a hundred calls never fill the memory.
   public var heldBytesPerConnection = 64 << 20
   /// From the connection to the end of the TLS handshake: a peer that takes longer is not there to talk.
   public var handshakeTimeout = Duration.seconds(10)

@@ -6,6 +6,9 @@ internal import TLS
 
 /// One connection of the server: its timeouts, its limits, its calls. On its loop only.
 final class ServerConnection: WireConnectionOwner, HTTP2SessionDelegate, ServerCallHost {
+  /// How long a connection without calls waits for the round trip that ends it.
+  private static let drainRoundTrip = TimeAmount.seconds(1)
+
   private enum Phase { case handshake, preface, open, shuttingDown }
 
   /// Holds this connection as its owner until the socket is closed.
@@ -19,7 +22,7 @@ final class ServerConnection: WireConnectionOwner, HTTP2SessionDelegate, ServerC
   private var phaseBegan: NIODeadline
   private var idleSince: NIODeadline
   private var runningHandlers = 0
-  private var heldBytes = 0
+  let budget: HeldBudget
   private var keepaliveSent: NIODeadline?
   private var drainPing: UInt64?
   private var deadlineTimer: Scheduled<Void>?
@@ -32,6 +35,7 @@ final class ServerConnection: WireConnectionOwner, HTTP2SessionDelegate, ServerC
     accepted = .now()
     phaseBegan = accepted
     idleSince = accepted
+    budget = HeldBudget(limit: shared.configuration.heldBytesPerConnection)
     var age = TimeAmount(shared.configuration.connectionAge)
     age = age - .nanoseconds(Int64.random(in: 0...max(0, age.nanoseconds / 10)))
     self.age = age
@@ -65,17 +69,6 @@ final class ServerConnection: WireConnectionOwner, HTTP2SessionDelegate, ServerC
         "method": "\(context.service)/\(context.method)", "status": "\(code)",
         "request_id": "\(context.requestID)", "error": "\(cause)",
       ])
-  }
-
-  /// Keeps count of unfinished messages, and refuses the call that would need too much.
-  func held(_ change: Int, by call: ServerCall) {
-    heldBytes += change
-    guard change > 0, heldBytes > shared.configuration.heldBytesPerConnection else { return }
-    call.refuse(
-      RPCError(
-        .resourceExhausted,
-        "the connection holds over \(shared.configuration.heldBytesPerConnection) bytes of unfinished messages: finish some first"
-      ))
   }
 
   // MARK: WireConnectionOwner
@@ -178,7 +171,11 @@ final class ServerConnection: WireConnectionOwner, HTTP2SessionDelegate, ServerC
       tickOpen(now, configuration)
     case .shuttingDown:
       resetStalledStreams(now, configuration)
-      if let limit = shutdownLimit, now > limit { wire.close(nil) }
+      let unanswered = drainPing != nil && now - phaseBegan > Self.drainRoundTrip && wire.session.streams.isEmpty
+      if unanswered || shutdownLimit.map({ now > $0 }) == true {
+        wire.session.goAway()
+        wire.close(nil)
+      }
     }
   }
 
@@ -224,6 +221,7 @@ final class ServerConnection: WireConnectionOwner, HTTP2SessionDelegate, ServerC
     guard phase != .shuttingDown else { return }
     guard phase != .handshake else { return wire.close(nil) }
     phase = .shuttingDown
+    phaseBegan = .now()
     shutdownLimit = limit.map { .now() + $0 }
     wire.session.announceShutdown()
     let payload = UInt64.random(in: 1...UInt64.max)

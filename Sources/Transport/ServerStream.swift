@@ -101,34 +101,26 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
 
   func receivedData(_ chunk: UnsafeRawBufferPointer) {
     guard let call else { return stream.consume(chunk.count) }
-    let before = call.heldBytes
     call.receive(chunk)
-    connection.held(call.heldBytes - before, by: call)
   }
 
-  func receivedEnd() {
-    guard let call else { return }
-    let before = call.heldBytes
-    call.receiveEnd()
-    connection.held(call.heldBytes - before, by: call)
-  }
+  func receivedEnd() { call?.receiveEnd() }
 
   func sent(_ bytes: Int) {
-    lastSent = connection.wire.lastRead
+    // Only what still waits can stall; the time of the last read is at hand, but may be long ago.
+    lastSent = stream.queuedBytes > 0 ? .now() : connection.wire.lastRead
     call?.sent(bytes)
   }
 
   func closed(_ code: UInt32) {
-    guard let call else { return }
-    let before = call.heldBytes
-    call.abort(RPCError(.cancelled, "the stream was closed by the client or lost with its connection"))
-    connection.held(-before, by: call)
-    self.call = nil
+    call?.abort(RPCError(.cancelled, "the stream was closed by the client or lost with its connection"))
+    call = nil
   }
 
   // MARK: ServerCallOutput
 
   func respond(_ head: ResponseHead, message: [UInt8], end: ResponseEnd) {
+    lastSent = .now()
     stream.write(message)
     stream.finish(.trailers(trailers(end)))
     sendHead(head)

@@ -46,6 +46,8 @@ package final class WireConnection: ChannelInboundHandler, LoopConnection {
   /// Since when the socket has taken nothing, or nil while it takes.
   package private(set) var blockedSince: NIODeadline?
   package private(set) var isClosing = false
+  /// Whether the socket was ever connected.
+  package private(set) var hasBegun = false
 
   private var context: ChannelHandlerContext?
   private var isDirty = false
@@ -76,11 +78,9 @@ package final class WireConnection: ChannelInboundHandler, LoopConnection {
     context.fireChannelActive()
   }
 
-  private var begun = false
-
   private func begin() {
-    guard !begun else { return }
-    begun = true
+    guard !hasBegun else { return }
+    hasBegun = true
     loop.add(self)
     loop.turn {
       stepHandshake()
@@ -161,7 +161,13 @@ package final class WireConnection: ChannelInboundHandler, LoopConnection {
     context.fireChannelInactive()
   }
 
-  package func handlerRemoved(context: ChannelHandlerContext) { letGo() }
+  /// Comes without `channelInactive` for a socket that never connected.
+  package func handlerRemoved(context: ChannelHandlerContext) {
+    isClosing = true
+    loop.remove(self)
+    report()
+    letGo()
+  }
 
   /// Opens the circles between this connection, its owner and its session.
   private func letGo() {

@@ -75,11 +75,15 @@ extension InteropCases {
   func cancelAfterFirstResponse() async throws {
     let (answered, answer) = AsyncStream.makeStream(of: Void.self)
     let call = Task {
+      defer { answer.finish() }
       try await channel.bidirectional(TestServiceMethods.fullDuplexCall, CallOptions()) { writer in
         try await writer.write(outputRequest(31_415, payload: 27_182))
         try await Task.sleep(for: .seconds(3600))
       } _: { answers in
-        for try await _ in answers { answer.yield() }
+        for try await first in answers {
+          try expect(first.payload?.body.count == 31_415, "a first answer of 31415 bytes")
+          answer.yield()
+        }
       }
     }
     for await _ in answered { break }

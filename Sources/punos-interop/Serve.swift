@@ -31,6 +31,7 @@ struct Serve: AsyncParsableCommand {
   var logLevel = "info"
 
   func run() async throws {
+    ProcessMemory.keepBounded()
     signal(SIGPIPE, SIG_IGN)
     var logger = Logger(label: "punos-interop") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info

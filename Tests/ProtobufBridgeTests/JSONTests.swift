@@ -94,6 +94,34 @@ import Testing
     #expect(try WellKnowns(jsonString: text) == value)
   }
 
+  @Test func anyInsideAnyWithoutEndIsRefusedAndNotFollowed() throws {
+    var inner = ProtoAny()
+    for _ in 0..<5000 {
+      let outer = inner
+      inner = ProtoAny.with {
+        $0.typeUrl = "a/google.protobuf.Any"
+        $0.value = outer.serialized()
+      }
+    }
+    #expect {
+      try inner.jsonString()
+    } throws: {
+      "\($0)".hasSuffix("messages are nested deeper than 100")
+    }
+    var nested: [UInt8] = []
+    for _ in 0..<5000 {
+      var writer = WireWriter()
+      writer.field(3, nested)
+      nested = writer.bytes
+    }
+    let recursive = ProtoAny.with {
+      $0.typeUrl = "a/google.protobuf.DescriptorProto"
+      $0.value = nested
+    }
+    #expect(throws: DecodingError.self) { try recursive.jsonString() }
+    #expect(recursive.redacted.contains("cannot be shown"))
+  }
+
   @Test func defaultsAndSchemaNamesCanBeAskedFor() throws {
     var options = JSONOptions()
     options.includesDefaults = true

@@ -34,7 +34,7 @@ final class ImportRun {
   private var contacts = Collection()
   private var underWay: [Int: ImportBatch] = [:]
   private var postponed: [(item: ImportItem, row: Int, reason: String)] = []
-  private var journalSaved = 0.0
+  private var journalSaved = -1.0
   private var mayPostpone = true
 
   /// Records that wait to be sent.
@@ -105,7 +105,7 @@ final class ImportRun {
     } else {
       contacts.append(item, row, keys)
     }
-    if accounts.items.count >= ImportBatch.mostItems { try await send(&accounts, &group) }
+    if accounts.items.count >= ImportBatch.mostItems { try await send(taken(\.accounts), &group) }
     if contacts.items.count >= ImportBatch.mostItems { try await sendContacts(&group) }
   }
 
@@ -143,27 +143,35 @@ final class ImportRun {
 
   /// Contacts go only when the accounts before them are there.
   private func sendContacts(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
-    if !accounts.items.isEmpty || underWay.values.contains(where: \.isAccounts) {
-      try await send(&accounts, &group)
-      while underWay.values.contains(where: \.isAccounts) { try await receive(&group) }
+    if !accounts.items.isEmpty || isSendingAccounts {
+      try await send(taken(\.accounts), &group)
+      while isSendingAccounts { try await receive(&group) }
     }
-    try await send(&contacts, &group)
+    try await send(taken(\.contacts), &group)
   }
 
+  private var isSendingAccounts: Bool { underWay.values.contains(where: \.isAccounts) }
+
   private func sendAll(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
-    try await send(&accounts, &group)
+    try await send(taken(\.accounts), &group)
     if !contacts.items.isEmpty { try await sendContacts(&group) }
   }
 
+  /// What waits to be sent, which waits no longer.
+  private func taken(_ collection: ReferenceWritableKeyPath<ImportRun, Collection>) -> Collection {
+    defer { self[keyPath: collection] = Collection() }
+    return self[keyPath: collection]
+  }
+
   private func send(
-    _ collection: inout Collection, _ group: inout ThrowingTaskGroup<BatchOutcome, any Error>
+    _ collection: Collection, _ group: inout ThrowingTaskGroup<BatchOutcome, any Error>
   ) async throws {
     guard !collection.items.isEmpty else { return }
     batchNumber += 1
     let batch = ImportBatch(number: batchNumber, items: collection.items, rows: collection.rows)
-    collection = Collection()
-    while underWay.count >= Self.mostCalls { try await receive(&group) }
+    // In the list before anything is waited for: the journal must not take these rows for done.
     underWay[batch.number] = batch
+    while underWay.count > Self.mostCalls { try await receive(&group) }
     let (session, options, meter) = (session, options, meter)
     group.addTask {
       try await batch.send(session, options) { seconds in meter.waiting(seconds) }

@@ -112,17 +112,12 @@ public struct FieldDifferences {
       } else {
         let before = index < oldCount ? try JSON.encode(old[index].bytes, as: message, in: schema) : nil
         let after = index < newCount ? try JSON.encode(new[index].bytes, as: message, in: schema) : nil
-        note(place, before, after, isPersonal || Self.hasPersonal(message))
+        note(place, before, after, isPersonal || message.holdsPersonal)
       }
     }
   }
 
   private func equal(_ a: WireField, _ b: WireField) -> Bool { a.bytes.elementsEqual(b.bytes) }
-
-  /// Whether a message holds personal data somewhere: then its JSON does.
-  private static func hasPersonal(_ message: MessageDescriptor) -> Bool {
-    message.fields.contains { $0.isPersonal || ($0.message.map { hasPersonal($0) } ?? false) }
-  }
 
   private mutating func compareMaps(
     _ was: ArraySlice<WireField>, _ now: ArraySlice<WireField>, _ field: FieldDescriptor, _ path: String,

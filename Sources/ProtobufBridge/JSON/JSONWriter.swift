@@ -16,6 +16,9 @@ public struct JSONOptions: Sendable {
 /// Writes encoded messages as canonical proto3 JSON.
 struct JSONWriter {
   static let hidden = "(personal)"
+  /// An Any may hold an Any, and so on: deeper than this nothing is shown, so that no bytes can exhaust the stack.
+  /// As deep as JSON is read.
+  static let depthLimit = JSONText.depthLimit
 
   let schema: Schema
   let options: JSONOptions
@@ -84,6 +87,7 @@ struct JSONWriter {
 
   /// A message in whatever form its type has in JSON.
   mutating func message(_ bytes: UnsafeRawBufferPointer, _ type: MessageDescriptor) throws(DecodingError) {
+    guard depth < Self.depthLimit else { throw DecodingError(.tooDeep(limit: Self.depthLimit)) }
     switch type.wellKnown {
     case .timestamp: try timestamp(bytes)
     case .duration: try duration(bytes)

@@ -43,6 +43,10 @@ public final class MessageDescriptor: @unchecked Sendable {
   public internal(set) var enums: [EnumDescriptor] = []
   /// Oneofs as written, without those that proto3 `optional` makes up.
   public internal(set) var oneofs: [OneofDescriptor] = []
+  /// Whether a field of it, or of a message inside it, is written by the server alone.
+  public internal(set) var holdsOutputOnly = false
+  /// Whether a field of it, or of a message inside it, holds personal data.
+  public internal(set) var holdsPersonal = false
   /// Whether it is the entry of a map field.
   public internal(set) var isMapEntry = false
   /// Whether it is one of the messages that generic code treats in a way of its own.

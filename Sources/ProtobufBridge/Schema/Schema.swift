@@ -87,6 +87,7 @@ public final class Schema: Sendable {
     for message in messages.values {
       for field in message.fields { try Self.link(field, of: message.fullName, messages, enums) }
     }
+    Self.spread(messages.values)
     for service in services.values {
       for method in service.methods {
         guard let input = messages[method.inputName], let output = messages[method.outputName] else {
@@ -101,6 +102,25 @@ public final class Schema: Sendable {
     self.enums = enums
     self.services = services
     self.filesBySymbol = symbols
+  }
+
+  /// What holds of a message because of what is inside it, until nothing more is found: types may be recursive
+  /// in what others wrote (descriptors are).
+  private static func spread(_ messages: some Collection<MessageDescriptor>) {
+    var isChanged = true
+    while isChanged {
+      isChanged = false
+      for message in messages {
+        let outputOnly = message.fields.contains {
+          $0.rule?.outputOnly == true || $0.message?.holdsOutputOnly == true
+        }
+        let personal = message.fields.contains { $0.isPersonal || $0.message?.holdsPersonal == true }
+        guard outputOnly != message.holdsOutputOnly || personal != message.holdsPersonal else { continue }
+        message.holdsOutputOnly = outputOnly
+        message.holdsPersonal = personal
+        isChanged = true
+      }
+    }
   }
 
   private static func link(

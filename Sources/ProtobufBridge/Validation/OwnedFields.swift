@@ -4,7 +4,7 @@ public enum OwnedFields {
   public static func withoutOutputOnly(
     _ bytes: [UInt8], of message: MessageDescriptor
   ) throws(DecodingError) -> [UInt8] {
-    guard hasOutputOnly(message) else { return bytes }
+    guard message.holdsOutputOnly else { return bytes }
     return try withBuffer(bytes) { (buffer) throws(DecodingError) in try strip(buffer, message) }
   }
 
@@ -26,7 +26,7 @@ public enum OwnedFields {
         continue
       }
       if field.rule?.outputOnly == true { continue }
-      if let inner = field.message, wire.type == .lengthDelimited, hasOutputOnly(inner) {
+      if let inner = field.message, wire.type == .lengthDelimited, inner.holdsOutputOnly {
         do throws(DecodingError) {
           out.field(wire.number, try strip(wire.bytes, inner))
         } catch {
@@ -35,12 +35,6 @@ public enum OwnedFields {
       } else {
         out.bytes.append(contentsOf: bytes[wire.range])
       }
-    }
-  }
-
-  private static func hasOutputOnly(_ message: MessageDescriptor) -> Bool {
-    message.fields.contains { field in
-      field.rule?.outputOnly == true || (field.message.map { hasOutputOnly($0) } ?? false)
     }
   }
 

@@ -23,7 +23,7 @@ final class Applier: @unchecked Sendable {
 
   /// Changes of one batch: large enough that neighbours share a page's write, small enough to be done in well under a
   /// second, which is what a list may have to wait.
-  static let batchChanges = 32_768
+  static let batchChanges = 65_536
   /// Pending changes at which a batch begins without anybody waiting.
   static let eagerChanges = 8_192
   /// The longest a change stays out of the tables when nobody waits, in nanoseconds.
@@ -176,7 +176,8 @@ final class Applier: @unchecked Sendable {
     let commits = tail.take(changes: Self.batchChanges)
     let changes = commits.reduce(0) { $0 + $1.changes.count }
     if commits.isEmpty {
-      signals.withLock { $0.pending = 0 }
+      // Whoever publishes does so before counting: what came in between stays counted.
+      signals.withLock { if tail.unapplied == 0 { $0.pending = 0 } }
       return true
     }
     do {

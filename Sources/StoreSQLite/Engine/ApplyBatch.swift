@@ -13,6 +13,8 @@ struct ApplyBatch {
   }
 
   private var merged: [Merged] = []
+  /// Places in `merged` by encoded key: what is merged is large, and moving it about is not free.
+  private var order: [Int] = []
   private var applied: [UInt32: Revision] = [:]
   private var requests: [[UInt8]: KeptRequest] = [:]
   private var extraEntries: [[UInt8]] = []
@@ -38,7 +40,7 @@ struct ApplyBatch {
         }
       }
     }
-    merged.sort { bytesPrecede($0.encodedKey, $1.encodedKey) }
+    order = (0..<merged.count).sorted { [merged] in bytesPrecede(merged[$0].encodedKey, merged[$1].encodedKey) }
   }
 
   private mutating func add(_ request: [UInt8], _ commit: PreparedCommit) {
@@ -58,7 +60,7 @@ struct ApplyBatch {
 
   /// Writes it all; in a transaction of the caller's.
   func write(to tables: TablesWriter, catalog: IndexCatalog, schema: RecordSchema) throws {
-    for item in merged {
+    for item in order.lazy.map({ merged[$0] }) {
       if let record = item.after {
         try tables.put(item.encodedKey, record)
       } else {
@@ -74,7 +76,7 @@ struct ApplyBatch {
   private func writeEntries(to tables: TablesWriter) throws {
     var added = extraEntries
     var removed: [[UInt8]] = []
-    for item in merged {
+    for item in order.lazy.map({ merged[$0] }) {
       Self.difference(item.removed.entries, item.added.entries, removed: &removed, added: &added)
       if let before = item.before, before.isDeleted {
         removed.append(ReservedEntries.deleted(item.tenant, before.revision, item.encodedKey))
@@ -116,7 +118,7 @@ struct ApplyBatch {
   }
 
   private func writeColumns(to tables: TablesWriter, _ catalog: IndexCatalog, _ schema: RecordSchema) throws {
-    for item in merged {
+    for item in order.lazy.map({ merged[$0] }) {
       guard let number = catalog.columnTables[item.key.kind], let kind = schema[item.key.kind] else { continue }
       if let record = item.after {
         try tables.putColumns(number, item.encodedKey, record, item.added.columns, types: kind.columns)
@@ -129,7 +131,7 @@ struct ApplyBatch {
   /// What search has to know, sorted by encoded key.
   func searchChanges(_ schema: RecordSchema) -> [SearchChange] {
     var result: [SearchChange] = []
-    for item in merged {
+    for item in order.lazy.map({ merged[$0] }) {
       guard let read = schema[item.key.kind]?.searchDocument else { continue }
       // A body that search cannot read is not searched; the record itself is as good as any.
       let before = item.before.flatMap { $0.isDeleted ? nil : try? read($0.body) }

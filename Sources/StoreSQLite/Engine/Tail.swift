@@ -188,9 +188,11 @@ final class Tail: Sendable {
             removed += 1
             if state.shards[change.shard]?.isEmpty == true { state.shards[change.shard] = nil }
           }
-          for unique in change.removed.uniques + change.added.uniques {
-            if let there = state.uniques[unique.value], there.revision <= commit.revision {
-              state.uniques[unique.value] = nil
+          for uniques in [change.removed.uniques, change.added.uniques] where !uniques.isEmpty {
+            for unique in uniques {
+              if let there = state.uniques[unique.value], there.revision <= commit.revision {
+                state.uniques[unique.value] = nil
+              }
             }
           }
         }

@@ -48,7 +48,7 @@ final class WatchHub: Sendable {
   /// - Parameter deadline: of the monotonic clock, in nanoseconds.
   func wait(_ tenant: UInt32, after position: Revision, until deadline: UInt64) async -> Wake {
     let ticket = ticket()
-    return await withTaskCancellationHandler {
+    let wake = await withTaskCancellationHandler {
       await withCheckedContinuation { (continuation: CheckedContinuation<Wake, Never>) in
         let now: Wake? = state.change { state in
           if state.isClosed { return .closed }
@@ -63,6 +63,9 @@ final class WatchHub: Sendable {
     } onCancel: {
       cancel(tenant, ticket)
     }
+    // A cancellation may have come after the waking.
+    state.withLock { _ = $0.cancelled.remove(ticket) }
+    return wake
   }
 
   private func cancel(_ tenant: UInt32, _ ticket: UInt64) {
@@ -73,9 +76,6 @@ final class WatchHub: Sendable {
     }
     waiter?.continuation.resume(returning: .cancelled)
   }
-
-  /// Forgets a cancellation that came after its wait had ended.
-  func forget(_ ticket: UInt64) { state.withLock { _ = $0.cancelled.remove(ticket) } }
 
   func close() {
     let all = state.change { state in

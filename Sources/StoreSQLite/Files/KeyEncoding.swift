@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Store
 
 /// How keys and index values become bytes whose order is the order meant.
@@ -182,9 +183,9 @@ enum KeyEncoding {
 func bytesPrecede(_ a: [UInt8], _ b: [UInt8]) -> Bool {
   a.withUnsafeBytes { left in
     b.withUnsafeBytes { right in
-      let count = min(left.count, right.count)
-      for index in 0..<count where left[index] != right[index] { return left[index] < right[index] }
-      return left.count < right.count
+      guard let one = left.baseAddress, let other = right.baseAddress else { return left.count < right.count }
+      let order = memcmp(one, other, min(left.count, right.count))
+      return order == 0 ? left.count < right.count : order < 0
     }
   }
 }

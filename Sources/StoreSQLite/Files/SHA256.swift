@@ -4,10 +4,13 @@ struct SHA256 {
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19
   )
 
-  /// The digest, 32 bytes, of all parts one after the other.
-  static func digest(_ parts: [UInt8]...) -> [UInt8] {
-    if parts.count == 1, let only = parts.first { return digest(of: only) }
-    return digest(of: parts.flatMap { $0 })
+  /// The digest, 32 bytes, of both parts one after the other.
+  static func digest(_ first: [UInt8], _ second: [UInt8]) -> [UInt8] {
+    var both: [UInt8] = []
+    both.reserveCapacity(first.count + second.count)
+    both.append(contentsOf: first)
+    both.append(contentsOf: second)
+    return digest(of: both)
   }
 
   static func digest(of bytes: [UInt8]) -> [UInt8] {
@@ -22,26 +25,26 @@ struct SHA256 {
       hash.mix(UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + 64]))
       offset += 64
     }
-    var tail = [UInt8](repeating: 0, count: bytes.count - whole < 56 ? 64 : 128)
-    for (index, byte) in bytes[whole...].enumerated() { tail[index] = byte }
-    tail[bytes.count - whole] = 0x80
-    let bits = UInt64(bytes.count) &* 8
-    for index in 0..<8 { tail[tail.count - 1 - index] = UInt8(truncatingIfNeeded: bits >> (8 * UInt64(index))) }
-    tail.withUnsafeBytes { raw in
-      hash.mix(UnsafeRawBufferPointer(rebasing: raw[0..<64]))
-      if raw.count == 128 { hash.mix(UnsafeRawBufferPointer(rebasing: raw[64..<128])) }
+    withUnsafeTemporaryAllocation(byteCount: 128, alignment: 8) { tail in
+      tail.initializeMemory(as: UInt8.self, repeating: 0)
+      tail.copyBytes(from: bytes[whole...])
+      let left = bytes.count - whole
+      tail[left] = 0x80
+      let end = left < 56 ? 64 : 128
+      let bits = (UInt64(bytes.count) &* 8).bigEndian
+      tail.storeBytes(of: bits, toByteOffset: end - 8, as: UInt64.self)
+      hash.mix(UnsafeRawBufferPointer(rebasing: tail[0..<64]))
+      if end == 128 { hash.mix(UnsafeRawBufferPointer(rebasing: tail[64..<128])) }
     }
     return hash.bytes
   }
 
   private var bytes: [UInt8] {
-    var result = [UInt8]()
-    result.reserveCapacity(32)
-    let words = [state.0, state.1, state.2, state.3, state.4, state.5, state.6, state.7]
-    for word in words {
-      for shift in [24, 16, 8, 0] as [UInt32] { result.append(UInt8(truncatingIfNeeded: word >> shift)) }
-    }
-    return result
+    let words = (
+      state.0.bigEndian, state.1.bigEndian, state.2.bigEndian, state.3.bigEndian, state.4.bigEndian,
+      state.5.bigEndian, state.6.bigEndian, state.7.bigEndian
+    )
+    return withUnsafeBytes(of: words) { [UInt8]($0) }
   }
 
   @inline(__always) private static func rotate(_ x: UInt32, _ n: UInt32) -> UInt32 {

@@ -172,6 +172,9 @@ final class TablesWriter {
 
   // MARK: Columns
 
+  /// Columns before the schema's own: key, and the record's times.
+  static let ownColumns = 4
+
   static func columnTable(_ number: UInt32) -> String { "columns_\(number)" }
 
   func makeColumnTable(_ number: UInt32, columns: Int) throws(SQLiteFailure) {

@@ -313,6 +313,11 @@ def test_rows_9_and_16_readers_that_stall_are_let_go_in_time(target):
     deaf.reading = False
     deaf.call("StreamingOutputCall", much(100, 1 << 20))
     deaf.flush()
+    patient = target.peer(settings=((peer.INITIAL_WINDOW_SIZE, 65_535),))
+    patient.update_windows = False
+    patient.until(lambda: patient.server_settings)  # Acknowledged now, so that nothing is said later.
+    late = patient.call("StreamingOutputCall", protos.StreamingOutputCallRequest(response_parameters=[
+        protos.ResponseParameters(size=200_000, interval_us=(STALL_LIMIT + 2) * 1_000_000)]).SerializeToString())
     began = time.monotonic()
     with_both = target.process.descriptors()
     answer = waits.finished(held, STALL_LIMIT + STALL_SLACK)
@@ -324,6 +329,14 @@ def test_rows_9_and_16_readers_that_stall_are_let_go_in_time(target):
     assert waits.finished(other).grpc_status == 5
     rest = began + STALL_LIMIT + STALL_SLACK - time.monotonic()
     assert eventually(lambda: target.process.descriptors() < with_both, rest), "the deaf connection is still open"
+    # A reader that has been silent because nothing came is no reader that stalls: it has its time from now on.
+    answer = patient.answer(late)
+    assert patient.until(lambda: len(answer.data) >= 65_535, STALL_LIMIT)
+    patient.until(lambda: answer.reset is not None, 2.5)
+    assert answer.reset is None, "a reader was given up before it could read"
+    credit = struct.pack(">L", 1 << 20)
+    patient.send(frame(peer.WINDOW_UPDATE, 0, 0, credit) + frame(peer.WINDOW_UPDATE, 0, late, credit))
+    assert patient.finished(late).grpc_status == OK
 
 
 # ── row 17: protobuf ───────────────────────────────────────────────────────

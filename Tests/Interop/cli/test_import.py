@@ -1,0 +1,284 @@
+"""Files of every kind through `punos import`, and back through `punos export`."""
+
+import csv
+import json
+import pathlib
+import re
+import signal
+import subprocess
+import time
+
+MAPPINGS = pathlib.Path(__file__).parent / "mappings"
+COUNTRIES = {"United States": "US", "Kenya": "KE", "Philipines": "PH", "Japan": "JP", "Italy": "IT", "Norway": "NO",
+             "Korea": "KR", "Jordan": "JO", "Brazil": "BR", "Germany": "DE", "Panama": "PA", "Belgium": "BE",
+             "Romania": "RO", "Poland": "PL", "China": "CN"}
+
+
+def write(client, name, text, encoding="utf-8"):
+    path = client.home / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def problems(path):
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file))
+
+
+SIMPLE = """punos-mapping 1
+locale fi
+country FI
+source Testi
+
+[account]
+key crm = id
+name = display_name
+staff = employees
+turnover = revenue.amount | money
+constant revenue.amount.currency = EUR
+"""
+
+
+def test_maven_arrives_whole_with_its_misspellings_read_and_noted(client, shared_data):
+    source = shared_data("maven-crm") / "accounts.csv"
+    mapping = MAPPINGS / "maven-accounts.mapping"
+    result = client.ok("import", source, "--mapping", mapping, "--problems", client.home / "p.csv")
+    assert "85 created" in result.out
+    rows = list(csv.DictReader(open(source)))
+    accounts = {account["displayName"]: account for account in client.accounts()}
+    assert sorted(accounts) == sorted(row["account"] for row in rows)
+    assert sum(int(a["employees"]) for a in accounts.values()) == sum(int(row["employees"]) for row in rows)
+    cents = sum(int(a["revenue"]["amount"].get("units", 0)) * 100 + int(a["revenue"]["amount"].get("nanos", 0)) // 10**7
+                for a in accounts.values())
+    assert cents == sum(round(float(row["revenue"]) * 100) * 10**6 for row in rows)
+    names = {account["name"]: title for title, account in accounts.items()}
+    for row in rows:
+        account = accounts[row["account"]]
+        assert account["foundedYear"] == int(row["year_established"])
+        assert account["country"] == COUNTRIES[row["office_location"]], row
+        assert account["industries"][0]["title"] == row["sector"].replace("technolgy", "technology")
+        parents = [names[parent["account"]] for parent in account.get("parents", [])]
+        assert parents == ([row["subsidiary_of"]] if row["subsidiary_of"] else [])
+    misspelt = next(row["account"] for row in rows if row["office_location"] == "Philipines")
+    source_of_country = next(s for s in accounts[misspelt]["sources"] if s["path"] == "country")
+    assert source_of_country["source"] == "Maven CRM" and "Philipines" in source_of_country["cleaning"][0]
+
+
+def test_maven_twice_changes_nothing(client, shared_data):
+    source = shared_data("maven-crm") / "accounts.csv"
+    arguments = ["import", source, "--mapping", MAPPINGS / "maven-accounts.mapping", "--problems", client.home / "p.csv"]
+    client.ok(*arguments)
+    before = client.accounts()
+    revision = client.ok("server", "info", "--output", "json").json()["revision"]
+    assert "85 already so" in client.ok(*arguments).out
+    assert client.accounts() == before
+    assert client.ok("server", "info", "--output", "json").json()["revision"] == revision
+
+
+def test_northwind_names_its_broken_rows_and_shifts_none(client, shared_data):
+    source = shared_data("northwind") / "customers.csv"
+    result = client.run("import", source, "--mapping", MAPPINGS / "northwind-customers.mapping", "--problems",
+                        client.home / "p.csv")
+    assert result.status == 2
+    with open(source, newline="", encoding="utf-8") as file:
+        reader = csv.reader(file)
+        header = next(reader)
+        good, broken = [], []
+        for row in reader:
+            if len(row) == len(header):
+                good.append(dict(zip(header, row)))
+            else:
+                broken.append(reader.line_num)
+    assert len(broken) == 24
+    refused = [row for row in problems(client.home / "p.csv") if row["outcome"] == "refused"]
+    assert [int(row["line"]) for row in refused] == broken
+    assert all("12 fields where the header has 11" in row["reason"] for row in refused)
+    accounts = {a["externalIds"][0]["id"]: a for a in client.accounts()}
+    contacts = {c["externalIds"][0]["id"]: c for c in client.contacts()}
+    assert len(accounts) == len(contacts) == len(good)
+    for row in good:
+        account, contact = accounts[row["customerID"]], contacts[row["customerID"]]
+        assert account["displayName"] == " ".join(row["companyName"].split())
+        assert account["addresses"][0]["city"] == row["city"]
+        assert account["addresses"][0].get("region", "") == ("" if row["region"] == "NULL" else row["region"])
+        assert re.fullmatch("[A-Z]{2}", account["country"])
+        assert contact["displayName"] == " ".join(row["contactName"].split())
+        assert contact["employments"][0]["account"] == account["name"]
+    by_country = {}
+    for row in good:
+        by_country.setdefault(row["country"], set()).add(accounts[row["customerID"]]["country"])
+    assert all(len(codes) == 1 for codes in by_country.values())
+    assert by_country["Finland"] == {"FI"} and by_country["UK"] == {"GB"} and by_country["USA"] == {"US"}
+
+
+def test_the_five_samples_become_twelve_customers_with_every_systems_id(client):
+    sample = pathlib.Path(__file__).resolve().parents[3] / "sample"
+    for name in ["3-laskutus.csv", "4-delivery-projects.tsv", "1-sales-crm-accounts.csv", "2-sales-crm-contacts.csv",
+                 "5-service-desk-people.csv"]:
+        mapping = sample / (name.rsplit(".", 1)[0] + ".mapping")
+        client.ok("import", sample / name, "--mapping", mapping, "--problems", client.home / "p.csv")
+    accounts = client.accounts()
+    assert len(accounts) == 12
+    kuura = next(a for a in accounts if a["displayName"] == "Kuura Konepaja")
+    assert {i["system"] for i in kuura["externalIds"]} == {"laskutus", "delivery", "sales-crm"}
+    contacts = client.contacts()
+    assert len(contacts) == 22
+    juhani = [c for c in contacts if c["displayName"] == "Juhani Mäkelä"]
+    assert len(juhani) == 1 and len(juhani[0]["phones"]) == 2
+
+
+def test_a_dry_run_shows_creations_changes_and_refusals_and_changes_nothing(client):
+    mapping = write(client, "m.mapping", SIMPLE)
+    table = write(client, "a.csv", "id;name;staff;turnover\n1;Kuura;10;1 000,50\n2;Lumo;20;\n")
+    out = client.ok("import", table, "--mapping", mapping, "--dry-run").out
+    assert "would create Kuura" in out and "2 created" in out
+    assert client.accounts() == []
+    client.ok("import", table, "--mapping", mapping)
+    write(client, "a.csv", "id;name;staff;turnover\n1;Kuura;12;1 000,50\n2;Lumo;20;\n3;;5;\n")
+    result = client.run("import", table, "--mapping", mapping, "--dry-run")
+    assert result.status == 2
+    assert "would change Kuura" in result.out and "10 → 12" in result.out and "1 rows refused" in result.out
+    assert sorted(a["employees"] for a in client.accounts()) == ["10", "20"]
+
+
+def test_a_quote_that_never_closes_imports_nothing(client):
+    mapping = write(client, "m.mapping", SIMPLE)
+    table = write(client, "a.csv", 'id;name;staff;turnover\n1;Kuura;10;1\n2;"Lumo;20;\n')
+    result = client.run("import", table, "--mapping", mapping)
+    assert result.status == 65 and "line 3, column 2" in result.err
+    assert client.accounts() == []
+
+
+def test_a_locale_that_does_not_fit_imports_nothing(client):
+    mapping = write(client, "m.mapping", SIMPLE.replace("locale fi", "locale en-US"))
+    rows = "".join(f"{n};Yritys {n};10;12.345,{n}1\n" for n in range(1, 9))
+    table = write(client, "a.csv", "id;name;staff;turnover\n" + rows)
+    result = client.run("import", table, "--mapping", mapping)
+    assert result.status == 65 and "turnover" in result.err and "line 2" in result.err
+    assert client.accounts() == []
+
+
+def test_a_column_mapped_twice_is_named_with_its_lines(client):
+    mapping = write(client, "m.mapping", SIMPLE + "name = tags\n")
+    table = write(client, "a.csv", "id;name;staff;turnover\n1;Kuura;10;1\n")
+    result = client.run("import", table, "--mapping", mapping)
+    assert result.status == 65 and "line 12" in result.err and "mapped twice" in result.err
+    assert client.accounts() == []
+
+
+def test_a_file_that_is_not_what_its_name_says_is_refused(client):
+    mapping = write(client, "m.mapping", SIMPLE)
+    path = client.home / "a.csv"
+    path.write_bytes(b"PK\x03\x04" + bytes(range(256)) * 8)
+    result = client.run("import", path, "--mapping", mapping)
+    assert result.status == 65
+    assert client.accounts() == []
+
+
+def test_the_same_record_twice_in_a_file_is_written_in_turn(client):
+    mapping = write(client, "m.mapping", SIMPLE)
+    table = write(client, "a.csv", "id;name;staff;turnover\n1;Kuura;10;1\n1;Kuura;11;1\n")
+    assert "1 created, 1 changed" in client.ok("import", table, "--mapping", mapping).out
+    assert [a["employees"] for a in client.accounts()] == ["11"]
+
+
+def test_a_parent_may_come_after_its_child(client):
+    mapping = write(client, "m.mapping", SIMPLE + "parent = parents.account | lookup account crm\n")
+    table = write(client, "a.csv", "id;name;staff;turnover;parent\n1;Lapsi;10;;2\n2;Emo;20;;\n3;Orpo;1;;99\n")
+    result = client.run("import", table, "--mapping", mapping)
+    assert result.status == 2 and "2 created" in result.out
+    accounts = {a["displayName"]: a for a in client.accounts()}
+    assert accounts["Lapsi"]["parents"][0]["account"] == accounts["Emo"]["name"]
+    assert [row["line"] for row in problems(str(table) + ".problems.csv")] == ["4"]
+
+
+def test_encodings_are_found_and_said(client):
+    mapping = write(client, "m.mapping", SIMPLE)
+    for encoding, said in [("utf-8-sig", "UTF-8 with byte order mark"), ("utf-16", "UTF-16"), ("cp1252", "Windows-1252")]:
+        table = write(client, f"{encoding}.csv", f"id;name;staff;turnover\n{encoding};Äänekosken – Höyry;10;1\n", encoding)
+        assert said in client.ok("import", table, "--mapping", mapping, "--no-match").out
+    assert {a["displayName"] for a in client.accounts()} == {"Äänekosken – Höyry"}
+
+
+def test_a_mapping_is_proposed_that_can_be_used(client):
+    table = write(client, "a.csv", "Customer ID,Company,Business ID,Employees\n1,Kuura,9000012-6,10\n2,Lumo,9000423-1,20\n")
+    proposal = client.ok("import", table, "--propose").out
+    mapping = write(client, "m.mapping", proposal)
+    client.ok("import", table, "--mapping", mapping)
+    assert {a["displayName"]: a["identifiers"][0]["value"] for a in client.accounts()} == {
+        "Kuura": "9000012-6", "Lumo": "9000423-1"}
+
+
+def test_an_export_of_salesforce_is_known_by_its_columns(client):
+    table = write(client, "a.csv", "Account ID,Account Name,Employees,Billing City,Billing Country\n001,Kuura,10,Oulu,Finland\n")
+    client.ok("import", table, "--profile", "salesforce-accounts", "--locale", "en-US")
+    account = client.accounts()[0]
+    assert account["externalIds"] == [{"system": "salesforce", "id": "001"}]
+    assert account["addresses"][0]["country"] == "FI"
+
+
+OUTPUT_ONLY = {"etag", "revision", "createTime", "updateTime"}
+
+
+def records(path):
+    lines = [json.loads(line) for line in open(path)]
+    return [{kind: {k: v for k, v in record.items() if k not in OUTPUT_ONLY}} for line in lines for kind, record in line.items()]
+
+
+def test_everything_exported_as_json_lines_comes_back_equal_field_for_field(client, tmp_path, shared_data):
+    from punoscli import Client, Server
+    client.ok("import", shared_data("maven-crm") / "accounts.csv", "--mapping", MAPPINGS / "maven-accounts.mapping",
+              "--problems", client.home / "p.csv")
+    client.run("import", shared_data("northwind") / "customers.csv", "--mapping",
+               MAPPINGS / "northwind-customers.mapping", "--problems", client.home / "p.csv")
+    client.ok("account", "update", "ext:northwind:ALFKI", "--owner", "sales=aino.virtanen", "--attribute", "a=b",
+              "--description", "Rivi 1\nRivi 2 \"lainaus\" 漢字", "--y-tunnus", "9000012-6")
+    client.ok("export", client.home / "all.jsonl")
+    folder = tmp_path / "second"
+    folder.mkdir()
+    second = Server(folder, tenant="other")
+    try:
+        other = Client(second, folder / "home")
+        other.ok("import", client.home / "all.jsonl")
+        other.ok("export", other.home / "all.jsonl")
+        assert sorted(map(json.dumps, records(other.home / "all.jsonl"))) == sorted(
+            map(json.dumps, records(client.home / "all.jsonl")))
+    finally:
+        second.stop()
+
+
+def test_people_go_out_and_come_in_as_vcards(client):
+    client.ok("account", "create", "Kuura Konepaja")
+    client.ok("contact", "create", "Liisa Korhonen", "--given-name", "Liisa", "--family-name", "Korhonen", "--account",
+              "Kuura", "--title", "Johtaja; tuotanto", "--email", "liisa@kuura.example", "--phone", "+358401234100")
+    cards = client.ok("export", "--as", "vcard", "--kind", "contact").out
+    assert "FN:Liisa Korhonen" in cards and "ORG:Kuura Konepaja" in cards
+    path = write(client, "p.vcf", cards.replace("liisa@", "anna@").replace("Liisa", "Anna").replace("UID:", "UID:x"))
+    client.ok("import", path)
+    anna = next(c for c in client.contacts() if c["displayName"] == "Anna Korhonen")
+    assert anna["employments"][0]["title"] == "Johtaja; tuotanto"
+    assert anna["phones"][0]["number"] == "+358401234100"
+
+
+def test_an_interrupted_import_goes_on_where_it_was(client):
+    mapping = write(client, "m.mapping", SIMPLE)
+    count = 8000
+    table = write(client, "a.csv", "id;name;staff;turnover\n" + "".join(
+        f"{n};Yritys {n} Oy;{n % 500};{n},50\n" for n in range(count)))
+    command = [client.binary, "import", str(table), "--mapping", str(mapping)]
+    process = subprocess.Popen(command, env=client.environment, cwd=client.home, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    journals = client.home / "state/punos/imports"
+    deadline = time.monotonic() + 60
+    # Killed as soon as it has written down that a part of the rows is on the server.
+    while not (journals.exists() and list(journals.glob("*.json"))):
+        assert process.poll() is None, "the import ended before it could be interrupted"
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    result = client.ok("import", table, "--mapping", mapping)
+    match = re.search(r"going on after row ([\d,]+)", result.err)
+    assert match and 0 < int(match.group(1).replace(",", "")) < count
+    assert len(client.accounts()) == count
+    assert not list(journals.glob("*.json"))
+    assert f"{count:,} already so" in client.ok("import", table, "--mapping", mapping).out
