@@ -63,7 +63,7 @@ enum Calls {
   private static func measure(
     _ seconds: Int, _ parallel: Int, _ call: @escaping @Sendable (Int) async throws -> Int
   ) async throws {
-    let number = Atomic(0)
+    let numbers = Numbers()
     let clock = ContinuousClock()
     let began = clock.now
     let end = began + .seconds(seconds)
@@ -74,7 +74,7 @@ enum Calls {
           var size = 0
           while clock.now < end {
             let start = clock.now
-            size += try await call(number.add(1, ordering: .relaxed).oldValue)
+            size += try await call(numbers.next())
             let (seconds, attoseconds) = start.duration(to: clock.now).components
             latencies.append(seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
           }
@@ -97,4 +97,11 @@ enum Calls {
     print("p50_us \(latencies[latencies.count / 2])")
     print("p99_us \(latencies[min(latencies.count - 1, latencies.count * 99 / 100)])")
   }
+}
+
+/// 0, 1, 2 … for many tasks.
+private final class Numbers: Sendable {
+  private let last = Atomic(-1)
+
+  func next() -> Int { last.add(1, ordering: .relaxed).newValue }
 }
