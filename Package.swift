@@ -156,7 +156,7 @@ let package = Package(
     tests("ServerTests", ["Server"]),
     tests("DataFilesTests", ["DataFiles"]),
     tests("TerminalTests", ["Terminal"]),
-    tests("CLITests", ["CLI"]),
+    tests("CLITests", ["CLI", "DataFiles", "ProtobufBridge", "PunosMessages", "RPC", "Terminal"]),
     tests("ArchitectureTests", []),
   ]
 )

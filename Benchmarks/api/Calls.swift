@@ -1,4 +1,5 @@
 import Client
+import ProtobufBridge
 import PunosAPI
 import PunosMessages
 import RPC
@@ -17,7 +18,7 @@ enum Calls {
       try await measure(seconds, parallel) { number in
         var request = GetAccountRequest()
         request.name = "accounts/" + SampleAccounts.id(number % accounts)
-        return try await client.getAccount(request).value.serialized().count
+        return try await client.getAccount(request).serialized().count
       }
     case "GetAccountView":
       let client = AccountViewServiceClient(channel)
@@ -25,7 +26,7 @@ enum Calls {
       try await measure(seconds, parallel) { number in
         var request = GetAccountViewRequest()
         request.name = "accounts/" + SampleAccounts.id(number % (accounts / step) * step)
-        return try await client.getAccountView(request).value.serialized().count
+        return try await client.getAccountView(request).serialized().count
       }
     case "BatchUpsertContacts":
       let client = ContactServiceClient(channel)
@@ -35,7 +36,7 @@ enum Calls {
         var request = BatchUpsertContactsRequest()
         let first = start + number * batch
         request.contacts = (first..<first + batch).map { SampleAccounts.contact($0) }
-        let results = try await client.batchUpsertContacts(request).value.results
+        let results = try await client.batchUpsertContacts(request).results
         guard results.allSatisfy({ $0.outcome == .created }) else {
           throw BenchProblem(description: "not all were created: \(results.first { $0.outcome != .created }?.error?.message ?? "")")
         }

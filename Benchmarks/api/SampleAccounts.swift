@@ -1,3 +1,4 @@
+import ProtobufBridge
 import PunosMessages
 import Store
 

@@ -26,7 +26,7 @@ public struct PunosCLI: AsyncParsableCommand {
     // Whoever reads the output may go away: writing then fails, and the program ends quietly.
     signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try parseAsRoot()
+      var command = try await asyncParseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

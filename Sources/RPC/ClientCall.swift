@@ -12,8 +12,8 @@ package protocol ClientCallOutput: AnyObject {
 
 /// One call on the client, from its metadata to its status.
 ///
-/// Its `var`s are touched on the connection's loop only; callers elsewhere use the mailbox, the outbox and the
-/// latches, which have locks of their own. That makes `@unchecked Sendable` true.
+/// Its `var`s are touched on the connection's loop only; callers elsewhere use the mailbox, the outbox and
+/// the latches, which have locks of their own. That makes `@unchecked Sendable` true.
 package final class ClientCall: @unchecked Sendable {
   /// `/service/method`.
   package let path: String
@@ -218,7 +218,8 @@ package final class ClientCall: @unchecked Sendable {
 
   package func next<R>(_ codec: MessageCodec<R>) async throws -> R? {
     guard let message = try await mailbox.next() else { return nil }
-    let bytes = try MessageCompression.restore(message, encoding: encodingOfAnswer, limit: limits.messageBytes)
+    let bytes = try MessageCompression.restore(
+      message, encoding: encodingOfAnswer, limit: limits.messageBytes)
     return try bytes.withUnsafeBytes { try codec.decode($0) }
   }
 

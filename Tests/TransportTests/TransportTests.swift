@@ -133,7 +133,9 @@ private let limit = TimeLimitTrait.Duration.minutes(1)
     await reading.wait()
     // While the flood stands, other calls on the same connection go on.
     for _ in 0..<200 {
-      #expect(try await channel.unary(Echo.same, [UInt8](repeating: 1, count: 5000), CallOptions()).value.count == 5000)
+      #expect(
+        try await channel.unary(Echo.same, [UInt8](repeating: 1, count: 5000), CallOptions()).value.count
+          == 5000)
     }
     let written = fixture.seen.floodWritten.withLock { $0 }
     #expect(written < 2 << 20, "a writer was \(written) bytes ahead of its reader")

@@ -71,6 +71,7 @@ struct AccountPage {
     pairs.append((say("Industries", "Toimialat"), industries.joined(separator: " · ")))
     pairs.append((say("Size", "Koko"), size().joined(separator: " · ")))
     for address in account.addresses { pairs.append((addressKind(address.label), Self.text(of: address))) }
+    if account.addresses.allSatisfy({ $0.country.isEmpty }) { pairs.append((say("Country", "Maa"), account.country)) }
     pairs.append((say("Web", "Verkko"), account.domains.joined(separator: ", ")))
     pairs.append((say("Phone", "Puhelin"), account.phones.map(PhoneText.shown).joined(separator: ", ")))
     pairs.append((say("Tags", "Tunnisteet"), account.tags.map { "#" + $0 }.joined(separator: " ")))
@@ -128,7 +129,7 @@ struct AccountPage {
       note: more > 0
         ? say("\(present) present; the first \(Self.mostPeople) shown", "nyt \(present); näytetään \(Self.mostPeople)") : "\(present)")
     var table = TextTable(columns: [
-      .init(say("Name", "Nimi"), minimum: 12), .init(say("Title", "Tehtävä"), minimum: 10, wraps: true),
+      .init(say("Name", "Nimi"), minimum: 12, wraps: true), .init(say("Title", "Tehtävä"), minimum: 10, wraps: true),
       .init(say("Reach at", "Yhteys"), minimum: 24),
     ])
     for person in view.contacts.prefix(Self.mostPeople) {

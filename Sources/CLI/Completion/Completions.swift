@@ -15,11 +15,21 @@ enum Completions {
     (try? ContextFile.load(ContextFile.path()))?.contexts.map(\.name) ?? []
   }
 
+  /// Names of accounts for the shell that asks.
+  static func accounts(_ word: String) async -> [String] {
+    let names = await accountNames(word)
+    // bash takes one level of quotes off before it puts a word into the line; ArgumentParser names the shell.
+    guard Environment.value("SAP_SHELL") == "bash" else { return names }
+    return names.map { name in
+      String(name.flatMap { $0.isLetter || $0.isNumber || "._-".contains($0) ? [$0] : ["\\", "\\", "\\", $0] })
+    }
+  }
+
   /// Names of accounts that begin with, or have, what was typed so far.
   ///
   /// - Parameter word: what was typed so far, with or without a quote.
   /// - Returns: names; none where the server does not answer in time, because a tab must not complain.
-  static func accounts(_ word: String) async -> [String] {
+  static func accountNames(_ word: String) async -> [String] {
     let typed = String(word.filter { $0 != "'" && $0 != "\"" && $0 != "\\" })
     guard let session = try? Session(contextName: nil, language: .english, format: .table, noColor: true) else { return [] }
     return (try? await find(typed, session)) ?? []

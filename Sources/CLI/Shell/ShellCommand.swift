@@ -59,7 +59,7 @@ struct ShellCommand: PunosCommand {
     guard let first = words.first else { return 0 }
     guard first != "shell" else { return 0 }
     do {
-      var command = try PunosCLI.parseAsRoot(inherited(words))
+      var command = try await PunosCLI.asyncParseAsRoot(inherited(words))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -116,7 +116,7 @@ enum ShellCompletion {
     if !subcommands.isEmpty { return subcommands.filter { $0.hasPrefix(word) && $0 != "shell" }.sorted() }
     if word.hasPrefix("--") { return CommandOptions.names(of: command).filter { $0.hasPrefix(word) } }
     if words.count == depth, words.first == "account", words.last != "list", words.last != "create" {
-      return await Completions.accounts(word).map(CommandWords.quoted)
+      return await Completions.accountNames(word).map(CommandWords.quoted)
     }
     return []
   }

@@ -36,6 +36,13 @@ public struct Maintenance: Sendable {
     let erased = try await SQLiteStore.restore(
       from: backup, to: folder.storePath, erasuresOf: register, schema: try opener.schema(),
       options: opener.options())
+    if erased > 0 {
+      // The copy's search index still knows who was erased since.
+      let store = try opener.open()
+      try await store.rebuildSearch()
+      try await store.purgeSearch()
+      await store.close()
+    }
     let again = erased == 0 ? "No erasure had to be done again." : "\(erased) erasures were done again."
     return MaintenanceReport(isWell: true, lines: ["Restored \(folder.storePath) from \(backup). \(again)"])
   }

@@ -23,7 +23,7 @@ final class Applier: @unchecked Sendable {
 
   /// Changes of one batch: large enough that neighbours share a page's write, small enough to be done in well under a
   /// second, which is what a list may have to wait.
-  static let batchChanges = 65_536
+  static let batchChanges = 16_384
   /// Pending changes at which a batch begins without anybody waiting.
   static let eagerChanges = 8_192
   /// The longest a change stays out of the tables when nobody waits, in nanoseconds.
