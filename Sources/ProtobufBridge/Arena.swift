@@ -4,11 +4,13 @@ internal import Glibc
 /// Memory for libprotobuf-c's structs: handed out by moving a pointer, taken back all at once.
 ///
 /// One for each thread, reused for every message that thread decodes or encodes, so that a call allocates
-/// nothing on the C side. Confined to its thread: ``withArena(ceiling:_:)`` finds it through thread-specific data.
+/// nothing on the C side. Confined to its thread: ``withArena(ceiling:_:)`` finds it through thread-specific
+/// data.
 final class Arena {
   /// Kept by every thread between calls: most messages fit, and a thread more costs no more than this.
   static let keptBytes = 64 << 10
-  /// What one message may use when it is our own that is encoded: as good as none, as its size is known to us.
+  /// What one message may use when it is our own that is encoded: as good as none, as its size is known to
+  /// us.
   static let noCeiling = Int.max
 
   /// What the C callbacks see. At a fixed address for the arena's life.
@@ -35,7 +37,8 @@ final class Arena {
     state = .allocate(capacity: 1)
     state.initialize(
       to: State(
-        cursor: kept, end: kept + Self.keptBytes, spent: 0, ceiling: 0, isExhausted: false, taken: 0, content: 0,
+        cursor: kept, end: kept + Self.keptBytes, spent: 0, ceiling: 0, isExhausted: false, taken: 0,
+        content: 0,
         extra: nil))
     allocator = .allocate(capacity: 1)
     allocator.initialize(

@@ -1,6 +1,7 @@
 internal import CProtobufC
 
-/// A C struct in an arena, filled by generated code: each field by its position in ascending order of numbers.
+/// A C struct in an arena, filled by generated code: each field by its position in ascending order of
+/// numbers.
 ///
 /// Valid inside the call that hands it out.
 public struct CBuilder {
@@ -186,7 +187,8 @@ public struct CBuilder {
     fillMap(field, values.sorted { $0.key < $1.key }, entry)
   }
 
-  /// A map with texts for keys, in the order of their UTF-8 bytes, as protobuf's own deterministic form has it.
+  /// A map with texts for keys, in the order of their UTF-8 bytes, as protobuf's own deterministic form has
+  /// it.
   @inlinable
   public func map<Value>(
     _ field: Int, _ values: [String: Value], _ entry: (CBuilder, String, Value) -> Void

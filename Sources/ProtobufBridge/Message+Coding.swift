@@ -55,9 +55,9 @@ extension Message {
 
   /// The wire bytes, in the arena.
   ///
-  /// libprotobuf-c packs without being told a size, and to work the size out takes it nearly as long as to pack.
-  /// So the room is bounded by what the structs took: no field of a struct is below four bytes, and none packs
-  /// to more than 15 (a tag of five bytes and a varint of ten); texts and bytes pack as they are.
+  /// libprotobuf-c packs without being told a size, and to work the size out takes it nearly as long as to
+  /// pack. So the room is bounded by what the structs took: no field of a struct is below four bytes, and
+  /// none packs to more than 15 (a tag of five bytes and a varint of ten); texts and bytes pack as they are.
   private func pack(_ arena: Arena) -> UnsafeBufferPointer<UInt8>? {
     guard let builder = CBuilder(Self.layout.descriptor, arena.state) else { return nil }
     fill(builder)

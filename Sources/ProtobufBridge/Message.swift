@@ -1,7 +1,7 @@
 /// A protobuf message as a Swift value.
 ///
-/// Types that conform are generated. A value is decoded and encoded through libprotobuf-c's structs, which live
-/// in an ``Arena`` for the length of one call; what comes out holds no pointer.
+/// Types that conform are generated. A value is decoded and encoded through libprotobuf-c's structs, which
+/// live in an ``Arena`` for the length of one call; what comes out holds no pointer.
 public protocol Message: Sendable, Hashable, CustomDebugStringConvertible {
   /// Name with package and parents: `punos.v1.Account`.
   static var fullName: String { get }
@@ -75,8 +75,9 @@ public struct DecodingLimits: Sendable, Hashable {
     self.arena = arena
   }
 
-  /// What a peer's message may be: 4 MiB as gRPC has it; a hundred thousand elements, twenty times the largest
-  /// batch; 32 MiB of structs, eight times the bytes, which no message of ordinary content comes near.
+  /// What a peer's message may be: 4 MiB as gRPC has it; a hundred thousand elements, twenty times the
+  /// largest batch; 32 MiB of structs, eight times the bytes, which no message of ordinary content comes
+  /// near.
   public static let standard = DecodingLimits(size: 4 << 20, elements: 100_000, arena: 32 << 20)
 
   /// For what we wrote ourselves: stored records and files, up to 64 MiB.

@@ -2,8 +2,8 @@ internal import CProtobufC
 
 /// Where libprotobuf-c keeps the fields of a message type, and what its wire bytes must look like.
 ///
-/// @unchecked Sendable: the descriptor is read-only static data that lives as long as the process, and so is the plan
-/// once it is made.
+/// @unchecked Sendable: the descriptor is read-only static data that lives as long as the process, and so is
+/// the plan once it is made.
 public struct MessageLayout: @unchecked Sendable {
   let descriptor: UnsafePointer<ProtobufCMessageDescriptor>
   let scan: UnsafePointer<ScanPlan>

@@ -3,9 +3,9 @@ internal import Synchronization
 
 /// What the wire bytes of a message type must look like; checked before libprotobuf-c sees them.
 ///
-/// It refuses some faults without saying which, lets others pass (a varint of more than 64 bits, a field number of
-/// 0) and has had faults of its own with broken bytes. After this check it only ever gets well-formed ones, and
-/// every refusal names its field.
+/// It refuses some faults without saying which, lets others pass (a varint of more than 64 bits, a field
+/// number of 0) and has had faults of its own with broken bytes. After this check it only ever gets
+/// well-formed ones, and every refusal names its field.
 ///
 /// Plans are made once for each message type and stay for the process's life, at fixed addresses and without
 /// references: counting references for each field would cost as much as the check.
@@ -169,8 +169,8 @@ struct ScanPlan {
     }
   }
 
-  /// The field whose tag begins at an offset, with its index if it is repeated; empty where the tag is broken or
-  /// not known. Only after a fault: it walks over the bytes before.
+  /// The field whose tag begins at an offset, with its index if it is repeated; empty where the tag is broken
+  /// or not known. Only after a fault: it walks over the bytes before.
   @inline(never)
   private func place(of offset: Int, in bytes: UnsafeRawBufferPointer) -> String {
     var index = 0
@@ -179,7 +179,9 @@ struct ScanPlan {
       let known = protobuf_c_message_descriptor_get_field(descriptor, number)
     else { return "" }
     let name = String(cString: known.pointee.name)
-    guard known.pointee.label == PROTOBUF_C_LABEL_REPEATED, known.pointee.descriptor != nil else { return name }
+    guard known.pointee.label == PROTOBUF_C_LABEL_REPEATED, known.pointee.descriptor != nil else {
+      return name
+    }
     var before = WireReader(UnsafeRawBufferPointer(rebasing: bytes[..<offset]))
     while let wire = try? before.next() {
       if wire.number == number { index += 1 }

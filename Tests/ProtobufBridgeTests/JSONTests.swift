@@ -21,7 +21,8 @@ import Testing
 
   @Test func numbersAreReadInEveryFormTheyMayHave() throws {
     let value = try Scalars(
-      jsonString: #"{"an_int32": "12", "anInt64": 1e3, "aUint32": 5.0, "aDouble": "-Infinity", "aBool": true}"#)
+      jsonString:
+        #"{"an_int32": "12", "anInt64": 1e3, "aUint32": 5.0, "aDouble": "-Infinity", "aBool": true}"#)
     #expect(value.anInt32 == 12 && value.anInt64 == 1000 && value.aUint32 == 5)
     #expect(value.aDouble == -.infinity && value.aBool)
   }
@@ -129,13 +130,14 @@ import Testing
     let text = try Inner().jsonString(options: options)
     #expect(text == #"{"label":"","numbers":[]}"#)
     options.isPretty = true
-    #expect(try Inner.with { $0.numbers = [1] }.jsonString(options: options) == """
-      {
-        "label": "",
-        "numbers": [
-          1
-        ]
-      }
-      """)
+    #expect(
+      try Inner.with { $0.numbers = [1] }.jsonString(options: options) == """
+        {
+          "label": "",
+          "numbers": [
+            1
+          ]
+        }
+        """)
   }
 }

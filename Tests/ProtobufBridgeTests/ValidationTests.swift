@@ -28,7 +28,12 @@ import Testing
         $0.share = 1
         $0.tone = .high
         $0.labels = ["ab", "c"]
-        $0.entries = [.with { $0.system = "crm"; $0.id = "7" }]
+        $0.entries = [
+          .with {
+            $0.system = "crm"
+            $0.id = "7"
+          }
+        ]
         $0.attributes = ["k": "v"]
         $0.other = "accounts/acme/ruleds/r1"
         $0.howLong = ProtoDuration.with { $0.seconds = 60 }
@@ -47,7 +52,12 @@ import Testing
         $0.share = 1.5
         $0.tone = .init(rawValue: 9)
         $0.labels = ["abcd", "", "c"]
-        $0.entries = [.with { $0.system = "ok"; $0.id = "1" }, .with { $0.system = "Not Ok" }]
+        $0.entries = [
+          .with {
+            $0.system = "ok"
+            $0.id = "1"
+          }, .with { $0.system = "Not Ok" },
+        ]
         $0.attributes = ["toolong": "v"]
         $0.other = "ruleds/r1"
         $0.howLong = ProtoDuration.with { $0.seconds = -1 }
@@ -90,14 +100,20 @@ import Testing
   }
 
   @Test func whatOnlyTheServerWritesIsTakenOut() throws {
-    let sent = Ruled.with { $0.name = "mine"; $0.title = "kept" }
+    let sent = Ruled.with {
+      $0.name = "mine"
+      $0.title = "kept"
+    }
     let kept = try OwnedFields.withoutOutputOnly(sent.serialized(), of: try #require(Ruled.descriptor))
     #expect(try Ruled(serialized: kept) == Ruled.with { $0.title = "kept" })
   }
 
   @Test func whatIsSetOnceMayNotChange() throws {
     let before = Ruled.with { $0.origin = "a" }
-    let after = Ruled.with { $0.origin = "b"; $0.title = "new" }
+    let after = Ruled.with {
+      $0.origin = "b"
+      $0.title = "new"
+    }
     let found = try OwnedFields.immutableChanges(
       from: before.serialized(), to: after.serialized(), of: try #require(Ruled.descriptor), in: .shapes)
     #expect(found.map { $0.path } == ["origin"])
@@ -119,8 +135,10 @@ import Testing
   @Test(arguments: [
     ("", "", "a"), ("a", "a", "aa"), ("a*", "aaaa", "ab"), ("(ab)+", "abab", "aba"), ("a|bc", "bc", "abc"),
     ("[a-c]{2,3}", "abc", "abca"), ("[^0-9]", "ä", "5"), (".", "漢", ""), ("x{0,2}y", "xy", "xxxy"),
-    ("\\d{2}-\\w", "12-_", "1-a"), ("(a?){3}", "aa", "aaaa"), ("[-a]]", "-]", "b]"), ("(?:a|b)*c", "abbac", "abba"),
-    ("^[a-z]([a-z-]*[a-z])?$", "a-b", "a-"), ("a{2,}", "aaaaa", "a"), ("\\.", ".", "x"), ("(a*)*", "aaa", "b"),
+    ("\\d{2}-\\w", "12-_", "1-a"), ("(a?){3}", "aa", "aaaa"), ("[-a]]", "-]", "b]"),
+    ("(?:a|b)*c", "abbac", "abba"),
+    ("^[a-z]([a-z-]*[a-z])?$", "a-b", "a-"), ("a{2,}", "aaaaa", "a"), ("\\.", ".", "x"),
+    ("(a*)*", "aaa", "b"),
   ])
   func wholeTextsMatch(pattern: String, match: String, other: String) throws {
     let compiled = try Pattern(pattern)
@@ -128,7 +146,9 @@ import Testing
     #expect(!compiled.matches(other))
   }
 
-  @Test(arguments: ["(", ")", "a{3,2}", "[a", "*", "a{999}", "ä", "\\q", "a$b", "(?=a)", "(a{200}){200}", "[b-a]"])
+  @Test(arguments: [
+    "(", ")", "a{3,2}", "[a", "*", "a{999}", "ä", "\\q", "a$b", "(?=a)", "(a{200}){200}", "[b-a]",
+  ])
   func whatCannotBeKeptIsRefused(pattern: String) {
     #expect(throws: Pattern.Fault.self) { try Pattern(pattern) }
   }

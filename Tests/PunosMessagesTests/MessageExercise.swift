@@ -9,10 +9,12 @@ enum MessageExercise {
     var description: String
   }
 
-  /// Decodes, encodes, shows, checks, prunes, merges and compares; nothing may trap, and what was accepted must
-  /// come back as it is.
+  /// Decodes, encodes, shows, checks, prunes, merges and compares; nothing may trap, and what was accepted
+  /// must come back as it is.
   static func decode<M: Message>(_ type: M.Type, _ bytes: UnsafeRawBufferPointer) throws {
-    guard let descriptor = M.descriptor else { throw Broken(description: "\(M.fullName) is not in the schema") }
+    guard let descriptor = M.descriptor else {
+      throw Broken(description: "\(M.fullName) is not in the schema")
+    }
     let raw = Array(bytes)
     generic(raw, descriptor)
     let value: M
@@ -31,7 +33,9 @@ enum MessageExercise {
     // A time beyond year 9999 has no JSON: a refusal is an answer.
     if value.unknownFields.isEmpty, let text = try? value.jsonString() {
       let back = try M(jsonString: text)
-      guard try back.jsonString() == text else { throw Broken(description: "JSON does not come back: \(text)") }
+      guard try back.jsonString() == text else {
+        throw Broken(description: "JSON does not come back: \(text)")
+      }
     }
     guard !value.redacted.isEmpty else { throw Broken(description: "a value without a description") }
   }
@@ -56,6 +60,8 @@ enum MessageExercise {
     guard let value = try? M(jsonString: text) else { return }
     guard let written = try? value.jsonString() else { return }
     let back = try M(jsonString: written)
-    guard back.serialized() == value.serialized() else { throw Broken(description: "JSON does not come back: \(written)") }
+    guard back.serialized() == value.serialized() else {
+      throw Broken(description: "JSON does not come back: \(written)")
+    }
   }
 }

@@ -100,11 +100,14 @@ struct SeededNumbers: RandomNumberGenerator {
 
 @Suite struct GeneratedCode {
   @Test func whatIsCommittedIsWhatTheSchemaGives() throws {
-    let out = FileManager.default.temporaryDirectory.appendingPathComponent("punos-proto-\(UUID().uuidString)")
+    let out = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "punos-proto-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: out) }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = [MessageProperties.root.appendingPathComponent("scripts/generate-proto.sh").path, out.path]
+    process.arguments = [
+      MessageProperties.root.appendingPathComponent("scripts/generate-proto.sh").path, out.path,
+    ]
     try process.run()
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)

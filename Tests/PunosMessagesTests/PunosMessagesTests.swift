@@ -13,7 +13,12 @@ import Testing
     let status = GoogleRPCStatus.with {
       $0.code = 10
       $0.message = "a name much longer than what Swift keeps inline"
-      $0.details = [ProtoAny.with { $0.typeUrl = "type.googleapis.com/google.rpc.ErrorInfo"; $0.value = info.serialized() }]
+      $0.details = [
+        ProtoAny.with {
+          $0.typeUrl = "type.googleapis.com/google.rpc.ErrorInfo"
+          $0.value = info.serialized()
+        }
+      ]
     }
     let back = try GoogleRPCStatus(serialized: status.serialized())
     #expect(back == status)

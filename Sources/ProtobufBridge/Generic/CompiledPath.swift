@@ -27,8 +27,8 @@ public struct CompiledPath: Sendable {
     self.steps = steps
   }
 
-  /// All values at the path, in the order of the wire. A scalar that is not there gives its default value unless
-  /// the field has presence; nothing comes of a message or list that is not there.
+  /// All values at the path, in the order of the wire. A scalar that is not there gives its default value
+  /// unless the field has presence; nothing comes of a message or list that is not there.
   ///
   /// - Parameter bytes: an encoded message; what cannot be read is passed over.
   public func values(in bytes: UnsafeRawBufferPointer) -> [PathValue] {
@@ -90,11 +90,15 @@ public struct CompiledPath: Sendable {
   }
 
   private func walkMap(_ bytes: UnsafeRawBufferPointer, _ index: Int, _ found: inout [PathValue]) {
-    guard let entry = steps[index].field.message, let key = entry.field(1), let value = entry.field(2) else { return }
+    guard let entry = steps[index].field.message, let key = entry.field(1), let value = entry.field(2) else {
+      return
+    }
     var last: WireField?
     var reader = WireReader(bytes)
     while let wire = try? reader.next() {
-      guard wire.number == steps[index].field.number, let entry = MapEntry(wire.bytes, key: key) else { continue }
+      guard wire.number == steps[index].field.number, let entry = MapEntry(wire.bytes, key: key) else {
+        continue
+      }
       if entry.key == steps[index].key { last = entry.value }
     }
     guard let last else { return }
@@ -145,7 +149,8 @@ public struct CompiledPaths: Sendable {
 }
 
 extension CompiledPaths {
-  /// Paths as a tree: each node is a message, each branch a field (or a map's key) that some path goes through.
+  /// Paths as a tree: each node is a message, each branch a field (or a map's key) that some path goes
+  /// through.
   ///
   /// @unchecked Sendable: it changes only while `CompiledPaths.init` builds it.
   final class Node: @unchecked Sendable {
@@ -242,7 +247,9 @@ extension CompiledPaths {
     }
 
     private func extendMap(_ rows: inout [[PathValue?]], _ branch: Branch, _ occurrences: [WireField]) {
-      guard let value = branch.field.message?.field(2), let key = branch.field.message?.field(1) else { return }
+      guard let value = branch.field.message?.field(2), let key = branch.field.message?.field(1) else {
+        return
+      }
       for occurrence in occurrences.reversed() {
         guard let entry = MapEntry(occurrence.bytes, key: key), entry.key == branch.key else { continue }
         guard let field = entry.value else { return }

@@ -133,7 +133,8 @@ public struct FieldDifferences {
       if let before, let after, let message = value.message, message.wellKnown == nil {
         let empty = UnsafeRawBufferPointer(start: nil, count: 0)
         try compare(
-          before.value?.bytes ?? empty, after.value?.bytes ?? empty, message, at: place, isPersonal: isPersonal)
+          before.value?.bytes ?? empty, after.value?.bytes ?? empty, message, at: place,
+          isPersonal: isPersonal)
       } else {
         note(place, try display(before, value), try display(after, value), isPersonal)
       }
@@ -159,7 +160,9 @@ public struct FieldDifferences {
     _ fields: ArraySlice<WireField>, _ field: FieldDescriptor, isThere: Bool = false
   ) throws(DecodingError) -> String? {
     if !field.isRepeated, field.type == .string, let last = fields.last {
-      guard case .text(let text)? = PathValue(last, field) else { throw DecodingError(.invalidUTF8, at: field.name) }
+      guard case .text(let text)? = PathValue(last, field) else {
+        throw DecodingError(.invalidUTF8, at: field.name)
+      }
       return text.isEmpty && !field.hasPresence && !isThere ? nil : text
     }
     var writer = JSONWriter(schema, JSONOptions())

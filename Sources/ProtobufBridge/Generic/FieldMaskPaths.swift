@@ -1,8 +1,8 @@
 /// Field masks over encoded messages: check, read a part, write a part.
 ///
-/// Paths are as in `google.protobuf.FieldMask`, in the schema's names or JSON's; `*` means every field; a map's
-/// key may follow a map. A path through a repeated message field is followed in every element when reading, and
-/// refused when writing: there is no telling which element is meant.
+/// Paths are as in `google.protobuf.FieldMask`, in the schema's names or JSON's; `*` means every field; a
+/// map's key may follow a map. A path through a repeated message field is followed in every element when
+/// reading, and refused when writing: there is no telling which element is meant.
 public struct FieldMaskPaths: Sendable {
   /// The message that the mask is of.
   public let message: MessageDescriptor
@@ -27,7 +27,8 @@ public struct FieldMaskPaths: Sendable {
     guard paths.count <= Self.pathLimit else {
       throw Refusal(problems: [
         FieldPathError(
-          path: "", message: message.fullName, problem: "\(paths.count) paths came, at most \(Self.pathLimit) are read")
+          path: "", message: message.fullName,
+          problem: "\(paths.count) paths came, at most \(Self.pathLimit) are read")
       ])
     }
     let root = Node()
@@ -137,7 +138,9 @@ extension FieldMaskPaths {
           if node.isWhole || wire.type != .lengthDelimited {
             out.bytes.append(contentsOf: bytes[wire.range])
           } else if field.isMap {
-            guard let key = field.message?.field(1), let entry = MapEntry(wire.bytes, key: key) else { continue }
+            guard let key = field.message?.field(1), let entry = MapEntry(wire.bytes, key: key) else {
+              continue
+            }
             if let inner = node.keys[entry.key] { inner.pruneEntry(bytes, wire, field, &out) }
           } else if let inner = field.message {
             var part = WireWriter()

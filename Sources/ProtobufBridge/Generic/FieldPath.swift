@@ -36,8 +36,8 @@ public struct FieldPath: Sendable {
     return nil
   }
 
-  /// Reads a path. Names may be as in the schema or as in JSON; a key with other than letters, digits, `_` and
-  /// `-` stands in backticks.
+  /// Reads a path. Names may be as in the schema or as in JSON; a key with other than letters, digits, `_`
+  /// and `-` stands in backticks.
   public init(_ text: String, in message: MessageDescriptor) throws(FieldPathError) {
     self.text = text
     var steps: [Step] = []
@@ -57,7 +57,8 @@ public struct FieldPath: Sendable {
       }
       guard let here = current else {
         throw FieldPathError(
-          path: text, message: message.fullName, problem: "“\(segment)” goes into a field that is not a message")
+          path: text, message: message.fullName,
+          problem: "“\(segment)” goes into a field that is not a message")
       }
       guard let field = here.field(named: segment) else {
         throw FieldPathError(path: text, message: here.fullName, problem: "there is no field “\(segment)”")
@@ -90,10 +91,12 @@ public struct FieldPath: Sendable {
 
   /// A map key as a segment.
   static func segment(key: String) -> String {
-    let isPlain = !key.isEmpty && key.utf8.allSatisfy {
-      ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x41 && $0 <= 0x5A) || ($0 >= 0x30 && $0 <= 0x39)
-        || $0 == 0x5F || $0 == 0x2D
-    }
+    let isPlain =
+      !key.isEmpty
+      && key.utf8.allSatisfy {
+        ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x41 && $0 <= 0x5A) || ($0 >= 0x30 && $0 <= 0x39)
+          || $0 == 0x5F || $0 == 0x2D
+      }
     return isPlain ? key : "`" + key.filter { $0 != "`" } + "`"
   }
 }

@@ -1,7 +1,7 @@
 /// The fields of one encoded message, in the order of the schema, each with all its occurrences.
 ///
-/// Wire bytes may have fields in any order and more than once; generic code wants them as the schema has them.
-/// Valid as long as the bytes are.
+/// Wire bytes may have fields in any order and more than once; generic code wants them as the schema has
+/// them. Valid as long as the bytes are.
 struct FieldRuns {
   /// One field and where its occurrences lie in `occurrences`.
   struct Run {
@@ -55,7 +55,9 @@ struct FieldRuns {
   static func merged<R>(
     _ fields: ArraySlice<WireField>, _ body: (UnsafeRawBufferPointer) throws(DecodingError) -> R
   ) throws(DecodingError) -> R {
-    if fields.count <= 1 { return try body(fields.first?.bytes ?? UnsafeRawBufferPointer(start: nil, count: 0)) }
+    if fields.count <= 1 {
+      return try body(fields.first?.bytes ?? UnsafeRawBufferPointer(start: nil, count: 0))
+    }
     var all: [UInt8] = []
     for field in fields { all.append(contentsOf: field.bytes) }
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: all.count, alignment: 1)
@@ -64,7 +66,8 @@ struct FieldRuns {
     return try body(UnsafeRawBufferPointer(copy))
   }
 
-  /// The elements of a repeated scalar field, packed or not, or the last value of a singular one, as raw scalars.
+  /// The elements of a repeated scalar field, packed or not, or the last value of a singular one, as raw
+  /// scalars.
   static func scalars(
     _ fields: ArraySlice<WireField>, _ field: FieldDescriptor, _ body: (UInt64) -> Void
   ) throws(DecodingError) {

@@ -1,4 +1,5 @@
-/// Descriptions of messages that may be written to logs: personal data is replaced by a word that says it is there.
+/// Descriptions of messages that may be written to logs: personal data is replaced by a word that says it is
+/// there.
 public enum Redaction {
   /// An encoded message in one line, cut at `limit` characters.
   public static func describe(

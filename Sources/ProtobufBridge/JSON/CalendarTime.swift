@@ -1,7 +1,7 @@
 /// Moments and durations as text, by the proleptic Gregorian calendar in UTC.
 ///
-/// The day arithmetic is Howard Hinnant's "chrono-compatible low-level date algorithms", which counts years from
-/// March so that the leap day comes last.
+/// The day arithmetic is Howard Hinnant's "chrono-compatible low-level date algorithms", which counts years
+/// from March so that the leap day comes last.
 enum CalendarTime {
   /// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: what a Timestamp can hold.
   static let seconds: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
@@ -79,7 +79,8 @@ enum CalendarTime {
       else { return nil }
       offset = sign * (hours * 3600 + minutes * 60)
     }
-    let seconds = days(year: year, month: month, day: day) * 86400 + hour * 3600 + minute * 60 + second - offset
+    let seconds =
+      days(year: year, month: month, day: day) * 86400 + hour * 3600 + minute * 60 + second - offset
     guard scanner.isAtEnd, self.seconds.contains(seconds) else { return nil }
     return (seconds, nanos)
   }

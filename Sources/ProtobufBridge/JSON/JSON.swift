@@ -58,13 +58,17 @@ extension Message {
 
   /// The message as canonical proto3 JSON.
   public func jsonString(options: JSONOptions = JSONOptions()) throws -> String {
-    guard let descriptor = Self.descriptor else { throw JSONError("", "\(Self.fullName) is not in the schema") }
+    guard let descriptor = Self.descriptor else {
+      throw JSONError("", "\(Self.fullName) is not in the schema")
+    }
     return try JSON.encode(serialized(), as: descriptor, in: Self.schema, options: options)
   }
 
   /// Reads canonical proto3 JSON.
   public init(jsonString text: String, unknown: UnknownNames = .refused) throws {
-    guard let descriptor = Self.descriptor else { throw JSONError("", "\(Self.fullName) is not in the schema") }
+    guard let descriptor = Self.descriptor else {
+      throw JSONError("", "\(Self.fullName) is not in the schema")
+    }
     self = try Self(
       serialized: try JSON.decode(text, as: descriptor, in: Self.schema, unknown: unknown), limits: .trusted)
   }

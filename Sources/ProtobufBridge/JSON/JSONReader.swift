@@ -14,7 +14,8 @@ struct JSONReader {
   /// A message in whatever form its type has in JSON.
   func message(_ json: JSONText, _ type: MessageDescriptor) throws(JSONError) -> [UInt8] {
     switch type.wellKnown {
-    case .timestamp: return try time(json, CalendarTime.parse, "an RFC 3339 time such as 2026-01-31T12:00:00Z")
+    case .timestamp:
+      return try time(json, CalendarTime.parse, "an RFC 3339 time such as 2026-01-31T12:00:00Z")
     case .duration: return try time(json, CalendarTime.parseDuration, "a duration such as 3.5s")
     case .fieldMask: return try fieldMask(json)
     case .any: return try any(json)
@@ -40,7 +41,9 @@ struct JSONReader {
       if !seen.insert(field.number).inserted { throw JSONError(member.name, "the field comes twice") }
       // Null means not set.
       if member.value == .null { continue }
-      if let oneof = field.oneof, let other = chosen.updateValue(field.jsonName, forKey: ObjectIdentifier(oneof)) {
+      if let oneof = field.oneof,
+        let other = chosen.updateValue(field.jsonName, forKey: ObjectIdentifier(oneof))
+      {
         throw JSONError(member.name, "only one of \(oneof.name) may be set, and \(other) is set too")
       }
       var out = WireWriter()
@@ -159,7 +162,9 @@ struct JSONReader {
   private func time(
     _ json: JSONText, _ parse: (String) -> (seconds: Int64, nanos: Int32)?, _ what: String
   ) throws(JSONError) -> [UInt8] {
-    guard case .string(let text) = json, let (seconds, nanos) = parse(text) else { throw expected(what, json) }
+    guard case .string(let text) = json, let (seconds, nanos) = parse(text) else {
+      throw expected(what, json)
+    }
     var out = WireWriter()
     if seconds != 0 { out.field(1, UInt64(bitPattern: seconds)) }
     if nanos != 0 { out.field(2, UInt64(bitPattern: Int64(nanos))) }

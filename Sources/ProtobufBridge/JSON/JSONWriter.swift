@@ -16,8 +16,8 @@ public struct JSONOptions: Sendable {
 /// Writes encoded messages as canonical proto3 JSON.
 struct JSONWriter {
   static let hidden = "(personal)"
-  /// An Any may hold an Any, and so on: deeper than this nothing is shown, so that no bytes can exhaust the stack.
-  /// As deep as JSON is read.
+  /// An Any may hold an Any, and so on: deeper than this nothing is shown, so that no bytes can exhaust the
+  /// stack. As deep as JSON is read.
   static let depthLimit = JSONText.depthLimit
 
   let schema: Schema

@@ -200,7 +200,8 @@ extension FieldRule.Search {
   }
 }
 
-/// The text of a length-delimited field of a descriptor; what is not UTF-8 is repaired, as descriptors are ours.
+/// The text of a length-delimited field of a descriptor; what is not UTF-8 is repaired, as descriptors are
+/// ours.
 func text(_ field: WireField) -> String {
   String(decoding: field.bytes, as: UTF8.self)
 }

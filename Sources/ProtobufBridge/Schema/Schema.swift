@@ -104,8 +104,8 @@ public final class Schema: Sendable {
     self.filesBySymbol = symbols
   }
 
-  /// What holds of a message because of what is inside it, until nothing more is found: types may be recursive
-  /// in what others wrote (descriptors are).
+  /// What holds of a message because of what is inside it, until nothing more is found: types may be
+  /// recursive in what others wrote (descriptors are).
   private static func spread(_ messages: some Collection<MessageDescriptor>) {
     var isChanged = true
     while isChanged {

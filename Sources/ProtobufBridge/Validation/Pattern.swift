@@ -1,9 +1,9 @@
 /// A regular expression that a whole text must match, in time linear in the text whatever the expression.
 ///
-/// Literals, `.`, classes (`[a-z_]`, `[^ ]`, `\d`, `\w`, `\s`), groups, `?`, `*`, `+`, `{m}`, `{m,}`, `{m,n}` and
-/// `|`. `^` and `$` may stand at the ends and mean nothing more than what holds anyway. Only ASCII can be named;
-/// a scalar beyond ASCII is matched by `.` and by negated classes. The expression is turned into a table of states
-/// once; matching looks at each byte once.
+/// Literals, `.`, classes (`[a-z_]`, `[^ ]`, `\d`, `\w`, `\s`), groups, `?`, `*`, `+`, `{m}`, `{m,}`, `{m,n}`
+/// and `|`. `^` and `$` may stand at the ends and mean nothing more than what holds anyway. Only ASCII can be
+/// named; a scalar beyond ASCII is matched by `.` and by negated classes. The expression is turned into a
+/// table of states once; matching looks at each byte once.
 public struct Pattern: Sendable {
   /// What is wrong with an expression.
   public struct Fault: Error, Sendable, Hashable, CustomStringConvertible {

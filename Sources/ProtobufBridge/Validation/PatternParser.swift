@@ -188,7 +188,9 @@ struct PatternParser {
         continue
       }
       let last = bytes[position + 1]
-      guard last >= byte, last != UInt8(ascii: "\\") else { throw fault("a range of a class that is not one") }
+      guard last >= byte, last != UInt8(ascii: "\\") else {
+        throw fault("a range of a class that is not one")
+      }
       position += 2
       result.insert(byte...last)
     }

@@ -30,7 +30,9 @@ extension ValidationPlan {
         guard let position = position(wire.number) else { continue }
         index = wire.number == last ? index &+ 1 : 0
         last = wire.number
-        if let counter = fields[position].counter { counts[counter] &+= Self.count(wire, fields[position].field) }
+        if let counter = fields[position].counter {
+          counts[counter] &+= Self.count(wire, fields[position].field)
+        }
         if found.count >= Validator.violationLimit { return }
         fields[position].check(wire, index, &found, isPersonal)
       }
@@ -58,7 +60,8 @@ extension ValidationPlan {
   private func checkCount(_ field: Field, _ count: Int, _ found: inout [FieldViolation]) {
     if field.required, count == 0 {
       found.append(
-        FieldViolation(path: field.field.name, reason: .required, description: "a value was expected; none came"))
+        FieldViolation(
+          path: field.field.name, reason: .required, description: "a value was expected; none came"))
     } else if let items = field.items, !items.allows(count), count > 0 || items.min > 0 {
       found.append(
         FieldViolation(
@@ -127,7 +130,8 @@ extension ValidationPlan.Field {
       return add(.malformed, "a string that is not UTF-8 came", &found)
     }
     if hasControl {
-      let allowed = multiline ? "no control characters other than line breaks and tabs" : "no control characters"
+      let allowed =
+        multiline ? "no control characters other than line breaks and tabs" : "no control characters"
       add(.controlCharacter, "control characters came; expected \(allowed)", &found)
     }
     checkLength(scalars, "characters", &found)
@@ -186,7 +190,8 @@ extension ValidationPlan.Field {
     }
   }
 
-  private func checkRange(_ number: Double, _ shown: String, _ unit: String, _ found: inout [FieldViolation]) {
+  private func checkRange(_ number: Double, _ shown: String, _ unit: String, _ found: inout [FieldViolation])
+  {
     guard let range else { return }
     let isAbove = range.min.map { number >= $0 } ?? !number.isNaN
     let isBelow = range.max.map { number <= $0 } ?? !number.isNaN
@@ -252,7 +257,8 @@ extension ValidationPlan.Field {
       }
     }
     for position in start..<found.count {
-      let segment = FieldPath.segment(key: String(entry.key.unicodeScalars.prefix(Self.shownScalars).map(Character.init)))
+      let segment = FieldPath.segment(
+        key: String(entry.key.unicodeScalars.prefix(Self.shownScalars).map(Character.init)))
       let inner = found[position].path
       found[position].path = inner.isEmpty ? segment : segment + "." + inner
     }

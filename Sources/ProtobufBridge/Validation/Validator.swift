@@ -24,7 +24,8 @@ public final class Validator: Sendable {
   /// - Parameters:
   ///   - bytes: an encoded message. Fields that only the server writes are passed over.
   ///   - message: its full name or descriptor's; a message that the schema does not have breaks no rule.
-  public func violations(in bytes: UnsafeRawBufferPointer, of message: MessageDescriptor) -> [FieldViolation] {
+  public func violations(in bytes: UnsafeRawBufferPointer, of message: MessageDescriptor) -> [FieldViolation]
+  {
     var found: [FieldViolation] = []
     plans[message.fullName]?.check(bytes, &found)
     return found
@@ -160,7 +161,9 @@ extension ValidationPlan {
       checked.isPersonal = rule.personal != nil
       checked.format = FieldFormat(option: rule.format)
       checked.references = rule.refersTo.compactMap { shapes[$0] }
-      if !rule.pattern.isEmpty { checked.pattern = pattern(rule.pattern, "\(message.fullName).\(field.name)") }
+      if !rule.pattern.isEmpty {
+        checked.pattern = pattern(rule.pattern, "\(message.fullName).\(field.name)")
+      }
       if field.isMap {
         checked.key = field.message?.field(1).flatMap { mapPart($0, checked) }.map { [$0] } ?? []
         checked.value = field.message?.field(2).flatMap { self.field($0, of: message) }.map { [$0] } ?? []

@@ -1,8 +1,8 @@
 import ProtobufBridge
 import PunosMessages
 
-/// What works on encoded messages by the schema: nanoseconds a piece, so that batches and index entries can be
-/// reckoned with.
+/// What works on encoded messages by the schema: nanoseconds a piece, so that batches and index entries can
+/// be reckoned with.
 enum Generic {
   static func contact() -> Contact {
     Contact.with {
@@ -21,7 +21,12 @@ enum Generic {
         }
       ]
       $0.tags = ["vip", "messut-2026"]
-      $0.externalIds = [ExternalId.with { $0.system = "salesforce"; $0.id = "0035800000AbCdE" }]
+      $0.externalIds = [
+        ExternalId.with {
+          $0.system = "salesforce"
+          $0.id = "0035800000AbCdE"
+        }
+      ]
       $0.description = "Tavattu messuilla; kiinnostunut huoltosopimuksesta ja pitkistä takuista."
     }
   }
@@ -38,7 +43,10 @@ enum Generic {
     }
     let one = try CompiledPath("emails.address", in: message)
     let two = try CompiledPaths(["external_ids.system", "external_ids.id"], in: message)
-    let other = Contact.with { $0 = value; $0.language = "sv" }.serialized()
+    let other = Contact.with {
+      $0 = value
+      $0.language = "sv"
+    }.serialized()
     let mask = try FieldMaskPaths(["display_name", "emails"], in: message)
     print("a contact of \(bytes.count) bytes, each once:")
     try time("validate") { sink &+= validator.violations(in: bytes, of: message).count }

@@ -1,5 +1,6 @@
-// Measures decoding and encoding of 100 accounts of about 900 bytes with 8 contacts each: Punos, swift-protobuf and
-// raw libprotobuf-c, in turns in one run; the median of all turns. Prints the ratios that the targets are about.
+// Measures decoding and encoding of 100 accounts of about 900 bytes with 8 contacts each: Punos,
+// swift-protobuf and raw libprotobuf-c, in turns in one run; the median of all turns. Prints the ratios that
+// the targets are about.
 
 import BenchMessages
 import CRawBench
@@ -36,7 +37,10 @@ func accounts() -> [[UInt8]] {
       account.revenue = Double(numbers.next(1_000_000)) / 8
       account.domains = ["example.fi", "example.com"]
       account.createTime = BenchMoment.with { $0.seconds = 1_700_000_000 }
-      account.updateTime = BenchMoment.with { $0.seconds = 1_750_000_000; $0.nanos = 5_000_000 }
+      account.updateTime = BenchMoment.with {
+        $0.seconds = 1_750_000_000
+        $0.nanos = 5_000_000
+      }
       account.revision = Int64(numbers.next(1 << 40))
       account.contacts = (0..<8).map { contact in
         BenchContact.with {
@@ -95,7 +99,9 @@ enum Main {
         try measure { for bytes in encoded { sink &+= try BenchAccount(serialized: bytes).contacts.count } })
       times["decode swift-protobuf", default: []].append(
         try measure {
-          for bytes in encoded { sink &+= try Punos_Bench_V1_BenchAccount(serializedBytes: bytes).contacts.count }
+          for bytes in encoded {
+            sink &+= try Punos_Bench_V1_BenchAccount(serializedBytes: bytes).contacts.count
+          }
         })
       times["decode raw protobuf-c", default: []].append(raw_decode(pointers, sizes, Int32(encoded.count)))
       times["encode punos", default: []].append(
@@ -115,13 +121,16 @@ enum Main {
 
   static func report(_ times: [String: [Double]], average: Int) {
     let median = times.mapValues { $0.sorted()[$0.count / 2] * 1e6 }
-    print("100 accounts of \(average) bytes with 8 contacts each, median of \(times.values.first?.count ?? 0)")
+    print(
+      "100 accounts of \(average) bytes with 8 contacts each, median of \(times.values.first?.count ?? 0)")
     for direction in ["decode", "encode"] {
       let punos = median["\(direction) punos"] ?? 0
       for other in ["punos", "swift-protobuf", "raw protobuf-c"] {
         let time = median["\(direction) \(other)"] ?? 0
         let ratio = time > 0 ? punos / time : 0
-        print("\(direction) \(other): \((time * 10).rounded() / 10) µs, Punos is \((ratio * 100).rounded() / 100) ×")
+        print(
+          "\(direction) \(other): \((time * 10).rounded() / 10) µs, Punos is \((ratio * 100).rounded() / 100) ×"
+        )
       }
     }
   }

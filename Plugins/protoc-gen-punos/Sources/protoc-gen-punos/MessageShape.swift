@@ -3,8 +3,8 @@ import ProtobufSchema
 /// One message on its way to Swift: properties, reading from C, filling C.
 struct MessageShape {
   /// Messages larger than this inline are boxed: copying one then costs a retain and not one for each string.
-  /// Thirty-two words hold what small messages (a claim, an address, a page of a list) have; such messages lie in
-  /// arrays by the dozen, where a box for each would cost more than it saves.
+  /// Thirty-two words hold what small messages (a claim, an address, a page of a list) have; such messages
+  /// lie in arrays by the dozen, where a box for each would cost more than it saves.
   static let boxedAbove = 256
 
   let message: MessageDescriptor
@@ -274,7 +274,8 @@ struct MessageShape {
     lines.add("switch \(Names.property(oneof.name)) {")
     for field in oneof.fields {
       guard let position = message.fields.firstIndex(where: { $0 === field }) else { continue }
-      lines.add("case .\(Names.property(field.name))(let v): c.choose(\(position)); c.\(verb(field))(\(position), v)")
+      lines.add(
+        "case .\(Names.property(field.name))(let v): c.choose(\(position)); c.\(verb(field))(\(position), v)")
     }
     lines.add("case nil: break")
     lines.add("}")

@@ -66,7 +66,9 @@ struct MessagesOutput {
       lines.add("/// In the order of the schema.")
       lines.add("public static let all: [any Message.Type] = [")
       lines.indented { lines in
-        for message in files.flatMap({ Self.flat($0.messages) }) { lines.add(type(message.fullName) + ".self,") }
+        for message in files.flatMap({ Self.flat($0.messages) }) {
+          lines.add(type(message.fullName) + ".self,")
+        }
       }
       lines.add("]")
     }

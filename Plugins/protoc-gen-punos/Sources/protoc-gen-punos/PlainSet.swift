@@ -2,17 +2,21 @@ import ProtobufSchema
 
 /// Makes a descriptor set that protoc-c 1.4.1 accepts, and whose C keeps what its own would lose.
 ///
-/// - `optional` is dropped: the field stays in the oneof that protoc made up for it, whose case keeps presence.
+/// - `optional` is dropped: the field stays in the oneof that protoc made up for it, whose case keeps
+/// presence.
 /// - Strings become bytes, which carry a length: a NUL in a text survives.
-/// - Maps lose their mark and become the repeated entries that they are on the wire: a map's key may not be bytes.
+/// - Maps lose their mark and become the repeated entries that they are on the wire: a map's key may not be
+/// bytes.
 /// - The import of our options is dropped; those of fields stay as options that nobody knows.
 enum PlainSet {
   static let optionsFile = "punos/options/v1/options.proto"
 
   static func rewrite(_ bytes: [UInt8]) throws -> [UInt8] {
-    try bytes.withUnsafeBytes { try each($0) { field, out in
-      if field.number == 1 { out.field(1, try file(field.bytes)) } else { copy(field, &out) }
-    } }
+    try bytes.withUnsafeBytes {
+      try each($0) { field, out in
+        if field.number == 1 { out.field(1, try file(field.bytes)) } else { copy(field, &out) }
+      }
+    }
   }
 
   private static func file(_ bytes: UnsafeRawBufferPointer) throws -> [UInt8] {

@@ -44,7 +44,8 @@ struct ServicesOutput {
         let name = Names.method(method.name)
         let takes = method.clientStreams ? "_ requests: RequestStream<\(q)>" : "_ request: \(q)"
         if method.serverStreams {
-          lines.add("func \(name)(\(takes), _ responses: ResponseWriter<\(r)>, _ context: CallContext) async throws")
+          lines.add(
+            "func \(name)(\(takes), _ responses: ResponseWriter<\(r)>, _ context: CallContext) async throws")
         } else {
           lines.add("func \(name)(\(takes), _ context: CallContext) async throws -> \(r)")
         }
@@ -133,7 +134,9 @@ struct ServicesOutput {
         $0.add("try await \(call), options, send).value")
       }
     case (false, true):
-      lines.block("public func \(name)<T: Sendable>(_ request: \(q), \(options), \(receive)) async throws -> T") {
+      lines.block(
+        "public func \(name)<T: Sendable>(_ request: \(q), \(options), \(receive)) async throws -> T"
+      ) {
         $0.add("try await \(call), request, options, receive)")
       }
     case (true, true):

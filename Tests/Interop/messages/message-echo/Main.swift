@@ -1,8 +1,8 @@
 // Answers a peer that compares: reads frames on standard input, answers each on standard output.
 //
-// A frame is an operation (one byte), the length of a message's full name (one byte), the name, the length of the
-// content (four bytes, little endian) and the content. The answer is a status (0: done, 1: refused), the length of
-// the content (four bytes) and the content: bytes, JSON or the reason.
+// A frame is an operation (one byte), the length of a message's full name (one byte), the name, the length of
+// the content (four bytes, little endian) and the content. The answer is a status (0: done, 1: refused), the
+// length of the content (four bytes) and the content: bytes, JSON or the reason.
 //   b  decode into the Swift value, encode       j  decode, write JSON       J  read JSON, decode, encode
 
 import Glibc
@@ -41,7 +41,8 @@ func answer<M: Message>(_ type: M.Type, _ operation: UInt8, _ content: [UInt8]) 
   case UInt8(ascii: "b"):
     let value = try M(serialized: content)
     let bytes = value.serialized()
-    // The generic path of a call and the value's own must agree, and a copy must equal what it was copied from.
+    // The generic path of a call and the value's own must agree, and a copy must equal what it was copied
+    // from.
     var appended: [UInt8] = [1]
     value.serialize(into: &appended)
     guard Array(appended.dropFirst()) == bytes, try M(serialized: bytes).serialized() == bytes else {
@@ -57,7 +58,6 @@ struct Refusal: Error, CustomStringConvertible {
   var description: String
 }
 
-
 @main
 enum Main {
   static func main() {
@@ -68,7 +68,9 @@ enum Main {
       var status: UInt8 = 0
       var out: [UInt8]
       do {
-        guard let type = types[String(decoding: name, as: UTF8.self)] else { throw Refusal(description: "no such message") }
+        guard let type = types[String(decoding: name, as: UTF8.self)] else {
+          throw Refusal(description: "no such message")
+        }
         out = try answer(type, head[0], content)
       } catch {
         status = 1
