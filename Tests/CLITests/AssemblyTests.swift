@@ -22,7 +22,8 @@ import Testing
         [
           ("display_name", "Kuura"), ("names.legal", "Kuura Oy"), ("identifiers.y_tunnus", "9000012-6"),
           ("addresses[visiting].city", "Oulu"), ("addresses[postal].city", "Turku"),
-          ("addresses[visiting].lines", "Katu 1"), ("revenue.amount", "1.5"), ("revenue.amount.currency", "EUR"),
+          ("addresses[visiting].lines", "Katu 1"), ("revenue.amount", "1.5"),
+          ("revenue.amount.currency", "EUR"),
           ("owners.principal", "aino"), ("attributes.sector", "x"),
         ]), options)
     let account = made.finished([])
@@ -32,12 +33,14 @@ import Testing
     #expect(account.owners[0].team == "sales")
     #expect(account.names[0].type == .legal)
     #expect(account.externalIds.map(\.id) == ["1"])
-    #expect(Set(account.sources.map(\.path)).isSuperset(of: ["display_name", "addresses", "attributes.sector"]))
+    #expect(
+      Set(account.sources.map(\.path)).isSuperset(of: ["display_name", "addresses", "attributes.sector"]))
     #expect(account.sources.allSatisfy { $0.source == "Testi" })
   }
 
   @Test func aCurrencyWithoutAnAmountIsNoRevenue() throws {
-    let made = try AccountAssembler(row("account", [("display_name", "K"), ("revenue.amount.currency", "EUR")]), options)
+    let made = try AccountAssembler(
+      row("account", [("display_name", "K"), ("revenue.amount.currency", "EUR")]), options)
     #expect(made.finished([]).revenue == nil)
   }
 

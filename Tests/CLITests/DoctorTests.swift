@@ -34,7 +34,8 @@ import Testing
     let dates = try #require(CertificateDates(pem: pem(certificate("250101000000Z", "260101000000Z"))))
     #expect(dates.notBefore == 1_735_689_600)
     #expect(dates.notAfter == 1_767_225_600)
-    let long = try #require(CertificateDates(pem: pem(certificate("20500101000000Z", "20510101000000Z", tag: 0x18))))
+    let long = try #require(
+      CertificateDates(pem: pem(certificate("20500101000000Z", "20510101000000Z", tag: 0x18))))
     #expect(long.notBefore == 2_524_608_000)
   }
 

@@ -22,12 +22,18 @@ import Testing
 
   @Test func everyFaultyFieldOfARefusalIsShown() {
     let violations = ["country", "employees"].map { name in
-      GoogleRPCBadRequest.FieldViolation.with { ($0.field, $0.description) = (name, "another value was expected") }
+      GoogleRPCBadRequest.FieldViolation.with {
+        ($0.field, $0.description) = (name, "another value was expected")
+      }
     }
-    let details = status { $0.details = [packed(GoogleRPCBadRequest.with { $0.fieldViolations = violations })] }
-    let problem = CLIProblem(RPCError(.invalidArgument, "country: bad (and 1 more)", details: details), endpoint: "h:1")
+    let details = status {
+      $0.details = [packed(GoogleRPCBadRequest.with { $0.fieldViolations = violations })]
+    }
+    let problem = CLIProblem(
+      RPCError(.invalidArgument, "country: bad (and 1 more)", details: details), endpoint: "h:1")
     #expect(problem.exit == .refused)
-    #expect(problem.details == ["country: another value was expected", "employees: another value was expected"])
+    #expect(
+      problem.details == ["country: another value was expected", "employees: another value was expected"])
     for language in Language.allCases {
       let lines = ProblemPresenter(language: language, style: Style(false), width: 60).lines(problem)
       #expect(lines.joined(separator: "\n").contains("employees"))
@@ -36,7 +42,8 @@ import Testing
   }
 
   @Test func detailsThatCannotBeReadDoNotHideTheMessage() {
-    let problem = CLIProblem(RPCError(.notFound, "it is not there", details: [0xFF, 0x00, 0x17]), endpoint: "h:1")
+    let problem = CLIProblem(
+      RPCError(.notFound, "it is not there", details: [0xFF, 0x00, 0x17]), endpoint: "h:1")
     #expect(problem.what.english == "it is not there")
     #expect(problem.exit == .notFound)
   }
@@ -93,7 +100,9 @@ import Testing
       let lines = AccountPage(view, Writing(language, now: 0)).page().lines(width: width, style: Style(false))
       let text = lines.joined(separator: "\n")
       #expect(lines.allSatisfy { DisplayWidth.of($0) <= width })
-      for fact in ["Kuura Konepaja", "412", "Liisa Korhonen", "Toimitusjohtaja", "+358 40 123 4567", "aino.virtanen"] {
+      for fact in [
+        "Kuura Konepaja", "412", "Liisa Korhonen", "Toimitusjohtaja", "+358 40 123 4567", "aino.virtanen",
+      ] {
         #expect(text.contains(fact), "\(fact)")
       }
     }

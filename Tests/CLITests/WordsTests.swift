@@ -5,9 +5,10 @@ import Testing
 
 @Suite struct WordsTests {
   @Test func aLineOfTheShellIsSplitAsShellsDo() throws {
-    #expect(try CommandWords.split(#"account show 'Kuura Konepaja' --lang fi # hei"#) == [
-      "account", "show", "Kuura Konepaja", "--lang", "fi",
-    ])
+    #expect(
+      try CommandWords.split(#"account show 'Kuura Konepaja' --lang fi # hei"#) == [
+        "account", "show", "Kuura Konepaja", "--lang", "fi",
+      ])
     #expect(try CommandWords.split(#"a\ b "c \" d" '' e"#) == ["a b", #"c " d"#, "", "e"])
     #expect(try CommandWords.split("   ") == [])
   }
@@ -41,16 +42,19 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("96.4M EUR", "EUR", 96_400_000, 0), ("820000 SEK", "SEK", 820_000, 0), ("1,5 M€", "EUR", 1_500_000, 0),
-    ("-0.25 usd", "USD", 0, -250_000_000), ("2 k eur", "EUR", 2000, 0),
-  ] as [(String, String, Int64, Int32)])
+  @Test(
+    arguments: [
+      ("96.4M EUR", "EUR", 96_400_000, 0), ("820000 SEK", "SEK", 820_000, 0), ("1,5 M€", "EUR", 1_500_000, 0),
+      ("-0.25 usd", "USD", 0, -250_000_000), ("2 k eur", "EUR", 2000, 0),
+    ] as [(String, String, Int64, Int32)])
   func amountsAreReadAsPeopleTypeThem(_ text: String, currency: String, units: Int64, nanos: Int32) throws {
     let money = try #require(AmountText.money(text))
     #expect((money.currency, money.units, money.nanos) == (currency, units, nanos))
   }
 
-  @Test(arguments: ["", "EUR", "x EUR", "1.2.3 EUR", "99999999999999999999 EUR", "1", "1.1234567891 EUR", "--1 EUR"])
+  @Test(arguments: [
+    "", "EUR", "x EUR", "1.2.3 EUR", "99999999999999999999 EUR", "1", "1.1234567891 EUR", "--1 EUR",
+  ])
   func whatIsNoAmountIsRefused(_ text: String) {
     #expect(AmountText.money(text) == nil)
   }

@@ -26,7 +26,11 @@ struct ListAccounts: ServerCommand {
 
   @Option(help: "Which ones: comparisons such as 'status = CURRENT AND country = FI'.")
   var filter: String = ""
-  @Option(name: .customLong("order-by"), help: "display_name, status, employees, founded_year, country, create_time or update_time; with ' desc' for descending.")
+  @Option(
+    name: .customLong("order-by"),
+    help:
+      "display_name, status, employees, founded_year, country, create_time or update_time; with ' desc' for descending."
+  )
   var orderBy: String = ""
   @Option(help: "How many at most; all where 0.")
   var limit: Int = 100
@@ -110,7 +114,8 @@ struct CreateAccount: ServerCommand {
     request.validateOnly = change.isDryRun
     let created = try await session.accounts.createAccount(request, session.call)
     try RecordPrinter(session, rows: AccountRows(session.language)).outcome(
-      created, change.isDryRun
+      created,
+      change.isDryRun
         ? Term(en: "Would create \(created.displayName).", fi: "Loisi asiakkuuden \(created.displayName).")
         : Term(
           en: "Created \(created.displayName) (\(created.name)).",
@@ -180,16 +185,20 @@ struct DeleteAccount: ServerCommand {
     request.validateOnly = change.isDryRun
     let account = try await session.accounts.deleteAccount(request, session.call)
     try RecordPrinter(session, rows: AccountRows(session.language)).outcome(
-      account, change.isDryRun
-        ? Term(en: "Would delete \(account.displayName).", fi: "Poistaisi asiakkuuden \(account.displayName).")
+      account,
+      change.isDryRun
+        ? Term(
+          en: "Would delete \(account.displayName).", fi: "Poistaisi asiakkuuden \(account.displayName).")
         : Term(
           en: "Deleted \(account.displayName). Bring it back: punos account undelete \(account.name)",
-          fi: "Asiakkuus \(account.displayName) poistettiin. Palauta: punos account undelete \(account.name)"))
+          fi: "Asiakkuus \(account.displayName) poistettiin. Palauta: punos account undelete \(account.name)")
+    )
   }
 }
 
 struct UndeleteAccount: ServerCommand {
-  static let configuration = CommandConfiguration(commandName: "undelete", abstract: "Bring a deleted account back.")
+  static let configuration = CommandConfiguration(
+    commandName: "undelete", abstract: "Bring a deleted account back.")
 
   @Argument(help: "Its id; names of deleted accounts are not searched.")
   var account: String
@@ -204,15 +213,19 @@ struct UndeleteAccount: ServerCommand {
     request.validateOnly = change.isDryRun
     let account = try await session.accounts.undeleteAccount(request, session.call)
     try RecordPrinter(session, rows: AccountRows(session.language)).outcome(
-      account, change.isDryRun
-        ? Term(en: "Would bring back \(account.displayName).", fi: "Palauttaisi asiakkuuden \(account.displayName).")
+      account,
+      change.isDryRun
+        ? Term(
+          en: "Would bring back \(account.displayName).",
+          fi: "Palauttaisi asiakkuuden \(account.displayName).")
         : Term(en: "\(account.displayName) is back.", fi: "Asiakkuus \(account.displayName) on palautettu."))
   }
 }
 
 struct AccountHistory: ServerCommand {
   static let configuration = CommandConfiguration(
-    commandName: "history", abstract: "What happened to an account: which fields, from what to what, who, when, why.")
+    commandName: "history",
+    abstract: "What happened to an account: which fields, from what to what, who, when, why.")
 
   @OptionGroup var target: AccountArgument
   @Option(help: "Only changes of this field; may be given more than once.")

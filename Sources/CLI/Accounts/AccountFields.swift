@@ -58,7 +58,8 @@ struct AccountFields: ParsableArguments, Sendable {
   @Option(help: "Who of ours is responsible, TEAM=PERSON.") var owner: [PairArgument] = []
   @Option(help: "The account's id in another system, SYSTEM=ID.") var ext: [PairArgument] = []
   @Option(help: "A custom attribute, NAME=TEXT.") var attribute: [PairArgument] = []
-  @Option(help: "The company that owns it: its id, ext:SYSTEM:ID, business id or domain.") var parent: [String] = []
+  @Option(help: "The company that owns it: its id, ext:SYSTEM:ID, business id or domain.") var parent:
+    [String] = []
   @Option(help: "What anybody should know first.") var description: String?
 
   /// Writes what was given.
@@ -71,8 +72,12 @@ struct AccountFields: ParsableArguments, Sendable {
     for text in parent {
       guard let name = AccountFinder.certainName(text) else {
         throw CLIProblem(
-          .usage, Term(en: "An id, ext:SYSTEM:ID, business id or domain was expected, “\(text)” came.",
-            fi: "Odotettiin tunnistetta, muotoa ext:JÄRJESTELMÄ:ID, Y-tunnusta tai verkkotunnusta, tuli ”\(text)”."),
+          .usage,
+          Term(
+            en: "An id, ext:SYSTEM:ID, business id or domain was expected, “\(text)” came.",
+            fi:
+              "Odotettiin tunnistetta, muotoa ext:JÄRJESTELMÄ:ID, Y-tunnusta tai verkkotunnusta, tuli ”\(text)”."
+          ),
           at: "--parent")
       }
       if !account.parents.contains(where: { $0.account == name }) {
@@ -107,7 +112,9 @@ struct AccountFields: ParsableArguments, Sendable {
     if let revenue {
       guard let money = AmountText.money(revenue) else {
         throw CLIProblem(
-          .usage, Term(en: "An amount with its currency was expected, such as '96.4M EUR'.",
+          .usage,
+          Term(
+            en: "An amount with its currency was expected, such as '96.4M EUR'.",
             fi: "Odotettiin summaa ja valuuttaa, esimerkiksi '96.4M EUR'."), at: "--revenue")
       }
       account.revenue = Revenue.with {
@@ -154,7 +161,9 @@ struct AccountFields: ParsableArguments, Sendable {
     }
   }
 
-  private static func add(_ values: [String], to list: inout [String], _ path: String, _ paths: inout [String]) {
+  private static func add(
+    _ values: [String], to list: inout [String], _ path: String, _ paths: inout [String]
+  ) {
     guard !values.isEmpty else { return }
     for value in values where !list.contains(value) { list.append(value) }
     paths.append(path)
@@ -163,7 +172,8 @@ struct AccountFields: ParsableArguments, Sendable {
 
 /// Fields that `--clear` empties.
 enum ClearedField {
-  static func clear(_ field: String, in account: inout Account, from empty: inout Account) throws(CLIProblem) {
+  static func clear(_ field: String, in account: inout Account, from empty: inout Account) throws(CLIProblem)
+  {
     switch field {
     case "names": account.names = []
     case "status": account.status = .unspecified
@@ -187,7 +197,8 @@ enum ClearedField {
         field,
         [
           "names", "status", "identifiers", "industries", "employees", "revenue", "founded_year", "country",
-          "addresses", "domains", "phones", "parents", "owners", "tags", "attributes", "external_ids", "description",
+          "addresses", "domains", "phones", "parents", "owners", "tags", "attributes", "external_ids",
+          "description",
         ])
     }
   }
@@ -221,7 +232,9 @@ enum ClearedField {
   private static func unknown(_ field: String, _ known: [String]) -> CLIProblem {
     let near = DataText.nearest(to: field, in: known)
     return CLIProblem(
-      .usage, Term(en: "No field that can be emptied is called \(field).", fi: "Tyhjennettävää kenttää \(field) ei ole."),
+      .usage,
+      Term(
+        en: "No field that can be emptied is called \(field).", fi: "Tyhjennettävää kenttää \(field) ei ole."),
       at: "--clear", details: near == nil ? [known.joined(separator: ", ")] : [],
       remedy: near.map { Term(en: "Did you mean \($0)?", fi: "Tarkoititko: \($0)?") })
   }

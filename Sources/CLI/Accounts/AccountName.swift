@@ -28,21 +28,27 @@ struct AccountFinder {
     if containing.count == 1 { return containing[0].record }
     if hits.count == 1 { return hits[0].record }
     // What is no name may be an id; if it is not, the server says what is near.
-    if hits.isEmpty { return "accounts/\(FieldFormat.resourceID.problem(in: text) == nil ? text : Self.asID(text))" }
+    if hits.isEmpty {
+      return "accounts/\(FieldFormat.resourceID.problem(in: text) == nil ? text : Self.asID(text))"
+    }
     throw ambiguous(text, containing.isEmpty ? hits : containing)
   }
 
   /// The name where the text alone tells it; nil where it takes a search.
   static func certainName(_ text: String) -> String? {
     if text.hasPrefix("accounts/") { return text }
-    if text.hasPrefix("ext:") || text.hasPrefix("id:") || text.hasPrefix("domain:") { return "accounts/\(text)" }
+    if text.hasPrefix("ext:") || text.hasPrefix("id:") || text.hasPrefix("domain:") {
+      return "accounts/\(text)"
+    }
     switch FieldFormat.recognised(text) {
     case (.yTunnus, let id)?, (.lei, let id)?, (.vat, let id)?: return "accounts/id:\(id)"
     case (.domain, let domain)?: return "accounts/domain:\(domain)"
     default: break
     }
     // A sortable id as the server makes them: 26 letters and digits with at least one digit, no words.
-    if text.utf8.count >= 20, text.contains(where: \.isNumber), FieldFormat.resourceID.problem(in: text) == nil {
+    if text.utf8.count >= 20, text.contains(where: \.isNumber),
+      FieldFormat.resourceID.problem(in: text) == nil
+    {
       return "accounts/\(text)"
     }
     return nil
@@ -60,10 +66,13 @@ struct AccountFinder {
   private func ambiguous(_ text: String, _ hits: [SearchHit]) -> CLIProblem {
     CLIProblem(
       .conflict,
-      Term(en: "More than one account fits “\(text)”:", fi: "Useampi kuin yksi asiakkuus sopii hakuun ”\(text)”:"),
+      Term(
+        en: "More than one account fits “\(text)”:", fi: "Useampi kuin yksi asiakkuus sopii hakuun ”\(text)”:"
+      ),
       details: hits.prefix(Self.mostCandidates).map { "\($0.title)  (\($0.record))" },
       remedy: Term(
-        en: "Say more of the name, or name it by its id.", fi: "Anna nimestä enemmän, tai käytä tunnistetta."))
+        en: "Say more of the name, or name it by its id.", fi: "Anna nimestä enemmän, tai käytä tunnistetta.")
+    )
   }
 
   /// Letters and digits of a text, for a lookup that will answer with the nearest names.

@@ -43,7 +43,9 @@ struct AccountPage {
   /// The most important facts in one line.
   private func subtitle() -> String {
     var parts: [String] = []
-    if account.deleteTime != nil { parts.append(say("DELETED", "POISTETTU") + " " + writing.full(account.deleteTime)) }
+    if account.deleteTime != nil {
+      parts.append(say("DELETED", "POISTETTU") + " " + writing.full(account.deleteTime))
+    }
     switch account.status {
     case .potential: parts.append(say("potential customer", "potentiaalinen asiakas"))
     case .current: parts.append(say("current customer", "nykyinen asiakas"))
@@ -53,13 +55,17 @@ struct AccountPage {
     if let industry = account.industries.first {
       parts.append([industry.code, industry.title].filter { !$0.isEmpty }.joined(separator: " "))
     }
-    if let city = account.addresses.first(where: { !$0.city.isEmpty })?.city { parts.append(Self.cased(city)) }
+    if let city = account.addresses.first(where: { !$0.city.isEmpty })?.city {
+      parts.append(Self.cased(city))
+    }
     return parts.joined(separator: " · ")
   }
 
   private func facts(_ page: inout Page) {
     var pairs: [(key: String, value: String)] = []
-    for name in account.names where name.text != account.displayName { pairs.append((nameKind(name.type), name.text)) }
+    for name in account.names where name.text != account.displayName {
+      pairs.append((nameKind(name.type), name.text))
+    }
     let identifiers = account.identifiers.map { identifier in
       let type = identifier.type == .other ? identifier.issuer : Self.identifierType(identifier.type)
       return type.isEmpty ? identifier.value : "\(type) \(identifier.value)"
@@ -71,7 +77,9 @@ struct AccountPage {
     pairs.append((say("Industries", "Toimialat"), industries.joined(separator: " · ")))
     pairs.append((say("Size", "Koko"), size().joined(separator: " · ")))
     for address in account.addresses { pairs.append((addressKind(address.label), Self.text(of: address))) }
-    if account.addresses.allSatisfy({ $0.country.isEmpty }) { pairs.append((say("Country", "Maa"), account.country)) }
+    if account.addresses.allSatisfy({ $0.country.isEmpty }) {
+      pairs.append((say("Country", "Maa"), account.country))
+    }
     pairs.append((say("Web", "Verkko"), account.domains.joined(separator: ", ")))
     pairs.append((say("Phone", "Puhelin"), account.phones.map(PhoneText.shown).joined(separator: ", ")))
     pairs.append((say("Tags", "Tunnisteet"), account.tags.map { "#" + $0 }.joined(separator: " ")))
@@ -97,10 +105,12 @@ struct AccountPage {
   private func size() -> [String] {
     var size: [String] = []
     if let employees = account.employees {
-      size.append(say("\(writing.format.number(employees)) people", "\(writing.format.number(employees)) henkilöä"))
+      size.append(
+        say("\(writing.format.number(employees)) people", "\(writing.format.number(employees)) henkilöä"))
     }
     if let revenue = account.revenue, let amount = revenue.amount {
-      size.append(say("revenue ", "liikevaihto ") + writing.money(amount) + (revenue.year.map { " (\($0))" } ?? ""))
+      size.append(
+        say("revenue ", "liikevaihto ") + writing.money(amount) + (revenue.year.map { " (\($0))" } ?? ""))
     }
     if let founded = account.foundedYear { size.append(say("founded \(founded)", "perustettu \(founded)")) }
     return size
@@ -127,9 +137,12 @@ struct AccountPage {
     page.heading(
       say("People", "Ihmiset"),
       note: more > 0
-        ? say("\(present) present; the first \(Self.mostPeople) shown", "nyt \(present); näytetään \(Self.mostPeople)") : "\(present)")
+        ? say(
+          "\(present) present; the first \(Self.mostPeople) shown",
+          "nyt \(present); näytetään \(Self.mostPeople)") : "\(present)")
     var table = TextTable(columns: [
-      .init(say("Name", "Nimi"), minimum: 12, wraps: true), .init(say("Title", "Tehtävä"), minimum: 10, wraps: true),
+      .init(say("Name", "Nimi"), minimum: 12, wraps: true),
+      .init(say("Title", "Tehtävä"), minimum: 10, wraps: true),
       .init(say("Reach at", "Yhteys"), minimum: 24),
     ])
     for person in view.contacts.prefix(Self.mostPeople) {
@@ -200,7 +213,10 @@ struct AccountPage {
     page.heading(say("Where this is known from", "Mistä tämä tiedetään"))
     page.pairs([
       (say("Sources", "Lähteet"), sources.joined(separator: ", ")),
-      (say("Ids there", "Tunnukset"), account.externalIds.map { "\($0.system) \($0.id)" }.joined(separator: " · ")),
+      (
+        say("Ids there", "Tunnukset"),
+        account.externalIds.map { "\($0.system) \($0.id)" }.joined(separator: " · ")
+      ),
       (say("Changed", "Muutettu"), fresh.joined(separator: " · ")),
       ("Id", "\(view.name) · \(say("revision", "revisio")) \(view.revision)"),
     ])
@@ -225,7 +241,8 @@ struct AccountPage {
 
   private static func text(of address: PostalAddress) -> String {
     let town = [address.postalCode, cased(address.city)].filter { !$0.isEmpty }.joined(separator: " ")
-    return (address.lines + [town, address.region, address.country]).filter { !$0.isEmpty }.joined(separator: ", ")
+    return (address.lines + [town, address.region, address.country]).filter { !$0.isEmpty }.joined(
+      separator: ", ")
   }
 
   private static func identifierType(_ type: Identifier.Type_) -> String {

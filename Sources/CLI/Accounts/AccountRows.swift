@@ -8,7 +8,8 @@ struct AccountRows: RecordRows {
   init(_ language: Language) { self.language = language }
 
   let columns: [Listing.Column] = [
-    .init("display_name", en: "Name", fi: "Nimi", minimum: 24), .init("status", en: "Status", fi: "Tila", minimum: 9),
+    .init("display_name", en: "Name", fi: "Nimi", minimum: 24),
+    .init("status", en: "Status", fi: "Tila", minimum: 9),
     .init("identifier", en: "Identifier", fi: "Tunnus", minimum: 9),
     .init("city", en: "City", fi: "Paikkakunta", expendability: 2, minimum: 11),
     .init("country", en: "In", fi: "Maa", expendability: 3),
@@ -20,11 +21,14 @@ struct AccountRows: RecordRows {
   func row(_ account: Account) -> [String] {
     let city = account.addresses.first { !$0.city.isEmpty }?.city ?? ""
     let country =
-      account.country.isEmpty ? account.addresses.first { !$0.country.isEmpty }?.country ?? "" : account.country
+      account.country.isEmpty
+      ? account.addresses.first { !$0.country.isEmpty }?.country ?? "" : account.country
     let owners = account.owners.filter { $0.validTo.isEmpty }.map(\.principal).joined(separator: ", ")
     return [
-      account.displayName + (account.deleteTime == nil ? "" : language.say(en: " (deleted)", fi: " (poistettu)")),
-      AccountRows.status(account.status, language), account.identifiers.first?.value ?? "", AccountPage.cased(city),
+      account.displayName
+        + (account.deleteTime == nil ? "" : language.say(en: " (deleted)", fi: " (poistettu)")),
+      AccountRows.status(account.status, language), account.identifiers.first?.value ?? "",
+      AccountPage.cased(city),
       country,
       account.employees.map { LocaleFormat(language).number($0) } ?? "", owners,
       String(account.name.drop { $0 != "/" }.dropFirst()),

@@ -21,7 +21,8 @@ enum Completions {
     // bash takes one level of quotes off before it puts a word into the line; ArgumentParser names the shell.
     guard Environment.value("SAP_SHELL") == "bash" else { return names }
     return names.map { name in
-      String(name.flatMap { $0.isLetter || $0.isNumber || "._-".contains($0) ? [$0] : ["\\", "\\", "\\", $0] })
+      String(
+        name.flatMap { $0.isLetter || $0.isNumber || "._-".contains($0) ? [$0] : ["\\", "\\", "\\", $0] })
     }
   }
 
@@ -31,7 +32,8 @@ enum Completions {
   /// - Returns: names; none where the server does not answer in time, because a tab must not complain.
   static func accountNames(_ word: String) async -> [String] {
     let typed = String(word.filter { $0 != "'" && $0 != "\"" && $0 != "\\" })
-    guard let session = try? Session(contextName: nil, language: .english, format: .table, noColor: true) else { return [] }
+    guard let session = try? Session(contextName: nil, language: .english, format: .table, noColor: true)
+    else { return [] }
     return (try? await find(typed, session)) ?? []
   }
 

@@ -24,7 +24,9 @@ struct ListContacts: ServerCommand {
 
   @Option(help: "Which ones: comparisons such as 'emails.address = liisa@example.fi'.")
   var filter: String = ""
-  @Option(name: .customLong("order-by"), help: "display_name, create_time or update_time; with ' desc' for descending.")
+  @Option(
+    name: .customLong("order-by"),
+    help: "display_name, create_time or update_time; with ' desc' for descending.")
   var orderBy: String = ""
   @Option(help: "How many at most; all where 0.")
   var limit: Int = 100
@@ -48,7 +50,8 @@ struct ListContacts: ServerCommand {
 }
 
 struct ShowContact: ServerCommand {
-  static let configuration = CommandConfiguration(commandName: "show", abstract: "Everything known about a person.")
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Everything known about a person.")
 
   @OptionGroup var target: ContactArgument
   @Option(name: .customLong("as-of"), help: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.")
@@ -116,7 +119,8 @@ struct CreateContact: ServerCommand {
     request.validateOnly = change.isDryRun
     let created = try await session.contacts.createContact(request, session.call)
     try RecordPrinter(session, rows: ContactRows(session.language)).outcome(
-      created, change.isDryRun
+      created,
+      change.isDryRun
         ? Term(en: "Would create \(created.displayName).", fi: "Loisi henkilön \(created.displayName).")
         : Term(
           en: "Created \(created.displayName) (\(created.name)).",
@@ -182,7 +186,8 @@ struct DeleteContact: ServerCommand {
     request.validateOnly = change.isDryRun
     let contact = try await session.contacts.deleteContact(request, session.call)
     try RecordPrinter(session, rows: ContactRows(session.language)).outcome(
-      contact, change.isDryRun
+      contact,
+      change.isDryRun
         ? Term(en: "Would delete \(contact.displayName).", fi: "Poistaisi henkilön \(contact.displayName).")
         : Term(
           en: "Deleted \(contact.displayName). Bring back: punos contact undelete \(contact.name)",
@@ -191,7 +196,8 @@ struct DeleteContact: ServerCommand {
 }
 
 struct UndeleteContact: ServerCommand {
-  static let configuration = CommandConfiguration(commandName: "undelete", abstract: "Bring a deleted contact back.")
+  static let configuration = CommandConfiguration(
+    commandName: "undelete", abstract: "Bring a deleted contact back.")
 
   @Argument(help: "Its id; names of deleted contacts are not searched.")
   var contact: String
@@ -206,15 +212,18 @@ struct UndeleteContact: ServerCommand {
     request.validateOnly = change.isDryRun
     let contact = try await session.contacts.undeleteContact(request, session.call)
     try RecordPrinter(session, rows: ContactRows(session.language)).outcome(
-      contact, change.isDryRun
-        ? Term(en: "Would bring back \(contact.displayName).", fi: "Palauttaisi henkilön \(contact.displayName).")
+      contact,
+      change.isDryRun
+        ? Term(
+          en: "Would bring back \(contact.displayName).", fi: "Palauttaisi henkilön \(contact.displayName).")
         : Term(en: "\(contact.displayName) is back.", fi: "Henkilö \(contact.displayName) on palautettu."))
   }
 }
 
 struct ContactHistory: ServerCommand {
   static let configuration = CommandConfiguration(
-    commandName: "history", abstract: "What happened to a contact: which fields, from what to what, who, when, why.")
+    commandName: "history",
+    abstract: "What happened to a contact: which fields, from what to what, who, when, why.")
 
   @OptionGroup var target: ContactArgument
   @Option(help: "Only changes of this field; may be given more than once.")

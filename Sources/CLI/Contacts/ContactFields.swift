@@ -71,7 +71,9 @@ struct ContactFields: ParsableArguments, Sendable {
       contact.externalIds.removeAll { $0.system == pair.name }
       contact.externalIds.append(ExternalId.with { ($0.system, $0.id) = (pair.name, pair.value) })
     }
-    for pair in attribute { contact.attributes[pair.name] = AttributeValue.with { $0.value = .text(pair.value) } }
+    for pair in attribute {
+      contact.attributes[pair.name] = AttributeValue.with { $0.value = .text(pair.value) }
+    }
     for (list, path) in [
       (email, "emails"), (phone, "phones"), (tag, "tags"), (ext.map(\.name), "external_ids"),
       (attribute.map(\.name), "attributes"),
@@ -84,7 +86,9 @@ struct ContactFields: ParsableArguments, Sendable {
 
   /// Changes the present employment at the account, or adds one.
   private func writeEmployment(to contact: inout Contact, _ accountName: String?) -> Bool {
-    guard accountName != nil || title != nil || department != nil || role != nil || from != nil || until != nil else {
+    guard
+      accountName != nil || title != nil || department != nil || role != nil || from != nil || until != nil
+    else {
       return false
     }
     let place = contact.employments.firstIndex { employment in
@@ -97,7 +101,11 @@ struct ContactFields: ParsableArguments, Sendable {
     if let role { employment.role = role }
     if let from { employment.validFrom = from }
     if let until { employment.validTo = until }
-    if let place { contact.employments[place] = employment } else { contact.employments.insert(employment, at: 0) }
+    if let place {
+      contact.employments[place] = employment
+    } else {
+      contact.employments.insert(employment, at: 0)
+    }
     return true
   }
 }

@@ -15,7 +15,9 @@ struct ContactFinder {
   /// - Throws: ``CLIProblem`` with the candidates where more than one person fits.
   func name(of text: String) async throws -> String {
     if text.hasPrefix("contacts/") { return text }
-    if text.utf8.count >= 20, text.contains(where: \.isNumber), FieldFormat.resourceID.problem(in: text) == nil {
+    if text.utf8.count >= 20, text.contains(where: \.isNumber),
+      FieldFormat.resourceID.problem(in: text) == nil
+    {
       return "contacts/\(text)"
     }
     var request = SearchRequest()
@@ -36,15 +38,20 @@ struct ContactFinder {
       if isID { return "contacts/\(text)" }
       throw CLIProblem(
         .notFound, Term(en: "No person fits “\(text)”.", fi: "Kukaan ei sovi hakuun ”\(text)”."),
-        remedy: Term(en: "Try fewer letters, or: punos contact list", fi: "Kokeile lyhyempää, tai: punos contact list"))
+        remedy: Term(
+          en: "Try fewer letters, or: punos contact list", fi: "Kokeile lyhyempää, tai: punos contact list"))
     }
     throw ambiguous(text, hits)
   }
 
   private func ambiguous(_ text: String, _ hits: [SearchHit]) -> CLIProblem {
     CLIProblem(
-      .conflict, Term(en: "More than one person fits “\(text)”:", fi: "Useampi kuin yksi henkilö sopii hakuun ”\(text)”:"),
+      .conflict,
+      Term(
+        en: "More than one person fits “\(text)”:", fi: "Useampi kuin yksi henkilö sopii hakuun ”\(text)”:"),
       details: hits.map { "\($0.title)  (\($0.record))" },
-      remedy: Term(en: "Say more of the name, or name the person by id.", fi: "Anna nimestä enemmän, tai käytä tunnistetta."))
+      remedy: Term(
+        en: "Say more of the name, or name the person by id.",
+        fi: "Anna nimestä enemmän, tai käytä tunnistetta."))
   }
 }

@@ -20,11 +20,16 @@ struct ContactPage {
         + [present?.title ?? "", employer].filter { !$0.isEmpty }.joined(separator: ", "))
     page.paragraph(contact.description)
     page.pairs([
-      (say("E-mail", "Sähköposti"), contact.emails.map { labelled($0.address, $0.label) }.joined(separator: "\n")),
+      (
+        say("E-mail", "Sähköposti"),
+        contact.emails.map { labelled($0.address, $0.label) }.joined(separator: "\n")
+      ),
       (
         say("Phone", "Puhelin"),
-        contact.phones.map { labelled($0.number.isEmpty ? $0.asWritten : PhoneText.shown($0.number), $0.label) }
-          .joined(separator: "\n")
+        contact.phones.map {
+          labelled($0.number.isEmpty ? $0.asWritten : PhoneText.shown($0.number), $0.label)
+        }
+        .joined(separator: "\n")
       ),
       (say("Writes", "Kieli"), contact.language),
       (say("Reach by", "Tavoittaa"), FieldNames.channel(contact.preferredChannel, language)),
@@ -45,7 +50,10 @@ struct ContactPage {
     page.heading(say("Where this is known from", "Mistä tämä tiedetään"))
     page.pairs([
       (say("Sources", "Lähteet"), sources.joined(separator: ", ")),
-      (say("Ids there", "Tunnukset"), contact.externalIds.map { "\($0.system) \($0.id)" }.joined(separator: " · ")),
+      (
+        say("Ids there", "Tunnukset"),
+        contact.externalIds.map { "\($0.system) \($0.id)" }.joined(separator: " · ")
+      ),
       (say("Changed", "Muutettu"), writing.ago(contact.updateTime)), ("Id", contact.name),
     ])
     return page

@@ -22,7 +22,8 @@ struct AddContext: PunosCommand {
   var cert: String
   @Option(help: "PEM file of its key.", completion: .file())
   var key: String
-  @Option(name: .customLong("server-name"), help: "The name in the server's certificate, where it is not HOST.")
+  @Option(
+    name: .customLong("server-name"), help: "The name in the server's certificate, where it is not HOST.")
   var serverName: String?
   @Flag(help: "Replace a context of the same name.")
   var force = false
@@ -31,19 +32,26 @@ struct AddContext: PunosCommand {
   func perform() async throws {
     guard let (host, port) = ServerContext.split(endpoint: endpoint) else {
       throw CLIProblem(
-        .usage, Term(en: "HOST:PORT was expected, \(endpoint) came.", fi: "Odotettiin OSOITE:PORTTI, tuli \(endpoint)."),
+        .usage,
+        Term(
+          en: "HOST:PORT was expected, \(endpoint) came.", fi: "Odotettiin OSOITE:PORTTI, tuli \(endpoint)."),
         at: "--endpoint")
     }
-    guard !name.isEmpty, name.utf8.count <= 63, name.allSatisfy({ $0.isLetter || $0.isNumber || "._-".contains($0) })
+    guard !name.isEmpty, name.utf8.count <= 63,
+      name.allSatisfy({ $0.isLetter || $0.isNumber || "._-".contains($0) })
     else {
       throw CLIProblem(
-        .usage, Term(en: "A name of letters, digits, . _ and - was expected.", fi: "Nimessä saa olla kirjaimia, numeroita ja merkkejä . _ -"),
+        .usage,
+        Term(
+          en: "A name of letters, digits, . _ and - was expected.",
+          fi: "Nimessä saa olla kirjaimia, numeroita ja merkkejä . _ -"),
         at: "NAME")
     }
     for (option, file) in [("--ca", ca), ("--cert", cert), ("--key", key)] {
       guard try SmallFile.read(SmallFile.absolute(file)) != nil else {
         throw CLIProblem(
-          .configuration, Term(en: "The file \(file) is not there.", fi: "Tiedostoa \(file) ei ole."), at: option)
+          .configuration, Term(en: "The file \(file) is not there.", fi: "Tiedostoa \(file) ei ole."),
+          at: option)
       }
     }
     let path = ContextFile.path()
@@ -51,8 +59,10 @@ struct AddContext: PunosCommand {
     if contexts[name] != nil {
       guard force else {
         throw CLIProblem(
-          .conflict, Term(en: "There is a context \(name) already.", fi: "Yhteys \(name) on jo olemassa."), at: path,
-          remedy: Term(en: "Choose another name, or say --force.", fi: "Valitse toinen nimi tai anna --force."))
+          .conflict, Term(en: "There is a context \(name) already.", fi: "Yhteys \(name) on jo olemassa."),
+          at: path,
+          remedy: Term(
+            en: "Choose another name, or say --force.", fi: "Valitse toinen nimi tai anna --force."))
       }
       contexts.contexts.removeAll { $0.name == name }
     }
@@ -84,13 +94,16 @@ struct ListContexts: PunosCommand {
         .init("endpoint", en: "Server", fi: "Palvelin"),
         .init("certificate", en: "Certificate", fi: "Varmenne"),
       ],
-      rows: contexts.contexts.map { [$0.name == contexts.current ? "*" : "", $0.name, $0.endpoint, $0.certificate] })
+      rows: contexts.contexts.map {
+        [$0.name == contexts.current ? "*" : "", $0.name, $0.endpoint, $0.certificate]
+      })
     try listing.write(to: Output(noColor: globals.noColor), globals.output, language)
   }
 }
 
 struct UseContext: PunosCommand {
-  static let configuration = CommandConfiguration(commandName: "use", abstract: "Make a context the current one.")
+  static let configuration = CommandConfiguration(
+    commandName: "use", abstract: "Make a context the current one.")
 
   @Argument(help: "Its name.", completion: .custom { _, _, _ in Completions.contexts() })
   var name: String
@@ -123,13 +136,16 @@ struct ShowContext: PunosCommand {
     let listing = Listing(
       columns: [
         .init("name", en: "Name", fi: "Nimi"), .init("endpoint", en: "Server", fi: "Palvelin"),
-        .init("ca", en: "Authority", fi: "Varmentaja"), .init("certificate", en: "Certificate", fi: "Varmenne"),
-        .init("key", en: "Key", fi: "Avain"), .init("server_name", en: "Server's name", fi: "Palvelimen nimi"),
+        .init("ca", en: "Authority", fi: "Varmentaja"),
+        .init("certificate", en: "Certificate", fi: "Varmenne"),
+        .init("key", en: "Key", fi: "Avain"),
+        .init("server_name", en: "Server's name", fi: "Palvelimen nimi"),
         .init("file", en: "Kept in", fi: "Tiedosto"),
       ],
       rows: [
         [
-          context.name, context.endpoint, context.ca, context.certificate, context.key, context.serverName ?? "",
+          context.name, context.endpoint, context.ca, context.certificate, context.key,
+          context.serverName ?? "",
           path,
         ]
       ])

@@ -49,7 +49,9 @@ struct ContextFile: Sendable, Hashable {
   /// Where the file is: `PUNOS_CONFIG`, or `punos/contexts.json` under `XDG_CONFIG_HOME`, or under `~/.config`.
   static func path(_ environment: (String) -> String? = Environment.value) -> String {
     if let path = environment("PUNOS_CONFIG"), !path.isEmpty { return SmallFile.absolute(path) }
-    if let folder = environment("XDG_CONFIG_HOME"), folder.hasPrefix("/") { return folder + "/punos/contexts.json" }
+    if let folder = environment("XDG_CONFIG_HOME"), folder.hasPrefix("/") {
+      return folder + "/punos/contexts.json"
+    }
     return (environment("HOME") ?? "") + "/.config/punos/contexts.json"
   }
 
@@ -118,10 +120,13 @@ struct ContextFile: Sendable, Hashable {
     let fromEnvironment = environment("PUNOS_CONTEXT").flatMap { $0.isEmpty ? nil : $0 }
     guard let name = named ?? fromEnvironment ?? current else {
       throw CLIProblem(
-        .configuration, Term(en: "No server is known yet.", fi: "Yhtään palvelinta ei vielä tunneta."), at: path,
+        .configuration, Term(en: "No server is known yet.", fi: "Yhtään palvelinta ei vielä tunneta."),
+        at: path,
         remedy: Term(
           en: "Add one: punos context add NAME --endpoint HOST:PORT --ca FILE --cert FILE --key FILE",
-          fi: "Lisää palvelin: punos context add NIMI --endpoint OSOITE:PORTTI --ca TIEDOSTO --cert TIEDOSTO --key TIEDOSTO"))
+          fi:
+            "Lisää palvelin: punos context add NIMI --endpoint OSOITE:PORTTI --ca TIEDOSTO --cert TIEDOSTO --key TIEDOSTO"
+        ))
     }
     if let context = self[name] { return context }
     let near = DataText.nearest(to: name, in: contexts.map(\.name))

@@ -9,7 +9,8 @@ internal import Terminal
 /// Finds what is wrong with the way to the server.
 struct DoctorCommand: PunosCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Find what is wrong with context, certificates, connection, clock or version.")
+    commandName: "doctor",
+    abstract: "Find what is wrong with context, certificates, connection, clock or version.")
 
   @OptionGroup var globals: GlobalOptions
 
@@ -37,7 +38,8 @@ struct DoctorCommand: PunosCommand {
     if globals.output == .json || globals.output == .jsonl {
       for finding in findings {
         var members = [
-          JSONMember("verdict", .string(finding.verdict.rawValue)), JSONMember("what", .string(finding.what(in: language))),
+          JSONMember("verdict", .string(finding.verdict.rawValue)),
+          JSONMember("what", .string(finding.what(in: language))),
         ]
         if let remedy = finding.remedy { members.append(JSONMember("remedy", .string(remedy(in: language)))) }
         try output.line(String(decoding: JSONValue.object(members).serialized(), as: UTF8.self))
@@ -51,16 +53,18 @@ struct DoctorCommand: PunosCommand {
         case .warning: output.style.warning("!")
         case .bad: output.style.bad("✗")
         }
-      for (index, line) in DisplayWidth.wrapped(DisplayWidth.harmless(finding.what(in: language)), to: output.width - 2)
-        .enumerated()
-      {
+      for (index, line) in DisplayWidth.wrapped(
+        DisplayWidth.harmless(finding.what(in: language)), to: output.width - 2
+      )
+      .enumerated() {
         try output.line(index == 0 ? "\(mark) \(line)" : "  \(line)")
       }
       guard let remedy = finding.remedy else { continue }
       try output.lines(
-        DisplayWidth.wrapped(DisplayWidth.harmless(remedy(in: language)), to: output.width - 4).enumerated().map {
-          ($0 == 0 ? "  → " : "    ") + $1
-        })
+        DisplayWidth.wrapped(DisplayWidth.harmless(remedy(in: language)), to: output.width - 4).enumerated()
+          .map {
+            ($0 == 0 ? "  → " : "    ") + $1
+          })
     }
   }
 }
@@ -82,7 +86,8 @@ enum Doctor {
         Finding(
           verdict: .good,
           what: Term(
-            en: "Context \(context.name): \(context.endpoint) (\(path))", fi: "Yhteys \(context.name): \(context.endpoint) (\(path))"))
+            en: "Context \(context.name): \(context.endpoint) (\(path))",
+            fi: "Yhteys \(context.name): \(context.endpoint) (\(path))"))
       ]
       if let finding = checkPrivate(path) { findings.append(finding) }
       return (context, findings)
@@ -104,7 +109,8 @@ enum Doctor {
   static func checkFiles(_ context: ServerContext) -> [Finding] {
     var findings: [Finding] = []
     for (path, title) in [
-      (context.ca, Term(en: "authority", fi: "varmentaja")), (context.certificate, Term(en: "certificate", fi: "varmenne")),
+      (context.ca, Term(en: "authority", fi: "varmentaja")),
+      (context.certificate, Term(en: "certificate", fi: "varmenne")),
     ] {
       findings.append(checkCertificate(path, title))
     }
@@ -123,7 +129,8 @@ enum Doctor {
   private static func missing(_ path: String, _ title: Term) -> Finding {
     Finding(
       verdict: .bad,
-      what: Term(en: "The \(title.english) \(path) is not there.", fi: "Tiedostoa \(path) (\(title.finnish)) ei ole."),
+      what: Term(
+        en: "The \(title.english) \(path) is not there.", fi: "Tiedostoa \(path) (\(title.finnish)) ei ole."),
       remedy: Term(
         en: "Put it there, or add the context again: punos context add … --force",
         fi: "Tuo se sinne tai lisää yhteys uudelleen: punos context add … --force"))
@@ -135,10 +142,14 @@ enum Doctor {
       guard let dates = CertificateDates(pem: bytes) else {
         return Finding(
           verdict: .bad,
-          what: Term(en: "\(path) holds no certificate in PEM.", fi: "Tiedostossa \(path) ei ole PEM-varmennetta."),
+          what: Term(
+            en: "\(path) holds no certificate in PEM.", fi: "Tiedostossa \(path) ei ole PEM-varmennetta."),
           remedy: Term(
-            en: "It begins with -----BEGIN CERTIFICATE-----; name the right file with punos context add … --force",
-            fi: "Se alkaa rivillä -----BEGIN CERTIFICATE-----; nimeä oikea tiedosto: punos context add … --force"))
+            en:
+              "It begins with -----BEGIN CERTIFICATE-----; name the right file with punos context add … --force",
+            fi:
+              "Se alkaa rivillä -----BEGIN CERTIFICATE-----; nimeä oikea tiedosto: punos context add … --force"
+          ))
       }
       return judge(dates, path, title)
     } catch {
@@ -146,23 +157,29 @@ enum Doctor {
     }
   }
 
-  static func judge(_ dates: CertificateDates, _ path: String, _ title: Term, now: Int64 = Int64(time(nil))) -> Finding {
+  static func judge(_ dates: CertificateDates, _ path: String, _ title: Term, now: Int64 = Int64(time(nil)))
+    -> Finding
+  {
     let english = LocaleFormat(.english).moment(dates.notAfter)
     let finnish = LocaleFormat(.finnish).moment(dates.notAfter)
     let renewal = Term(
-      en: "An administrator makes a new one: punosd cert issue", fi: "Ylläpitäjä tekee uuden: punosd cert issue")
+      en: "An administrator makes a new one: punosd cert issue",
+      fi: "Ylläpitäjä tekee uuden: punosd cert issue")
     if now < dates.notBefore {
       return Finding(
         verdict: .bad,
         what: Term(
-          en: "The \(title.english) \(path) is not valid yet.", fi: "\(path) (\(title.finnish)) ei ole vielä voimassa."),
-        remedy: Term(en: "Check this computer's clock and date.", fi: "Tarkista tämän koneen kello ja päivä."))
+          en: "The \(title.english) \(path) is not valid yet.",
+          fi: "\(path) (\(title.finnish)) ei ole vielä voimassa."),
+        remedy: Term(en: "Check this computer's clock and date.", fi: "Tarkista tämän koneen kello ja päivä.")
+      )
     }
     if now > dates.notAfter {
       return Finding(
         verdict: .bad,
         what: Term(
-          en: "The \(title.english) \(path) expired on \(english).", fi: "\(path) (\(title.finnish)) vanheni \(finnish)."),
+          en: "The \(title.english) \(path) expired on \(english).",
+          fi: "\(path) (\(title.finnish)) vanheni \(finnish)."),
         remedy: renewal)
     }
     let days = (dates.notAfter - now) / 86_400
@@ -170,7 +187,9 @@ enum Doctor {
       verdict: days < daysBeforeEnd ? .warning : .good,
       what: Term(
         en: "The \(title.english) is valid until \(english) (\(days) days).",
-        fi: "\(title.finnish.prefix(1).uppercased() + title.finnish.dropFirst()) on voimassa \(finnish) asti (\(days) päivää)."),
+        fi:
+          "\(title.finnish.prefix(1).uppercased() + title.finnish.dropFirst()) on voimassa \(finnish) asti (\(days) päivää)."
+      ),
       remedy: days < daysBeforeEnd ? renewal : nil)
   }
 
@@ -178,7 +197,8 @@ enum Doctor {
     do {
       let session = try Session(globals)
       let began = ContinuousClock.now
-      let info = try await session.server.getServerInfo(GetServerInfoRequest(), CallOptions(timeout: .seconds(10)))
+      let info = try await session.server.getServerInfo(
+        GetServerInfoRequest(), CallOptions(timeout: .seconds(10)))
       let (seconds, attoseconds) = began.duration(to: .now).components
       let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
       return judge(info, milliseconds: milliseconds, now: Int64(time(nil)))
@@ -200,14 +220,19 @@ enum Doctor {
       Finding(
         verdict: .good,
         what: Term(
-          en: "The server answers in \(milliseconds) ms and takes you for \(info.principal) of \(info.team), \(info.tenant).",
-          fi: "Palvelin vastaa \(milliseconds) ms:ssa; olet sille \(info.principal), tiimi \(info.team), \(info.tenant)."))
+          en:
+            "The server answers in \(milliseconds) ms and takes you for \(info.principal) of \(info.team), \(info.tenant).",
+          fi:
+            "Palvelin vastaa \(milliseconds) ms:ssa; olet sille \(info.principal), tiimi \(info.team), \(info.tenant)."
+        ))
     ]
     if info.version == ClientVersion.text {
       findings.append(
         Finding(
           verdict: .good,
-          what: Term(en: "Client and server are version \(info.version).", fi: "Asiakasohjelma ja palvelin: versio \(info.version).")))
+          what: Term(
+            en: "Client and server are version \(info.version).",
+            fi: "Asiakasohjelma ja palvelin: versio \(info.version).")))
     } else {
       findings.append(
         Finding(

@@ -9,10 +9,13 @@ struct ProblemPresenter {
   /// The problem as lines.
   func lines(_ problem: CLIProblem) -> [String] {
     let label = language.say(en: "error:", fi: "virhe:")
-    var lines = block(problem.what(in: language), first: style.bold(style.bad(label)) + " ", indent: label.count + 1)
+    var lines = block(
+      problem.what(in: language), first: style.bold(style.bad(label)) + " ", indent: label.count + 1)
     for detail in problem.details { lines += block(detail, first: "  - ", indent: 4) }
     if !problem.place.isEmpty { lines += labelled(language.say(en: "where", fi: "missä"), problem.place) }
-    if let remedy = problem.remedy { lines += labelled(language.say(en: "do", fi: "tee"), remedy(in: language)) }
+    if let remedy = problem.remedy {
+      lines += labelled(language.say(en: "do", fi: "tee"), remedy(in: language))
+    }
     return lines
   }
 
@@ -22,8 +25,9 @@ struct ProblemPresenter {
   }
 
   private func block(_ text: String, first: String, indent: Int) -> [String] {
-    DisplayWidth.wrapped(DisplayWidth.harmless(text, keepingLines: true), to: max(20, width - indent)).enumerated().map {
-      $0 == 0 ? first + $1 : String(repeating: " ", count: indent) + $1
-    }
+    DisplayWidth.wrapped(DisplayWidth.harmless(text, keepingLines: true), to: max(20, width - indent))
+      .enumerated().map {
+        $0 == 0 ? first + $1 : String(repeating: " ", count: indent) + $1
+      }
   }
 }

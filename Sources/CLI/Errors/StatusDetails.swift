@@ -32,7 +32,8 @@ struct StatusDetails: Sendable {
       case GoogleRPCBadRequest.fullName:
         guard let request = try? GoogleRPCBadRequest(serialized: any.value) else { continue }
         fields += request.fieldViolations.map { ($0.field, $0.description) }
-        unknownAccounts.formUnion(request.fieldViolations.filter { $0.reason == "UNKNOWN_ACCOUNT" }.map(\.field))
+        unknownAccounts.formUnion(
+          request.fieldViolations.filter { $0.reason == "UNKNOWN_ACCOUNT" }.map(\.field))
       case GoogleRPCResourceInfo.fullName:
         guard let info = try? GoogleRPCResourceInfo(serialized: any.value) else { continue }
         resource = info.resourceName
@@ -78,9 +79,11 @@ extension CLIProblem {
         fi: "Lue tieto uudelleen ja tee muutos sen nykyiseen tilaan.")
     case .unauthenticated:
       Term(
-        en: "The server needs a certificate that names tenant, team and person. An administrator makes one with: "
+        en:
+          "The server needs a certificate that names tenant, team and person. An administrator makes one with: "
           + "punosd cert issue. Then: punos context add",
-        fi: "Palvelin vaatii varmenteen, jossa on organisaatio, tiimi ja henkilö. Ylläpitäjä tekee sen komennolla "
+        fi:
+          "Palvelin vaatii varmenteen, jossa on organisaatio, tiimi ja henkilö. Ylläpitäjä tekee sen komennolla "
           + "punosd cert issue. Sitten: punos context add")
     case .permissionDenied:
       Term(

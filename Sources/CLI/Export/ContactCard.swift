@@ -20,7 +20,8 @@ struct EmployerNames {
         if known.count >= Self.remembered { known = [:] }
         var request = GetAccountRequest()
         request.name = employment.account
-        known[employment.account] = (try? await session.accounts.getAccount(request, session.call).displayName) ?? ""
+        known[employment.account] =
+          (try? await session.accounts.getAccount(request, session.call).displayName) ?? ""
       }
       names[employment.account] = known[employment.account]
     }
@@ -43,7 +44,8 @@ enum ContactCard {
     }
     for address in contact.addresses {
       let parts = [
-        "", "", address.lines.joined(separator: ", "), address.city, address.region, address.postalCode, address.country,
+        "", "", address.lines.joined(separator: ", "), address.city, address.region, address.postalCode,
+        address.country,
       ]
       properties.append(VCard.Property("ADR", components: parts, parameters: type(address.label)))
     }

@@ -25,7 +25,8 @@ enum ExportKind: String, CaseIterable, ExpressibleByArgument, Sendable {
 struct ExportCommand: ServerCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write accounts and contacts to a file.",
-    discussion: "JSON lines hold everything and are read back by `punos import`; CSV and vCard hold the main fields.")
+    discussion:
+      "JSON lines hold everything and are read back by `punos import`; CSV and vCard hold the main fields.")
 
   @Argument(help: "The file; standard output where not given.", completion: .file())
   var file: String?
@@ -59,7 +60,9 @@ struct ExportCommand: ServerCommand {
     case .vcard:
       var employers = EmployerNames(session)
       try await contacts(session) { page in
-        for contact in page { try sink.write(ContactCard.card(contact, try await employers.names(contact)).serialized()) }
+        for contact in page {
+          try sink.write(ContactCard.card(contact, try await employers.names(contact)).serialized())
+        }
         count += page.count
       }
     }
@@ -67,14 +70,18 @@ struct ExportCommand: ServerCommand {
     guard file != nil else { return }
     let number = LocaleFormat(session.language).number(count)
     try session.output.line(
-      session.say(en: "Wrote \(number) records to \(file ?? "").", fi: "Kirjoitettiin \(number) tietuetta: \(file ?? "")."))
+      session.say(
+        en: "Wrote \(number) records to \(file ?? "").",
+        fi: "Kirjoitettiin \(number) tietuetta: \(file ?? "")."))
   }
 
   private func check() throws(CLIProblem) {
     if exportFormat == .csv, kind == .all {
       throw CLIProblem(
-        .usage, Term(en: "A table holds one kind of record.", fi: "Taulukossa on yhtä lajia."), at: "--as csv",
-        remedy: Term(en: "Say --kind account or --kind contact.", fi: "Anna --kind account tai --kind contact."))
+        .usage, Term(en: "A table holds one kind of record.", fi: "Taulukossa on yhtä lajia."),
+        at: "--as csv",
+        remedy: Term(
+          en: "Say --kind account or --kind contact.", fi: "Anna --kind account tai --kind contact."))
     }
     if exportFormat == .vcard, kind == .account {
       throw CLIProblem(
@@ -83,8 +90,10 @@ struct ExportCommand: ServerCommand {
     }
     if !filter.isEmpty, kind == .all, exportFormat != .vcard {
       throw CLIProblem(
-        .usage, Term(en: "A filter fits one kind of record.", fi: "Suodatin koskee yhtä lajia."), at: "--filter",
-        remedy: Term(en: "Say --kind account or --kind contact.", fi: "Anna --kind account tai --kind contact."))
+        .usage, Term(en: "A filter fits one kind of record.", fi: "Suodatin koskee yhtä lajia."),
+        at: "--filter",
+        remedy: Term(
+          en: "Say --kind account or --kind contact.", fi: "Anna --kind account tai --kind contact."))
     }
   }
 
@@ -204,6 +213,7 @@ final class ExportSink {
   }
 
   private static func failure(_ path: String) -> CLIProblem {
-    SmallFile.failure(.failure, path, Term(en: "The export cannot be written", fi: "Vientiä ei voi kirjoittaa"))
+    SmallFile.failure(
+      .failure, path, Term(en: "The export cannot be written", fi: "Vientiä ei voi kirjoittaa"))
   }
 }

@@ -3,8 +3,10 @@ internal import PunosMessages
 /// Records as rows of a spreadsheet: the fields people work with, several values joined by semicolons.
 enum ExportTable {
   static let accountColumns = [
-    "id", "name", "legal_name", "status", "y_tunnus", "vat", "lei", "duns", "industry", "employees", "revenue",
-    "currency", "revenue_year", "founded_year", "country", "street", "postal_code", "city", "domains", "phones", "owners",
+    "id", "name", "legal_name", "status", "y_tunnus", "vat", "lei", "duns", "industry", "employees",
+    "revenue",
+    "currency", "revenue_year", "founded_year", "country", "street", "postal_code", "city", "domains",
+    "phones", "owners",
     "tags", "external_ids", "description",
   ]
 
@@ -17,27 +19,34 @@ enum ExportTable {
     return [
       account.name, account.displayName,
       account.names.filter { $0.type == .legal }.map(\.text).joined(separator: ";"), status(account.status),
-      identifier(.yTunnus), identifier(.vat), identifier(.lei), identifier(.duns), industries.joined(separator: ";"),
+      identifier(.yTunnus), identifier(.vat), identifier(.lei), identifier(.duns),
+      industries.joined(separator: ";"),
       account.employees.map { "\($0)" } ?? "", account.revenue?.amount.map(amount) ?? "",
       account.revenue?.amount?.currency ?? "", account.revenue?.year.map { "\($0)" } ?? "",
       account.foundedYear.map { "\($0)" } ?? "", account.country, address.lines.joined(separator: ", "),
-      address.postalCode, address.city, account.domains.joined(separator: ";"), account.phones.joined(separator: ";"),
-      account.owners.filter { $0.validTo.isEmpty }.map { "\($0.team)=\($0.principal)" }.joined(separator: ";"),
+      address.postalCode, address.city, account.domains.joined(separator: ";"),
+      account.phones.joined(separator: ";"),
+      account.owners.filter { $0.validTo.isEmpty }.map { "\($0.team)=\($0.principal)" }.joined(
+        separator: ";"),
       account.tags.joined(separator: ";"), externalIDs(account.externalIds), account.description,
     ]
   }
 
   static let contactColumns = [
-    "id", "name", "given_name", "family_name", "account", "title", "department", "role", "emails", "phones", "language",
+    "id", "name", "given_name", "family_name", "account", "title", "department", "role", "emails", "phones",
+    "language",
     "tags", "external_ids", "description",
   ]
 
   static func row(_ contact: Contact) -> [String] {
-    let employment = contact.employments.first { $0.validTo.isEmpty } ?? contact.employments.first ?? Employment()
+    let employment =
+      contact.employments.first { $0.validTo.isEmpty } ?? contact.employments.first ?? Employment()
     return [
-      contact.name, contact.displayName, contact.givenName, contact.familyName, employment.account, employment.title,
+      contact.name, contact.displayName, contact.givenName, contact.familyName, employment.account,
+      employment.title,
       employment.department, employment.role, contact.emails.map(\.address).joined(separator: ";"),
-      contact.phones.map { $0.number.isEmpty ? $0.asWritten : $0.number }.joined(separator: ";"), contact.language,
+      contact.phones.map { $0.number.isEmpty ? $0.asWritten : $0.number }.joined(separator: ";"),
+      contact.language,
       contact.tags.joined(separator: ";"), externalIDs(contact.externalIds), contact.description,
     ]
   }

@@ -12,13 +12,17 @@ enum FieldNames {
     "domains": Term(en: "web", fi: "verkko"), "phones": Term(en: "phones", fi: "puhelimet"),
     "parents": Term(en: "owners of the company", fi: "emoyhtiöt"),
     "owners": Term(en: "responsible", fi: "vastuuhenkilöt"), "tags": Term(en: "tags", fi: "tunnisteet"),
-    "attributes": Term(en: "attributes", fi: "lisätiedot"), "external_ids": Term(en: "ids elsewhere", fi: "tunnukset muualla"),
+    "attributes": Term(en: "attributes", fi: "lisätiedot"),
+    "external_ids": Term(en: "ids elsewhere", fi: "tunnukset muualla"),
     "description": Term(en: "description", fi: "kuvaus"), "sources": Term(en: "sources", fi: "lähteet"),
-    "given_name": Term(en: "given name", fi: "etunimi"), "family_name": Term(en: "family name", fi: "sukunimi"),
-    "employments": Term(en: "works at", fi: "työpaikat"), "employment": Term(en: "employment", fi: "työsuhde"),
+    "given_name": Term(en: "given name", fi: "etunimi"),
+    "family_name": Term(en: "family name", fi: "sukunimi"),
+    "employments": Term(en: "works at", fi: "työpaikat"),
+    "employment": Term(en: "employment", fi: "työsuhde"),
     "emails": Term(en: "e-mail", fi: "sähköposti"), "email": Term(en: "e-mail", fi: "sähköposti"),
     "phone": Term(en: "phone", fi: "puhelin"), "language": Term(en: "language", fi: "kieli"),
-    "preferred_channel": Term(en: "reach by", fi: "tavoittaa"), "profession": Term(en: "profession", fi: "ammatti"),
+    "preferred_channel": Term(en: "reach by", fi: "tavoittaa"),
+    "profession": Term(en: "profession", fi: "ammatti"),
     "age_group": Term(en: "age group", fi: "ikäryhmä"), "delete_time": Term(en: "deleted", fi: "poistettu"),
     "contact": Term(en: "person", fi: "henkilö"),
   ]
@@ -28,20 +32,25 @@ enum FieldNames {
     "STATUS_CURRENT": Term(en: "current", fi: "nykyinen"), "STATUS_FORMER": Term(en: "former", fi: "entinen"),
     "TYPE_Y_TUNNUS": Term(en: "Y-tunnus", fi: "Y-tunnus"), "TYPE_VAT": Term(en: "VAT", fi: "ALV-tunnus"),
     "TYPE_LEI": Term(en: "LEI", fi: "LEI"), "TYPE_DUNS": Term(en: "D-U-N-S", fi: "D-U-N-S"),
-    "TYPE_OTHER": Term(en: "number", fi: "numero"), "TYPE_LEGAL": Term(en: "legal name", fi: "virallinen nimi"),
+    "TYPE_OTHER": Term(en: "number", fi: "numero"),
+    "TYPE_LEGAL": Term(en: "legal name", fi: "virallinen nimi"),
     "TYPE_TRADING": Term(en: "trading as", fi: "aputoiminimi"),
     "TYPE_FORMER": Term(en: "formerly", fi: "aiemmin"),
-    "SCHEME_TOL_2008": Term(en: "TOL 2008", fi: "TOL 2008"), "SCHEME_TOL_2025": Term(en: "TOL 2025", fi: "TOL 2025"),
-    "SCHEME_NACE_2": Term(en: "NACE 2", fi: "NACE 2"), "SCHEME_NACE_2_1": Term(en: "NACE 2.1", fi: "NACE 2.1"),
+    "SCHEME_TOL_2008": Term(en: "TOL 2008", fi: "TOL 2008"),
+    "SCHEME_TOL_2025": Term(en: "TOL 2025", fi: "TOL 2025"),
+    "SCHEME_NACE_2": Term(en: "NACE 2", fi: "NACE 2"),
+    "SCHEME_NACE_2_1": Term(en: "NACE 2.1", fi: "NACE 2.1"),
     "SCHEME_OWN": Term(en: "", fi: ""), "CHANNEL_EMAIL": Term(en: "e-mail", fi: "sähköposti"),
     "CHANNEL_PHONE": Term(en: "phone", fi: "puhelin"),
     "CHANNEL_TEXT_MESSAGE": Term(en: "text message", fi: "tekstiviesti"),
-    "CHANNEL_VIDEO": Term(en: "video", fi: "video"), "CHANNEL_IN_PERSON": Term(en: "in person", fi: "tapaaminen"),
+    "CHANNEL_VIDEO": Term(en: "video", fi: "video"),
+    "CHANNEL_IN_PERSON": Term(en: "in person", fi: "tapaaminen"),
     "CHANNEL_LETTER": Term(en: "letter", fi: "kirje"),
   ]
 
   private static let labels: [String: Term] = [
-    "work": Term(en: "work", fi: "työ"), "mobile": Term(en: "mobile", fi: "matka"), "fax": Term(en: "fax", fi: "faksi"),
+    "work": Term(en: "work", fi: "työ"), "mobile": Term(en: "mobile", fi: "matka"),
+    "fax": Term(en: "fax", fi: "faksi"),
     "home": Term(en: "home", fi: "koti"), "visiting": Term(en: "visiting", fi: "käynti"),
     "postal": Term(en: "postal", fi: "posti"), "invoicing": Term(en: "invoicing", fi: "laskutus"),
     "billing": Term(en: "billing", fi: "laskutus"), "shipping": Term(en: "shipping", fi: "toimitus"),
@@ -61,7 +70,8 @@ enum FieldNames {
 
   /// The key of a map's element: `sector` of `attributes["sector"].text`.
   private static func key(in path: String) -> String? {
-    guard path.hasPrefix("attributes"), let open = path.firstIndex(of: "["), let close = path.firstIndex(of: "]"),
+    guard path.hasPrefix("attributes"), let open = path.firstIndex(of: "["),
+      let close = path.firstIndex(of: "]"),
       open < close
     else { return nil }
     let key = path[path.index(after: open)..<close].filter { $0 != "\"" }

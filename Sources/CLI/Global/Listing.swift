@@ -53,7 +53,8 @@ struct Listing: Sendable {
     var table = TextTable(
       columns: columns.map {
         TextTable.Column(
-          $0.title(in: language), alignedRight: $0.isNumber, minimum: $0.minimum, expendability: $0.expendability)
+          $0.title(in: language), alignedRight: $0.isNumber, minimum: $0.minimum,
+          expendability: $0.expendability)
       })
     for row in rows { table.add(row) }
     return table

@@ -4,8 +4,11 @@ enum PhoneText {
   ///
   /// Finnish mobile numbers get the groups Finns use; others have their country code apart where it is known.
   static func shown(_ number: String) -> String {
-    guard number.hasPrefix("+"), number.dropFirst().allSatisfy({ $0.isASCII && $0.isNumber }) else { return number }
-    for code in ["+358", "+46", "+47", "+45", "+372", "+44", "+49", "+33", "+1"] where number.hasPrefix(code) {
+    guard number.hasPrefix("+"), number.dropFirst().allSatisfy({ $0.isASCII && $0.isNumber }) else {
+      return number
+    }
+    for code in ["+358", "+46", "+47", "+45", "+372", "+44", "+49", "+33", "+1"] where number.hasPrefix(code)
+    {
       return "\(code) " + grouped(String(number.dropFirst(code.count)), isFinnish: code == "+358")
     }
     return number

@@ -56,7 +56,8 @@ extension CLIProblem {
     switch error {
     case let problem as CLIProblem: self = problem
     case let error as RPCError: self.init(error, endpoint: "")
-    case let error as DataFileError: self.init(.badFile, .verbatim(error.message), at: "\(error.position?.description ?? "")")
+    case let error as DataFileError:
+      self.init(.badFile, .verbatim(error.message), at: "\(error.position?.description ?? "")")
     case let error as MappingError:
       self.init(
         .badFile, Term(en: "The mapping does not fit:", fi: "Kuvaus ei sovi:"),

@@ -73,7 +73,8 @@ struct RecordPrinter<Rows: RecordRows> {
     } else if more {
       let all = total.map { session.say(en: " of \(numbers.number($0))", fi: "/\(numbers.number($0))") } ?? ""
       text = session.say(
-        en: "\(shown)\(all) shown; --limit 0 shows all.", fi: "Näytetään \(shown)\(all); --limit 0 näyttää kaikki.")
+        en: "\(shown)\(all) shown; --limit 0 shows all.",
+        fi: "Näytetään \(shown)\(all); --limit 0 näyttää kaikki.")
     } else {
       text = session.say(en: "\(shown) in all.", fi: "Yhteensä \(shown).")
     }

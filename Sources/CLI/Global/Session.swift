@@ -22,7 +22,8 @@ struct Session: Sendable {
   /// Chooses the context and gets a channel to it, which connects with the first call.
   init(_ globals: GlobalOptions) throws {
     try self.init(
-      contextName: globals.contextName, language: globals.language, format: globals.output, noColor: globals.noColor)
+      contextName: globals.contextName, language: globals.language, format: globals.output,
+      noColor: globals.noColor)
   }
 
   /// The same from single choices.
@@ -63,7 +64,9 @@ struct Session: Sendable {
             at: "context \(context.name)",
             remedy: Term(
               en: "Put it there, or name another: punos context add \(context.name) --force … \(kind) FILE",
-              fi: "Tuo se sinne tai nimeä toinen: punos context add \(context.name) --force … \(kind) TIEDOSTO"))
+              fi:
+                "Tuo se sinne tai nimeä toinen: punos context add \(context.name) --force … \(kind) TIEDOSTO")
+          )
         }
       }
       var configuration = ClientConfiguration(
@@ -77,11 +80,13 @@ struct Session: Sendable {
       } catch {
         throw CLIProblem(
           .configuration,
-          Term(en: "The certificates of context \(context.name) cannot be used.",
+          Term(
+            en: "The certificates of context \(context.name) cannot be used.",
             fi: "Yhteyden \(context.name) varmenteita ei voi käyttää."),
           at: context.certificate, details: ["\(error)"],
           remedy: Term(
-            en: "Find out which one is wrong: punos doctor", fi: "Selvitä, mikä niistä on viallinen: punos doctor"))
+            en: "Find out which one is wrong: punos doctor",
+            fi: "Selvitä, mikä niistä on viallinen: punos doctor"))
       }
       channels[context] = channel
       return channel

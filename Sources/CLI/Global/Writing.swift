@@ -38,7 +38,8 @@ struct Writing: Sendable {
       let text = format.number(Double(tenths) / 10, decimals: tenths % 10 == 0 ? 0 : 1)
       return "\(text) M\(currency)"
     }
-    let exact = format.number(Double(money.units) + Double(money.nanos) / 1e9, decimals: money.nanos == 0 ? 0 : 2)
+    let exact = format.number(
+      Double(money.units) + Double(money.nanos) / 1e9, decimals: money.nanos == 0 ? 0 : 2)
     return "\(exact) \(currency)"
   }
 }

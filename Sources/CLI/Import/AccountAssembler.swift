@@ -21,7 +21,9 @@ struct AccountAssembler {
       switch field.value {
       case .text(let text): try write(text, path, field)
       case .reference(_, let lookup):
-        let place = RecordAssembly.place(of: path.label, in: &account.parents, &parentLabels) { _ in AccountParent() }
+        let place = RecordAssembly.place(of: path.label, in: &account.parents, &parentLabels) { _ in
+          AccountParent()
+        }
         references.append((place, lookup, field.column))
       }
     }
@@ -29,15 +31,20 @@ struct AccountAssembler {
       account.owners[place].team = options.team
     }
     if hasAmount, let revenue = account.revenue, revenue.amount?.currency.isEmpty ?? true {
-      throw AssemblyProblem(column: nil, reason: "revenue has no currency: add to the mapping “constant revenue.amount.currency = EUR”")
+      throw AssemblyProblem(
+        column: nil,
+        reason: "revenue has no currency: add to the mapping “constant revenue.amount.currency = EUR”")
     }
     account.sources = RecordAssembly.sources(row, options)
   }
 
-  private mutating func write(_ text: String, _ path: ElementPath, _ field: ImportedField) throws(AssemblyProblem) {
+  private mutating func write(_ text: String, _ path: ElementPath, _ field: ImportedField)
+    throws(AssemblyProblem)
+  {
     switch path.field {
     case "display_name": account.displayName = text
-    case "names": account.names.append(AccountName.with { ($0.type, $0.text) = (Self.nameType(path.rest), text) })
+    case "names":
+      account.names.append(AccountName.with { ($0.type, $0.text) = (Self.nameType(path.rest), text) })
     case "status": account.status = Self.status(text)
     case "identifiers":
       account.identifiers.append(
@@ -63,7 +70,8 @@ struct AccountAssembler {
     case "description": account.description += (account.description.isEmpty ? "" : "\n") + text
     case "attributes": account.attributes[String(path.rest)] = AttributeValue.with { $0.value = .text(text) }
     case "external_ids":
-      account.externalIds.append(ExternalId.with { ($0.system, $0.id) = (String(path.label ?? path.rest), text) })
+      account.externalIds.append(
+        ExternalId.with { ($0.system, $0.id) = (String(path.label ?? path.rest), text) })
     case "addresses":
       let place = RecordAssembly.place(of: path.label, in: &account.addresses, &addressLabels) { label in
         PostalAddress.with { $0.label = label }
@@ -73,9 +81,15 @@ struct AccountAssembler {
       let place = RecordAssembly.place(of: path.label, in: &account.owners, &ownerLabels) { label in
         AccountOwner.with { $0.team = label }
       }
-      if path.rest == "team" { account.owners[place].team = text } else { account.owners[place].principal = text }
+      if path.rest == "team" {
+        account.owners[place].team = text
+      } else {
+        account.owners[place].principal = text
+      }
     case "parents":
-      let place = RecordAssembly.place(of: path.label, in: &account.parents, &parentLabels) { _ in AccountParent() }
+      let place = RecordAssembly.place(of: path.label, in: &account.parents, &parentLabels) { _ in
+        AccountParent()
+      }
       switch path.rest {
       case "share": account.parents[place].share = Double(text)
       case "valid_from": account.parents[place].validFrom = text

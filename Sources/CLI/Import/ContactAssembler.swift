@@ -24,7 +24,9 @@ struct ContactAssembler {
     }
     // A title without an employer says nothing that a record could hold.
     let employed = Set(references.map(\.place))
-    let hasLost = contact.employments.indices.contains { !employed.contains($0) && contact.employments[$0].account.isEmpty }
+    let hasLost = contact.employments.indices.contains {
+      !employed.contains($0) && contact.employments[$0].account.isEmpty
+    }
     if hasLost, references.isEmpty {
       if let title = contact.employments.first?.title, !title.isEmpty, contact.profession.isEmpty {
         contact.profession = String(title.prefix(120))
@@ -38,7 +40,9 @@ struct ContactAssembler {
     RecordAssembly.place(of: label, in: &contact.employments, &employmentLabels) { _ in Employment() }
   }
 
-  private mutating func write(_ text: String, _ path: ElementPath, _ field: ImportedField) throws(AssemblyProblem) {
+  private mutating func write(_ text: String, _ path: ElementPath, _ field: ImportedField)
+    throws(AssemblyProblem)
+  {
     switch path.field {
     case "display_name": contact.displayName = text
     case "given_name": contact.givenName = text
@@ -51,13 +55,18 @@ struct ContactAssembler {
     case "description": contact.description += (contact.description.isEmpty ? "" : "\n") + text
     case "attributes": contact.attributes[String(path.rest)] = AttributeValue.with { $0.value = .text(text) }
     case "external_ids":
-      contact.externalIds.append(ExternalId.with { ($0.system, $0.id) = (String(path.label ?? path.rest), text) })
+      contact.externalIds.append(
+        ExternalId.with { ($0.system, $0.id) = (String(path.label ?? path.rest), text) })
     case "employments": writeEmployment(text, path)
     case "emails":
       let place = RecordAssembly.place(of: path.label, in: &contact.emails, &emailLabels) { label in
         EmailAddress.with { $0.label = label }
       }
-      if path.rest == "label" { contact.emails[place].label = text } else { contact.emails[place].address = text }
+      if path.rest == "label" {
+        contact.emails[place].label = text
+      } else {
+        contact.emails[place].address = text
+      }
     case "phones":
       let place = RecordAssembly.place(of: path.label, in: &contact.phones, &phoneLabels) { label in
         PhoneNumber.with { $0.label = label }

@@ -104,7 +104,9 @@ extension ImportBatch {
     let results: [UpsertResult]
     if isAccounts {
       var request = BatchUpsertAccountsRequest()
-      request.accounts = items.compactMap { if case .account(let account) = $0.record { account } else { nil } }
+      request.accounts = items.compactMap {
+        if case .account(let account) = $0.record { account } else { nil }
+      }
       request.reason = options.reason
       request.requestId = requestID
       request.validateOnly = options.isDryRun
@@ -112,7 +114,9 @@ extension ImportBatch {
       results = try await session.accounts.batchUpsertAccounts(request, call).results
     } else {
       var request = BatchUpsertContactsRequest()
-      request.contacts = items.compactMap { if case .contact(let contact) = $0.record { contact } else { nil } }
+      request.contacts = items.compactMap {
+        if case .contact(let contact) = $0.record { contact } else { nil }
+      }
       request.reason = options.reason
       request.requestId = requestID
       request.validateOnly = options.isDryRun

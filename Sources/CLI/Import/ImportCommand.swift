@@ -9,7 +9,8 @@ internal import Terminal
 /// Brings records from a file.
 struct ImportCommand: ServerCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Bring accounts and contacts from a file; importing it twice changes nothing.",
+    commandName: "import",
+    abstract: "Bring accounts and contacts from a file; importing it twice changes nothing.",
     discussion: """
       Tables need to know which column is which: --mapping FILE, or --profile NAME for exports of well-known systems. \
       --propose prints a mapping made from the header and the values. Rows that cannot be imported go to a file with \
@@ -20,7 +21,10 @@ struct ImportCommand: ServerCommand {
   var file: String
   @Option(help: "The file that says which column is which.", completion: .file())
   var mapping: String?
-  @Option(help: "A mapping that comes with the client: \(MappingProfile.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(
+    help:
+      "A mapping that comes with the client: \(MappingProfile.allCases.map(\.rawValue).joined(separator: ", "))."
+  )
   var profile: MappingProfile?
   @Flag(help: "Print a mapping made from the header and the values; import nothing.")
   var propose = false
@@ -38,7 +42,9 @@ struct ImportCommand: ServerCommand {
   var observed: String?
   @Flag(inversion: .prefixedNo, help: "Find records by business ids and e-mail addresses too.")
   var match = true
-  @Option(help: "The file for rows that could not be imported; FILE.problems.csv where not given.", completion: .file())
+  @Option(
+    help: "The file for rows that could not be imported; FILE.problems.csv where not given.",
+    completion: .file())
   var problems: String?
   @Flag(help: "Begin anew where an earlier import of the file was interrupted.")
   var restart = false
@@ -60,7 +66,8 @@ struct ImportCommand: ServerCommand {
         remedy: Term(en: "Nothing was imported.", fi: "Mitään ei tuotu."))
     } catch let error as MappingError {
       throw CLIProblem(
-        .badFile, Term(en: "The mapping does not fit; nothing was imported:", fi: "Kuvaus ei sovi; mitään ei tuotu:"),
+        .badFile,
+        Term(en: "The mapping does not fit; nothing was imported:", fi: "Kuvaus ei sovi; mitään ei tuotu:"),
         at: mapping ?? file, details: error.problems.map(\.description))
     }
   }
@@ -84,7 +91,8 @@ struct ImportCommand: ServerCommand {
     }
     let finding = rows.finding
     var journal = try ImportJournal(
-      file: path, target: "\(session.context.endpoint) \(info.tenant)", settings: (chosen?.text() ?? format.rawValue) + name)
+      file: path, target: "\(session.context.endpoint) \(info.tenant)",
+      settings: (chosen?.text() ?? format.rawValue) + name)
     let isResumed = !change.isDryRun && !restart && journal.load()
     if isResumed {
       let count = LocaleFormat(session.language).number(journal.rows)
@@ -120,7 +128,8 @@ struct ImportCommand: ServerCommand {
     case .moment(let moment): options.observed = moment
     case .revision:
       throw CLIProblem(
-        .usage, Term(en: "A day or a moment was expected.", fi: "Odotettiin päivää tai hetkeä."), at: "--observed")
+        .usage, Term(en: "A day or a moment was expected.", fi: "Odotettiin päivää tai hetkeä."),
+        at: "--observed")
     case nil: break
     }
     return options
@@ -145,7 +154,9 @@ struct ImportCommand: ServerCommand {
       return mapping
     }
     if let profile {
-      guard let mapping = profile.mapping(header: check.header, locale: try dataLocale() ?? .american, country: country)
+      guard
+        let mapping = profile.mapping(
+          header: check.header, locale: try dataLocale() ?? .american, country: country)
       else {
         throw CLIProblem(
           .badFile,
@@ -153,7 +164,9 @@ struct ImportCommand: ServerCommand {
             en: "The table has neither the ids nor the names of \(profile.rawValue); nothing was imported.",
             fi: "Taulukossa ei ole profiilin \(profile.rawValue) tunnuksia eikä nimiä; mitään ei tuotu."),
           at: file, details: [check.header.joined(separator: ", ")],
-          remedy: Term(en: "Make a mapping: punos import \(file) --propose", fi: "Tee kuvaus: punos import \(file) --propose"))
+          remedy: Term(
+            en: "Make a mapping: punos import \(file) --propose",
+            fi: "Tee kuvaus: punos import \(file) --propose"))
       }
       return mapping
     }
@@ -161,7 +174,8 @@ struct ImportCommand: ServerCommand {
       .usage, Term(en: "Which column is which?", fi: "Mikä sarake on mikin?"), at: file,
       details: [check.header.joined(separator: ", ")],
       remedy: Term(
-        en: "Let a mapping be proposed, look it over, and import with it: punos import \(file) --propose > my.mapping; "
+        en:
+          "Let a mapping be proposed, look it over, and import with it: punos import \(file) --propose > my.mapping; "
           + "punos import \(file) --mapping my.mapping",
         fi: "Pyydä ehdotus, tarkista se ja tuo sen avulla: punos import \(file) --propose > oma.mapping; "
           + "punos import \(file) --mapping oma.mapping"))
@@ -191,7 +205,8 @@ struct ImportCommand: ServerCommand {
   // MARK: The summary
 
   private func summary(
-    _ tally: ImportTally, _ bad: ProblemFile, _ finding: String, _ name: String, seconds: Double, _ session: Session
+    _ tally: ImportTally, _ bad: ProblemFile, _ finding: String, _ name: String, seconds: Double,
+    _ session: Session
   ) throws {
     let numbers = LocaleFormat(session.language)
     let isMachine = session.format == .json || session.format == .jsonl
@@ -199,35 +214,48 @@ struct ImportCommand: ServerCommand {
     let verb =
       change.isDryRun
       ? session.say(en: "Dry run of", fi: "Koeajo:") : session.say(en: "Imported", fi: "Tuotiin")
-    lines.append("\(session.output.style.bold("\(verb) \(DisplayWidth.harmless(file))")) \(session.output.style.faint("(\(finding); \(name))"))")
+    lines.append(
+      "\(session.output.style.bold("\(verb) \(DisplayWidth.harmless(file))")) \(session.output.style.faint("(\(finding); \(name))"))"
+    )
     for (title, counts) in [
       (session.say(en: "accounts", fi: "asiakkuudet"), tally.accounts),
       (session.say(en: "contacts", fi: "yhteyshenkilöt"), tally.contacts),
     ] where counts.total > 0 {
       let text = session.say(
-        en: "\(numbers.number(counts.created)) created, \(numbers.number(counts.updated)) changed, \(numbers.number(counts.unchanged)) already so",
-        fi: "\(numbers.number(counts.created)) luotiin, \(numbers.number(counts.updated)) muutettiin, \(numbers.number(counts.unchanged)) oli jo näin")
+        en:
+          "\(numbers.number(counts.created)) created, \(numbers.number(counts.updated)) changed, \(numbers.number(counts.unchanged)) already so",
+        fi:
+          "\(numbers.number(counts.created)) luotiin, \(numbers.number(counts.updated)) muutettiin, \(numbers.number(counts.unchanged)) oli jo näin"
+      )
       lines.append("  " + DisplayWidth.padded(title, to: 15) + text)
     }
     if bad.refused > 0 {
       lines.append(
-        "  " + session.output.style.bad(
-          session.say(en: "\(numbers.number(bad.refused)) rows refused", fi: "\(numbers.number(bad.refused)) riviä hylättiin"))
+        "  "
+          + session.output.style.bad(
+            session.say(
+              en: "\(numbers.number(bad.refused)) rows refused",
+              fi: "\(numbers.number(bad.refused)) riviä hylättiin"))
           + ": \(bad.path)")
     }
     if bad.warnings > 0 {
       lines.append(
-        "  " + session.output.style.warning(
-          session.say(
-            en: "\(numbers.number(bad.warnings)) values kept as written",
-            fi: "\(numbers.number(bad.warnings)) arvoa jätettiin sellaisinaan")) + ": \(bad.path)")
+        "  "
+          + session.output.style.warning(
+            session.say(
+              en: "\(numbers.number(bad.warnings)) values kept as written",
+              fi: "\(numbers.number(bad.warnings)) arvoa jätettiin sellaisinaan")) + ": \(bad.path)")
     }
     let rate = Double(tally.accounts.total + tally.contacts.total) / max(seconds, 0.001)
     lines.append(
-      "  " + session.output.style.faint(
-        session.say(
-          en: "\(numbers.number(seconds, decimals: 1)) s, \(numbers.number(rate.rounded(), decimals: 0)) records/s",
-          fi: "\(numbers.number(seconds, decimals: 1)) s, \(numbers.number(rate.rounded(), decimals: 0)) tietuetta/s")))
+      "  "
+        + session.output.style.faint(
+          session.say(
+            en:
+              "\(numbers.number(seconds, decimals: 1)) s, \(numbers.number(rate.rounded(), decimals: 0)) records/s",
+            fi:
+              "\(numbers.number(seconds, decimals: 1)) s, \(numbers.number(rate.rounded(), decimals: 0)) tietuetta/s"
+          )))
     if isMachine { Output.complain(lines) } else { try session.output.lines(lines) }
   }
 }

@@ -19,7 +19,8 @@ struct ImportJournal {
   init(file: String, target: String, settings: String) throws(CLIProblem) {
     var facts = stat()
     guard stat(file, &facts) == 0 else {
-      throw SmallFile.failure(.badFile, file, Term(en: "The file cannot be read", fi: "Tiedostoa ei voi lukea"))
+      throw SmallFile.failure(
+        .badFile, file, Term(en: "The file cannot be read", fi: "Tiedostoa ei voi lukea"))
     }
     let version = "\(facts.st_size) \(facts.st_mtim.tv_sec).\(facts.st_mtim.tv_nsec)"
     identity = "\(Self.digest(settings)) \(version)"

@@ -60,19 +60,25 @@ struct TableCheck {
     while rows < Self.sampledRows, try reader.next(&record) {
       rows += 1
       for row in mapper.rows(from: record) {
-        for field in row.fields { if let column = field.column, columns.contains(column) { values[column, default: 0] += 1 } }
+        for field in row.fields {
+          if let column = field.column, columns.contains(column) { values[column, default: 0] += 1 }
+        }
         for warning in row.warnings {
-          if let column = warning.columnName, columns.contains(column) { doubts[column, default: []].append(warning) }
+          if let column = warning.columnName, columns.contains(column) {
+            doubts[column, default: []].append(warning)
+          }
         }
       }
     }
     for (column, problems) in doubts.sorted(by: { $0.key < $1.key }) {
-      guard let count = values[column], count >= Self.fewestValues, problems.count * 2 > count, let first = problems.first
+      guard let count = values[column], count >= Self.fewestValues, problems.count * 2 > count,
+        let first = problems.first
       else { continue }
       throw CLIProblem(
         .badFile,
         Term(
-          en: "The locale \(mapping.locale.tag) does not fit the values of column “\(column)”; nothing was imported.",
+          en:
+            "The locale \(mapping.locale.tag) does not fit the values of column “\(column)”; nothing was imported.",
           fi: "Kieliasetus \(mapping.locale.tag) ei sovi sarakkeen ”\(column)” arvoihin; mitään ei tuotu."),
         at: path, details: ["\(first)"],
         remedy: Term(
@@ -86,7 +92,8 @@ struct TableCheck {
     return Set(
       mapping.sections.flatMap(\.columns).filter { column in
         column.targets.contains { target in
-          fields.contains { target.hasPrefix($0) } && !target.hasSuffix("currency") || target.contains("valid_")
+          fields.contains { target.hasPrefix($0) } && !target.hasSuffix("currency")
+            || target.contains("valid_")
         }
       }.map(\.name))
   }

@@ -45,7 +45,8 @@ final class ImportRun {
   }
 
   init(
-    _ session: Session, _ options: ImportOptions, source: any RowSource, problems: ProblemFile, journal: ImportJournal,
+    _ session: Session, _ options: ImportOptions, source: any RowSource, problems: ProblemFile,
+    journal: ImportJournal,
     meter: ImportMeter
   ) {
     self.session = session
@@ -120,7 +121,8 @@ final class ImportRun {
         return nil
       case .ambiguous:
         try refuse(
-          item, column: reference.column, "more than one account is called “\(reference.told)”; name it by an id")
+          item, column: reference.column,
+          "more than one account is called “\(reference.told)”; name it by an id")
         return nil
       }
     }
@@ -183,7 +185,10 @@ final class ImportRun {
   }
 
   private func receive(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
-    guard let outcome = try await group.next() else { return underWay = [:] }
+    guard let outcome = try await group.next() else {
+      underWay = [:]
+      return
+    }
     underWay[outcome.batch.number] = nil
     for (index, result) in outcome.results.enumerated() {
       let item = outcome.batch.items[index]
@@ -216,7 +221,8 @@ final class ImportRun {
     tally.count(.failed, isAccount: item.isAccount)
     try outcomes.print(item, result)
     try problems.note(
-      line: item.line, column: details.fields.first?.path ?? "", isWarning: false, reasons.joined(separator: "; "))
+      line: item.line, column: details.fields.first?.path ?? "", isWarning: false,
+      reasons.joined(separator: "; "))
   }
 
   // MARK: The end
@@ -234,7 +240,9 @@ final class ImportRun {
       // Nothing has found what it was waiting for: the rest never will.
       if postponed.count >= again.count { break }
     }
-    for entry in postponed { try refuse(entry.item, column: entry.item.references.first?.column, entry.reason) }
+    for entry in postponed {
+      try refuse(entry.item, column: entry.item.references.first?.column, entry.reason)
+    }
     postponed = []
   }
 

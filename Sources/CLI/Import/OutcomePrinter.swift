@@ -33,11 +33,14 @@ final class OutcomePrinter {
 
   private func line(_ item: ImportItem, _ result: UpsertResult) throws {
     var members: [JSONMember] = [
-      JSONMember("line", .integer(item.line)), JSONMember("kind", .string(item.isAccount ? "account" : "contact")),
+      JSONMember("line", .integer(item.line)),
+      JSONMember("kind", .string(item.isAccount ? "account" : "contact")),
       JSONMember("outcome", .string(Self.word(result.outcome))),
     ]
     if !result.name.isEmpty { members.append(JSONMember("name", .string(result.name))) }
-    if let error = result.error, !error.message.isEmpty { members.append(JSONMember("error", .string(error.message))) }
+    if let error = result.error, !error.message.isEmpty {
+      members.append(JSONMember("error", .string(error.message)))
+    }
     if !result.differences.isEmpty {
       members.append(
         JSONMember(
@@ -45,7 +48,8 @@ final class OutcomePrinter {
           .array(
             result.differences.map { difference in
               .object([
-                "path": .string(difference.path), "before": .string(difference.before), "after": .string(difference.after),
+                "path": .string(difference.path), "before": .string(difference.before),
+                "after": .string(difference.after),
               ])
             })))
     }
@@ -60,12 +64,16 @@ final class OutcomePrinter {
     case .created:
       try session.output.line(style.good(session.say(en: "+ would create ", fi: "+ loisi ")) + title + place)
     case .updated:
-      try session.output.line(style.warning(session.say(en: "~ would change ", fi: "~ muuttaisi ")) + title + place)
+      try session.output.line(
+        style.warning(session.say(en: "~ would change ", fi: "~ muuttaisi ")) + title + place)
       try session.output.lines(
-        DifferenceText.lines(result.differences, session.language, style, width: session.output.width - 4, most: 8)
-          .map { "    " + $0 })
+        DifferenceText.lines(
+          result.differences, session.language, style, width: session.output.width - 4, most: 8
+        )
+        .map { "    " + $0 })
     default:
-      try session.output.line(style.bad(session.say(en: "! would be refused ", fi: "! hylättäisiin ")) + title + place)
+      try session.output.line(
+        style.bad(session.say(en: "! would be refused ", fi: "! hylättäisiin ")) + title + place)
       try session.output.line("    " + DisplayWidth.harmless(result.error?.message ?? ""))
     }
   }

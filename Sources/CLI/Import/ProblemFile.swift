@@ -29,7 +29,8 @@ final class ProblemFile {
   /// Writes a problem down.
   func note(_ problem: RecordProblem, isWarning: Bool) throws(CLIProblem) {
     try note(
-      line: problem.position.line, column: problem.columnName ?? problem.position.column.map { "\($0)" } ?? "",
+      line: problem.position.line,
+      column: problem.columnName ?? problem.position.column.map { "\($0)" } ?? "",
       isWarning: isWarning, problem.reason, character: problem.position.character)
   }
 
@@ -50,9 +51,12 @@ final class ProblemFile {
     descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (append ? O_APPEND : O_TRUNC), 0o600)
     guard descriptor >= 0 else {
       throw SmallFile.failure(
-        .failure, path, Term(en: "The file for bad rows cannot be written", fi: "Virherivien tiedostoa ei voi kirjoittaa"))
+        .failure, path,
+        Term(en: "The file for bad rows cannot be written", fi: "Virherivien tiedostoa ei voi kirjoittaa"))
     }
-    if lseek(descriptor, 0, SEEK_END) == 0 { writer.write(["line", "column", "character", "outcome", "reason"]) }
+    if lseek(descriptor, 0, SEEK_END) == 0 {
+      writer.write(["line", "column", "character", "outcome", "reason"])
+    }
   }
 
   /// Writes what waits.
@@ -63,7 +67,8 @@ final class ProblemFile {
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
         throw SmallFile.failure(
-          .failure, path, Term(en: "The file for bad rows cannot be written", fi: "Virherivien tiedostoa ei voi kirjoittaa"))
+          .failure, path,
+          Term(en: "The file for bad rows cannot be written", fi: "Virherivien tiedostoa ei voi kirjoittaa"))
       }
       rest = rest.dropFirst(count)
     }

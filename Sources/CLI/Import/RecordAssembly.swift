@@ -40,7 +40,9 @@ enum RecordAssembly {
       }
       for note in field.notes {
         let text = String(note.text.prefix(longestNote))
-        if notes[path]?.contains(text) == false, (notes[path]?.count ?? 0) < mostNotes { notes[path]?.append(text) }
+        if notes[path]?.contains(text) == false, (notes[path]?.count ?? 0) < mostNotes {
+          notes[path]?.append(text)
+        }
       }
     }
     return order.map { path in
@@ -107,7 +109,9 @@ enum RecordAssembly {
   }
 
   /// A whole number in a range.
-  static func number<Number: FixedWidthInteger>(_ field: ImportedField, _ text: String) throws(AssemblyProblem) -> Number {
+  static func number<Number: FixedWidthInteger>(_ field: ImportedField, _ text: String)
+    throws(AssemblyProblem) -> Number
+  {
     guard let number = Number(text) else {
       throw AssemblyProblem(column: field.column, reason: "a whole number was expected")
     }

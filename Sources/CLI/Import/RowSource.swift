@@ -35,7 +35,8 @@ struct RowAssembler {
     } catch {
       things.append(
         .problem(
-          RecordProblem(at: FilePosition(line: row.line), columnName: error.column, error.reason), isWarning: false))
+          RecordProblem(at: FilePosition(line: row.line), columnName: error.column, error.reason),
+          isWarning: false))
     }
     return things
   }
@@ -108,8 +109,10 @@ struct LinesSource: RowSource {
       }
       do {
         switch member.name {
-        case "account": return [.item(ImportItem(record: .account(try Self.read(member.value)), line: line.line))]
-        case "contact": return [.item(ImportItem(record: .contact(try Self.read(member.value)), line: line.line))]
+        case "account":
+          return [.item(ImportItem(record: .account(try Self.read(member.value)), line: line.line))]
+        case "contact":
+          return [.item(ImportItem(record: .contact(try Self.read(member.value)), line: line.line))]
         default: return problem("a member called account or contact was expected")
         }
       } catch let error as JSONError {

@@ -7,13 +7,16 @@ internal import Terminal
 /// Finds records by words.
 struct SearchCommand: ServerCommand {
   static let configuration = CommandConfiguration(
-    commandName: "search", abstract: "Find anything by its words: Finnish, Swedish and English ones in all their forms.")
+    commandName: "search",
+    abstract: "Find anything by its words: Finnish, Swedish and English ones in all their forms.")
 
   @Argument(help: "The words.")
   var words: [String]
   @Option(help: "Only this kind of record: account, contact …; may be given more than once.")
   var kind: [String] = []
-  @Option(help: "Only in this account; may be given more than once.", completion: .custom { _, _, word in await Completions.accounts(word) })
+  @Option(
+    help: "Only in this account; may be given more than once.",
+    completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: [String] = []
   @Option(help: "Only records last changed by this team; may be given more than once.")
   var team: [String] = []
@@ -37,8 +40,11 @@ struct SearchCommand: ServerCommand {
     case .json: try RecordPrinter<AccountRows>.json([answer], session)
     case .jsonl: try RecordPrinter<AccountRows>.json(answer.hits, session)
     case .csv, .markdown:
-      let rows = answer.hits.map { [$0.title, $0.kind, $0.accountTitle, $0.record, $0.snippets.first?.text ?? ""] }
-      try Listing(columns: Self.columns, rows: rows).write(to: session.output, session.format, session.language)
+      let rows = answer.hits.map {
+        [$0.title, $0.kind, $0.accountTitle, $0.record, $0.snippets.first?.text ?? ""]
+      }
+      try Listing(columns: Self.columns, rows: rows).write(
+        to: session.output, session.format, session.language)
     case .table: try page(answer, session)
     }
   }
@@ -54,7 +60,9 @@ struct SearchCommand: ServerCommand {
     var places: [Substring: Int] = [:]
     var merged: [SearchHit] = []
     for hit in hits {
-      guard hit.kind == "contact" || hit.kind == "account_contact", let id = hit.record.split(separator: "/").last else {
+      guard hit.kind == "contact" || hit.kind == "account_contact",
+        let id = hit.record.split(separator: "/").last
+      else {
         merged.append(hit)
         continue
       }
@@ -78,7 +86,8 @@ struct SearchCommand: ServerCommand {
       let kind = FieldNames.label(hit.kind, session.language)
       let place = hit.accountTitle.isEmpty || hit.accountTitle == hit.title ? "" : " · \(hit.accountTitle)"
       try session.output.line(
-        style.bold(DisplayWidth.harmless(hit.title)) + style.faint(DisplayWidth.harmless("  \(kind)\(place)  \(hit.record)")))
+        style.bold(DisplayWidth.harmless(hit.title))
+          + style.faint(DisplayWidth.harmless("  \(kind)\(place)  \(hit.record)")))
       for snippet in hit.snippets.prefix(3) {
         let name = FieldNames.title(of: snippet.field, session.language)
         try session.output.line("    \(style.faint(name + ":")) \(SnippetText.marked(snippet, style))")
@@ -90,7 +99,9 @@ struct SearchCommand: ServerCommand {
       : session.say(en: "\(hits.count) found", fi: "\(hits.count) osumaa")
     if !answer.nextPageToken.isEmpty { footer += session.say(en: "; there are more", fi: "; lisääkin on") }
     if answer.bounded {
-      footer += session.say(en: "; so much fits that only a part was ranked", fi: "; osumia on niin paljon, että vain osa järjestettiin")
+      footer += session.say(
+        en: "; so much fits that only a part was ranked",
+        fi: "; osumia on niin paljon, että vain osa järjestettiin")
     }
     try session.output.line("\n" + style.faint(footer))
   }

@@ -32,10 +32,12 @@ struct ServerInfo: ServerCommand {
       rows: [
         [
           session.context.endpoint, info.version, info.tenant,
-          "\(info.principal) (\(FieldNames.label(info.team, session.language)))", writing.format.number(info.revision),
+          "\(info.principal) (\(FieldNames.label(info.team, session.language)))",
+          writing.format.number(info.revision),
           writing.full(info.time),
           info.writable
-            ? session.say(en: "yes", fi: "kyllä") : session.say(en: "no: ", fi: "ei: ") + info.notWritableReason,
+            ? session.say(en: "yes", fi: "kyllä")
+            : session.say(en: "no: ", fi: "ei: ") + info.notWritableReason,
         ]
       ]
     ).writeRecord(to: session.output, session.format, session.language)
@@ -59,7 +61,9 @@ struct VersionCommand: PunosCommand {
       try output.line("punosd \(info.version) (\(session.context.endpoint))")
     } catch is RPCError {
       try output.line(
-        session.say(en: "punosd: no answer from \(session.context.endpoint)", fi: "punosd: \(session.context.endpoint) ei vastaa"))
+        session.say(
+          en: "punosd: no answer from \(session.context.endpoint)",
+          fi: "punosd: \(session.context.endpoint) ei vastaa"))
     }
   }
 }

@@ -101,7 +101,9 @@ final class LineEditor {
 
   /// Arrow keys and their like: `ESC [` letter, `ESC O` letter, `ESC [` digits `~`.
   private func escape() {
-    guard let kind = next(), kind == UInt8(ascii: "[") || kind == UInt8(ascii: "O"), var final = next() else { return }
+    guard let kind = next(), kind == UInt8(ascii: "[") || kind == UInt8(ascii: "O"), var final = next() else {
+      return
+    }
     var number: UInt8 = 0
     if (0x30...0x39).contains(final) {
       number = final
@@ -178,7 +180,10 @@ final class LineEditor {
     // Only the last word differs.
     let start = before.lastIndex(of: " ").map { before.distance(from: before.startIndex, to: $0) + 1 } ?? 0
     let words = found.map { String($0.dropFirst(start)) }
-    write("\r\n" + DisplayWidth.wrapped(words.joined(separator: "  "), to: TerminalInfo(descriptor: 1).width).joined(separator: "\r\n") + "\r\n")
+    write(
+      "\r\n"
+        + DisplayWidth.wrapped(words.joined(separator: "  "), to: TerminalInfo(descriptor: 1).width).joined(
+          separator: "\r\n") + "\r\n")
   }
 
   // MARK: The terminal

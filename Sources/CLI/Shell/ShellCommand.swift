@@ -6,8 +6,11 @@ internal import Terminal
 /// The same commands over one open connection, with history and completion.
 struct ShellCommand: PunosCommand {
   static let configuration = CommandConfiguration(
-    commandName: "shell", abstract: "The same commands over one open connection, with history and completion.",
-    discussion: "Commands are typed without `punos` in front. Ctrl-D or `exit` leaves. Commands can be piped in as well.")
+    commandName: "shell",
+    abstract: "The same commands over one open connection, with history and completion.",
+    discussion:
+      "Commands are typed without `punos` in front. Ctrl-D or `exit` leaves. Commands can be piped in as well."
+  )
 
   @OptionGroup var globals: GlobalOptions
 
@@ -29,7 +32,8 @@ struct ShellCommand: PunosCommand {
         _ = await run(line)
       }
     }
-    try? SmallFile.replace(path, with: Array((editor.history.joined(separator: "\n") + "\n").utf8), mode: 0o600)
+    try? SmallFile.replace(
+      path, with: Array((editor.history.joined(separator: "\n") + "\n").utf8), mode: 0o600)
   }
 
   /// Commands from a pipe: the first that fails ends the rest, with its status.
@@ -53,7 +57,9 @@ struct ShellCommand: PunosCommand {
     do {
       words = try CommandWords.split(line)
     } catch {
-      Output.complain([globals.language.say(en: "A quote is opened and not closed.", fi: "Lainausmerkki on auki.")])
+      Output.complain([
+        globals.language.say(en: "A quote is opened and not closed.", fi: "Lainausmerkki on auki.")
+      ])
       return ExitStatus.usage.rawValue
     }
     guard let first = words.first else { return 0 }
@@ -87,7 +93,9 @@ struct ShellCommand: PunosCommand {
     if let name = globals.contextName, words.first != "context", !words.contains("--context") {
       words += ["--context", name]
     }
-    if let language = globals.requestedLanguage, !words.contains("--lang") { words += ["--lang", language.rawValue] }
+    if let language = globals.requestedLanguage, !words.contains("--lang") {
+      words += ["--lang", language.rawValue]
+    }
     if globals.noColor, !words.contains("--no-color") { words.append("--no-color") }
     return words
   }
@@ -108,7 +116,9 @@ enum ShellCompletion {
     var command: any ParsableCommand.Type = PunosCLI.self
     var depth = 0
     for word in words {
-      guard let next = command.configuration.subcommands.first(where: { $0._commandName == word }) else { break }
+      guard let next = command.configuration.subcommands.first(where: { $0._commandName == word }) else {
+        break
+      }
       command = next
       depth += 1
     }
@@ -127,7 +137,8 @@ enum CommandOptions {
   static func names(of command: any ParsableCommand.Type) -> [String] {
     let help = PunosCLI.helpMessage(for: command)
     var names: [String] = []
-    for word in help.split(whereSeparator: { " ,\n/<>[]|()".contains($0) }) where word.hasPrefix("--") && word.count > 2 {
+    for word in help.split(whereSeparator: { " ,\n/<>[]|()".contains($0) })
+    where word.hasPrefix("--") && word.count > 2 {
       let name = String(word.prefix { $0.isLetter || $0.isNumber || $0 == "-" })
       if !names.contains(name) { names.append(name) }
     }

@@ -10,7 +10,8 @@ struct HistoryPrinter {
   init(_ session: Session) { self.session = session }
 
   private static let columns: [Listing.Column] = [
-    .init("revision", en: "Revision", fi: "Revisio", isNumber: true), .init("time", en: "When", fi: "Milloin"),
+    .init("revision", en: "Revision", fi: "Revisio", isNumber: true),
+    .init("time", en: "When", fi: "Milloin"),
     .init("operation", en: "What", fi: "Mitä"), .init("principal", en: "Who", fi: "Kuka"),
     .init("team", en: "Team", fi: "Tiimi"), .init("fields", en: "Fields", fi: "Kentät"),
     .init("reason", en: "Why", fi: "Miksi"),
@@ -44,12 +45,14 @@ struct HistoryPrinter {
       oldest = answer.compactedBefore
     } while !token.isEmpty && left > 0
     if session.format == .csv || session.format == .markdown {
-      try Listing(columns: Self.columns, rows: rows).write(to: session.output, session.format, session.language)
+      try Listing(columns: Self.columns, rows: rows).write(
+        to: session.output, session.format, session.language)
     }
     if oldest > 0, session.format == .table {
       try session.output.line(
         session.output.style.faint(
-          session.say(en: "What is older than revision \(oldest) is no longer kept.",
+          session.say(
+            en: "What is older than revision \(oldest) is no longer kept.",
             fi: "Revisiota \(oldest) vanhempaa historiaa ei enää ole.")))
     }
   }
@@ -66,8 +69,10 @@ struct HistoryPrinter {
       lines += DisplayWidth.wrapped(DisplayWidth.harmless("“\(change.reason)”"), to: session.output.width - 2)
         .map { "  " + $0 }
     }
-    lines += DifferenceText.lines(change.differences, session.language, style, width: session.output.width - 2)
-      .map { "  " + $0 }
+    lines += DifferenceText.lines(
+      change.differences, session.language, style, width: session.output.width - 2
+    )
+    .map { "  " + $0 }
     return lines + [""]
   }
 

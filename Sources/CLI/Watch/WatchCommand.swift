@@ -9,10 +9,13 @@ internal import Terminal
 struct WatchCommand: ServerCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch", abstract: "Show changes as they happen, until interrupted.",
-    discussion: "With --output jsonl each change is a line of JSON; --after resumes after the revision of the last one.")
+    discussion:
+      "With --output jsonl each change is a line of JSON; --after resumes after the revision of the last one."
+  )
 
   @Argument(
-    help: "Only changes in these accounts.", completion: .custom { _, _, word in await Completions.accounts(word) })
+    help: "Only changes in these accounts.",
+    completion: .custom { _, _, word in await Completions.accounts(word) })
   var accounts: [String] = []
   @Option(help: "Only this kind of record; may be given more than once.")
   var kind: [String] = []
@@ -54,7 +57,9 @@ struct WatchCommand: ServerCommand {
         let pause = Self.pauses[min(failures, Self.pauses.count - 1)]
         failures = printer.takeProgress() ? 0 : failures + 1
         Output.complain([
-          session.say(en: "… the server is gone; trying again in \(pause) s", fi: "… palvelin on poissa; yritetään \(pause) s kuluttua")
+          session.say(
+            en: "… the server is gone; trying again in \(pause) s",
+            fi: "… palvelin on poissa; yritetään \(pause) s kuluttua")
         ])
         try await Task.sleep(for: .seconds(pause))
       }

@@ -75,9 +75,11 @@ final class WatchPrinter: Sendable {
     case .json, .jsonl: try session.output.line(change.jsonString())
     case .csv, .markdown:
       let row = [
-        "\(change.revision)", change.record, change.kind, change.title, change.team, change.principal, change.reason,
+        "\(change.revision)", change.record, change.kind, change.title, change.team, change.principal,
+        change.reason,
       ]
-      try Listing(columns: row.map { _ in .init("", en: "", fi: "") }, rows: [row]).writeRow(to: session.output)
+      try Listing(columns: row.map { _ in .init("", en: "", fi: "") }, rows: [row]).writeRow(
+        to: session.output)
     case .table: try session.output.lines(lines(change))
     }
   }
