@@ -18,8 +18,8 @@ final class ChannelCore: @unchecked Sendable {
     case closed
   }
 
-  /// What the pause grows by, and how far chance moves it either way, so that clients of a server that came back do
-  /// not all come at once (gRPC's "connection backoff").
+  /// What the pause grows by, and how far chance moves it either way, so that clients of a server that came
+  /// back do not all come at once (gRPC's "connection backoff").
   private static let backoffGrowth = 1.6
   private static let backoffJitter = 0.2
 
@@ -61,7 +61,8 @@ final class ChannelCore: @unchecked Sendable {
       wait(call)
       connect()
     case .closed:
-      call.fail(RPCError(.unavailable, "this channel to \(configuration.endpoint) was closed: make a new one"))
+      call.fail(
+        RPCError(.unavailable, "this channel to \(configuration.endpoint) was closed: make a new one"))
     }
   }
 
@@ -71,7 +72,8 @@ final class ChannelCore: @unchecked Sendable {
       return call.fail(
         RPCError(
           .resourceExhausted,
-          "\(waiting.count) calls wait for a connection to \(configuration.endpoint) already: try again later"))
+          "\(waiting.count) calls wait for a connection to \(configuration.endpoint) already: try again later"
+        ))
     }
     waiting.append(call)
   }
@@ -185,7 +187,8 @@ final class ChannelCore: @unchecked Sendable {
       attemptFailed(
         failure
           ?? RPCError(
-            .unavailable, "\(configuration.endpoint) closed the connection before it was ready to take calls"))
+            .unavailable, "\(configuration.endpoint) closed the connection before it was ready to take calls")
+      )
     }
   }
 
@@ -201,7 +204,9 @@ final class ChannelCore: @unchecked Sendable {
     let base = Self.seconds(configuration.backoff)
     let limit = Self.seconds(configuration.backoffLimit)
     var pause = base
-    for _ in 1..<max(2, min(failures, 64)) where failures > 1 { pause = min(limit, pause * Self.backoffGrowth) }
+    for _ in 1..<max(2, min(failures, 64)) where failures > 1 {
+      pause = min(limit, pause * Self.backoffGrowth)
+    }
     pause *= Double.random(in: 1 - Self.backoffJitter...1 + Self.backoffJitter)
     logger.info("a connection could not be made", metadata: ["reason": "\(reason.message)"])
     state = .pausing(until: .now() + .nanoseconds(Int64(pause * 1e9)), because: reason)
@@ -223,7 +228,9 @@ final class ChannelCore: @unchecked Sendable {
     timer?.cancel()
     let calls = waiting
     waiting = []
-    for call in calls { call.fail(RPCError(.unavailable, "the channel to \(configuration.endpoint) was closed")) }
+    for call in calls {
+      call.fail(RPCError(.unavailable, "the channel to \(configuration.endpoint) was closed"))
+    }
     for connection in connections.values { connection.closeNow() }
     finishClosing()
   }

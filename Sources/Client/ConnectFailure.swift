@@ -40,7 +40,8 @@ enum ConnectFailure {
   /// For a connection that ended out of order.
   ///
   /// - Parameter ready: whether it had taken calls before.
-  static func describe(_ failure: WireFailure, ready: Bool, _ configuration: ClientConfiguration) -> RPCError {
+  static func describe(_ failure: WireFailure, ready: Bool, _ configuration: ClientConfiguration) -> RPCError
+  {
     let endpoint = configuration.endpoint
     switch failure {
     case .tls(let error):

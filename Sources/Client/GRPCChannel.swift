@@ -4,8 +4,8 @@ public import RPC
 internal import TLS
 internal import Transport
 
-/// A client's way to one server: one connection that all calls share, made when first needed and made again when it
-/// is lost.
+/// A client's way to one server: one connection that all calls share, made when first needed and made again
+/// when it is lost.
 public final class GRPCChannel: ClientChannel, Sendable {
   /// How often a call is made again that the server certainly never saw.
   private static let transparentRetries = 2

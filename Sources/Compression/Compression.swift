@@ -14,7 +14,8 @@ public enum GzipError: Error, Sendable, Hashable {
 
 /// gzip (RFC 1952) of whole messages.
 public enum Gzip {
-  /// zlib's fast level: on messages of a few KiB it saves nearly as much as the default for a third of the time.
+  /// zlib's fast level: on messages of a few KiB it saves nearly as much as the default for a third of the
+  /// time.
   public static let level: Int32 = 1
   /// What is decompressed between two looks at the limit; so much memory a bomb gets beyond its limit.
   private static let step = 32 << 10

@@ -1,6 +1,7 @@
 internal import CNGHTTP2
 
-// nghttp2 calls these. Each gets its session back unretained, never throws, and answers a failure with a code.
+// nghttp2 calls these. Each gets its session back unretained, never throws, and answers a failure with a
+// code.
 
 /// The table of callbacks, the same for all sessions. Never written to after its initialiser, which makes
 /// `@unchecked Sendable` true.
@@ -24,7 +25,8 @@ final class Callbacks: @unchecked Sendable {
   }
 }
 
-/// The options of all sessions. Never written to after its initialiser, which makes `@unchecked Sendable` true.
+/// The options of all sessions. Never written to after its initialiser, which makes `@unchecked Sendable`
+/// true.
 final class SessionOptions: @unchecked Sendable {
   static let shared = SessionOptions()
   let handle: OpaquePointer?
@@ -100,9 +102,12 @@ private func frameBegins(
   _ handle: OpaquePointer?, _ header: UnsafePointer<nghttp2_frame_hd>?, _ context: UnsafeMutableRawPointer?
 ) -> Int32 {
   guard let header = header?.pointee else { return giveUp }
-  guard UInt32(header.type) == NGHTTP2_HEADERS.rawValue, let session = session(context), session.role == .server
+  guard UInt32(header.type) == NGHTTP2_HEADERS.rawValue, let session = session(context),
+    session.role == .server
   else { return goOn }
   let id = header.stream_id
+  // Stream 0 and even ones can never be a client's: nghttp2 says so itself.
+  guard id > 0, id % 2 == 1 else { return goOn }
   guard id <= session.newestPeerStream else {
     session.newestPeerStream = id
     return goOn
@@ -214,10 +219,11 @@ private func frameSent(
   case NGHTTP2_RST_STREAM.rawValue:
     let code = frame.pointee.rst_stream.error_code
     session.noteReset(frame.pointee.hd.stream_id)
-    guard session.role == .server, code != HTTP2ErrorCode.noError.rawValue, code != HTTP2ErrorCode.cancel.rawValue
+    guard session.role == .server, code != HTTP2ErrorCode.noError.rawValue,
+      code != HTTP2ErrorCode.cancel.rawValue
     else { return goOn }
-    // Resets that the peer makes us send count like its own. What we send cannot be refused from here; the fault
-    // is seen at the next frame received.
+    // Resets that the peer makes us send count like its own. What we send cannot be refused from here; the
+    // fault is seen at the next frame received.
     if !session.resets.take(1, now: session.now) { session.fault = "too many streams had to be reset" }
   default:
     break
@@ -254,7 +260,9 @@ func readBody(
   _ flags: UnsafeMutablePointer<UInt32>?, _ source: UnsafeMutablePointer<nghttp2_data_source>?,
   _ context: UnsafeMutableRawPointer?
 ) -> Int {
-  guard let pointer = source?.pointee.ptr, let flags else { return Int(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue) }
+  guard let pointer = source?.pointee.ptr, let flags else {
+    return Int(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue)
+  }
   let stream = Unmanaged<HTTP2Stream>.fromOpaque(pointer).takeUnretainedValue()
   let count = stream.fill(UnsafeMutableRawBufferPointer(start: buffer, count: length))
   if stream.queuedBytes == 0 {

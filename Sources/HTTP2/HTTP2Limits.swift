@@ -4,13 +4,14 @@ package struct HTTP2Limits: Sendable, Hashable {
   package var concurrentStreams = 100
   /// Decoded size of a header block that is announced as the most (RFC 9113, SETTINGS_MAX_HEADER_LIST_SIZE).
   package var announcedHeaderBytes = 8 << 10
-  /// Decoded size above which a request is refused. Between this and the announced size it is taken, since the
-  /// announcement may not have arrived yet.
+  /// Decoded size above which a request is refused. Between this and the announced size it is taken, since
+  /// the announcement may not have arrived yet.
   package var headerBytes = 16 << 10
-  /// What a peer may send on a stream before its messages are read: enough for a round trip of 50 ms at 5 MB/s.
+  /// What a peer may send on a stream before its messages are read: enough for a round trip of 50 ms at 5
+  /// MB/s.
   package var streamWindowBytes = 256 << 10
-  /// What it may send on all streams together between two updates; given back on arrival, so that a slow stream
-  /// never takes it from the others. The streams' own windows bound the memory.
+  /// What it may send on all streams together between two updates; given back on arrival, so that a slow
+  /// stream never takes it from the others. The streams' own windows bound the memory.
   package var connectionWindowBytes = 4 << 20
 
   /// CONTINUATION frames in one header block: with 16 KiB each, far more than any header block we take.
@@ -19,13 +20,13 @@ package struct HTTP2Limits: Sendable, Hashable {
   package static let settingsEntries = 32
   /// Answers to PING and SETTINGS that may wait to be sent while the peer does not read.
   package static let queuedAnswers = 1000
-  /// Streams reset, by the peer or by its mistakes, that may come in a burst; a client that cancels a thousand
-  /// calls at once is in its right, one that goes on like that is attacking (CVE-2023-44487).
+  /// Streams reset, by the peer or by its mistakes, that may come in a burst; a client that cancels a
+  /// thousand calls at once is in its right, one that goes on like that is attacking (CVE-2023-44487).
   package static let resetBurst = 1000
   /// Resets a second that may go on for ever.
   package static let resetsPerSecond = 200
-  /// Frames that carry nothing (PING, SETTINGS, empty DATA, PRIORITY, WINDOW_UPDATE, unknown ones) that may come in a
-  /// burst.
+  /// Frames that carry nothing (PING, SETTINGS, empty DATA, PRIORITY, WINDOW_UPDATE, unknown ones) that may
+  /// come in a burst.
   package static let idleFrameBurst = 1000
   /// Such frames a second that may go on for ever, beyond those that real traffic earns.
   package static let idleFramesPerSecond = 200

@@ -12,8 +12,8 @@ package protocol HTTP2SessionDelegate: AnyObject {
   func receivedGoAway(lastStream: Int32, code: UInt32, debug: String)
 }
 
-/// One HTTP/2 connection as a machine: bytes go in, its handlers are told what happened, bytes come out. No I/O and
-/// no clock of its own.
+/// One HTTP/2 connection as a machine: bytes go in, its handlers are told what happened, bytes come out. No
+/// I/O and no clock of its own.
 ///
 /// Belongs to one event loop; not Sendable.
 package final class HTTP2Session {
@@ -60,9 +60,11 @@ package final class HTTP2Session {
     let result: Int32
     switch role {
     case .server:
-      result = nghttp2_session_server_new2(&handle, Callbacks.shared.handle, context, SessionOptions.shared.handle)
+      result = nghttp2_session_server_new2(
+        &handle, Callbacks.shared.handle, context, SessionOptions.shared.handle)
     case .client:
-      result = nghttp2_session_client_new2(&handle, Callbacks.shared.handle, context, SessionOptions.shared.handle)
+      result = nghttp2_session_client_new2(
+        &handle, Callbacks.shared.handle, context, SessionOptions.shared.handle)
     }
     guard result == 0, handle != nil else { throw HTTP2Error(library: Int(result), "cannot make a session") }
     self.handle = handle
@@ -78,7 +80,12 @@ package final class HTTP2Session {
         settings_id: Int32(NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE.rawValue),
         value: UInt32(clamping: limits.announcedHeaderBytes)),
     ]
-    if role == .client {
+    if role == .server {
+      // RFC 9113 gave priorities up; saying so spares nghttp2 the upkeep of their tree.
+      entries.append(
+        nghttp2_settings_entry(
+          settings_id: Int32(NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES.rawValue), value: 1))
+    } else {
       entries.append(
         nghttp2_settings_entry(settings_id: Int32(NGHTTP2_SETTINGS_ENABLE_PUSH.rawValue), value: 0))
     }
@@ -95,7 +102,8 @@ package final class HTTP2Session {
   /// Takes bytes from the peer; handlers are called from within.
   ///
   /// - Parameter now: nanoseconds of a clock that never goes back, for the rate limits.
-  /// - Throws: when the connection cannot go on; what ``output(into:upTo:)`` still gives (a GOAWAY) should be sent.
+  /// - Throws: when the connection cannot go on; what ``output(into:upTo:)`` still gives (a GOAWAY) should be
+  ///   sent.
   package func receive(_ bytes: UnsafeRawBufferPointer, now: UInt64) throws(HTTP2Error) {
     self.now = now
     countFrames(bytes)
@@ -150,8 +158,8 @@ package final class HTTP2Session {
 
   /// Adds SETTINGS_MAX_CONCURRENT_STREAMS to our first frame.
   ///
-  /// Were it given to nghttp2, a stream over the limit would end the whole connection; RFC 9113, section 5.1.2,
-  /// allows to refuse just the stream, which is what ``Callbacks`` does.
+  /// Were it given to nghttp2, a stream over the limit would end the whole connection; RFC 9113, section
+  /// 5.1.2, allows to refuse just the stream, which is what ``Callbacks`` does.
   private func appendSettingsWithStreamLimit(_ frame: UnsafeRawBufferPointer, to buffer: inout [UInt8]) {
     let start = buffer.count
     buffer.append(contentsOf: frame)
@@ -185,13 +193,15 @@ package final class HTTP2Session {
     }
   }
 
-  /// Says that the connection will close soon, without a last stream yet: calls already on their way are taken.
+  /// Says that the connection will close soon, without a last stream yet: calls already on their way are
+  /// taken.
   package func announceShutdown() { _ = nghttp2_submit_shutdown_notice(handle) }
 
   /// Says which stream is the last one processed; new ones are refused, open ones go on.
   package func goAway(_ code: HTTP2ErrorCode = .noError) {
     _ = nghttp2_submit_goaway(
-      handle, UInt8(NGHTTP2_FLAG_NONE.rawValue), nghttp2_session_get_last_proc_stream_id(handle), code.rawValue,
+      handle, UInt8(NGHTTP2_FLAG_NONE.rawValue), nghttp2_session_get_last_proc_stream_id(handle),
+      code.rawValue,
       nil, 0)
   }
 
@@ -224,7 +234,8 @@ package final class HTTP2Session {
 
   /// Keeps a field, unless the block is over the limit.
   func addField(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
-    // RFC 9113, section 6.5.2: a field counts its name, its value and 32 bytes. The decoded size is what counts.
+    // RFC 9113, section 6.5.2: a field counts its name, its value and 32 bytes. The decoded size is what
+    // counts.
     headerBytes = headerBytes &+ name.count &+ value.count &+ 32
     if headerBytes > limits.headerBytes { oversized = true }
     guard !oversized, headerStream != nil else { return }

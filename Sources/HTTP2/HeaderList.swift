@@ -46,8 +46,8 @@ package struct HeaderList: Sendable {
 
 /// Header fields that never change, laid out once: nghttp2 refers to them without a copy.
 ///
-/// Kept for the life of the process, since frames that wait may still point to it; make them as `static let`. It is
-/// never written to after its initialiser, which makes `@unchecked Sendable` true.
+/// Kept for the life of the process, since frames that wait may still point to it; make them as `static let`.
+/// It is never written to after its initialiser, which makes `@unchecked Sendable` true.
 package final class HeaderTemplate: @unchecked Sendable {
   let fields: UnsafePointer<nghttp2_nv>
   let count: Int

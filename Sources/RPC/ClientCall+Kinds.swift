@@ -1,7 +1,9 @@
 /// The four kinds of call, for whoever can open a stream.
 package enum ClientCalls {
   /// One answer, and the status after it.
-  package static func single<R>(_ call: ClientCall, _ codec: MessageCodec<R>) async throws -> ClientResponse<R> {
+  package static func single<R>(_ call: ClientCall, _ codec: MessageCodec<R>) async throws -> ClientResponse<
+    R
+  > {
     let value = try await call.next(codec)
     guard let value else {
       throw RPCError(.internal, "\(call.path) was answered with OK but without a message")
@@ -29,8 +31,8 @@ package enum ClientCalls {
 
   /// Sends with one closure while another receives.
   ///
-  /// The receiver's outcome is the call's. What the sender throws counts only when it is the sender's own failure
-  /// and not the echo of the call's end.
+  /// The receiver's outcome is the call's. What the sender throws counts only when it is the sender's own
+  /// failure and not the echo of the call's end.
   package static func exchange<Q: Sendable, T: Sendable>(
     _ call: ClientCall, _ codec: MessageCodec<Q>,
     _ send: @escaping @Sendable (RequestWriter<Q>) async throws -> Void,

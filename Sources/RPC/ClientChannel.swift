@@ -1,6 +1,7 @@
 /// What one call of a client asks for beyond its message.
 public struct CallOptions: Sendable {
-  /// How long the answer is of use, from now; sent to the server, and enforced here as well. Nil waits for ever.
+  /// How long the answer is of use, from now; sent to the server, and enforced here as well. Nil waits for
+  /// ever.
   public var timeout: Duration?
   /// Sent beside the messages.
   public var metadata: Metadata
@@ -34,8 +35,8 @@ public struct ClientResponse<Value: Sendable>: Sendable {
 
 /// Somewhere calls can be made; generated clients sit on top of it.
 ///
-/// Every function throws ``RPCError`` for a call that ended with anything but OK. A cancelled task cancels its
-/// call at the server too.
+/// Every function throws ``RPCError`` for a call that ended with anything but OK. A cancelled task cancels
+/// its call at the server too.
 public protocol ClientChannel: Sendable {
   /// One request, one answer.
   func unary<Q, R>(
@@ -66,7 +67,8 @@ public protocol ClientChannel: Sendable {
 public struct RequestWriter<Request: Sendable>: Sendable {
   private let send: @Sendable (Request, _ compress: Bool?) async throws -> Void
 
-  /// - Parameter send: gets each message and whether it shall leave compressed (nil: as the call's options say).
+  /// - Parameter send: gets each message and whether it shall leave compressed (nil: as the call's options
+  ///   say).
   public init(_ send: @escaping @Sendable (Request, Bool?) async throws -> Void) { self.send = send }
 
   /// Sends a message; waits while the server is slow to read.

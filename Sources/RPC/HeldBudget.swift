@@ -1,6 +1,7 @@
 import Synchronization
 
-/// How many bytes of requests a connection's calls hold: unfinished messages, and whole ones that handlers work on.
+/// How many bytes of requests a connection's calls hold: unfinished messages, and whole ones that handlers
+/// work on.
 ///
 /// Safe from any thread.
 package final class HeldBudget: Sendable {

@@ -26,7 +26,8 @@ package final class Latch<Value: Sendable>: Sendable {
     for continuation in waiting { continuation.resume(returning: value) }
   }
 
-  /// Waits for the value. Not cut short by cancellation: whoever sets it does so also when a call is cancelled.
+  /// Waits for the value. Not cut short by cancellation: whoever sets it does so also when a call is
+  /// cancelled.
   package func wait() async -> Value {
     await withUnsafeContinuation { continuation in
       let value = state.withLock { state -> Value? in

@@ -6,8 +6,8 @@ package struct FramedMessage: Sendable {
   package var bytes: [UInt8]
 }
 
-/// Takes the bytes of a stream in any pieces and gives whole messages: one byte that says whether the message is
-/// compressed, four that give its length, then the message.
+/// Takes the bytes of a stream in any pieces and gives whole messages: one byte that says whether the message
+/// is compressed, four that give its length, then the message.
 package struct MessageDeframer: Sendable {
   /// The prefix before each message.
   package static let prefixBytes = 5

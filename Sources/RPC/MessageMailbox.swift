@@ -2,8 +2,8 @@ import Synchronization
 
 /// Where a stream's received messages wait for whoever reads them.
 ///
-/// The connection's loop puts messages in, one reader anywhere takes them out. What was taken is reported back
-/// to the loop, which gives the peer new window for it: that is the backpressure.
+/// The connection's loop puts messages in, one reader anywhere takes them out. What was taken is reported
+/// back to the loop, which gives the peer new window for it: that is the backpressure.
 package final class MessageMailbox: Sendable {
   private struct State {
     var messages: [(FramedMessage, credit: Int)] = []
@@ -103,8 +103,8 @@ package final class MessageMailbox: Sendable {
   /// Takes the next message, waiting for it if need be.
   ///
   /// - Returns: the message, or nil after the last.
-  /// - Throws: the error the stream ended with; `.cancelled` when the reading task is cancelled; `.internal` when
-  ///   two tasks read at once.
+  /// - Throws: the error the stream ended with; `.cancelled` when the reading task is cancelled; `.internal`
+  ///   when two tasks read at once.
   package func next() async throws(RPCError) -> FramedMessage? {
     while true {
       switch takeOne() {

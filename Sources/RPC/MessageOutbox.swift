@@ -2,8 +2,8 @@ import Synchronization
 
 /// What a stream still has to hand to its connection, and who waits for room.
 ///
-/// Anyone may put in; only the connection's loop takes out. A writer waits while more than a limit lies unsent,
-/// so a slow reader slows its own writer and nobody else.
+/// Anyone may put in; only the connection's loop takes out. A writer waits while more than a limit lies
+/// unsent, so a slow reader slows its own writer and nobody else.
 package final class MessageOutbox: Sendable {
   /// One thing to do on the stream, in order.
   package enum Item: Sendable {

@@ -5,7 +5,8 @@ package struct ResponseEnd: Sendable {
   package var details: [UInt8]
   package var metadata: Metadata
 
-  package init(code: StatusCode, message: String = "", details: [UInt8] = [], metadata: Metadata = Metadata()) {
+  package init(code: StatusCode, message: String = "", details: [UInt8] = [], metadata: Metadata = Metadata())
+  {
     self.code = code
     self.message = message
     self.details = details

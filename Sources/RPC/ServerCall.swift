@@ -31,9 +31,9 @@ package protocol ServerCallHost: AnyObject {
 
 /// One call on the server, from its metadata to its status.
 ///
-/// Lives on its connection's loop; what handlers call from elsewhere (`finish`, `encode`, `send`) goes through the
-/// outbox or `loop.execute`. That is what makes `@unchecked Sendable` true: every stored `var` is touched on the
-/// loop only, and all that is touched from elsewhere is immutable or has a lock of its own.
+/// Lives on its connection's loop; what handlers call from elsewhere (`finish`, `encode`, `send`) goes
+/// through the outbox or `loop.execute`. That is what makes `@unchecked Sendable` true: every stored `var` is
+/// touched on the loop only, and all that is touched from elsewhere is immutable or has a lock of its own.
 package final class ServerCall: @unchecked Sendable {
   package let method: RegisteredMethod
   package let context: CallContext
@@ -104,7 +104,8 @@ package final class ServerCall: @unchecked Sendable {
 
   /// Counts what is held after something came or went, and ends a call that would need too much.
   private func countHeld() {
-    let held = isFinished ? 0 : deframer.heldBytes + (request?.bytes.count ?? 0) + (mailbox?.waitingBytes ?? 0)
+    let held =
+      isFinished ? 0 : deframer.heldBytes + (request?.bytes.count ?? 0) + (mailbox?.waitingBytes ?? 0)
     guard held != counted else { return }
     let change = held - counted
     counted = held

@@ -19,7 +19,8 @@ public struct RequestStream<Request: Sendable>: AsyncSequence, Sendable {
 
     /// The next message, or nil after the client's last.
     ///
-    /// - Throws: ``RPCError``: `.cancelled` when the call ended, `.invalidArgument` for bytes that are no message.
+    /// - Throws: ``RPCError``: `.cancelled` when the call ended, `.invalidArgument` for bytes that are no
+    ///   message.
     public mutating func next() async throws -> Request? { try await source() }
   }
 

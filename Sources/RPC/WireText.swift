@@ -74,8 +74,8 @@ package enum WireText {
     return String(decoding: output, as: UTF8.self)
   }
 
-  /// Undoes ``percentEncode(_:limit:)``; what is not a valid escape stays as it is, and bytes that are not UTF-8
-  /// become the replacement character, since a status must always be readable.
+  /// Undoes ``percentEncode(_:limit:)``; what is not a valid escape stays as it is, and bytes that are not
+  /// UTF-8 become the replacement character, since a status must always be readable.
   package static func percentDecode(_ text: UnsafeRawBufferPointer) -> String {
     var output: [UInt8] = []
     output.reserveCapacity(text.count)

@@ -88,7 +88,8 @@ public final class ReloadingServerContext: Sendable {
       state.stamps = stamps
       do throws(TLSError) {
         state.context = try TLSContext.server(
-          certificateFile: files.certificate, keyFile: files.key, clientCAFile: files.clientCA, clients: clients)
+          certificateFile: files.certificate, keyFile: files.key, clientCAFile: files.clientCA,
+          clients: clients)
         change = .replaced
       } catch {
         change = .refused(error)

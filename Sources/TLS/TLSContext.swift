@@ -51,8 +51,8 @@ public final class TLSContext: @unchecked Sendable {
   /// - Parameters:
   ///   - certificateFile: PEM, the leaf first, then its chain.
   ///   - keyFile: PEM, not encrypted, the leaf's own key.
-  ///   - clientCAFile: PEM with the CAs that clients' certificates are checked against; needed unless `clients` is
-  ///     `.off`.
+  ///   - clientCAFile: PEM with the CAs that clients' certificates are checked against; needed unless
+  ///     `clients` is `.off`.
   ///   - clients: whether clients show certificates.
   public static func server(
     certificateFile: String, keyFile: String, clientCAFile: String?, clients: ClientCertificates
@@ -65,7 +65,8 @@ public final class TLSContext: @unchecked Sendable {
       SSL_CTX_set_verify(context.handle, SSL_VERIFY_NONE, nil)
     case .optional, .required:
       guard let clientCAFile else {
-        throw TLSError(.configuration, "client certificates are \(clients.rawValue), but no client CA file is given")
+        throw TLSError(
+          .configuration, "client certificates are \(clients.rawValue), but no client CA file is given")
       }
       try context.trust(caFile: clientCAFile)
       guard let names = SSL_load_client_CA_file(clientCAFile) else {

@@ -90,7 +90,8 @@ public final class TLSSession {
       guard selectedHTTP2 else {
         throw TLSError(
           .handshake,
-          isServer ? "the client did not ask for HTTP/2 (ALPN h2)" : "the server does not offer HTTP/2 (ALPN h2)")
+          isServer
+            ? "the client did not ask for HTTP/2 (ALPN h2)" : "the server does not offer HTTP/2 (ALPN h2)")
       }
       isEstablished = true
       return true

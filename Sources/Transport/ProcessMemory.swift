@@ -2,8 +2,8 @@ internal import CMalloc
 
 /// How the process gives memory back that it no longer uses.
 public enum ProcessMemory {
-  /// Pieces from this size on are mapped alone and unmapped when freed; glibc would raise its own threshold with
-  /// every large message until nothing is given back any more.
+  /// Pieces from this size on are mapped alone and unmapped when freed; glibc would raise its own threshold
+  /// with every large message until nothing is given back any more.
   private static let mappedBytes: Int32 = 256 << 10
   /// Free memory at the end of a heap that is kept for the next calls.
   private static let keptBytes: Int32 = 1 << 20

@@ -22,8 +22,9 @@ public struct ServerConfiguration: Sendable {
   public var metadataBytes = 8 << 10
   /// Bytes of metadata above which a call is refused with RESOURCE_EXHAUSTED.
   public var metadataBytesHard = 16 << 10
-  /// Request bytes a connection's calls may hold, unfinished or being worked on, after decompression; sixteen of the
-  /// longest messages. A call that would need more is refused, so that a hundred calls never fill the memory.
+  /// Request bytes a connection's calls may hold, unfinished or being worked on, after decompression; sixteen
+  /// of the longest messages. A call that would need more is refused, so that a hundred calls never fill the
+  /// memory.
   public var heldBytesPerConnection = 64 << 20
   /// From the connection to the end of the TLS handshake: a peer that takes longer is not there to talk.
   public var handshakeTimeout = Duration.seconds(10)
@@ -31,8 +32,8 @@ public struct ServerConfiguration: Sendable {
   public var prefaceTimeout = Duration.seconds(10)
   /// How long a connection without calls stays open; clients come back by themselves.
   public var idleTimeout = Duration.seconds(30 * 60)
-  /// How old a connection gets before it is asked to come back, so that load spreads over new servers; each one's age is
-  /// up to a tenth shorter, so that they do not all come at once.
+  /// How old a connection gets before it is asked to come back, so that load spreads over new servers; each
+  /// one's age is up to a tenth shorter, so that they do not all come at once.
   public var connectionAge = Duration.seconds(4 * 3600)
   /// How long calls of a connection that is too old may still take.
   public var connectionAgeGrace = Duration.seconds(10 * 60)

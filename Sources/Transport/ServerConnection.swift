@@ -171,7 +171,8 @@ final class ServerConnection: WireConnectionOwner, HTTP2SessionDelegate, ServerC
       tickOpen(now, configuration)
     case .shuttingDown:
       resetStalledStreams(now, configuration)
-      let unanswered = drainPing != nil && now - phaseBegan > Self.drainRoundTrip && wire.session.streams.isEmpty
+      let unanswered =
+        drainPing != nil && now - phaseBegan > Self.drainRoundTrip && wire.session.streams.isEmpty
       if unanswered || shutdownLimit.map({ now > $0 }) == true {
         wire.session.goAway()
         wire.close(nil)
@@ -216,7 +217,8 @@ final class ServerConnection: WireConnectionOwner, HTTP2SessionDelegate, ServerC
 
   /// Asks the client to go elsewhere: calls already on their way are taken, open ones finish.
   ///
-  /// - Parameter limit: when the connection is closed whatever is still open; nil waits for the server's own limit.
+  /// - Parameter limit: when the connection is closed whatever is still open; nil waits for the server's own
+  ///   limit.
   func beginShutdown(within limit: TimeAmount? = nil) {
     guard phase != .shuttingDown else { return }
     guard phase != .handshake else { return wire.close(nil) }
@@ -231,7 +233,8 @@ final class ServerConnection: WireConnectionOwner, HTTP2SessionDelegate, ServerC
   }
 }
 
-/// Carries a connection into a timer of its own loop, where alone it is used: that makes `@unchecked Sendable` true.
+/// Carries a connection into a timer of its own loop, where alone it is used: that makes `@unchecked
+/// Sendable` true.
 struct UnsafeConnectionBox: @unchecked Sendable {
   weak var connection: ServerConnection?
   init(_ connection: ServerConnection) { self.connection = connection }

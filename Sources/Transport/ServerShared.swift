@@ -63,7 +63,10 @@ final class ServerShared: Sendable {
 
   /// Whether one more connection may be had.
   func admit(_ address: String) -> Bool {
-    enum Answer { case admitted, refused(log: Bool) }
+    enum Answer {
+      case admitted
+      case refused(log: Bool)
+    }
     let answer = state.withLock { state -> Answer in
       let same = state.perAddress[address, default: 0]
       guard !isStopping, state.connections < configuration.connections,

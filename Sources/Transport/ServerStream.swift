@@ -61,7 +61,8 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
     }
     guard let encoding = acceptedEncoding() else { return }
     if let timeout = head.badTimeout {
-      return refuse(.invalidArgument, "grpc-timeout \"\(timeout)\" is not a number of 1 to 8 digits and a unit")
+      return refuse(
+        .invalidArgument, "grpc-timeout \"\(timeout)\" is not a number of 1 to 8 digits and a unit")
     }
     if let name = head.unreadableMetadata {
       return refuse(.invalidArgument, "metadata \"\(name)\" is not base64, as names ending in -bin must be")

@@ -32,7 +32,8 @@ package final class WireConnection: ChannelInboundHandler, LoopConnection {
   /// Plaintext gathered before it is encrypted: a few TLS records, so that a long body shares the loop.
   private static let outputStep = 64 << 10
   /// What waits in a socket's queue before HTTP/2 is asked for more; and when it is asked again.
-  package static let writeWatermarks = ChannelOptions.Types.WriteBufferWaterMark(low: 64 << 10, high: 256 << 10)
+  package static let writeWatermarks = ChannelOptions.Types.WriteBufferWaterMark(
+    low: 64 << 10, high: 256 << 10)
   /// How long a closing connection still listens, so that the peer can read our last words before the
   /// operating system answers its late bytes with a reset.
   private static let lingering = TimeAmount.seconds(1)

@@ -12,7 +12,8 @@ struct ClientCase: AsyncParsableCommand {
     abstract: "Runs one case of the interoperability specification against a server.",
     discussion: "Prints the case's name and \"ok\", or what was wrong, and exits with 1 then.")
 
-  @Option(name: .customLong("case"), help: "The case, or \"all\": \(InteropCases.names.joined(separator: ", ")).")
+  @Option(
+    name: .customLong("case"), help: "The case, or \"all\": \(InteropCases.names.joined(separator: ", ")).")
   var name: String
   @Option(help: "The server.")
   var connect: HostPort

@@ -4,7 +4,8 @@ internal import RPC
 
 extension InteropCases {
   func clientStreaming(_ options: CallOptions, compressed: Bool) async throws {
-    let response = try await channel.clientStreaming(TestServiceMethods.streamingInputCall, options) { writer in
+    let response = try await channel.clientStreaming(TestServiceMethods.streamingInputCall, options) {
+      writer in
       for size in Self.requestSizes {
         var request = StreamingInputCallRequest()
         request.payload = payload(size)
@@ -44,7 +45,8 @@ extension InteropCases {
       var turn = 0
       for try await answer in answers {
         try expect(turn < requests.count, "no more answers than requests")
-        try expect(answer.payload?.body.count == Int(Self.answerSizes[turn]), "\(Self.answerSizes[turn]) bytes")
+        try expect(
+          answer.payload?.body.count == Int(Self.answerSizes[turn]), "\(Self.answerSizes[turn]) bytes")
         turn += 1
         if turn < requests.count { next.yield(turn) } else { next.finish() }
       }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 
-/// `punos-interop`: our server and client as the public gRPC interoperability specification wants to see them.
+/// `punos-interop`: our server and client as the public gRPC interoperability specification wants to see
+/// them.
 @main
 struct PunosInterop: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

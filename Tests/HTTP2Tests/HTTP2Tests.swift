@@ -236,7 +236,9 @@ func aFloodOfFramesThatCarryNothingEndsTheConnection(_ name: String, _ frame: [U
   for id: UInt32 in [1, 3] {
     let server = try Machine(.server)
     defer { server.finish() }
-    server.onHeaders = { $0.stream.map { server.session.respondWithoutBody(.template(answerHeaders), on: $0) } }
+    server.onHeaders = {
+      $0.stream.map { server.session.respondWithoutBody(.template(answerHeaders), on: $0) }
+    }
     server.feed(Raw.opening + Raw.frame(1, 5, 1, Raw.request) + Raw.frame(1, 5, 5, Raw.request))
     let (frames, failure) = server.feed(Raw.frame(1, 5, id, Raw.request))
     #expect(failure != nil)
@@ -256,7 +258,9 @@ func aFloodOfFramesThatCarryNothingEndsTheConnection(_ name: String, _ frame: [U
 }
 
 @Test func framesAreCountedHoweverTheyAreCut() {
-  let bytes = Raw.opening + Raw.open(1) + Raw.frame(0, 0, 1, [UInt8](repeating: 1, count: 70)) + Raw.frame(200, 3, 0, [1])
+  let bytes =
+    Raw.opening + Raw.open(1) + Raw.frame(0, 0, 1, [UInt8](repeating: 1, count: 70))
+    + Raw.frame(200, 3, 0, [1])
   for size in 1...40 {
     var scanner = FrameScanner(.server)
     var found: [[Int]] = []

@@ -28,7 +28,8 @@ private final class Recorder: ServerCallOutput, ServerCallHost {
   init(_ methods: [RegisteredMethod], interceptors: [any ServerInterceptor] = []) throws {
     struct Service: RPCService { let definition: ServiceDefinition }
     router = try Router(
-      services: [Service(definition: ServiceDefinition(name: "t.S", methods: methods))], interceptors: interceptors)
+      services: [Service(definition: ServiceDefinition(name: "t.S", methods: methods))],
+      interceptors: interceptors)
   }
 
   func respond(_ head: ResponseHead, message: [UInt8], end: ResponseEnd) {
@@ -135,7 +136,10 @@ extension ServerCall {
 }
 
 @Test func aUnaryRequestMustBeExactlyOneWholeMessage() throws {
-  for (bytes, named) in [([UInt8](), "none came"), (framed("a") + framed("b"), "second"), (Array(framed("abc").dropLast()), "middle")] {
+  for (bytes, named) in [
+    ([UInt8](), "none came"), (framed("a") + framed("b"), "second"),
+    (Array(framed("abc").dropLast()), "middle"),
+  ] {
     let recorder = try Recorder([.unary(method()) { request, _ in request }])
     let call = try recorder.call()
     call.receive(bytes)
@@ -215,10 +219,12 @@ extension ServerCall {
 }
 
 @Test func windowOfMessagesGoesBackWhenTheyAreTaken() throws {
-  let recorder = try Recorder([.clientStreaming(method(clientStreams: true)) { _, _ in
-    try await Task.sleep(for: .seconds(3600))
-    return []
-  }])
+  let recorder = try Recorder([
+    .clientStreaming(method(clientStreams: true)) { _, _ in
+      try await Task.sleep(for: .seconds(3600))
+      return []
+    }
+  ])
   let call = try recorder.call()
   call.receive(framed("waits unread"))
   #expect(recorder.consumedBytes == 0)
@@ -231,10 +237,12 @@ extension ServerCall {
 }
 
 @Test func requestsThatTogetherAreTooLargeAreRefusedAlsoWhenTheyCameCompressed() throws {
-  let recorder = try Recorder([.unary(method()) { _, _ in
-    try await Task.sleep(for: .seconds(3600))
-    return []
-  }])
+  let recorder = try Recorder([
+    .unary(method()) { _, _ in
+      try await Task.sleep(for: .seconds(3600))
+      return []
+    }
+  ])
   var packed = framed("")
   packed += [UInt8](repeating: 0, count: 600 << 10)
   try MessageCompression.seal(&packed, compress: true)

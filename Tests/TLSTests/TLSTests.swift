@@ -191,7 +191,8 @@ func bytesThatAreNotTLSAreAnErrorAndNoTrap(_ first: UInt8) throws {
   let a = try ca.server("a")
   let b = try ca.server("b")
   for (certificate, key, named) in [
-    ("/nowhere.crt", a.key, "/nowhere.crt"), (a.certificate, "/nowhere.key", "/nowhere.key"), (a.certificate, b.key, b.key),
+    ("/nowhere.crt", a.key, "/nowhere.crt"), (a.certificate, "/nowhere.key", "/nowhere.key"),
+    (a.certificate, b.key, b.key),
   ] {
     let error = #expect(throws: TLSError.self) {
       _ = try TLSContext.server(

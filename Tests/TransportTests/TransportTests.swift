@@ -107,8 +107,10 @@ private let limit = TimeLimitTrait.Duration.minutes(1)
   @Test func aPassedDeadlineEndsTheCallOnBothSides() async throws {
     let fixture = try await Fixture()
     let channel = try fixture.channel()
+    // The connection stands before the clock runs, so that the call certainly reaches its handler.
+    _ = try await channel.unary(Echo.same, [], CallOptions())
     let error = await failure {
-      _ = try await channel.unary(Echo.hang, [], CallOptions(timeout: .milliseconds(50)))
+      _ = try await channel.unary(Echo.hang, [], CallOptions(timeout: .seconds(1)))
     }
     #expect(error?.code == .deadlineExceeded)
     await fixture.seen.hangCancelled.wait()
@@ -133,7 +135,9 @@ private let limit = TimeLimitTrait.Duration.minutes(1)
     await reading.wait()
     // While the flood stands, other calls on the same connection go on.
     for _ in 0..<200 {
-      #expect(try await channel.unary(Echo.same, [UInt8](repeating: 1, count: 5000), CallOptions()).value.count == 5000)
+      #expect(
+        try await channel.unary(Echo.same, [UInt8](repeating: 1, count: 5000), CallOptions()).value.count
+          == 5000)
     }
     let written = fixture.seen.floodWritten.withLock { $0 }
     #expect(written < 2 << 20, "a writer was \(written) bytes ahead of its reader")

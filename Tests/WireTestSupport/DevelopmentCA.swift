@@ -57,8 +57,8 @@ public final class DevelopmentCA: Sendable {
     return Pair(certificate: path("\(name).crt"), key: path("\(name).key"))
   }
 
-  /// Runs the program and waits. Not with Foundation's `Process`, whose waiting needs a thread of the pool that
-  /// tests occupy.
+  /// Runs the program and waits. Not with Foundation's `Process`, whose waiting needs a thread of the pool
+  /// that tests occupy.
   private func openssl(_ arguments: String...) throws {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
