@@ -1,6 +1,7 @@
 internal import HTTP2
 internal import NIOCore
 internal import RPC
+internal import TLS
 internal import Transport
 
 /// One connection of a client. On its loop only.
@@ -76,7 +77,8 @@ final class ClientConnection: WireConnectionOwner, HTTP2SessionDelegate {
   func tick(_ now: NIODeadline) {
     if !isReady {
       if now - began > TimeAmount(configuration.connectTimeout) {
-        wire.fail(.timeout("no secure connection within \(configuration.connectTimeout)"))
+        let missing = wire.tls.isEstablished ? "no HTTP/2 greeting" : "no secure connection"
+        wire.fail(.timeout("\(missing) within \(configuration.connectTimeout)"))
       }
     } else if isLeaving, wire.session.streams.isEmpty {
       wire.close()

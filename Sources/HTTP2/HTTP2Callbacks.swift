@@ -106,6 +106,8 @@ private func frameBegins(
     session.role == .server
   else { return goOn }
   let id = header.stream_id
+  // Stream 0 and even ones can never be a client's: nghttp2 says so itself.
+  guard id > 0, id % 2 == 1 else { return goOn }
   guard id <= session.newestPeerStream else {
     session.newestPeerStream = id
     return goOn

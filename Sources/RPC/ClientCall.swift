@@ -117,7 +117,11 @@ package final class ClientCall: @unchecked Sendable {
       }
     } catch {
       output?.consumed(chunk.count)
-      return finish(failure: error)
+      guard error.code == .resourceExhausted else { return finish(failure: error) }
+      return finish(
+        failure: RPCError(
+          .resourceExhausted,
+          "an answer to \(path) is over the limit of \(limits.messageBytes) bytes: ask for less at once"))
     }
     giveBack(chunk.count - later)
   }
@@ -220,7 +224,12 @@ package final class ClientCall: @unchecked Sendable {
     guard let message = try await mailbox.next() else { return nil }
     let bytes = try MessageCompression.restore(
       message, encoding: encodingOfAnswer, limit: limits.messageBytes)
-    return try bytes.withUnsafeBytes { try codec.decode($0) }
+    do {
+      return try bytes.withUnsafeBytes { try codec.decode($0) }
+    } catch let error as RPCError {
+      // To the codec the bytes are an invalid argument; to this caller they are the server's fault.
+      throw RPCError(.internal, "the answer to \(path) cannot be read: \(error.message)", cause: error)
+    }
   }
 
   /// Set on the loop before the first message is put in the mailbox, whose lock orders this read after it.

@@ -12,6 +12,8 @@ struct ExerciseFailure: Error, CustomStringConvertible {
 enum WireExercise {
   /// Small, so that a fuzzer reaches it.
   private static let messageLimit = 8 << 10
+  /// Messages of one input that are decompressed: an input may hold hundreds of empty ones, all alike.
+  private static let restored = 8
 
   private struct Outcome: Equatable {
     var messages: [[UInt8]] = []
@@ -29,7 +31,7 @@ enum WireExercise {
     let (whole, messages) = try deframe(body, piece: max(1, body.count))
     let (pieces, _) = try deframe(body, piece: max(1, Int(first)))
     guard whole == pieces else { throw ExerciseFailure("in pieces \(pieces), at once \(whole)") }
-    for message in messages { try restore(message) }
+    for message in messages.prefix(restored) { try restore(message) }
     try roundTrip(Array(body))
   }
 
