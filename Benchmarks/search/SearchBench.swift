@@ -73,6 +73,9 @@ import TextAnalysis
       if done % 100_000 == 0 { report("\(done) notes durable", start) }
     }
     _ = try await store.search(SearchQuery(text: "x"), in: tenant)
+    let merging = clock.now
+    try await store.purgeSearch()
+    report("index merged", merging)
     let rate = Int(Double(notes) / seconds(clock.now - start))
     report("loaded \(notes) notes, searchable, \(rate) notes/s,", start)
   }
@@ -132,7 +135,7 @@ import TextAnalysis
 
   private func peakMemory() -> Int {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss
   }
 }
