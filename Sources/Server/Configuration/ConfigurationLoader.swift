@@ -70,7 +70,7 @@ public enum ConfigurationLoader {
 
   /// Variables that `punos`, the client, reads; a shell that has them may start the server too.
   static let clientVariables: Set<String> = [
-    "PUNOS_CONTEXT", "PUNOS_CONFIG", "PUNOS_LANG", "PUNOS_SHARED_DATA", "PUNOS_INTEROP_BIN",
+    "PUNOS_CONTEXT", "PUNOS_CONFIG", "PUNOS_LANG", "PUNOS_BIN_DIR", "PUNOS_TEST_DATA", "PUNOS_INTEROP_BIN",
   ]
 
   private static func set(
