@@ -159,7 +159,7 @@ def median_of(rows: list[float]) -> str:
 # ── measurements ───────────────────────────────────────────────────────────
 
 
-def unary(punos: Server, floor: Server, files, rounds: int, calls: int):
+def unary(punos: Server, floor: Server, files, rounds: int, calls: int, floor_posts: bool):
     print(f"\n## Unary call, answer of {ANSWER} bytes: server CPU per call, µs; median (lowest–highest)\n")
     print("| connections × streams | punos-interop | nghttpd | ratio | calls/s punos | calls/s nghttpd |")
     print("|---|---|---|---|---|---|")
@@ -170,7 +170,7 @@ def unary(punos: Server, floor: Server, files, rounds: int, calls: int):
             cpu_a, wall_a, data = h2load(punos, SERVICE + "UnaryCall", connections, streams, calls, *post)
             if data != calls * ANSWER:
                 sys.exit(f"punos-interop answered {data} bytes instead of {calls * ANSWER}: not the answers asked for")
-            cpu_b, wall_b, _ = h2load(floor, "/answer", connections, streams, calls)
+            cpu_b, wall_b, _ = h2load(floor, "/answer", connections, streams, calls, *(post if floor_posts else []))
             if round_number >= 0:
                 ours.append(cpu_a / calls * 1e6)
                 theirs.append(cpu_b / calls * 1e6)
@@ -239,6 +239,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--calls", type=int, default=100_000)
     parser.add_argument("--only", default="unary,streaming,handshakes")
+    parser.add_argument("--floor-posts", action="store_true", help="let nghttpd read the request body too")
     options = parser.parse_args()
     only = options.only.split(",")
     for tool in ("h2load", "nghttpd", "openssl", "taskset"):
@@ -262,7 +263,7 @@ def main():
         print(f"{os.cpu_count()} cores, server on core {SERVER_CORE}, load on core {LOAD_CORE}, "
               f"load average {os.getloadavg()[0]:.1f}, {options.rounds} rounds by turns")
         if "unary" in only:
-            unary(punos, floor, files, options.rounds, options.calls)
+            unary(punos, floor, files, options.rounds, options.calls, options.floor_posts)
         if "streaming" in only:
             streaming(punos, files, options.rounds)
         if "handshakes" in only:
