@@ -40,7 +40,8 @@ struct CrashRun {
       let acks: [Ack]
       if let point {
         atPoints += 1
-        acks = try child(path, random.next() % 1_000_000, point, 1 + Int(random.next() % 40), killAfter: 3_000)
+        acks = try child(
+          path, random.next() % 1_000_000, point, 1 + Int(random.next() % 40), killAfter: 3_000)
       } else {
         acks = try child(path, random.next() % 1_000_000, nil, 0, killAfter: 20 + Int(random.next() % 250))
       }
@@ -61,7 +62,9 @@ struct CrashRun {
     var revision: Revision
   }
 
-  private func child(_ path: String, _ seed: UInt64, _ point: CrashPoints.Point?, _ count: Int, killAfter: Int) throws
+  private func child(
+    _ path: String, _ seed: UInt64, _ point: CrashPoints.Point?, _ count: Int, killAfter: Int
+  ) throws
     -> [Ack]
   {
     var ends: [Int32] = [0, 0]
@@ -83,7 +86,9 @@ struct CrashRun {
     close(ends[0])
     var status: Int32 = 0
     waitpid(pid, &status, 0)
-    guard status & 0x7f == SIGKILL else { throw CrashFailure(description: "the child ended by itself, status \(status)") }
+    guard status & 0x7f == SIGKILL else {
+      throw CrashFailure(description: "the child ended by itself, status \(status)")
+    }
     return try Self.acks(output)
   }
 
@@ -112,7 +117,9 @@ struct CrashRun {
   private static func acks(_ output: [UInt8]) throws -> [Ack] {
     try String(decoding: output, as: UTF8.self).split(separator: "\n").map { line in
       let parts = line.split(separator: " ")
-      guard parts.count == 3, let writer = Int(parts[0]), let round = Int(parts[1]), let revision = Int64(parts[2]) else {
+      guard parts.count == 3, let writer = Int(parts[0]), let round = Int(parts[1]),
+        let revision = Int64(parts[2])
+      else {
         throw CrashFailure(description: "the child said: \(line)")
       }
       return Ack(writer: writer, round: round, revision: Revision(revision))
@@ -148,7 +155,8 @@ struct CrashRun {
         }
         expected = change.revision
         if let twice = requests.updateValue(change.revision, forKey: change.requestID) {
-          throw CrashFailure(description: "\(change.requestID) has two effects: \(twice) and \(change.revision)")
+          throw CrashFailure(
+            description: "\(change.requestID) has two effects: \(twice) and \(change.revision)")
         }
       }
     }
@@ -161,7 +169,9 @@ struct CrashRun {
     for (writer, round) in rounds {
       let record = try store.read(CrashWriter.recordKey(writer), in: tenant)
       let stored = try record.map { try SampleBody(bytes: $0.body)["amount"].flatMap(Int64.init) ?? 0 } ?? 0
-      if stored < round { throw CrashFailure(description: "writer \(writer) is at \(stored), acknowledged was \(round)") }
+      if stored < round {
+        throw CrashFailure(description: "writer \(writer) is at \(stored), acknowledged was \(round)")
+      }
     }
     try await goOnWatching(store, tenant, head, &watcher)
     let problems = try await store.verify().problems
@@ -170,7 +180,9 @@ struct CrashRun {
   }
 
   /// The parent's own watcher, which lives through all the kills.
-  private func goOnWatching(_ store: SQLiteStore, _ tenant: TenantID, _ head: Revision, _ watcher: inout Revision)
+  private func goOnWatching(
+    _ store: SQLiteStore, _ tenant: TenantID, _ head: Revision, _ watcher: inout Revision
+  )
     async throws
   {
     guard watcher < head else { return }

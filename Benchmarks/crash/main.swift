@@ -1,12 +1,17 @@
-// Ends a store's process again and again while 32 writers are at work, and looks whether it kept its promises.
+// Ends a store's process again and again while 32 writers are at work, and looks whether it kept its
+// promises.
 //
-//   store-crash run DIRECTORY [--kills N] [--seed S]     kills N children, at random moments and at named points
-//   store-crash model DIRECTORY [--histories N] [--seed S] the promises of every engine, then random histories
+//   store-crash run DIRECTORY [--kills N] [--seed S]     kills N children, at random moments and at named
+//   points
+//   store-crash model DIRECTORY [--histories N] [--seed S] the promises of every engine, then random
+//   histories
 //                                                        against a plain model
 //   store-crash write DIRECTORY SEED [POINT COUNT]       a child: writes until it is killed
 //
-// A child says each acknowledged write on its standard output. After each kill the parent opens the store and looks
-// that every acknowledged write is there, that no revision is missing or doubled, that a request id has one effect, that
+// A child says each acknowledged write on its standard output. After each kill the parent opens the store and
+// looks
+// that every acknowledged write is there, that no revision is missing or doubled, that a request id has one
+// effect, that
 // a watcher goes on without gap or repeat, and that `verify` finds nothing.
 
 let arguments = CommandLine.arguments

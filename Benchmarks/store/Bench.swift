@@ -107,11 +107,15 @@ struct Bench: Sendable {
       }
     }
     let took = Double(ticks() - began) / 1e9
-    print("load (\(load)): \(total) records in \(took) s, \(Int(Double(total) / took)) records/s, resident \(resident()) MB")
+    print(
+      "load (\(load)): \(total) records in \(took) s, \(Int(Double(total) / took)) records/s, resident \(resident()) MB"
+    )
     let building = ticks()
     while !store.health.buildingIndexes.isEmpty { try await Task.sleep(for: .milliseconds(50)) }
     let built = Double(ticks() - building) / 1e9
-    if built > 0.05 { print("indexes built afterwards in \(built) s, \(Int(Double(total) / built)) records/s") }
+    if built > 0.05 {
+      print("indexes built afterwards in \(built) s, \(Int(Double(total) / built)) records/s")
+    }
   }
 
   private func reads(_ store: SQLiteStore, _ name: String) async throws {
@@ -126,7 +130,8 @@ struct Bench: Sendable {
       var latencies = Latencies()
       var records = 0
       for _ in 0..<100_000 {
-        let number = span == accounts ? Int(random.next() % UInt64(accounts)) : base + Int(random.next() % UInt64(warm))
+        let number =
+          span == accounts ? Int(random.next() % UInt64(accounts)) : base + Int(random.next() % UInt64(warm))
         let account = DataSet.accountID(number)
         let began = ticks()
         records += try store.scan(account: account, in: tenant, AccountScan()).records.count
@@ -142,7 +147,8 @@ struct Bench: Sendable {
       account: DataSet.accountID(number), kind: DataSet.interaction, id: "r\(10 + random.next() % 10)")
     let body = DataSet.body(DataSet.interaction, &random, name: "x")
     _ = try await store.commit(
-      Commit([.put(key, body: body, expecting: .any)], actor: Actor(principal: "bench", team: "t")), in: tenant)
+      Commit([.put(key, body: body, expecting: .any)], actor: Actor(principal: "bench", team: "t")),
+      in: tenant)
   }
 
   private func single(_ store: SQLiteStore) async throws {

@@ -26,7 +26,8 @@ enum DataSet {
   ]
   static let recordsPerAccount = 21
 
-  /// Bodies: 8 bytes of time, 8 of amount, 1 of the name's length, the name, then filler up to about 200 bytes.
+  /// Bodies: 8 bytes of time, 8 of amount, 1 of the name's length, the name, then filler up to about 200
+  /// bytes.
   static func body(_ kind: RecordKind, _ random: inout Seeded, name: String) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(260)
@@ -38,7 +39,9 @@ enum DataSet {
     bytes.append(contentsOf: name.utf8)
     let filler = 100 + Int(random.next() % 200)
     while bytes.count < filler {
-      withUnsafeBytes(of: random.next() & 0x3f3f_3f3f_3f3f_3f3f | 0x2020_2020_2020_2020) { bytes.append(contentsOf: $0) }
+      withUnsafeBytes(of: random.next() & 0x3f3f_3f3f_3f3f_3f3f | 0x2020_2020_2020_2020) {
+        bytes.append(contentsOf: $0)
+      }
     }
     return bytes
   }
@@ -48,7 +51,9 @@ enum DataSet {
     return "acc-" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
   }
 
-  private static let words = ["Pohjola", "Metsä", "Konepaja", "Telakka", "Rauta", "Suomi", "Lahti", "Oulu", "Nordic"]
+  private static let words = [
+    "Pohjola", "Metsä", "Konepaja", "Telakka", "Rauta", "Suomi", "Lahti", "Oulu", "Nordic",
+  ]
 
   static func name(_ random: inout Seeded) -> String {
     "\(words[Int(random.next() % 9)]) \(words[Int(random.next() % 9)]) \(random.next() % 100_000)"
@@ -63,7 +68,8 @@ enum DataSet {
     for (kind, count) in perAccount {
       for place in 0..<count {
         let id = kind == Self.account ? account : "r\(place + 10)"
-        result.append((RecordKey(account: account, kind: kind, id: id), body(kind, &random, name: name(&random))))
+        result.append(
+          (RecordKey(account: account, kind: kind, id: id), body(kind, &random, name: name(&random))))
       }
     }
     return result
@@ -71,8 +77,10 @@ enum DataSet {
 
   static let schema = RecordSchema(
     kinds: [
-      kind(account, "account", [IndexDefinition(name: "by_name", fields: 1, promise: .prefix, isFolded: true)]),
-      kind(contact, "contact", [IndexDefinition(name: "by_name", fields: 1, promise: .prefix, isFolded: true)]),
+      kind(
+        account, "account", [IndexDefinition(name: "by_name", fields: 1, promise: .prefix, isFolded: true)]),
+      kind(
+        contact, "contact", [IndexDefinition(name: "by_name", fields: 1, promise: .prefix, isFolded: true)]),
       kind(relationship, "relationship", []),
       kind(interaction, "interaction", [IndexDefinition(name: "by_time", fields: 1, promise: .time)]),
     ],

@@ -108,7 +108,8 @@ public struct ChangeFilter: Hashable, Sendable {
 
 /// A watch: batches in order, no gap, no repeat; a batch without changes is a bookmark.
 ///
-/// Whoever stops may go on later after ``ChangePage/through`` of the last batch it took, as long as the log keeps
+/// Whoever stops may go on later after ``ChangePage/through`` of the last batch it took, as long as the log
+/// keeps
 /// what came since (otherwise: ``Compacted``). Iterating throws ``SlowWatcher`` to one that stays far behind.
 public struct Watch: AsyncSequence, Sendable {
   public typealias Element = ChangePage

@@ -44,13 +44,15 @@ public struct Commit: Hashable, Sendable {
   public var actor: Actor
   /// Why, in the actor's words; empty where not said.
   public var reason: String
-  /// Makes a repeat harmless: a commit whose request id the tenant has seen within the retention has no second
+  /// Makes a repeat harmless: a commit whose request id the tenant has seen within the retention has no
+  /// second
   /// effect and gets the first one's receipt. Empty: no protection.
   public var requestID: String
   /// Tells a repeat from another request under the same id: where both have one and they differ, the second
   /// is ``RequestIDReused``. A hash of the client's request, for example. Up to 64 bytes.
   public var requestFingerprint: [UInt8]
-  /// When it happened; nil: now. Never before the tenant's previous commit: an earlier moment is taken as that.
+  /// When it happened; nil: now. Never before the tenant's previous commit: an earlier moment is taken as
+  /// that.
   public var time: Moment?
 
   public init(
@@ -72,7 +74,8 @@ public struct CommitReceipt: Hashable, Sendable {
   public var revision: Revision
   /// When.
   public var time: Moment
-  /// The records as this commit left them, in the order of its operations (without checks). On a repeat: as the first
+  /// The records as this commit left them, in the order of its operations (without checks). On a repeat: as
+  /// the first
   /// commit left them, even where they have changed since; bodies erased meanwhile are empty.
   public var records: [StoredRecord]
   /// Whether this answers a repeated request id.

@@ -33,7 +33,8 @@ public struct RecordKind: RawRepresentable, Hashable, Sendable, Comparable {
 
 /// Which record, within a tenant: the shard it lies in, its kind, its id.
 ///
-/// Keys are ordered by account (the tenant's own space first), then kind, then id, each by bytes; an account's
+/// Keys are ordered by account (the tenant's own space first), then kind, then id, each by bytes; an
+/// account's
 /// records are therefore one unbroken run.
 public struct RecordKey: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// The account whose shard holds the record; nil for a record in the tenant's own space.

@@ -42,7 +42,8 @@ public struct ListPosition: Hashable, Sendable {
   public init(bytes: [UInt8]) { self.bytes = bytes }
 }
 
-/// What to find through an index: records whose entry begins with `equal` and whose next value lies in `range`.
+/// What to find through an index: records whose entry begins with `equal` and whose next value lies in
+/// `range`.
 public struct IndexQuery: Hashable, Sendable {
   /// A bound on the value after the equal ones.
   public enum Range: Hashable, Sendable {
@@ -95,7 +96,8 @@ public struct RecordPage: Hashable, Sendable {
   }
 }
 
-/// How a column is compared with a value. Comparing with null, or a null, is false but for `equal` and `notEqual`.
+/// How a column is compared with a value. Comparing with null, or a null, is false but for `equal` and
+/// `notEqual`.
 public enum Comparison: Hashable, Sendable {
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
   /// Text that begins with the value, byte for byte.
@@ -141,7 +143,8 @@ public struct ColumnQuery: Hashable, Sendable {
   /// Deleted records too.
   public var includesDeleted: Bool
 
-  /// Columns that every record has without the schema saying so: when it was created and last changed, as moments,
+  /// Columns that every record has without the schema saying so: when it was created and last changed, as
+  /// moments,
   /// with the names that engines keep them under.
   public static let recordColumns = ["create_time": "created", "update_time": "updated"]
 

@@ -77,7 +77,8 @@ public struct ColumnDefinition: Hashable, Sendable {
 
 /// Everything a store needs to know of one body, read from it in one go.
 public struct RecordFacts: Hashable, Sendable {
-  /// Parallel to ``KindSchema/indexes``: the entries of each, every entry with as many values as the index has
+  /// Parallel to ``KindSchema/indexes``: the entries of each, every entry with as many values as the index
+  /// has
   /// fields. A record that is not to be found in an index has no entries there.
   public var indexEntries: [[[FieldValue]]]
   /// Parallel to ``KindSchema/columns``.
@@ -108,12 +109,14 @@ public struct KindSchema: Sendable {
   public var scope: RecordScope
   public var indexes: [IndexDefinition]
   public var columns: [ColumnDefinition]
-  /// Reads the facts from a body. Throwing refuses the commit that brings the body. Must give the same for the
+  /// Reads the facts from a body. Throwing refuses the commit that brings the body. Must give the same for
+  /// the
   /// same body, always: entries are removed by what it says of the old one.
   public var facts: @Sendable ([UInt8]) throws -> RecordFacts
   /// What search reads from a body; nil: the kind, or this record, is not searched.
   public var searchDocument: (@Sendable ([UInt8]) throws -> SearchDocument?)?
-  /// Takes a person (a subject among the facts') out of a body. nil: records that name the person are removed.
+  /// Takes a person (a subject among the facts') out of a body. nil: records that name the person are
+  /// removed.
   public var erase: (@Sendable ([UInt8], _ subject: String) throws -> ErasedBody)?
 
   public init(
@@ -160,7 +163,9 @@ public struct SearchDocument: Hashable, Sendable {
     /// Names: folded, not reduced to base forms.
     public var isVerbatim: Bool
 
-    public init(name: String, text: String, weight: Float = 1, language: String? = nil, isVerbatim: Bool = false) {
+    public init(
+      name: String, text: String, weight: Float = 1, language: String? = nil, isVerbatim: Bool = false
+    ) {
       self.name = name
       self.text = text
       self.weight = weight

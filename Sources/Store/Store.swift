@@ -1,6 +1,7 @@
 /// Where Punos keeps what teams tell it: records in their accounts' shards, and the log of every change.
 ///
-/// Safe to use from any thread. A reader sees every commit that was answered before it began. Every function throws
+/// Safe to use from any thread. A reader sees every commit that was answered before it began. Every function
+/// throws
 /// ``StoreError`` values only. Limits are in ``StoreLimits``.
 public protocol Store: Sendable {
   /// What it was opened with.
@@ -43,7 +44,8 @@ public protocol Store: Sendable {
 
   /// The receipt of the commit that a request id made; nil where there is none within the retention.
   /// - Throws: ``RequestIDReused`` where both have a fingerprint and they differ.
-  func receipt(ofRequest requestID: String, fingerprint: [UInt8], in tenant: TenantID) async throws -> CommitReceipt?
+  func receipt(ofRequest requestID: String, fingerprint: [UInt8], in tenant: TenantID) async throws
+    -> CommitReceipt?
 
   /// Live records whose typed columns meet a condition.
   func list(_ query: ColumnQuery, in tenant: TenantID) async throws -> RecordPage
@@ -55,7 +57,8 @@ public protocol Store: Sendable {
   /// - Parameters:
   ///   - before: only changes under this revision; nil: from the newest.
   ///   - limit: 1 … ``StoreLimits/pageRecords``; more is taken as that.
-  func history(of key: RecordKey, in tenant: TenantID, before: Revision?, limit: Int) async throws -> HistoryPage
+  func history(of key: RecordKey, in tenant: TenantID, before: Revision?, limit: Int) async throws
+    -> HistoryPage
 
   /// The changes of everything in an account's shard, newest first; a commit's changes are never split.
   func history(ofAccount account: String, in tenant: TenantID, before: Revision?, limit: Int) async throws
@@ -74,7 +77,8 @@ public protocol Store: Sendable {
   func revision(at point: PointInTime, in tenant: TenantID) async throws -> Revision
 
   /// Changes after a revision, oldest first.
-  /// - Parameter limit: of changes, 1 … ``StoreLimits/pageRecords``; a commit is never split, so that a big one
+  /// - Parameter limit: of changes, 1 … ``StoreLimits/pageRecords``; a commit is never split, so that a big
+  ///   one
   ///   goes over it.
   /// - Throws: ``Compacted`` where `after` is older than the log, ``RevisionAhead``.
   func changes(in tenant: TenantID, after: Revision, matching filter: ChangeFilter, limit: Int) async throws
@@ -82,21 +86,26 @@ public protocol Store: Sendable {
 
   /// Changes after a revision as they become durable, for as long as the caller iterates.
   /// - Parameter bookmarkEvery: an empty batch with the newest revision comes after so long without changes.
-  func watch(in tenant: TenantID, after: Revision, matching filter: ChangeFilter, bookmarkEvery: Duration) -> Watch
+  func watch(in tenant: TenantID, after: Revision, matching filter: ChangeFilter, bookmarkEvery: Duration)
+    -> Watch
 
   // MARK: Writes.
 
   /// Makes a commit durable, then answers.
-  /// - Throws: ``InvalidCommit``, ``StaleRevision``, ``RecordMissing``, ``UniqueViolation``, ``RequestIDReused``,
-  ///   ``WriterUnavailable``. After ``WriterUnavailable`` (but for `overloaded`) whether the commit happened is
+  /// - Throws: ``InvalidCommit``, ``StaleRevision``, ``RecordMissing``, ``UniqueViolation``,
+  ///   ``RequestIDReused``,
+  ///   ``WriterUnavailable``. After ``WriterUnavailable`` (but for `overloaded`) whether the commit happened
+  ///   is
   ///   unknown; asking again with the same request id settles it.
   func commit(_ commit: Commit, in tenant: TenantID) async throws -> CommitReceipt
 
-  /// Takes a person's data out of every record, every change and every index, for good. Revisions stay as they are.
+  /// Takes a person's data out of every record, every change and every index, for good. Revisions stay as
+  /// they are.
   /// Answers when nothing of it can be read any more, in the files too.
   func erase(_ erasure: Erasure, in tenant: TenantID) async throws -> ErasureReceipt
 
-  /// Waits for what is under way, applies what is durable, and lets go of the files. Nothing can be done with it
+  /// Waits for what is under way, applies what is durable, and lets go of the files. Nothing can be done with
+  /// it
   /// afterwards. Safe to call twice.
   func close() async
 }
@@ -112,7 +121,9 @@ extension Store {
     try await changes(in: tenant, after: after, matching: .everything, limit: limit)
   }
 
-  public func watch(in tenant: TenantID, after: Revision, matching filter: ChangeFilter = .everything) -> Watch {
+  public func watch(in tenant: TenantID, after: Revision, matching filter: ChangeFilter = .everything)
+    -> Watch
+  {
     watch(in: tenant, after: after, matching: filter, bookmarkEvery: .seconds(10))
   }
 }

@@ -76,7 +76,9 @@ public struct UniqueViolation: StoreError, Hashable {
     self.holder = holder
   }
 
-  public var description: String { "\(holder) already holds this value of \(index); \(record) was not written" }
+  public var description: String {
+    "\(holder) already holds this value of \(index); \(record) was not written"
+  }
 }
 
 /// A write needs a record that is not there (or, for an undelete, not deleted).
@@ -99,7 +101,9 @@ public struct RequestIDReused: StoreError, Hashable {
     self.revision = revision
   }
 
-  public var description: String { "request id \(requestID) was used for another request (revision \(revision))" }
+  public var description: String {
+    "request id \(requestID) was used for another request (revision \(revision))"
+  }
 }
 
 /// What was asked for is no longer in the change log.

@@ -34,7 +34,8 @@ let columnPromises: [Promise] = [
     try expectEqual(try await count(.all([])), 60)
     try expectEqual(
       try await count(.all([low, .anyOf([.compare(column: "ratio", .greater, .real(1.5)), .not(low)])])), 15)
-    try expectEqual(try await count(.compare(column: "when", .greaterOrEqual, .moment(Moment(microseconds: 50)))), 10)
+    try expectEqual(
+      try await count(.compare(column: "when", .greaterOrEqual, .moment(Moment(microseconds: 50)))), 10)
     await desk.store.close()
   },
   Promise("a list is ordered by columns, both ways, and its pages meet without gap or repeat") { maker in
@@ -42,7 +43,10 @@ let columnPromises: [Promise] = [
     let orders: [[ColumnOrder]] = [
       [], [ColumnOrder(column: "amount")], [ColumnOrder(column: "amount", isDescending: true)],
       [ColumnOrder(column: "name"), ColumnOrder(column: "amount", isDescending: true)],
-      [ColumnOrder(column: "large", isDescending: true), ColumnOrder(column: "ratio"), ColumnOrder(column: "when")],
+      [
+        ColumnOrder(column: "large", isDescending: true), ColumnOrder(column: "ratio"),
+        ColumnOrder(column: "when"),
+      ],
     ]
     for order in orders {
       let whole = try await desk.store.list(
@@ -58,7 +62,8 @@ let columnPromises: [Promise] = [
       try expectEqual(Set(keys).count, 60)
     }
     let page = try await desk.store.list(
-      ColumnQuery(kind: SampleKind.note, order: [ColumnOrder(column: "amount", isDescending: true)], limit: 1),
+      ColumnQuery(
+        kind: SampleKind.note, order: [ColumnOrder(column: "amount", isDescending: true)], limit: 1),
       in: desk.tenant)
     try expectEqual(try SampleBody(bytes: page.records[0].body)["amount"], "295")
     await desk.store.close()
@@ -68,7 +73,8 @@ let columnPromises: [Promise] = [
     let rows = try await desk.store.aggregate(
       AggregateQuery(
         kind: SampleKind.note, account: "a1", groupedBy: ["large"],
-        measures: [.count, .sum("amount"), .average("ratio"), .least("when"), .greatest("name")]), in: desk.tenant)
+        measures: [.count, .sum("amount"), .average("ratio"), .least("when"), .greatest("name")]),
+      in: desk.tenant)
     try expectEqual(rows.map(\.group), [[.boolean(true)], [.boolean(false)]])
     try expectEqual(rows[0].measures[0], .integer(13))
     let total = (0..<60).filter { $0 % 3 == 1 && $0 * 5 >= 100 }.reduce(0) { $0 + $1 * 5 }

@@ -12,7 +12,9 @@ let commitPromises: [Promise] = [
     }
     try expectEqual(stale.current, Revision(2))
     try expectEqual(stale.record, key)
-    try await expectThrows(StaleRevision.self) { try await desk.put(key, SampleBody(name: "3"), expecting: .absent) }
+    try await expectThrows(StaleRevision.self) {
+      try await desk.put(key, SampleBody(name: "3"), expecting: .absent)
+    }
     try await expectThrows(RecordMissing.self) {
       try await desk.put(Desk.note("a", "none"), SampleBody(name: "3"), expecting: .present)
     }
@@ -69,7 +71,8 @@ let commitPromises: [Promise] = [
     let winners = await withTaskGroup(of: Bool.self) { group in
       for number in 0..<24 {
         group.addTask {
-          (try? await desk.put(Desk.person("p\(number)"), person(number % 2 == 0 ? "A@b.fi" : "a@B.fi"))) != nil
+          (try? await desk.put(Desk.person("p\(number)"), person(number % 2 == 0 ? "A@b.fi" : "a@B.fi")))
+            != nil
         }
       }
       return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
@@ -102,7 +105,8 @@ let commitPromises: [Promise] = [
     var desk = try Desk(store)
     let key = Desk.note("a", "n")
     let commit = Commit(
-      [.put(key, body: SampleBody(name: "once").bytes, expecting: .absent)], actor: Desk.aino, requestID: "r-1",
+      [.put(key, body: SampleBody(name: "once").bytes, expecting: .absent)], actor: Desk.aino,
+      requestID: "r-1",
       requestFingerprint: [1])
     let first = try await store.commit(commit, in: desk.tenant)
     try await desk.put(key, SampleBody(name: "later"))
@@ -155,7 +159,8 @@ let commitPromises: [Promise] = [
       Commit([.put(Desk.note("a\u{0}", "n"), body: body, expecting: .any)], actor: Desk.aino),
       Commit([.put(Desk.note("a", ""), body: body, expecting: .any)], actor: Desk.aino),
       Commit(
-        [.put(Desk.note("a", String(repeating: "i", count: 256)), body: body, expecting: .any)], actor: Desk.aino),
+        [.put(Desk.note("a", String(repeating: "i", count: 256)), body: body, expecting: .any)],
+        actor: Desk.aino),
       Commit(
         [.put(RecordKey(account: nil, kind: SampleKind.note, id: "n"), body: body, expecting: .any)],
         actor: Desk.aino),

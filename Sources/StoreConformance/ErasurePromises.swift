@@ -1,7 +1,8 @@
 internal import Store
 
 let erasurePromises: [Promise] = [
-  Promise("an erased person is in no record, no change and no past state, and revisions stay as they are") { maker in
+  Promise("an erased person is in no record, no change and no past state, and revisions stay as they are") {
+    maker in
     var store = try await maker.open(SampleSchema.schema())
     var desk = try Desk(store)
     let secret = "said=Matti likes sauna"
@@ -11,7 +12,8 @@ let erasurePromises: [Promise] = [
       return body
     }
     let matti = Desk.person("matti")
-    try await desk.put(matti, SampleBody([("name", "Matti"), ("email", "m@x.fi"), ("about", "persons/matti")]))
+    try await desk.put(
+      matti, SampleBody([("name", "Matti"), ("email", "m@x.fi"), ("about", "persons/matti")]))
     try await desk.put(Desk.note("a", "both"), note("both", ["persons/matti", "persons/liisa"]))
     try await desk.put(Desk.note("a", "other"), note("other", ["persons/liisa"]))
     try await desk.put(Desk.note("b", "once"), note("once", ["persons/matti"]))
@@ -30,7 +32,8 @@ let erasurePromises: [Promise] = [
       for change in page.changes {
         for body in [change.before, change.after] {
           let text = String(decoding: body ?? [], as: UTF8.self)
-          try expect(!text.contains("matti") && !text.contains(secret), "change \(change.revision) has: \(text)")
+          try expect(
+            !text.contains("matti") && !text.contains(secret), "change \(change.revision) has: \(text)")
         }
       }
       for revision in 1...8 {
@@ -40,17 +43,19 @@ let erasurePromises: [Promise] = [
           let page = try await store.scan(
             account: account, in: desk.tenant, AccountScan(includesDeleted: true), asOf: point)
           for record in page.records {
-            try expect(!String(decoding: record.body, as: UTF8.self).contains("matti"), "the past has \(record.key)")
+            try expect(
+              !String(decoding: record.body, as: UTF8.self).contains("matti"), "the past has \(record.key)")
           }
         }
       }
       let other = try await store.read(Desk.note("a", "both"), in: desk.tenant, asOf: .revision(Revision(2)))
       try expectEqual(try other.map { try SampleBody(bytes: $0.body)["name"] }, "both")
       // The name is free again.
-      try await desk.put(Desk.person("new\(round)"), SampleBody([("name", "N"), ("email", "m\(round)@x.fi")]))
+      try await desk.put(
+        Desk.person("new\(round)"), SampleBody([("name", "N"), ("email", "m\(round)@x.fi")]))
       store = try await maker.reopen(store, SampleSchema.schema())
       desk = try Desk(store)
     }
     await store.close()
-  },
+  }
 ]

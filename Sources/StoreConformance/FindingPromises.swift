@@ -6,7 +6,8 @@ let findingPromises: [Promise] = [
     let desk = try Desk(store)
     for number in 0..<40 {
       let body = SampleBody(
-        name: "Nimi \(number + 10)", tags: number % 2 == 0 ? ["even", "all"] : ["all"], amount: Int64(number - 20),
+        name: "Nimi \(number + 10)", tags: number % 2 == 0 ? ["even", "all"] : ["all"],
+        amount: Int64(number - 20),
         when: Int64(number) * 1_000)
       try await desk.put(Desk.note("a\(number % 3)", "n\(number)"), body)
     }
@@ -16,14 +17,16 @@ let findingPromises: [Promise] = [
     let amounts = try even.records.map { try SampleBody(bytes: $0.body)["amount"].flatMap(Int.init) ?? 0 }
     try expectEqual(amounts, amounts.sorted(), "negative numbers come before positive")
     let one = try await store.find(
-      IndexQuery(kind: SampleKind.note, index: "by_tag", equal: [.text("even"), .integer(4)]), in: desk.tenant)
+      IndexQuery(kind: SampleKind.note, index: "by_tag", equal: [.text("even"), .integer(4)]), in: desk.tenant
+    )
     try expectEqual(try desk.names(one.records), ["Nimi 34"])
     let prefixed = try await store.find(
       IndexQuery(kind: SampleKind.note, index: "by_name", range: .prefix("NIMI 2")), in: desk.tenant)
     try expectEqual(prefixed.records.count, 10)
     var query = IndexQuery(
       kind: SampleKind.note, index: "by_time",
-      range: .between(from: .moment(Moment(microseconds: 5_000)), to: .moment(Moment(microseconds: 30_000))), limit: 4)
+      range: .between(from: .moment(Moment(microseconds: 5_000)), to: .moment(Moment(microseconds: 30_000))),
+      limit: 4)
     for descending in [false, true] {
       query.isDescending = descending
       query.after = nil
@@ -50,7 +53,8 @@ let findingPromises: [Promise] = [
       let found = try await store.find(IndexQuery(kind: SampleKind.note, index: "by_name"), in: desk.tenant)
       try expectEqual(try desk.names(found.records), ["name\(round)"])
       let old = try await store.find(
-        IndexQuery(kind: SampleKind.note, index: "by_tag", equal: [.text("t\((round + 1) % 2)")]), in: desk.tenant)
+        IndexQuery(kind: SampleKind.note, index: "by_tag", equal: [.text("t\((round + 1) % 2)")]),
+        in: desk.tenant)
       try expectEqual(old.records.count, 0)
     }
     await store.close()
@@ -59,7 +63,9 @@ let findingPromises: [Promise] = [
     let store = try await maker.open(SampleSchema.schema())
     let desk = try Desk(store)
     let long = String(repeating: "pitkä", count: 200)
-    for (id, name) in [("1", long + "1"), ("2", long + "2"), ("3", "a\u{0}b"), ("4", "a"), ("5", ""), ("6", "a\u{0}")] {
+    for (id, name) in [
+      ("1", long + "1"), ("2", long + "2"), ("3", "a\u{0}b"), ("4", "a"), ("5", ""), ("6", "a\u{0}"),
+    ] {
       try await desk.put(Desk.note("a", id), SampleBody(name: name))
     }
     for (name, id) in [(long + "2", "2"), ("a\u{0}b", "3"), ("a", "4"), ("", "5"), ("a\u{0}", "6")] {
@@ -74,7 +80,8 @@ let findingPromises: [Promise] = [
     let desk = try Desk(store)
     try await desk.put(Desk.note("a", "n"), SampleBody(name: "x"))
     let wrong = [
-      IndexQuery(kind: SampleKind.note, index: "by_nothing"), IndexQuery(kind: RecordKind(999), index: "by_name"),
+      IndexQuery(kind: SampleKind.note, index: "by_nothing"),
+      IndexQuery(kind: RecordKind(999), index: "by_name"),
       IndexQuery(kind: SampleKind.note, index: "by_name", equal: [.text("a"), .text("b")]),
       IndexQuery(kind: SampleKind.note, index: "by_name", equal: [.text("a")], range: .prefix("b")),
       IndexQuery(kind: SampleKind.note, index: "by_name", after: ListPosition(bytes: [9, 9])),
@@ -106,7 +113,8 @@ let findingPromises: [Promise] = [
     store = try await maker.reopen(store, grown)
     desk = try Desk(store)
     let query = IndexQuery(
-      kind: SampleKind.note, index: "by_amount", range: .between(from: .integer(5_000), to: nil), limit: 1_000)
+      kind: SampleKind.note, index: "by_amount", range: .between(from: .integer(5_000), to: nil), limit: 1_000
+    )
     while !store.health.buildingIndexes.isEmpty {
       do {
         let page = try await store.find(query, in: desk.tenant)
@@ -127,7 +135,8 @@ let findingPromises: [Promise] = [
     desk = try Desk(store)
     try await expectThrows(InvalidQuery.self) { _ = try await store.find(query, in: desk.tenant) }
     try expectEqual(
-      try await store.find(IndexQuery(kind: SampleKind.note, index: "by_name"), in: desk.tenant).records.count, 100)
+      try await store.find(IndexQuery(kind: SampleKind.note, index: "by_name"), in: desk.tenant).records
+        .count, 100)
     await store.close()
   },
 ]

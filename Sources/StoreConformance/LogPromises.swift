@@ -10,7 +10,8 @@ let logPromises: [Promise] = [
     let steps: [(CommitOperation, ChangeOperation, [UInt8]?, [UInt8]?)] = [
       (.put(key, body: one, expecting: .absent), .created, nil, one),
       (.put(key, body: two, expecting: .any), .updated, one, two),
-      (.delete(key, expecting: .any), .deleted, two, nil), (.undelete(key, expecting: .any), .undeleted, nil, two),
+      (.delete(key, expecting: .any), .deleted, two, nil),
+      (.undelete(key, expecting: .any), .undeleted, nil, two),
       (.delete(key, expecting: .any), .deleted, two, nil),
       (.put(key, body: one, expecting: .any), .created, nil, one),
     ]
@@ -30,7 +31,9 @@ let logPromises: [Promise] = [
       try expectEqual(change.requestID, "r\(place)")
       try expectEqual(change.previousRevision, Revision(Int64(place)))
     }
-    try await expectThrows(RevisionAhead.self) { _ = try await store.changes(in: desk.tenant, after: Revision(7)) }
+    try await expectThrows(RevisionAhead.self) {
+      _ = try await store.changes(in: desk.tenant, after: Revision(7))
+    }
     await store.close()
   },
   Promise("changes are filtered by kind and account, and a commit is never split over pages") { maker in
@@ -73,19 +76,23 @@ let logPromises: [Promise] = [
       }
       for writer in 0..<8 {
         group.addTask {
-          for round in 0..<25 { try await desk.put(Desk.note("a", "w\(writer)"), SampleBody(name: "\(round)")) }
+          for round in 0..<25 {
+            try await desk.put(Desk.note("a", "w\(writer)"), SampleBody(name: "\(round)"))
+          }
         }
       }
       try await group.waitForAll()
     }
     await store.close()
   },
-  Promise("a watcher is told of idle time by bookmarks, ends when the store closes, and goes on after it") { maker in
+  Promise("a watcher is told of idle time by bookmarks, ends when the store closes, and goes on after it") {
+    maker in
     var store = try await maker.open(SampleSchema.schema())
     var desk = try Desk(store)
     try await desk.put(Desk.note("a", "n"), SampleBody(name: "x"))
     let quick = store.watch(
-      in: desk.tenant, after: .zero, matching: ChangeFilter(kinds: [SampleKind.blob]), bookmarkEvery: .milliseconds(20))
+      in: desk.tenant, after: .zero, matching: ChangeFilter(kinds: [SampleKind.blob]),
+      bookmarkEvery: .milliseconds(20))
     var through = Revision.zero
     for try await page in quick {
       try expectEqual(page.changes.count, 0)
@@ -109,7 +116,9 @@ let logPromises: [Promise] = [
     }
     await store.close()
   },
-  Promise("a watch that is cancelled ends, and a watch of a tenant that has never written waits for its first commit") {
+  Promise(
+    "a watch that is cancelled ends, and a watch of a tenant that has never written waits for its first commit"
+  ) {
     maker in
     let store = try await maker.open(SampleSchema.schema())
     let desk = try Desk(store, "quiet")

@@ -108,7 +108,8 @@ private struct History {
       return SampleBody([("name", "p\(pick(9))"), ("email", "mail\(pick(4))@x.fi")])
     }
     return SampleBody(
-      name: "n\(pick(20))", tags: (0..<pick(3)).map { "t\($0)" }, amount: chance(1, in: 3) ? nil : Int64(pick(300)),
+      name: "n\(pick(20))", tags: (0..<pick(3)).map { "t\($0)" },
+      amount: chance(1, in: 3) ? nil : Int64(pick(300)),
       when: Int64(pick(1_000)))
   }
 
@@ -202,7 +203,8 @@ private struct History {
         let decoded = try SampleBody(bytes: body)
         did = isLive ? .updated : .created
         state = Model.State(
-          revision: revision, body: decoded, isDeleted: false, created: isLive ? now?.created ?? revision : revision)
+          revision: revision, body: decoded, isDeleted: false,
+          created: isLive ? now?.created ?? revision : revision)
       case .delete:
         if !isLive { return .refused("RecordMissing") }
         did = .deleted
@@ -218,7 +220,9 @@ private struct History {
     }
     for key in next.states.keys where key.kind == SampleKind.person {
       guard let email = next.live(key)?.body["email"] else { continue }
-      let sharers = next.states.keys.filter { $0.kind == SampleKind.person && next.live($0)?.body["email"] == email }
+      let sharers = next.states.keys.filter {
+        $0.kind == SampleKind.person && next.live($0)?.body["email"] == email
+      }
       if sharers.count > 1 { return .refused("UniqueViolation") }
     }
     next.head = revision
@@ -264,21 +268,26 @@ private struct History {
       keys += page.records.map(\.key)
       scan.after = page.next
     } while scan.after != nil
-    try expectEqual(keys, expectedScan(account, includesDeleted: deleted, asOf: model.head), "scan of \(account)")
+    try expectEqual(
+      keys, expectedScan(account, includesDeleted: deleted, asOf: model.head), "scan of \(account)")
   }
 
   private mutating func checkIndex() async throws {
     let name = "n\(pick(20))"
     let found = try await store.find(
       IndexQuery(kind: SampleKind.note, index: "by_name", equal: [.text(name)], limit: 1_000), in: tenant)
-    let wanted = model.states.keys.filter { $0.kind == SampleKind.note && model.live($0)?.body["name"] == name }
+    let wanted = model.states.keys.filter {
+      $0.kind == SampleKind.note && model.live($0)?.body["name"] == name
+    }
     try expectEqual(Set(found.records.map(\.key)), Set(wanted), "notes named \(name)")
     let bound = Int64(pick(300))
     let listed = try await store.list(
-      ColumnQuery(kind: SampleKind.note, filter: .compare(column: "amount", .less, .integer(bound)), limit: 1_000),
+      ColumnQuery(
+        kind: SampleKind.note, filter: .compare(column: "amount", .less, .integer(bound)), limit: 1_000),
       in: tenant)
     let small = model.states.keys.filter { key in
-      guard key.kind == SampleKind.note, let amount = model.live(key)?.body["amount"].flatMap(Int64.init) else {
+      guard key.kind == SampleKind.note, let amount = model.live(key)?.body["amount"].flatMap(Int64.init)
+      else {
         return false
       }
       return amount < bound
@@ -318,14 +327,17 @@ private struct History {
       let wanted = model.changes.filter { $0.revision > watched && $0.revision <= page.through.rawValue }
       try expectEqual(page.changes.map(\.key), wanted.map(\.key), "changes after \(watched)")
       try expectEqual(page.changes.map(\.operation), wanted.map(\.operation), "changes after \(watched)")
-      try expectEqual(page.changes.map(\.revision.rawValue), wanted.map(\.revision), "changes after \(watched)")
+      try expectEqual(
+        page.changes.map(\.revision.rawValue), wanted.map(\.revision), "changes after \(watched)")
       try expect(page.through.rawValue > watched, "a page goes on")
       watched = page.through.rawValue
     }
   }
 
   mutating func checkEverything() async throws {
-    for key in model.states.keys.sorted() { try same(try store.read(key, in: tenant), model.now(key), "\(key)") }
+    for key in model.states.keys.sorted() {
+      try same(try store.read(key, in: tenant), model.now(key), "\(key)")
+    }
     for _ in 0..<4 { try checkScan() }
     try await checkIndex()
     for _ in 0..<3 { try await checkPast() }

@@ -30,10 +30,13 @@ public struct Promise: Sendable, CustomStringConvertible {
 
   /// All of them.
   public static let all: [Promise] =
-    recordPromises + commitPromises + findingPromises + columnPromises + logPromises + pastPromises + erasurePromises
+    recordPromises + commitPromises + findingPromises + columnPromises + logPromises + pastPromises
+    + erasurePromises
 }
 
-func expect(_ holds: Bool, _ what: @autoclosure () -> String, line: Int = #line, file: String = #fileID) throws {
+func expect(_ holds: Bool, _ what: @autoclosure () -> String, line: Int = #line, file: String = #fileID)
+  throws
+{
   if !holds { throw PromiseBroken("\(what()) (\(file):\(line))") }
 }
 

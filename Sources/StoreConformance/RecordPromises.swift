@@ -19,7 +19,8 @@ let recordPromises: [Promise] = [
     try expect((second?.updatedTime ?? time) > time, "the update has its own time")
     await store.close()
   },
-  Promise("an account's records come in key order, whether applied or not, and nobody else's with them") { maker in
+  Promise("an account's records come in key order, whether applied or not, and nobody else's with them") {
+    maker in
     let store = try await maker.open(SampleSchema.schema())
     let desk = try Desk(store)
     let other = try Desk(store, "other")

@@ -6,7 +6,9 @@ public struct SampleBody: Hashable, Sendable {
 
   public init(_ fields: [(String, String)]) { self.fields = fields.map { ($0.0, $0.1) } }
 
-  public init(name: String, tags: [String] = [], amount: Int64? = nil, when: Int64? = nil, about: [String] = []) {
+  public init(
+    name: String, tags: [String] = [], amount: Int64? = nil, when: Int64? = nil, about: [String] = []
+  ) {
     fields = [("name", name)]
     for tag in tags { fields.append(("tag", tag)) }
     if let amount { fields.append(("amount", String(amount))) }
@@ -100,7 +102,8 @@ public enum SampleSchema {
   private static func personFacts(_ bytes: [UInt8]) throws -> RecordFacts {
     let body = try SampleBody(bytes: bytes)
     return RecordFacts(
-      indexEntries: [body["email"].map { [[.text($0)]] } ?? []], columns: [body["name"].map(FieldValue.text) ?? .null],
+      indexEntries: [body["email"].map { [[.text($0)]] } ?? []],
+      columns: [body["name"].map(FieldValue.text) ?? .null],
       subjects: body.all("about"))
   }
 

@@ -6,7 +6,8 @@ extension SQLiteStore {
   /// Pages copied at a time: two milliseconds of the connection's thread.
   private static let pagesPerStep: Int32 = 512
 
-  /// Copies the store into a new directory while it is in use. The copy is itself a store, as of a moment between the call
+  /// Copies the store into a new directory while it is in use. The copy is itself a store, as of a moment
+  /// between the call
   /// and its end.
   /// - Parameter target: must not exist; its parent must.
   /// - Throws: ``OpenFailed`` where the directory cannot be made; ``ReadFailed`` where copying fails.
@@ -28,8 +29,10 @@ extension SQLiteStore {
   /// Makes a store from a backup, and erases again whom the register says were erased since.
   /// - Parameters:
   ///   - backup: a directory that ``backUp(to:)`` made. It stays as it is.
-  ///   - directory: where the store is to be. May hold a register of erasures (`erasures`) and nothing else of a store.
-  ///   - register: a directory with another register to go by, such as that of the store that was lost; nil: none.
+  ///   - directory: where the store is to be. May hold a register of erasures (`erasures`) and nothing else
+  ///     of a store.
+  ///   - register: a directory with another register to go by, such as that of the store that was lost; nil:
+  ///     none.
   /// - Returns: how many erasures were done again.
   public static func restore(
     from backup: String, to directory: String, erasuresOf register: String? = nil, schema: RecordSchema,
@@ -42,7 +45,9 @@ extension SQLiteStore {
     let done = try ErasureRegister(directory: backup).all()
     var known = try ErasureRegister(directory: directory).all()
     if let register { known += try ErasureRegister(directory: register).all() }
-    let missing = known.filter { one in !done.contains { $0.tenant == one.tenant && $0.subject == one.subject } }
+    let missing = known.filter { one in
+      !done.contains { $0.tenant == one.tenant && $0.subject == one.subject }
+    }
     // The register first: should this be interrupted, the next attempt still knows.
     try ErasureRegister(directory: directory).write(done + missing)
     for name in [Opening.tablesName, Opening.logName] {

@@ -3,7 +3,8 @@ internal import Synchronization
 
 /// The change log: reading on from a revision, and watching.
 extension SQLiteStore {
-  public func changes(in tenant: TenantID, after: Revision, matching filter: ChangeFilter, limit: Int) async throws
+  public func changes(in tenant: TenantID, after: Revision, matching filter: ChangeFilter, limit: Int)
+    async throws
     -> ChangePage
   {
     guard let number = registry.number(of: tenant) else {
@@ -21,7 +22,8 @@ extension SQLiteStore {
   private static let commitsPerPage = 4_096
 
   private static func changes(
-    _ log: LogFile, _ number: UInt32, _ after: Revision, _ head: Revision, _ filter: ChangeFilter, _ limit: Int
+    _ log: LogFile, _ number: UInt32, _ after: Revision, _ head: Revision, _ filter: ChangeFilter,
+    _ limit: Int
   ) throws -> ChangePage {
     var changes: [Change] = []
     var through = after
@@ -45,15 +47,19 @@ extension SQLiteStore {
     return ChangePage(changes: changes, through: through, head: head)
   }
 
-  public func watch(in tenant: TenantID, after: Revision, matching filter: ChangeFilter, bookmarkEvery: Duration)
+  public func watch(
+    in tenant: TenantID, after: Revision, matching filter: ChangeFilter, bookmarkEvery: Duration
+  )
     -> Watch
   {
-    let watcher = Watcher(store: self, tenant: tenant, after: after, filter: filter, bookmarkEvery: bookmarkEvery)
+    let watcher = Watcher(
+      store: self, tenant: tenant, after: after, filter: filter, bookmarkEvery: bookmarkEvery)
     return Watch { try await watcher.next() }
   }
 }
 
-/// Where a watch is. It keeps no changes: each batch is read from the log when it is asked for, so that a slow watcher
+/// Where a watch is. It keeps no changes: each batch is read from the log when it is asked for, so that a
+/// slow watcher
 /// costs nothing but its place.
 private final class Watcher: Sendable {
   private struct State {

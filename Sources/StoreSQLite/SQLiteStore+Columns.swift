@@ -50,11 +50,14 @@ extension SQLiteStore {
     var records: [StoredRecord] = []
     var position = ByteWriter()
     while try statement.step() {
-      if records.count == limit { return RecordPage(records: records, next: ListPosition(bytes: position.bytes)) }
+      if records.count == limit {
+        return RecordPage(records: records, next: ListPosition(bytes: position.bytes))
+      }
       let encoded = statement.bytes(0)
       let key = try encoded.withUnsafeBytes { try KeyEncoding.decodeRecord($0).key }
       guard let record = try tables.record(encoded, key) else {
-        throw Malformed(what: "the columns of \(sql.kind.name) lead to \(key), which is not there; run punosd verify")
+        throw Malformed(
+          what: "the columns of \(sql.kind.name) lead to \(key), which is not there; run punosd verify")
       }
       records.append(record)
       position = ByteWriter()
@@ -121,7 +124,8 @@ extension SQLiteStore {
       """
     if !groups.isEmpty {
       let by = groups.map(\.sql).joined(separator: ", ")
-      text += " GROUP BY \(by) ORDER BY count(*) DESC, \(by) LIMIT \(min(query.limit, StoreLimits.pageRecords))"
+      text +=
+        " GROUP BY \(by) ORDER BY count(*) DESC, \(by) LIMIT \(min(query.limit, StoreLimits.pageRecords))"
     }
     try await applier.waitUntilApplied()
     let (finished, grouped, measured, work, final) = (sql, groups, measures, options.queryWork, text)
@@ -135,7 +139,8 @@ extension SQLiteStore {
         while try statement.step() {
           let all = (grouped + measured).enumerated().map { statement.value(Int32($0), as: $1.type) }
           rows.append(
-            AggregateRow(group: Array(all.prefix(grouped.count)), measures: Array(all.dropFirst(grouped.count))))
+            AggregateRow(
+              group: Array(all.prefix(grouped.count)), measures: Array(all.dropFirst(grouped.count))))
         }
         return rows
       }

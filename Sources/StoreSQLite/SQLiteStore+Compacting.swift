@@ -7,7 +7,8 @@ extension SQLiteStore {
   /// Entries of one sweep transaction.
   private static let sweptPerSlice = 2_000
 
-  /// Lets go of changes that happened before a moment, of deleted records whose deletion is among them, and of request ids
+  /// Lets go of changes that happened before a moment, of deleted records whose deletion is among them, and
+  /// of request ids
   /// past their retention.
   ///
   /// The newest state of everything stays. Runs beside commits, in short slices.
@@ -35,7 +36,8 @@ extension SQLiteStore {
     return result
   }
 
-  private static func lastBefore(_ moment: Moment, _ log: LogFile, _ tenant: LogTenant, through: Revision) throws
+  private static func lastBefore(_ moment: Moment, _ log: LogFile, _ tenant: LogTenant, through: Revision)
+    throws
     -> Revision
   {
     var low = tenant.compacted.rawValue
@@ -56,7 +58,8 @@ extension SQLiteStore {
     let (kept, stale) = try await writer.run { writer in
       var kept = tenant
       var stale: [[UInt8]] = []
-      try writer.log.rows(tenant.number, after: tenant.compacted, through: end, limit: Int.max) { revision, payload in
+      try writer.log.rows(tenant.number, after: tenant.compacted, through: end, limit: Int.max) {
+        revision, payload in
         let commit = try LogCodec.decode(payload)
         kept.compactedChain = commit.chain
         kept.compactedTime = commit.time
@@ -128,7 +131,8 @@ extension SQLiteStore {
 
   private func sweepRequests(_ number: UInt32) async throws {
     let from = KeyEncoding.indexPrefix(number, ReservedIndex.requestTimes)
-    let (oldest, overflow) = SystemClock.now().subtractingReportingOverflow(options.requestRetention.microseconds)
+    let (oldest, overflow) = SystemClock.now().subtractingReportingOverflow(
+      options.requestRetention.microseconds)
     if overflow { return }
     var end = from
     KeyEncoding.append(.moment(Moment(rawValue: oldest)), to: &end)
@@ -141,7 +145,8 @@ extension SQLiteStore {
     }
   }
 
-  private static func sweepRequests(_ tables: TablesWriter, _ from: [UInt8], _ end: [UInt8], _ oldest: Moment) throws
+  private static func sweepRequests(_ tables: TablesWriter, _ from: [UInt8], _ end: [UInt8], _ oldest: Moment)
+    throws
     -> Int
   {
     var doomed: [[UInt8]] = []
@@ -153,7 +158,9 @@ extension SQLiteStore {
       try tables.removeEntry(entry)
       let request = Array(entry.dropFirst(from.count + 9))
       // Used again since: the newer use has an entry of its own.
-      if let kept = try tables.reader.keptRequest(request), kept.time < oldest { try tables.removeRequest(request) }
+      if let kept = try tables.reader.keptRequest(request), kept.time < oldest {
+        try tables.removeRequest(request)
+      }
     }
     return doomed.count
   }

@@ -1,10 +1,13 @@
 public import Store
 
-/// Taking a person out of everything. See the record of the decision in `docs/adr`: bodies are rewritten, not encrypted
+/// Taking a person out of everything. See the record of the decision in `docs/adr`: bodies are rewritten, not
+/// encrypted
 /// under a key to be destroyed.
 ///
-/// First a commit takes the person out of the records as they are and notes the erasure; then every row of the log that
-/// names the person is rewritten; then both write-ahead logs are emptied into their files. What a crash interrupts, the
+/// First a commit takes the person out of the records as they are and notes the erasure; then every row of
+/// the log that
+/// names the person is rewritten; then both write-ahead logs are emptied into their files. What a crash
+/// interrupts, the
 /// next opening goes on with.
 extension SQLiteStore {
   public func erase(_ erasure: Erasure, in tenant: TenantID) async throws -> ErasureReceipt {
@@ -105,7 +108,8 @@ struct ErasureCommit: Sendable {
     let commit = PreparedCommit(
       tenant: tenant,
       commit: Commit(
-        [], actor: erasure.actor, reason: erasure.reason, requestID: erasure.requestID), changes: changes, seen: [],
+        [], actor: erasure.actor, reason: erasure.reason, requestID: erasure.requestID), changes: changes,
+      seen: [],
       seenHead: .zero)
     try writer.commitErasure(commit, erasure.subject)
     return (commit.revision, changes.count)
@@ -120,7 +124,8 @@ struct ErasureCommit: Sendable {
     case .rewritten(let body): after?.body = body
     }
     return PreparedChange(
-      key: key, encodedKey: encoded, shard: KeyEncoding.shard(tenant, account: key.account), operation: .erased,
+      key: key, encodedKey: encoded, shard: KeyEncoding.shard(tenant, account: key.account),
+      operation: .erased,
       before: before, after: after, removed: try extractor.entries(of: before, tenant),
       added: try after.map { try extractor.entries(of: $0, tenant) } ?? .none)
   }

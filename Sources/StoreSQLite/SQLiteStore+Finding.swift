@@ -11,7 +11,9 @@ extension SQLiteStore {
       guard after.bytes.starts(with: KeyEncoding.indexPrefix(number, index.number)) else {
         throw InvalidQuery(problem: "the position is not of this query")
       }
-      if query.isDescending { range.to = min(range.to, after.bytes, by: bytesPrecede) } else {
+      if query.isDescending {
+        range.to = min(range.to, after.bytes, by: bytesPrecede)
+      } else {
         range.from = max(range.from, after.bytes + [0], by: bytesPrecede)
       }
     }
@@ -26,14 +28,17 @@ extension SQLiteStore {
   func index(_ query: IndexQuery) throws -> NumberedIndex {
     guard let kind = schema[query.kind] else { throw InvalidQuery(problem: "no kind \(query.kind.rawValue)") }
     guard
-      let index = preparer.extractor.catalog.indexes[query.kind]?.first(where: { $0.definition.name == query.index })
+      let index = preparer.extractor.catalog.indexes[query.kind]?.first(where: {
+        $0.definition.name == query.index
+      })
     else { throw InvalidQuery(problem: "\(kind.name) has no index \(query.index)") }
     guard preparer.extractor.catalog.state(of: index.number) == .ready else {
       throw InvalidQuery(problem: "the index \(query.index) of \(kind.name) is still being built")
     }
     let ranged = query.range == .all ? 0 : 1
     guard query.equal.count + ranged <= index.definition.fields else {
-      throw InvalidQuery(problem: "the index \(query.index) of \(kind.name) has \(index.definition.fields) values")
+      throw InvalidQuery(
+        problem: "the index \(query.index) of \(kind.name) has \(index.definition.fields) values")
     }
     return index
   }
@@ -43,7 +48,9 @@ extension SQLiteStore {
     of query: IndexQuery, _ index: NumberedIndex, _ extractor: FactsExtractor, _ number: UInt32
   ) throws -> (from: [UInt8], to: [UInt8]) {
     var prefix = KeyEncoding.indexPrefix(number, index.number)
-    for value in query.equal { KeyEncoding.append(extractor.folded(value, in: index.definition), to: &prefix) }
+    for value in query.equal {
+      KeyEncoding.append(extractor.folded(value, in: index.definition), to: &prefix)
+    }
     var from = prefix
     var to = KeyEncoding.successor(of: prefix) ?? prefix
     switch query.range {

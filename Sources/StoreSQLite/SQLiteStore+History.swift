@@ -1,6 +1,7 @@
 public import Store
 
-/// What was, and who changed it: walks from a record's newest change to the one before it, by the revision each change
+/// What was, and who changed it: walks from a record's newest change to the one before it, by the revision
+/// each change
 /// carries of its predecessor. No index on the log is needed, and a commit costs nothing more.
 extension SQLiteStore {
   public func history(of key: RecordKey, in tenant: TenantID, before: Revision?, limit: Int) async throws
@@ -27,7 +28,8 @@ extension SQLiteStore {
     }
   }
 
-  public func history(ofAccount account: String, in tenant: TenantID, before: Revision?, limit: Int) async throws
+  public func history(ofAccount account: String, in tenant: TenantID, before: Revision?, limit: Int)
+    async throws
     -> HistoryPage
   {
     guard RecordKey.isValidAccount(account), let number = registry.number(of: tenant) else {
@@ -80,7 +82,8 @@ extension SQLiteStore {
     return try await workers.run { try Self.revision(at: point, $0.log, number, head) }
   }
 
-  private static func revision(at point: PointInTime, _ log: LogFile, _ number: UInt32, _ head: Revision) throws
+  private static func revision(at point: PointInTime, _ log: LogFile, _ number: UInt32, _ head: Revision)
+    throws
     -> Revision
   {
     let compacted = try log.compaction(of: number)
@@ -105,7 +108,9 @@ extension SQLiteStore {
     }
   }
 
-  public func read(_ key: RecordKey, in tenant: TenantID, asOf point: PointInTime) async throws -> StoredRecord? {
+  public func read(_ key: RecordKey, in tenant: TenantID, asOf point: PointInTime) async throws
+    -> StoredRecord?
+  {
     let target = try await revision(at: point, in: tenant)
     guard key.isValid, let number = registry.number(of: tenant) else { return nil }
     let newest = try read(key, in: tenant)
@@ -115,7 +120,8 @@ extension SQLiteStore {
     }
   }
 
-  public func scan(account: String, in tenant: TenantID, _ scan: AccountScan, asOf point: PointInTime) async throws
+  public func scan(account: String, in tenant: TenantID, _ scan: AccountScan, asOf point: PointInTime)
+    async throws
     -> AccountPage
   {
     let target = try await revision(at: point, in: tenant)
@@ -190,11 +196,13 @@ struct HistoryWalk {
   }
 
   /// The record as it was just after a revision that is not older than the compaction.
-  mutating func state(of key: RecordKey, newest: StoredRecord?, asOf target: Revision) throws -> StoredRecord? {
+  mutating func state(of key: RecordKey, newest: StoredRecord?, asOf target: Revision) throws -> StoredRecord?
+  {
     guard let newest, newest.revision > target else { return newest }
     var at = newest.revision
     while true {
-      guard let commit = try commit(at: at), let change = commit.changes.first(where: { $0.key == key }) else {
+      guard let commit = try commit(at: at), let change = commit.changes.first(where: { $0.key == key })
+      else {
         // Compacted while we walked: the caller's next question will be told so.
         throw Compacted(oldest: try log.compaction(of: tenant).revision)
       }

@@ -4,10 +4,12 @@ public import Store
 extension SQLiteStore {
   /// What is left out while loading, and made up for after it.
   public struct LoadOptions: Sendable {
-    /// Index entries and columns are written with the records; otherwise the builder makes them afterwards, and lists
+    /// Index entries and columns are written with the records; otherwise the builder makes them afterwards,
+    /// and lists
     /// say that they are being built until then.
     public var writesIndexes: Bool
-    /// Every record is a change in the log. Otherwise the log has one commit without changes that stands for the load:
+    /// Every record is a change in the log. Otherwise the log has one commit without changes that stands for
+    /// the load:
     /// time travel and watchers begin after it.
     public var writesLog: Bool
 
@@ -24,8 +26,10 @@ extension SQLiteStore {
 
   /// Loads records into a tenant that has none.
   ///
-  /// Not one commit: a load that is interrupted leaves what it had written, and is begun anew in a new store. Nothing else
-  /// may write to the tenant meanwhile. Uniqueness is not checked here; with indexes left out the builder finds clashes.
+  /// Not one commit: a load that is interrupted leaves what it had written, and is begun anew in a new store.
+  /// Nothing else
+  /// may write to the tenant meanwhile. Uniqueness is not checked here; with indexes left out the builder
+  /// finds clashes.
   /// - Parameter next: gives the next records, in any order (sorted by key is faster); empty at the end.
   /// - Returns: how many records were loaded.
   /// - Throws: ``InvalidCommit`` where the tenant has records, or a record breaks a limit.
@@ -34,7 +38,8 @@ extension SQLiteStore {
     next: @escaping @Sendable (_ count: Int) throws -> [(key: RecordKey, body: [UInt8])]
   ) async throws -> Int {
     guard try head(of: tenant) == .zero else {
-      throw InvalidCommit(operation: nil, problem: "the tenant has records already; a load is for an empty one")
+      throw InvalidCommit(
+        operation: nil, problem: "the tenant has records already; a load is for an empty one")
     }
     if options.writesLog { return try await loadLogged(tenant, actor, next) }
     let receipt = try await writeMark(tenant, actor)
@@ -51,7 +56,8 @@ extension SQLiteStore {
       if records.isEmpty { break }
       upcoming = Task { try next(Self.loadBatch) }
       for (place, record) in records.enumerated() {
-        guard record.key.isValid, record.body.count <= StoreLimits.bodyBytes, let kind = schema[record.key.kind],
+        guard record.key.isValid, record.body.count <= StoreLimits.bodyBytes,
+          let kind = schema[record.key.kind],
           (kind.scope == .account) == (record.key.account != nil)
         else { throw InvalidCommit(operation: place, problem: "\(record.key) breaks a limit of the store") }
       }
@@ -71,7 +77,8 @@ extension SQLiteStore {
       throw WriterUnavailable(cause: .overloaded, detail: "this store has all the tenants it can have")
     }
     let commit = PreparedCommit(
-      tenant: number, commit: Commit([], actor: actor, reason: "bulk load"), changes: [], seen: [], seenHead: .zero)
+      tenant: number, commit: Commit([], actor: actor, reason: "bulk load"), changes: [], seen: [],
+      seenHead: .zero)
     let (_, durable) = try await writer.commit(commit)
     return durable.receipt
   }
@@ -121,7 +128,9 @@ private struct Loader: Sendable {
       for (encoded, record) in sorted { try tables.put(encoded, stored(record)) }
       if writesIndexes { try writeEntries(sorted, tables) }
     }
-    if tables.connection.walFrames >= Applier.checkpointFrames { _ = try tables.connection.checkpoint(.passive) }
+    if tables.connection.walFrames >= Applier.checkpointFrames {
+      _ = try tables.connection.checkpoint(.passive)
+    }
   }
 
   private func stored(_ record: (key: RecordKey, body: [UInt8])) -> StoredRecord {
@@ -138,7 +147,9 @@ private struct Loader: Sendable {
     for (encoded, record) in sorted {
       let entries = try extractor.entries(tenant, record.key, record.body)
       all.append(contentsOf: entries.entries)
-      if let table = extractor.catalog.columnTables[record.key.kind], let kind = extractor.schema[record.key.kind] {
+      if let table = extractor.catalog.columnTables[record.key.kind],
+        let kind = extractor.schema[record.key.kind]
+      {
         try tables.putColumns(table, encoded, stored(record), entries.columns, types: kind.columns)
       }
       if search != nil, let read = extractor.schema[record.key.kind]?.searchDocument,
@@ -146,7 +157,8 @@ private struct Loader: Sendable {
       {
         changes.append(
           SearchChange(
-            tenant: tenant, key: record.key, encodedKey: encoded, before: nil, after: document, revision: revision))
+            tenant: tenant, key: record.key, encodedKey: encoded, before: nil, after: document,
+            revision: revision))
       }
     }
     all.sort(by: bytesPrecede)

@@ -17,7 +17,8 @@ extension SQLiteStore {
       return prefix
     }
     // What a unique index holds is known in memory before it is applied; of others the tables are asked.
-    let isUnique = found.definition.promise == .unique && entries.allSatisfy { $0.count == found.definition.fields }
+    let isUnique =
+      found.definition.promise == .unique && entries.allSatisfy { $0.count == found.definition.fields }
     if isUnique { return try uniqueHolders(prefixes, kind) }
     try await applier.waitUntilApplied()
     let limit = max(1, min(limitEach, StoreLimits.pageRecords))
@@ -40,7 +41,9 @@ extension SQLiteStore {
     guard let end = KeyEncoding.successor(of: prefix) else { return [] }
     var keys: [RecordKey] = []
     try tables.entries(from: prefix, to: end) { entry in
-      let key = try entry.withUnsafeBytes { try KeyEncoding.decodeOwner(ofEntry: $0, fields: fields, kind: kind) }
+      let key = try entry.withUnsafeBytes {
+        try KeyEncoding.decodeOwner(ofEntry: $0, fields: fields, kind: kind)
+      }
       if !keys.contains(key) { keys.append(key) }
       return keys.count < limit
     }

@@ -18,10 +18,12 @@ public struct VerifyReport: Sendable {
 
 /// Checks everything against everything.
 extension SQLiteStore {
-  /// Checks both files' integrity, that each tenant's revisions are contiguous and its hash chain holds, that every change's
+  /// Checks both files' integrity, that each tenant's revisions are contiguous and its hash chain holds, that
+  /// every change's
   /// record is there, and that index entries and columns are exactly those of the records.
   ///
-  /// Goes on while others write; what it looks at is as of its beginning. Reads all there is: minutes for tens of millions
+  /// Goes on while others write; what it looks at is as of its beginning. Reads all there is: minutes for
+  /// tens of millions
   /// of records.
   public func verify() async throws -> VerifyReport {
     try await applier.waitUntilApplied()
@@ -84,7 +86,9 @@ struct Verifier: Sendable {
         }
         let link = LogCodec.link(
           previous: chain, row: LogRow.id(tenant.number, revision), time: commit.time, digest: commit.digest)
-        if link != commit.chain { report.add("\(tenant.name) revision \(revision): the hash chain is broken here") }
+        if link != commit.chain {
+          report.add("\(tenant.name) revision \(revision): the hash chain is broken here")
+        }
         chain = commit.chain
         let content = [UInt8](payload[LogCodec.headerBytes...])
         if !commit.isErased, LogCodec.digest(salt: commit.salt, content: content) != commit.digest {
@@ -135,7 +139,9 @@ struct Verifier: Sendable {
       if record.isDeleted { deleted += 1 }
       let entries = try extractor.entries(of: record, tenant)
       for entry in entries.entries {
-        let index = entry.withUnsafeBytes { UInt32(bigEndian: $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self)) }
+        let index = entry.withUnsafeBytes {
+          UInt32(bigEndian: $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+        }
         if index != ReservedIndex.subjectRecords, extractor.catalog.state(of: index) != .ready { continue }
         expected[index, default: 0] += 1
         var isThere = false
@@ -153,28 +159,35 @@ struct Verifier: Sendable {
     }
     try compareCounts(tables, expected, deleted, &report)
     for (kind, table) in extractor.catalog.columnTables where extractor.catalog.state(of: table) == .ready {
-      let count = try tables.connection.integer("SELECT count(*) FROM \(TablesWriter.columnTable(table))") ?? 0
+      let count =
+        try tables.connection.integer("SELECT count(*) FROM \(TablesWriter.columnTable(table))") ?? 0
       if count != Int64(columns[kind] ?? 0) {
-        report.add("the columns of \(schema[kind]?.name ?? "?") have \(count) rows, the records are \(columns[kind] ?? 0)")
+        report.add(
+          "the columns of \(schema[kind]?.name ?? "?") have \(count) rows, the records are \(columns[kind] ?? 0)"
+        )
       }
     }
   }
 
   private func columns(
-    of record: StoredRecord, _ encoded: [UInt8], _ entries: RecordEntries, _ kind: KindSchema, _ tables: TablesReader,
+    of record: StoredRecord, _ encoded: [UInt8], _ entries: RecordEntries, _ kind: KindSchema,
+    _ tables: TablesReader,
     _ report: inout VerifyReport
   ) throws {
-    guard let table = extractor.catalog.columnTables[kind.kind], extractor.catalog.state(of: table) == .ready else {
+    guard let table = extractor.catalog.columnTables[kind.kind], extractor.catalog.state(of: table) == .ready
+    else {
       return
     }
-    let statement = try tables.connection.prepare("SELECT * FROM \(TablesWriter.columnTable(table)) WHERE key = ?1")
+    let statement = try tables.connection.prepare(
+      "SELECT * FROM \(TablesWriter.columnTable(table)) WHERE key = ?1")
     statement.bind(1, encoded)
     guard try statement.step() else {
       report.add("\(record.key) has no columns")
       return
     }
     let times: [FieldValue] = [
-      .moment(record.createdTime), .moment(record.updatedTime), record.deletedTime.map(FieldValue.moment) ?? .null,
+      .moment(record.createdTime), .moment(record.updatedTime),
+      record.deletedTime.map(FieldValue.moment) ?? .null,
     ]
     for (place, time) in times.enumerated() where statement.value(Int32(place + 1), as: .moment) != time {
       report.add("\(record.key): its columns have other times than the record")
@@ -195,15 +208,20 @@ struct Verifier: Sendable {
         report.add("an index entry is too short")
         return true
       }
-      let index = entry.withUnsafeBytes { UInt32(bigEndian: $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self)) }
+      let index = entry.withUnsafeBytes {
+        UInt32(bigEndian: $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+      }
       counted[index, default: 0] += 1
       report.entries += 1
       return true
     }
-    for (index, count) in counted where index != ReservedIndex.subjectRevisions && index != ReservedIndex.requestTimes {
+    for (index, count) in counted
+    where index != ReservedIndex.subjectRevisions && index != ReservedIndex.requestTimes {
       let wanted = index == ReservedIndex.deleted ? deleted : expected[index] ?? 0
       let isReady = index < ReservedIndex.firstFree || extractor.catalog.state(of: index) == .ready
-      if isReady, count != wanted { report.add("index \(index) has \(count) entries, the records give \(wanted)") }
+      if isReady, count != wanted {
+        report.add("index \(index) has \(count) entries, the records give \(wanted)")
+      }
     }
   }
 }

@@ -4,8 +4,10 @@ internal import Synchronization
 
 /// The store on SQLite: a directory with two database files.
 ///
-/// `log.db` has every change and is what a commit makes durable; `tables.db` has what follows from it (records, index
-/// entries, columns, search), written behind it by another thread. Each file has one connection that writes and
+/// `log.db` has every change and is what a commit makes durable; `tables.db` has what follows from it
+/// (records, index
+/// entries, columns, search), written behind it by another thread. Each file has one connection that writes
+/// and
 /// checkpoints it. See `docs/adr` for why there are two.
 public final class SQLiteStore: Store, Sendable {
   public let schema: RecordSchema
@@ -30,17 +32,23 @@ public final class SQLiteStore: Store, Sendable {
 
   /// Opens a store, making it where there is none.
   ///
-  /// What the log has and the tables lack is read back before this returns, and put into the tables behind it.
+  /// What the log has and the tables lack is read back before this returns, and put into the tables behind
+  /// it.
   /// - Parameters:
   ///   - directory: of the store's files; its parent must exist.
-  ///   - schema: kinds may be added since the last opening, and indexes and columns changed; a kind's code, name and scope
+  ///   - schema: kinds may be added since the last opening, and indexes and columns changed; a kind's code,
+  ///     name and scope
   ///     may not.
   /// - Throws: ``OpenFailed``.
-  public convenience init(directory: String, schema: RecordSchema, options: SQLiteStoreOptions = .init()) throws {
+  public convenience init(directory: String, schema: RecordSchema, options: SQLiteStoreOptions = .init())
+    throws
+  {
     try self.init(directory: directory, schema: schema, options: options, search: nil)
   }
 
-  init(directory: String, schema: RecordSchema, options: SQLiteStoreOptions, search: (any SearchIndexer)?) throws {
+  init(directory: String, schema: RecordSchema, options: SQLiteStoreOptions, search: (any SearchIndexer)?)
+    throws
+  {
     let opening = Opening(directory: directory, schema: schema, options: options, search: search)
     let parts: Opening.Parts
     do {
@@ -153,7 +161,9 @@ public final class SQLiteStore: Store, Sendable {
   }
 
   private func validate(_ commit: Commit) throws {
-    func refuse(_ place: Int?, _ problem: String) -> InvalidCommit { InvalidCommit(operation: place, problem: problem) }
+    func refuse(_ place: Int?, _ problem: String) -> InvalidCommit {
+      InvalidCommit(operation: place, problem: problem)
+    }
     guard !commit.operations.isEmpty else { throw refuse(nil, "a commit needs at least one operation") }
     guard commit.operations.count <= StoreLimits.operationsPerCommit else {
       throw refuse(nil, "more than \(StoreLimits.operationsPerCommit) operations")
@@ -166,15 +176,20 @@ public final class SQLiteStore: Store, Sendable {
     guard commit.reason.utf8.count <= StoreLimits.reasonBytes else {
       throw refuse(nil, "the reason is longer than \(StoreLimits.reasonBytes) bytes")
     }
-    guard commit.requestFingerprint.count <= 64 else { throw refuse(nil, "the fingerprint is longer than 64 bytes") }
+    guard commit.requestFingerprint.count <= 64 else {
+      throw refuse(nil, "the fingerprint is longer than 64 bytes")
+    }
     var keys: Set<RecordKey> = []
     var bytes = 0
     for (place, operation) in commit.operations.enumerated() {
       let key = operation.key
-      guard key.isValid else { throw refuse(place, "the key's account or id is empty, too long or has a NUL") }
+      guard key.isValid else {
+        throw refuse(place, "the key's account or id is empty, too long or has a NUL")
+      }
       guard let kind = schema[key.kind] else { throw refuse(place, "there is no kind \(key.kind.rawValue)") }
       guard (kind.scope == .account) == (key.account != nil) else {
-        throw refuse(place, "a \(kind.name) lies \(kind.scope == .account ? "in an account" : "outside accounts")")
+        throw refuse(
+          place, "a \(kind.name) lies \(kind.scope == .account ? "in an account" : "outside accounts")")
       }
       if commit.operations.count > 1, !keys.insert(key).inserted { throw refuse(place, "\(key) comes twice") }
       if case .put(_, let body, _) = operation {

@@ -14,7 +14,8 @@ public struct SQLiteStoreOptions: Sendable {
   /// Ceiling of the applier's page cache, in KiB. Each reader has ``readerCacheKilobytes``.
   public var tablesCacheKilobytes: Int
   public var readerCacheKilobytes: Int
-  /// Virtual machine steps of SQLite after which a list or count is given up as too expensive; about 20 million a second.
+  /// Virtual machine steps of SQLite after which a list or count is given up as too expensive; about 20
+  /// million a second.
   public var queryWork: Int
   /// SQLite's name of the file layer; nil: the system's. The fault tests put theirs here.
   public var vfs: String?
@@ -27,7 +28,8 @@ public struct SQLiteStoreOptions: Sendable {
     workers: Int = 2, keepsChangesFor: Duration = .seconds(400 * 86_400),
     requestRetention: Duration = .seconds(86_400), watcherLag: Int64 = 100_000, tailBytes: Int = 96 << 20,
     tablesCacheKilobytes: Int = 48 << 10, readerCacheKilobytes: Int = 8 << 10, queryWork: Int = 2_000_000_000,
-    vfs: String? = nil, crashPoints: CrashPoints = CrashPoints(), log: @escaping @Sendable (String) -> Void = { _ in }
+    vfs: String? = nil, crashPoints: CrashPoints = CrashPoints(),
+    log: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.workers = workers
     self.keepsChangesFor = keepsChangesFor

@@ -19,7 +19,8 @@ import Testing
     for about in [[], ["persons/p"]] {
       _ = try await store.commit(
         Commit(
-          [.put(key, body: SampleBody(name: "P", about: about).bytes, expecting: .any)], actor: actor), in: tenant)
+          [.put(key, body: SampleBody(name: "P", about: about).bytes, expecting: .any)], actor: actor),
+        in: tenant)
     }
     let erasure = Erasure(subject: "persons/p", actor: actor, reason: "asked", requestID: "e1")
     let first = try await store.erase(erasure, in: tenant)

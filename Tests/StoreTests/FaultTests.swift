@@ -40,15 +40,19 @@ import Testing
     var description: String { "kind \(kind) \(isForEver ? "for ever" : "once") in \(file)" }
   }
 
-  static let faults: [Fault] = [PUNOS_FAULT_EIO, PUNOS_FAULT_ENOSPC, PUNOS_FAULT_SHORT_WRITE, PUNOS_FAULT_SYNC]
-    .flatMap { kind in
-      [true, false].flatMap { forEver in
-        ["log.db", "tables.db"].map { Fault(kind: Int32(kind.rawValue), isForEver: forEver, file: $0) }
-      }
+  static let faults: [Fault] = [
+    PUNOS_FAULT_EIO, PUNOS_FAULT_ENOSPC, PUNOS_FAULT_SHORT_WRITE, PUNOS_FAULT_SYNC,
+  ]
+  .flatMap { kind in
+    [true, false].flatMap { forEver in
+      ["log.db", "tables.db"].map { Fault(kind: Int32(kind.rawValue), isForEver: forEver, file: $0) }
     }
+  }
 
   /// At every call of a commit in turn, until one is not reached any more.
-  @Test(arguments: faults) func whateverFailsNothingAcknowledgedIsLostAndReadsGoOn(_ fault: Fault) async throws {
+  @Test(arguments: faults) func whateverFailsNothingAcknowledgedIsLostAndReadsGoOn(_ fault: Fault)
+    async throws
+  {
     defer { punos_fault_arm(Int32(PUNOS_FAULT_NONE.rawValue), 0, 0, "") }
     var struckAtAll = false
     for at in 0..<40 {
@@ -78,13 +82,16 @@ import Testing
       }
       punos_fault_arm(Int32(PUNOS_FAULT_NONE.rawValue), 0, 0, "")
       if !syncsAtTheEnd, fault.kind == Int32(PUNOS_FAULT_SYNC.rawValue), struck > 0, wasRefused != nil {
-        await #expect(throws: WriterUnavailable.self, "after a failed sync nothing is acknowledged any more") {
+        await #expect(throws: WriterUnavailable.self, "after a failed sync nothing is acknowledged any more")
+        {
           _ = try await put(store, "after", "x")
         }
       }
       await store.close()
       store = try SQLiteStore(directory: path, schema: SampleSchema.schema(), options: options)
-      for one in acknowledged { #expect(try name(store, one.id) != nil, "\(fault) at \(at): \(one.id) is lost") }
+      for one in acknowledged {
+        #expect(try name(store, one.id) != nil, "\(fault) at \(at): \(one.id) is lost")
+      }
       let head = try store.head(of: tenant)
       #expect(head >= acknowledged.last?.revision ?? Revision(1))
       #expect(try await store.verify().problems == [], "\(fault) at \(at)")
@@ -98,10 +105,13 @@ import Testing
   }
 
   @Test func writesComeBackWhenThereIsRoomAgain() async throws {
-    let store = try SQLiteStore(directory: directory.path + "/s", schema: SampleSchema.schema(), options: options)
+    let store = try SQLiteStore(
+      directory: directory.path + "/s", schema: SampleSchema.schema(), options: options)
     _ = try await put(store, "a", "1")
     punos_fault_arm(Int32(PUNOS_FAULT_ENOSPC.rawValue), 0, 1, "log.db")
-    await #expect { _ = try await put(store, "b", "2") } throws: { ($0 as? WriterUnavailable)?.cause == .diskFull }
+    await #expect { _ = try await put(store, "b", "2") } throws: {
+      ($0 as? WriterUnavailable)?.cause == .diskFull
+    }
     #expect(store.health.writesRefused?.cause == .diskFull)
     punos_fault_arm(Int32(PUNOS_FAULT_NONE.rawValue), 0, 0, "")
     #expect(try await put(store, "b", "2") == Revision(2))

@@ -39,10 +39,13 @@ import Testing
   }
 
   @Test func aFileThatIsNoStoreIsSaidToBeNone() async throws {
-    try FileManager.default.createDirectory(atPath: directory.path + "/store", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: directory.path + "/store", withIntermediateDirectories: true)
     try Data("this is no database at all, but long enough to look at".utf8).write(
       to: URL(fileURLWithPath: directory.path + "/store/log.db"))
-    #expect { try open() } throws: { ($0 as? OpenFailed)?.cause == .unreadable || ($0 as? OpenFailed)?.cause == .inputOutput }
+    #expect { try open() } throws: {
+      ($0 as? OpenFailed)?.cause == .unreadable || ($0 as? OpenFailed)?.cause == .inputOutput
+    }
   }
 
   @Test func aKindWhoseCodeMeansSomethingElseIsRefused() async throws {
@@ -59,10 +62,13 @@ import Testing
   @Test func compactionKeepsTheNewestStateAndSaysFromWhereOnThePastCanBeHad() async throws {
     var store = try open()
     for number in 1...20 {
-      try await put(store, "n\(number % 4)", SampleBody(name: "v\(number)"), time: Int64(number) * 100, request: "r\(number)")
+      try await put(
+        store, "n\(number % 4)", SampleBody(name: "v\(number)"), time: Int64(number) * 100,
+        request: "r\(number)")
     }
     _ = try await store.commit(
-      Commit([.delete(note("a", "n3"), expecting: .any)], actor: actor, time: Moment(seconds: 2_100)), in: tenant)
+      Commit([.delete(note("a", "n3"), expecting: .any)], actor: actor, time: Moment(seconds: 2_100)),
+      in: tenant)
     for number in 22...30 {
       try await put(store, "n\(number % 3)", SampleBody(name: "v\(number)"), time: Int64(number) * 100)
     }
@@ -111,11 +117,15 @@ import Testing
 
   @Test func aBackupTakenWhileOthersWriteIsAWholeStore() async throws {
     let store = try open()
-    for number in 0..<500 { try await put(store, "n\(number)", SampleBody(name: "before", amount: Int64(number))) }
+    for number in 0..<500 {
+      try await put(store, "n\(number)", SampleBody(name: "before", amount: Int64(number)))
+    }
     let path = directory.path + "/backup"
     try await withThrowingTaskGroup(of: Void.self) { group in
       for writer in 0..<4 {
-        group.addTask { for round in 0..<200 { try await put(store, "w\(writer)", SampleBody(name: "\(round)")) } }
+        group.addTask {
+          for round in 0..<200 { try await put(store, "w\(writer)", SampleBody(name: "\(round)")) }
+        }
       }
       group.addTask { try await store.backUp(to: path) }
       try await group.waitForAll()
@@ -146,11 +156,14 @@ import Testing
     _ = try await store.erase(Erasure(subject: "persons/matti", actor: actor, reason: "asked"), in: tenant)
     await store.close()
     let again = try await SQLiteStore.restore(
-      from: directory.path + "/backup", to: directory.path + "/restored", erasuresOf: directory.path + "/store",
+      from: directory.path + "/backup", to: directory.path + "/restored",
+      erasuresOf: directory.path + "/store",
       schema: SampleSchema.schema())
     #expect(again == 1)
     let copy = try open("restored")
-    #expect(try copy.read(note("a", "liisa"), in: tenant).map { String(decoding: $0.body, as: UTF8.self) }?.contains("secret") == true)
+    #expect(
+      try copy.read(note("a", "liisa"), in: tenant).map { String(decoding: $0.body, as: UTF8.self) }?
+        .contains("secret") == true)
     for file in try FileManager.default.contentsOfDirectory(atPath: directory.path + "/restored") {
       let data = try Data(contentsOf: URL(fileURLWithPath: directory.path + "/restored/" + file))
       #expect(data.range(of: Data("secret of matti".utf8)) == nil, "\(file) still has it")
@@ -179,14 +192,18 @@ import Testing
   @Test func verifyFindsWhatWasTamperedWith() async throws {
     let store = try open()
     for number in 0..<50 {
-      try await put(store, "n\(number)", SampleBody(name: "name \(number)", tags: ["t"], amount: Int64(number)))
+      try await put(
+        store, "n\(number)", SampleBody(name: "name \(number)", tags: ["t"], amount: Int64(number)))
     }
     #expect(try await store.verify().problems == [])
     await store.close()
     let statements: [(file: String, sql: String, says: String)] = [
       ("tables.db", "DELETE FROM entries WHERE key = (SELECT max(key) FROM entries)", "index"),
       ("tables.db", "DELETE FROM records WHERE key = (SELECT min(key) FROM records)", "not there"),
-      ("tables.db", "UPDATE records SET value = value || x'41' WHERE key = (SELECT max(key) FROM records)", "differs"),
+      (
+        "tables.db", "UPDATE records SET value = value || x'41' WHERE key = (SELECT max(key) FROM records)",
+        "differs"
+      ),
       ("log.db", "DELETE FROM log WHERE (id & 1099511627775) = 10", "missing"),
       ("log.db", "UPDATE log SET payload = payload || x'00' WHERE (id & 1099511627775) = 20", "left over"),
     ]
@@ -209,12 +226,15 @@ import Testing
   @Test func aWatcherThatFallsTooFarBehindIsCutOffAndGoesOn() async throws {
     let store = try open(options: SQLiteStoreOptions(watcherLag: 50))
     try await put(store, "n", SampleBody(name: "first"))
-    var watch = store.watch(in: tenant, after: .zero, matching: .everything, bookmarkEvery: .milliseconds(5)).makeAsyncIterator()
+    var watch = store.watch(in: tenant, after: .zero, matching: .everything, bookmarkEvery: .milliseconds(5))
+      .makeAsyncIterator()
     #expect(try await watch.next()?.changes.count == 1)
     // A bookmark: it has caught up.
     #expect(try await watch.next()?.changes.count == 0)
     for number in 0..<60 { try await put(store, "n\(number)", SampleBody(name: "x")) }
-    await #expect(throws: SlowWatcher(resumeAfter: Revision(1), head: Revision(61))) { _ = try await watch.next() }
+    await #expect(throws: SlowWatcher(resumeAfter: Revision(1), head: Revision(61))) {
+      _ = try await watch.next()
+    }
     var again = store.watch(in: tenant, after: Revision(1)).makeAsyncIterator()
     #expect(try await again.next()?.changes.count == 60)
     await store.close()

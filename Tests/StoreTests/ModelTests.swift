@@ -5,7 +5,8 @@ import StoreSQLite
 import Testing
 
 @Suite struct AStoreIsLikeItsModel {
-  /// `PUNOS_MODEL_HISTORIES` asks for more than the short run of every day, `PUNOS_MODEL_SEED` for those that failed.
+  /// `PUNOS_MODEL_HISTORIES` asks for more than the short run of every day, `PUNOS_MODEL_SEED` for those that
+  /// failed.
   @Test func randomHistoriesGiveWhatAPlainModelGives() async throws {
     let environment = ProcessInfo.processInfo.environment
     let histories = environment["PUNOS_MODEL_HISTORIES"].flatMap(Int.init) ?? 40

@@ -1,9 +1,11 @@
 internal import Store
 internal import Synchronization
 
-/// Brings records, index entries, columns and search up to the log, behind it, in sorted batches, on a thread of its own.
+/// Brings records, index entries, columns and search up to the log, behind it, in sorted batches, on a thread
+/// of its own.
 ///
-/// `@unchecked Sendable`: `tables`, `search` and `building` are touched on the thread only (and by `init` before it
+/// `@unchecked Sendable`: `tables`, `search` and `building` are touched on the thread only (and by `init`
+/// before it
 /// starts); the rest is guarded.
 final class Applier: @unchecked Sendable {
   typealias Job = @Sendable (TablesWriter) -> Void
@@ -21,7 +23,8 @@ final class Applier: @unchecked Sendable {
     var notBefore: UInt64 = 0
   }
 
-  /// Changes of one batch: large enough that neighbours share a page's write, small enough to be done in well under a
+  /// Changes of one batch: large enough that neighbours share a page's write, small enough to be done in well
+  /// under a
   /// second, which is what a list may have to wait.
   static let batchChanges = 16_384
   /// Pending changes at which a batch begins without anybody waiting.
@@ -45,7 +48,8 @@ final class Applier: @unchecked Sendable {
   private var thread: OwnThread?
 
   init(
-    tail: Tail, tables: TablesWriter, schema: RecordSchema, builder: IndexBuilder, search: (any SearchIndexer)?,
+    tail: Tail, tables: TablesWriter, schema: RecordSchema, builder: IndexBuilder,
+    search: (any SearchIndexer)?,
     health: HealthBoard, crash: CrashPoints, onApplied: @escaping @Sendable () -> Void
   ) {
     self.tail = tail
@@ -88,14 +92,17 @@ final class Applier: @unchecked Sendable {
     }
   }
 
-  /// As ``waitUntilApplied()``, holding up the calling thread: for the writer's, where nothing new comes meanwhile.
+  /// As ``waitUntilApplied()``, holding up the calling thread: for the writer's, where nothing new comes
+  /// meanwhile.
   func blockUntilApplied() throws {
     signals.change { $0.isWanted = true }
     let deadline = SystemClock.monotonic() &+ Self.longestWait
     let isDone = signals.wait(until: deadline) { _ in
       tail.unapplied == 0 ? true : health.tablesFailure == nil ? nil : false
     }
-    if isDone != true { throw WriterUnavailable(cause: .overloaded, detail: "the tables are behind; try again") }
+    if isDone != true {
+      throw WriterUnavailable(cause: .overloaded, detail: "the tables are behind; try again")
+    }
   }
 
   /// In nanoseconds.
@@ -115,7 +122,9 @@ final class Applier: @unchecked Sendable {
         if !signals.isStopping { signals.jobs.append(job) }
         return signals.isStopping
       }
-      if isClosed { continuation.resume(throwing: ReadFailed(cause: .closed, detail: "the store is closing")) }
+      if isClosed {
+        continuation.resume(throwing: ReadFailed(cause: .closed, detail: "the store is closing"))
+      }
     }
   }
 
@@ -128,7 +137,10 @@ final class Applier: @unchecked Sendable {
 
   // MARK: On the thread
 
-  private enum Turn { case jobs([Job]), apply, build, again, stop }
+  private enum Turn {
+    case jobs([Job])
+    case apply, build, again, stop
+  }
 
   private func run() {
     while true {
@@ -233,7 +245,8 @@ final class Applier: @unchecked Sendable {
       ?? WriterUnavailable(cause: .corrupt, detail: "the tables cannot be brought up to the log: \(error)")
     health.tablesFailed(failure)
     signals.change { $0.notBefore = SystemClock.monotonic() &+ Self.retryPause }
-    failWaiters(ReadFailed(cause: failure.cause == .corrupt ? .corrupt : .inputOutput, detail: failure.detail))
+    failWaiters(
+      ReadFailed(cause: failure.cause == .corrupt ? .corrupt : .inputOutput, detail: failure.detail))
     onApplied()
   }
 

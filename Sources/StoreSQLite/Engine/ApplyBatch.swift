@@ -40,7 +40,8 @@ struct ApplyBatch {
         }
       }
     }
-    order = (0..<merged.count).sorted { [merged] in bytesPrecede(merged[$0].encodedKey, merged[$1].encodedKey) }
+    order = (0..<merged.count).sorted { [merged] in bytesPrecede(merged[$0].encodedKey, merged[$1].encodedKey)
+    }
   }
 
   private mutating func add(_ request: [UInt8], _ commit: PreparedCommit) {
@@ -69,7 +70,9 @@ struct ApplyBatch {
     }
     try writeEntries(to: tables)
     try writeColumns(to: tables, catalog, schema)
-    for (key, request) in requests.sorted(by: { bytesPrecede($0.key, $1.key) }) { try tables.put(key, request) }
+    for (key, request) in requests.sorted(by: { bytesPrecede($0.key, $1.key) }) {
+      try tables.put(key, request)
+    }
     for (tenant, revision) in applied { try tables.setApplied(tenant, revision) }
   }
 
@@ -119,7 +122,9 @@ struct ApplyBatch {
 
   private func writeColumns(to tables: TablesWriter, _ catalog: IndexCatalog, _ schema: RecordSchema) throws {
     for item in order.lazy.map({ merged[$0] }) {
-      guard let number = catalog.columnTables[item.key.kind], let kind = schema[item.key.kind] else { continue }
+      guard let number = catalog.columnTables[item.key.kind], let kind = schema[item.key.kind] else {
+        continue
+      }
       if let record = item.after {
         try tables.putColumns(number, item.encodedKey, record, item.added.columns, types: kind.columns)
       } else {

@@ -65,7 +65,8 @@ struct CatalogOpening {
     }
 
     mutating func dropUnwanted() throws {
-      for place in items.indices where !wanted.contains(items[place].number) && items[place].state != .dropping {
+      for place in items.indices
+      where !wanted.contains(items[place].number) && items[place].state != .dropping {
         items[place].state = .dropping
         try tables.save(items[place])
       }
@@ -80,7 +81,8 @@ struct CatalogOpening {
       known.insert(code)
       let (name, scope) = (statement.text(1), statement.integer(2))
       guard let kind = schema[RecordKind(code)] else {
-        throw OpenFailed(cause: .schemaMismatch, detail: "the store has records of kind \(name), the schema does not")
+        throw OpenFailed(
+          cause: .schemaMismatch, detail: "the store has records of kind \(name), the schema does not")
       }
       guard kind.name == name, Int64(kind.scope.rawValue) == scope else {
         throw OpenFailed(

@@ -1,6 +1,7 @@
 internal import Store
 
-/// Writes a query over typed columns as SQL with places for its values; no value ever becomes part of the text.
+/// Writes a query over typed columns as SQL with places for its values; no value ever becomes part of the
+/// text.
 struct ColumnSQL {
   let kind: KindSchema
   let table: UInt32
@@ -67,7 +68,8 @@ struct ColumnSQL {
   }
 
   // Every condition is true or false, never unknown, so that NOT means what it says.
-  private mutating func compare(_ name: String, _ comparison: Comparison, _ value: FieldValue) throws(InvalidQuery)
+  private mutating func compare(_ name: String, _ comparison: Comparison, _ value: FieldValue)
+    throws(InvalidQuery)
     -> String
   {
     let (column, type) = try column(name)

@@ -1,6 +1,7 @@
 internal import Store
 
-/// Named points in a commit at which the crash test ends the process, to show that nothing acknowledged is lost.
+/// Named points in a commit at which the crash test ends the process, to show that nothing acknowledged is
+/// lost.
 ///
 /// Outside that test nothing is armed, and reaching a point costs one comparison.
 public struct CrashPoints: Sendable {

@@ -45,7 +45,8 @@ final class HealthBoard: Sendable {
     state.withLock { if $0.tables?.cause != .syncFailed { $0.tables = failure } }
   }
 
-  /// The tables could be written again: nothing was lost, the log has it. Not after a failed sync, and not from corruption.
+  /// The tables could be written again: nothing was lost, the log has it. Not after a failed sync, and not
+  /// from corruption.
   func tablesRecovered() {
     state.withLock { state in
       if state.tables?.cause == .diskFull || state.tables?.cause == .inputOutput { state.tables = nil }

@@ -17,7 +17,8 @@ final class Housekeeping: Sendable {
 
   func tick(_ store: SQLiteStore) {
     let now = SystemClock.monotonic()
-    guard now >= nextCompaction.load(ordering: .relaxed), !isCompacting.exchange(true, ordering: .acquiring) else {
+    guard now >= nextCompaction.load(ordering: .relaxed), !isCompacting.exchange(true, ordering: .acquiring)
+    else {
       return
     }
     nextCompaction.store(now &+ Self.compactionInterval, ordering: .relaxed)

@@ -1,7 +1,8 @@
 internal import Store
 internal import Synchronization
 
-/// Builds indexes and column tables that the schema has gained, and clears away those it has lost, a slice at a time
+/// Builds indexes and column tables that the schema has gained, and clears away those it has lost, a slice at
+/// a time
 /// between batches. Where it is, is kept in the catalog, so that a restart goes on.
 ///
 /// `@unchecked Sendable`: `items` are touched on the applier's thread only (and by `init` before it starts).
@@ -13,7 +14,8 @@ final class IndexBuilder: @unchecked Sendable {
   private var items: [CatalogItem]
   private let unfinished: Atomic<Int>
 
-  /// Records looked at in one slice: some tens of milliseconds' work, which is what a list may have to wait for it. Entries
+  /// Records looked at in one slice: some tens of milliseconds' work, which is what a list may have to wait
+  /// for it. Entries
   /// are written sorted, so that a larger slice costs less for each.
   static let sliceRecords = 16_000
   /// Entries removed in one slice.
@@ -61,7 +63,8 @@ final class IndexBuilder: @unchecked Sendable {
     unfinished.store(items.count, ordering: .releasing)
   }
 
-  /// Begins every index and column table anew, over the records there are. What they hold stays: it is right, only not all.
+  /// Begins every index and column table anew, over the records there are. What they hold stays: it is right,
+  /// only not all.
   func rebuildAll(_ tables: TablesWriter) throws {
     try tables.transaction {
       for var item in try tables.catalog() where item.state == .ready {
@@ -99,7 +102,9 @@ final class IndexBuilder: @unchecked Sendable {
   }
 
   /// - Returns: whether nothing is left to do.
-  private func build(_ item: inout CatalogItem, _ tables: TablesWriter, _ search: (any SearchIndexer)?) throws -> Bool {
+  private func build(_ item: inout CatalogItem, _ tables: TablesWriter, _ search: (any SearchIndexer)?) throws
+    -> Bool
+  {
     let after = item.cursor
     let end = [UInt8](repeating: 0xff, count: 8)
     var records: [([UInt8], StoredRecord)] = []
@@ -129,14 +134,18 @@ final class IndexBuilder: @unchecked Sendable {
       guard let read = schema[record.key.kind]?.searchDocument, let document = try? read(record.body) else {
         return nil
       }
-      guard let tenant = encoded.withUnsafeBytes({ try? KeyEncoding.decodeRecord($0).tenant }) else { return nil }
+      guard let tenant = encoded.withUnsafeBytes({ try? KeyEncoding.decodeRecord($0).tenant }) else {
+        return nil
+      }
       return SearchChange(
         tenant: tenant, key: record.key, encodedKey: encoded, before: nil, after: document,
         revision: record.revision)
     }
   }
 
-  private func buildColumns(_ item: CatalogItem, _ records: [([UInt8], StoredRecord)], _ tables: TablesWriter) throws {
+  private func buildColumns(_ item: CatalogItem, _ records: [([UInt8], StoredRecord)], _ tables: TablesWriter)
+    throws
+  {
     guard let kind = schema[item.kind] else { return }
     for (encoded, record) in records {
       let facts = try kind.facts(record.body)
@@ -144,7 +153,9 @@ final class IndexBuilder: @unchecked Sendable {
     }
   }
 
-  private func buildIndex(_ item: inout CatalogItem, _ records: [([UInt8], StoredRecord)], _ tables: TablesWriter) throws {
+  private func buildIndex(
+    _ item: inout CatalogItem, _ records: [([UInt8], StoredRecord)], _ tables: TablesWriter
+  ) throws {
     var added: [[UInt8]] = []
     // Values of this slice: two records of one slice may clash before either is written.
     var taken: [[UInt8]: RecordKey] = [:]
@@ -188,7 +199,9 @@ final class IndexBuilder: @unchecked Sendable {
     while doomed.count < Self.sliceEntries {
       var tenant: UInt32?
       try tables.reader.entries(from: from, to: [UInt8](repeating: 0xff, count: 8)) { entry in
-        tenant = entry.withUnsafeBytes { $0.count < 8 ? nil : UInt32(bigEndian: $0.loadUnaligned(as: UInt32.self)) }
+        tenant = entry.withUnsafeBytes {
+          $0.count < 8 ? nil : UInt32(bigEndian: $0.loadUnaligned(as: UInt32.self))
+        }
         return false
       }
       guard let tenant else { break }

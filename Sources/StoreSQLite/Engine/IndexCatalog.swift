@@ -51,7 +51,9 @@ final class IndexCatalog: Sendable {
   let columnTables: [RecordKind: UInt32]
   private let states: Mutex<[UInt32: BuildState]>
 
-  init(indexes: [RecordKind: [NumberedIndex]], columnTables: [RecordKind: UInt32], states: [UInt32: BuildState]) {
+  init(
+    indexes: [RecordKind: [NumberedIndex]], columnTables: [RecordKind: UInt32], states: [UInt32: BuildState]
+  ) {
     self.indexes = indexes
     self.columnTables = columnTables
     self.states = Mutex(states)
@@ -86,16 +88,20 @@ struct FactsExtractor: Sendable {
   let schema: RecordSchema
   let catalog: IndexCatalog
 
-  /// - Throws: ``InvalidCommit``-worthy text as ``Malformed`` where the schema's closure throws or says nonsense.
+  /// - Throws: ``InvalidCommit``-worthy text as ``Malformed`` where the schema's closure throws or says
+  ///   nonsense.
   func entries(_ tenant: UInt32, _ key: RecordKey, _ body: [UInt8]) throws -> RecordEntries {
-    guard let kind = schema[key.kind] else { throw Malformed(what: "the schema has no kind \(key.kind.rawValue)") }
+    guard let kind = schema[key.kind] else {
+      throw Malformed(what: "the schema has no kind \(key.kind.rawValue)")
+    }
     let facts = try kind.facts(body)
     var result = RecordEntries()
     let indexes = catalog.indexes[key.kind] ?? []
     for (place, index) in indexes.enumerated() where place < facts.indexEntries.count {
       let entries = facts.indexEntries[place]
       guard entries.count <= StoreLimits.entriesPerRecord else {
-        throw Malformed(what: "more than \(StoreLimits.entriesPerRecord) entries in index \(index.definition.name)")
+        throw Malformed(
+          what: "more than \(StoreLimits.entriesPerRecord) entries in index \(index.definition.name)")
       }
       for values in entries { try append(values, of: index, tenant, key, to: &result) }
     }

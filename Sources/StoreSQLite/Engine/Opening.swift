@@ -63,7 +63,8 @@ struct Opening {
     let (heads, replayed) = try replay(tenants, log, tables, tail, hub, extractor, applier)
     let writerReader = try TablesReader(
       Connection(
-        path: path(Self.tablesName), access: .readOnly, vfs: options.vfs, cacheKilobytes: options.readerCacheKilobytes))
+        path: path(Self.tablesName), access: .readOnly, vfs: options.vfs,
+        cacheKilobytes: options.readerCacheKilobytes))
     let writer = Writer(
       log: log, reader: writerReader, preparer: preparer, tail: tail, tailLimit: options.tailBytes,
       registry: registry, health: board, hub: hub, crash: options.crashPoints, heads: heads,
@@ -80,11 +81,15 @@ struct Opening {
 
   func path(_ name: String) -> String { directory + "/" + name }
 
-  private func file(_ name: String, _ migrations: Migrations, synchronous: String, cache: Int) throws -> Connection {
-    let connection = try Connection(path: path(name), access: .create, vfs: options.vfs, cacheKilobytes: cache)
+  private func file(_ name: String, _ migrations: Migrations, synchronous: String, cache: Int) throws
+    -> Connection
+  {
+    let connection = try Connection(
+      path: path(name), access: .create, vfs: options.vfs, cacheKilobytes: cache)
     let mode = try connection.prepare("PRAGMA journal_mode = WAL")
     guard try mode.step(), mode.text(0) == "wal" else {
-      throw OpenFailed(cause: .inputOutput, detail: "\(path(name)): the file system does not allow a write-ahead log")
+      throw OpenFailed(
+        cause: .inputOutput, detail: "\(path(name)): the file system does not allow a write-ahead log")
     }
     mode.reset()
     try connection.execute("PRAGMA synchronous = \(synchronous)")
@@ -100,7 +105,8 @@ struct Opening {
     return {
       Reader(
         tables: try TablesReader(
-          Connection(path: tables, access: .readOnly, vfs: options.vfs, cacheKilobytes: options.readerCacheKilobytes)),
+          Connection(
+            path: tables, access: .readOnly, vfs: options.vfs, cacheKilobytes: options.readerCacheKilobytes)),
         log: try LogFile(
           Connection(path: log, access: .readOnly, vfs: options.vfs, cacheKilobytes: Self.logCacheKilobytes)))
     }
@@ -120,12 +126,16 @@ struct Opening {
       guard applied <= head else {
         throw OpenFailed(
           cause: .unreadable,
-          detail: "the tables of \(tenant.name) are at revision \(applied), the log ends at \(head): restore the log")
+          detail:
+            "the tables of \(tenant.name) are at revision \(applied), the log ends at \(head): restore the log"
+        )
       }
       guard applied >= tenant.compacted else {
         throw OpenFailed(
           cause: .unreadable,
-          detail: "the tables of \(tenant.name) end at revision \(applied), the log begins after \(tenant.compacted)")
+          detail:
+            "the tables of \(tenant.name) end at revision \(applied), the log begins after \(tenant.compacted)"
+        )
       }
       heads[tenant.number] = Writer.Head(
         name: tenant.name, revision: head, chain: last?.chain ?? tenant.compactedChain,
@@ -149,7 +159,8 @@ struct Opening {
     return (heads, pending)
   }
 
-  /// A row as the applier takes it. What each record was before is read from where it is now, not from the row: an
+  /// A row as the applier takes it. What each record was before is read from where it is now, not from the
+  /// row: an
   /// erasure may have taken it out of there.
   private static func commit(
     _ payload: UnsafeRawBufferPointer, _ tenant: UInt32, _ revision: Revision, _ extractor: FactsExtractor,

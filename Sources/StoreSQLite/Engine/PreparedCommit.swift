@@ -30,9 +30,11 @@ struct PreparedChange: Sendable {
   }
 }
 
-/// A commit on its way: worked out by its caller, given its revision by the writer, put into the tables by the applier.
+/// A commit on its way: worked out by its caller, given its revision by the writer, put into the tables by
+/// the applier.
 ///
-/// `@unchecked Sendable`: it belongs to one of the three at a time and is handed on under a lock. The writer is the last to
+/// `@unchecked Sendable`: it belongs to one of the three at a time and is handed on under a lock. The writer
+/// is the last to
 /// change it.
 final class PreparedCommit: @unchecked Sendable {
   let tenant: UInt32

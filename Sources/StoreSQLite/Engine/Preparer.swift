@@ -46,7 +46,9 @@ struct Preparer: Sendable {
   ///   - reader: of the tables.
   ///   - overlay: what the writer's group has done already; nil for a caller.
   /// - Throws: ``StoreError`` values of a commit; ``SQLiteFailure`` where reading fails.
-  func prepare(_ commit: Commit, tenant: UInt32, reader: TablesReader, overlay: GroupOverlay?) throws -> Outcome {
+  func prepare(_ commit: Commit, tenant: UInt32, reader: TablesReader, overlay: GroupOverlay?) throws
+    -> Outcome
+  {
     let head = tail.head(of: tenant)
     let result = Result { try workOut(commit, tenant, head, reader, overlay) }
     // After the state: a first attempt that became durable in between is then found as such.
@@ -61,7 +63,8 @@ struct Preparer: Sendable {
   /// What a request id became, where it is known and within the retention.
   /// - Throws: ``RequestIDReused`` where it was used for another request.
   func kept(
-    _ requestID: String, _ fingerprint: [UInt8], _ tenant: UInt32, _ reader: TablesReader, _ overlay: GroupOverlay?
+    _ requestID: String, _ fingerprint: [UInt8], _ tenant: UInt32, _ reader: TablesReader,
+    _ overlay: GroupOverlay?
   ) throws -> KeptRequest? {
     let key = RequestKey.encode(tenant, requestID)
     let found = try overlay?.requests[key] ?? tail.request(key) ?? reader.keptRequest(key)
@@ -152,14 +155,17 @@ struct Preparer: Sendable {
     do {
       added = try after.map { try extractor.entries(of: $0, tenant) } ?? .none
     } catch {
-      throw InvalidCommit(operation: place, problem: (error as? Malformed)?.what ?? "the body cannot be read: \(error)")
+      throw InvalidCommit(
+        operation: place, problem: (error as? Malformed)?.what ?? "the body cannot be read: \(error)")
     }
     return PreparedChange(
       key: key, encodedKey: encoded, shard: shard, operation: kind, before: current, after: after,
       removed: removed, added: added)
   }
 
-  private func checkUniques(_ changes: [PreparedChange], _ reader: TablesReader, _ overlay: GroupOverlay?) throws {
+  private func checkUniques(_ changes: [PreparedChange], _ reader: TablesReader, _ overlay: GroupOverlay?)
+    throws
+  {
     var released: [[UInt8]: RecordKey] = [:]
     var taken: [[UInt8]: RecordKey] = [:]
     if changes.count > 1 {
@@ -173,7 +179,8 @@ struct Preparer: Sendable {
           throw UniqueViolation(record: change.key, index: unique.index, holder: other)
         }
         if change.removed.uniques.contains(where: { $0.value == unique.value }) { continue }
-        guard let holder = try holder(of: unique.value, change.key.kind, reader, overlay), holder != change.key
+        guard let holder = try holder(of: unique.value, change.key.kind, reader, overlay),
+          holder != change.key
         else { continue }
         if released[unique.value] == holder { continue }
         throw UniqueViolation(record: change.key, index: unique.index, holder: holder)

@@ -104,7 +104,8 @@ final class WorkerPool: Sendable {
   }
 
   /// Runs `body` on one of the threads.
-  /// - Throws: what `body` throws, as the store's callers know it; ``ReadFailed`` where the queue is full or closed.
+  /// - Throws: what `body` throws, as the store's callers know it; ``ReadFailed`` where the queue is full or
+  ///   closed.
   func run<T: Sendable>(_ body: @escaping @Sendable (Reader) throws -> T) async throws -> T {
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<T, any Error>) in
       let job: @Sendable (Reader) -> Void = { reader in

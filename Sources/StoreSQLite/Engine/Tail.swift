@@ -3,7 +3,8 @@ internal import Synchronization
 
 /// What is durable in the log and not in the tables yet: the newest state of each record so touched.
 ///
-/// A reader looks here first and into the tables after: what it does not find here was applied before it looked, so
+/// A reader looks here first and into the tables after: what it does not find here was applied before it
+/// looked, so
 /// the tables have it.
 final class Tail: Sendable {
   struct Entry: Sendable {
@@ -89,7 +90,8 @@ final class Tail: Sendable {
 
   func request(_ key: [UInt8]) -> KeptRequest? { state.withLock { $0.requests[key] } }
 
-  /// Whether what a commit was worked out from still holds: the same revisions, and nothing that came since has left
+  /// Whether what a commit was worked out from still holds: the same revisions, and nothing that came since
+  /// has left
   /// the tail unseen. Only the writer asks, and nobody else publishes.
   func confirms(_ commit: PreparedCommit) -> Bool {
     state.withLock { state in
@@ -133,7 +135,9 @@ final class Tail: Sendable {
     var added = 0
     for (place, change) in commit.changes.enumerated() {
       let entry = Entry(record: commit.records[place], revision: commit.revision)
-      if state.shards[change.shard, default: [:]].updateValue(entry, forKey: change.encodedKey) == nil { added += 1 }
+      if state.shards[change.shard, default: [:]].updateValue(entry, forKey: change.encodedKey) == nil {
+        added += 1
+      }
       for unique in change.removed.uniques {
         if let there = state.uniques[unique.value], there.revision == commit.revision, there.holder != nil,
           there.holder != change.key
@@ -157,7 +161,8 @@ final class Tail: Sendable {
     return added
   }
 
-  /// Takes the oldest commits for applying, up to about so many changes; they stay visible until ``evict(_:)``.
+  /// Takes the oldest commits for applying, up to about so many changes; they stay visible until
+  /// ``evict(_:)``.
   func take(changes limit: Int) -> [PreparedCommit] {
     state.withLock { state in
       var count = 0
@@ -196,7 +201,9 @@ final class Tail: Sendable {
             }
           }
         }
-        if let request = commit.requestKey, let kept = state.requests[request], kept.revision <= commit.revision {
+        if let request = commit.requestKey, let kept = state.requests[request],
+          kept.revision <= commit.revision
+        {
           state.requests[request] = nil
         }
         let before = state.tenants[commit.tenant]?.evicted ?? .zero

@@ -37,7 +37,9 @@ final class WatchHub: Sendable {
       var woken: [Waiter] = []
       for (tenant, head) in heads {
         state.heads[tenant] = head
-        if let waiters = state.waiters.removeValue(forKey: tenant) { woken.append(contentsOf: waiters.values) }
+        if let waiters = state.waiters.removeValue(forKey: tenant) {
+          woken.append(contentsOf: waiters.values)
+        }
       }
       return woken
     }
@@ -89,7 +91,9 @@ final class WatchHub: Sendable {
   /// Wakes those whose bookmark is due, as long as the hub is open. A thread's whole work.
   func runClock(_ onTick: () -> Void) {
     while true {
-      let deadline = state.withLock { $0.isClosed ? nil : min($0.earliest, SystemClock.monotonic() &+ Self.tick) }
+      let deadline = state.withLock {
+        $0.isClosed ? nil : min($0.earliest, SystemClock.monotonic() &+ Self.tick)
+      }
       guard let deadline else { return }
       // Wakes early when a nearer deadline comes in.
       _ = state.wait(until: deadline) { state -> Bool? in

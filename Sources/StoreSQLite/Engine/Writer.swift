@@ -1,9 +1,11 @@
 internal import Store
 internal import Synchronization
 
-/// Makes commits durable: one thread, one connection to the log, many callers' commits in one transaction and one sync.
+/// Makes commits durable: one thread, one connection to the log, many callers' commits in one transaction and
+/// one sync.
 ///
-/// `@unchecked Sendable`: `log`, `reader` and `heads` are touched on the thread only (and by `init` before it starts); the
+/// `@unchecked Sendable`: `log`, `reader` and `heads` are touched on the thread only (and by `init` before it
+/// starts); the
 /// rest is guarded.
 final class Writer: @unchecked Sendable {
   enum Outcome: Sendable {
@@ -53,7 +55,8 @@ final class Writer: @unchecked Sendable {
   private var thread: OwnThread?
 
   init(
-    log: LogFile, reader: TablesReader, preparer: Preparer, tail: Tail, tailLimit: Int, registry: TenantRegistry,
+    log: LogFile, reader: TablesReader, preparer: Preparer, tail: Tail, tailLimit: Int,
+    registry: TenantRegistry,
     health: HealthBoard, hub: WatchHub, crash: CrashPoints, heads: [UInt32: Head],
     onDurable: @escaping @Sendable (Int) -> Void
   ) {
@@ -78,7 +81,8 @@ final class Writer: @unchecked Sendable {
       let refusal: WriterUnavailable? = queue.change { queue in
         if queue.isStopping { return WriterUnavailable(cause: .closed, detail: "the store is closing") }
         if queue.waiting.count >= Self.greatestQueue {
-          return WriterUnavailable(cause: .overloaded, detail: "\(queue.waiting.count) commits wait; try again")
+          return WriterUnavailable(
+            cause: .overloaded, detail: "\(queue.waiting.count) commits wait; try again")
         }
         queue.waiting.append(Waiting(commit: commit, continuation: continuation))
         return nil
@@ -102,7 +106,9 @@ final class Writer: @unchecked Sendable {
         }
         return queue.isStopping
       }
-      if isClosed { continuation.resume(throwing: WriterUnavailable(cause: .closed, detail: "the store is closing")) }
+      if isClosed {
+        continuation.resume(throwing: WriterUnavailable(cause: .closed, detail: "the store is closing"))
+      }
     }
   }
 
@@ -117,7 +123,11 @@ final class Writer: @unchecked Sendable {
 
   // MARK: On the thread
 
-  private enum Turn { case jobs([@Sendable (Writer) -> Void]), commits([Waiting]), stop }
+  private enum Turn {
+    case jobs([@Sendable (Writer) -> Void])
+    case commits([Waiting])
+    case stop
+  }
 
   private func run() {
     while true {
@@ -127,7 +137,8 @@ final class Writer: @unchecked Sendable {
           return .jobs(queue.jobs)
         }
         if !queue.waiting.isEmpty {
-          // What is durable but not applied lies in memory: callers wait rather than that it grows without end.
+          // What is durable but not applied lies in memory: callers wait rather than that it grows without
+          // end.
           if tail.weight > tailLimit, health.refusal == nil, !queue.isStopping { return nil }
           if queue.waiting.count <= Self.groupCommits {
             defer { queue.waiting = [] }

@@ -2,7 +2,8 @@ internal import CSQLite
 
 /// A copy of a database under way.
 ///
-/// `@unchecked Sendable`: made and stepped on the thread that owns the source's connection only; what that connection writes
+/// `@unchecked Sendable`: made and stepped on the thread that owns the source's connection only; what that
+/// connection writes
 /// meanwhile goes into the copy too, so that it never starts over.
 final class BackupCopy: @unchecked Sendable {
   private let source: Connection

@@ -2,7 +2,8 @@ internal import CSQLite
 
 /// One SQLite connection, and the only owner of its handle.
 ///
-/// `@unchecked Sendable`: a connection is used by one thread at a time. The writer's and the applier's are only
+/// `@unchecked Sendable`: a connection is used by one thread at a time. The writer's and the applier's are
+/// only
 /// touched on their own threads; a reader's only by who has taken it out of its pool.
 final class Connection: @unchecked Sendable {
   /// How a connection may use its file.
@@ -139,7 +140,8 @@ final class Connection: @unchecked Sendable {
   func failure(_ code: Int32, _ action: String) -> SQLiteFailure {
     let extended = sqlite3_extended_errcode(handle)
     return SQLiteFailure(
-      code: extended & 0xff == code & 0xff ? extended : code, message: String(cString: sqlite3_errmsg(handle)),
+      code: extended & 0xff == code & 0xff ? extended : code,
+      message: String(cString: sqlite3_errmsg(handle)),
       action: action)
   }
 

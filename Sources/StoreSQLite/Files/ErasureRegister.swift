@@ -1,9 +1,11 @@
 internal import Glibc
 internal import Store
 
-/// Who has been erased, in a file of its own beside the databases: what a restore of an older backup must do again.
+/// Who has been erased, in a file of its own beside the databases: what a restore of an older backup must do
+/// again.
 ///
-/// A line an erasure: tenant, TAB, the person's resource name with `%`, TAB and line breaks written as `%` and two
+/// A line an erasure: tenant, TAB, the person's resource name with `%`, TAB and line breaks written as `%`
+/// and two
 /// hexadecimal digits. Resource names only: nothing of the person.
 struct ErasureRegister {
   let directory: String
@@ -42,7 +44,8 @@ struct ErasureRegister {
 
   private func failure() -> WriterUnavailable {
     WriterUnavailable(
-      cause: errno == ENOSPC ? .diskFull : .inputOutput, detail: "\(path): \(String(cString: strerror(errno)))")
+      cause: errno == ENOSPC ? .diskFull : .inputOutput,
+      detail: "\(path): \(String(cString: strerror(errno)))")
   }
 
   private static func escape(_ text: String) -> String {

@@ -3,8 +3,10 @@ internal import Store
 
 /// How keys and index values become bytes whose order is the order meant.
 ///
-/// A record's key: tenant number (4 bytes, most first), account, NUL, kind (2 bytes, most first), id. The tenant's
-/// own space has an empty account. An index entry: tenant number, index number (4 bytes), the values, account, NUL, id.
+/// A record's key: tenant number (4 bytes, most first), account, NUL, kind (2 bytes, most first), id. The
+/// tenant's
+/// own space has an empty account. An index entry: tenant number, index number (4 bytes), the values,
+/// account, NUL, id.
 enum KeyEncoding {
   static func appendBigEndian<T: FixedWidthInteger>(_ value: T, to bytes: inout [UInt8]) {
     withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
@@ -34,7 +36,9 @@ enum KeyEncoding {
   }
 
   /// - Throws: ``Malformed`` where the bytes are no record's key.
-  static func decodeRecord(_ bytes: UnsafeRawBufferPointer) throws(Malformed) -> (tenant: UInt32, key: RecordKey) {
+  static func decodeRecord(_ bytes: UnsafeRawBufferPointer) throws(Malformed) -> (
+    tenant: UInt32, key: RecordKey
+  ) {
     guard bytes.count >= 7 else { throw Malformed(what: "record key is too short") }
     let tenant = UInt32(bigEndian: bytes.loadUnaligned(as: UInt32.self))
     var end = 4
@@ -101,7 +105,8 @@ enum KeyEncoding {
     for byte in text.utf8.prefix(keptTextBytes) { appendEscaped(byte, to: &bytes) }
   }
 
-  /// Long texts keep this much of themselves; the rest of their place is a digest, so that equal still means equal.
+  /// Long texts keep this much of themselves; the rest of their place is a digest, so that equal still means
+  /// equal.
   private static let keptTextBytes = StoreLimits.indexTextBytes - 16
 
   private static func appendText(_ text: String, to bytes: inout [UInt8]) {

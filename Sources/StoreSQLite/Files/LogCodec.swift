@@ -82,11 +82,14 @@ struct LoggedCommit: Sendable {
   }
 }
 
-/// A commit's row in the log: a header of fixed size (version, flags, chain hash, digest, time, salt), then the content
+/// A commit's row in the log: a header of fixed size (version, flags, chain hash, digest, time, salt), then
+/// the content
 /// that the digest covers together with the salt.
 ///
-/// Revision and time are not in the content, because the content is made before the writer gives them; the chain
-/// hash covers them. An erasure takes bodies and salt away and leaves the digest, so that the chain still holds
+/// Revision and time are not in the content, because the content is made before the writer gives them; the
+/// chain
+/// hash covers them. An erasure takes bodies and salt away and leaves the digest, so that the chain still
+/// holds
 /// while nobody can try out what the body may have been.
 enum LogCodec {
   static let version: UInt8 = 1
@@ -187,7 +190,9 @@ enum LogCodec {
     let requestID = try reader.text()
     let fingerprint = try reader.bytes()
     let count = try reader.varint()
-    guard count <= UInt64(StoreLimits.operationsPerCommit) else { throw Malformed(what: "too many changes in a row") }
+    guard count <= UInt64(StoreLimits.operationsPerCommit) else {
+      throw Malformed(what: "too many changes in a row")
+    }
     var changes: [LoggedChange] = []
     changes.reserveCapacity(Int(count))
     for _ in 0..<count { changes.append(try decodeChange(&reader)) }

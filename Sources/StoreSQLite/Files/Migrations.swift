@@ -1,6 +1,7 @@
 internal import Store
 
-/// Brings a file of an earlier version up to this one, a step at a time, each step in a transaction of its own.
+/// Brings a file of an earlier version up to this one, a step at a time, each step in a transaction of its
+/// own.
 ///
 /// A file's version is SQLite's `user_version`. A step, once released, is never changed.
 struct Migrations {
@@ -55,7 +56,8 @@ struct Migrations {
     guard version <= steps.count else {
       throw OpenFailed(
         cause: .newerFormat,
-        detail: "\(connection.path) has format \(version), this program knows \(steps.count); use a newer punosd")
+        detail:
+          "\(connection.path) has format \(version), this program knows \(steps.count); use a newer punosd")
     }
     for number in Int(version)..<steps.count {
       try connection.execute("BEGIN IMMEDIATE")

@@ -12,7 +12,8 @@ final class Statement {
 
   deinit { sqlite3_finalize(handle) }
 
-  // SQLite copies what is bound before the call returns; the header's constant is a cast, which does not import.
+  // SQLite copies what is bound before the call returns; the header's constant is a cast, which does not
+  // import.
   private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
   func bind(_ place: Int32, _ value: Int64) { sqlite3_bind_int64(handle, place, value) }
@@ -70,7 +71,8 @@ final class Statement {
   func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
   /// The bytes of a blob or text, good within `body` only.
-  func withBytes<T, E: Error>(_ column: Int32, _ body: (UnsafeRawBufferPointer) throws(E) -> T) throws(E) -> T {
+  func withBytes<T, E: Error>(_ column: Int32, _ body: (UnsafeRawBufferPointer) throws(E) -> T) throws(E) -> T
+  {
     let base = sqlite3_column_blob(handle, column)
     let count = Int(sqlite3_column_bytes(handle, column))
     return try body(UnsafeRawBufferPointer(start: base, count: base == nil ? 0 : count))

@@ -12,9 +12,11 @@ final class TablesReader {
   init(_ connection: Connection) throws(SQLiteFailure) {
     self.connection = connection
     one = try connection.prepare("SELECT value FROM records WHERE key = ?1")
-    ascending = try connection.prepare("SELECT key, value FROM records WHERE key > ?1 AND key < ?2 ORDER BY key")
+    ascending = try connection.prepare(
+      "SELECT key, value FROM records WHERE key > ?1 AND key < ?2 ORDER BY key")
     entriesUp = try connection.prepare("SELECT key FROM entries WHERE key >= ?1 AND key < ?2 ORDER BY key")
-    entriesDown = try connection.prepare("SELECT key FROM entries WHERE key >= ?1 AND key < ?2 ORDER BY key DESC")
+    entriesDown = try connection.prepare(
+      "SELECT key FROM entries WHERE key >= ?1 AND key < ?2 ORDER BY key DESC")
     request = try connection.prepare("SELECT revision, time, fingerprint FROM requests WHERE key = ?1")
   }
 
@@ -51,7 +53,8 @@ final class TablesReader {
   }
 
   /// Index entries with `from` <= key < `to`, until `visit` says false.
-  func entries(from: [UInt8], to: [UInt8], descending: Bool = false, _ visit: ([UInt8]) throws -> Bool) throws {
+  func entries(from: [UInt8], to: [UInt8], descending: Bool = false, _ visit: ([UInt8]) throws -> Bool) throws
+  {
     let statement = descending ? entriesDown : entriesUp
     statement.bind(1, from)
     statement.bind(2, to)
@@ -190,7 +193,8 @@ final class TablesWriter {
     try connection.execute("DROP TABLE IF EXISTS \(Self.columnTable(number))")
   }
 
-  /// Keeps a record's columns: its own times, and the values that the schema asks for. Deleted records keep theirs,
+  /// Keeps a record's columns: its own times, and the values that the schema asks for. Deleted records keep
+  /// theirs,
   /// for lists that show them.
   func putColumns(
     _ number: UInt32, _ encodedKey: [UInt8], _ record: StoredRecord, _ values: [FieldValue],
@@ -201,7 +205,8 @@ final class TablesWriter {
       statement = known
     } else {
       let places = (0...types.count + 3).map { "?\($0 + 1)" }.joined(separator: ", ")
-      statement = try connection.prepare("INSERT OR REPLACE INTO \(Self.columnTable(number)) VALUES (\(places))")
+      statement = try connection.prepare(
+        "INSERT OR REPLACE INTO \(Self.columnTable(number)) VALUES (\(places))")
       columnPuts[number] = statement
     }
     statement.bind(1, encodedKey)
@@ -233,7 +238,8 @@ final class TablesWriter {
       "SELECT number, kind, name, signature, state, cursor FROM catalog ORDER BY number")
     var items: [CatalogItem] = []
     while try statement.step() {
-      guard let number = UInt32(exactly: statement.integer(0)), let kind = UInt16(exactly: statement.integer(1)),
+      guard let number = UInt32(exactly: statement.integer(0)),
+        let kind = UInt16(exactly: statement.integer(1)),
         let state = BuildState(rawValue: statement.integer(4))
       else { throw Malformed(what: "the catalog has an impossible row") }
       items.append(
