@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a", 2), ("a =", 4), ("a = 1 OR", 8), ("(a = 1", 6), ("a = 1)", 6), ("a = \"x", 5), ("= 1", 1), ("a ! 1", 3),
+    ("a", 2), ("a =", 4), ("a = 1 OR", 8), ("(a = 1", 7), ("a = 1)", 6), ("a = \"x", 5), ("= 1", 1), ("a ! 1", 3),
   ])
   func aFilterThatCannotBeReadSaysWhere(_ text: String, _ position: Int) {
     let problem = #expect(throws: FilterProblem.self) { try FilterParser.parse(text) }
