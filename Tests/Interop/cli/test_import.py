@@ -262,7 +262,7 @@ def test_people_go_out_and_come_in_as_vcards(client):
 
 def test_an_interrupted_import_goes_on_where_it_was(client):
     mapping = write(client, "m.mapping", SIMPLE)
-    count = 8000
+    count = 24_000
     table = write(client, "a.csv", "id;name;staff;turnover\n" + "".join(
         f"{n};Yritys {n} Oy;{n % 500};{n},50\n" for n in range(count)))
     command = [client.binary, "import", str(table), "--mapping", str(mapping)]
