@@ -55,7 +55,7 @@ class Punosd:
         self.process.wait()
 
     def settle(self):
-        """Waits until nothing is done behind the scenes any more."""
+        """Waits until nothing is done behind the scenes any more: after a load, search is indexed for minutes."""
         last = cpu_seconds(self.pid)
         while True:
             time.sleep(2)
