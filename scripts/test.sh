@@ -30,6 +30,8 @@ build_release() {
 part "preparing Python" prepare_python
 part "building the tests" swift build --build-tests
 part "Swift tests" swift test --skip-build --parallel
+part "the schema" make --no-print-directory proto-check
+part "messages beside Python's protobuf" make --no-print-directory interop-messages
 part "building for release" build_release
 part "the wire with real clients and hostile peers" .venv-interop/bin/python -m pytest Tests/Interop/wire
 part "the API with stock clients" .venv-interop/bin/python -m pytest Tests/Interop/api
