@@ -45,6 +45,8 @@ struct Serve: AsyncParsableCommand {
       configuration: configuration, router: try Router(services: [InteropService()]), logger: logger)
     let signals = TerminationSignals()
     let address = try await server.start()
+    // A signal that came before its source is installed would be lost: nobody is told of the address until then.
+    await signals.installed()
     print("listening on \(address)")
     fflush(nil)
     await signals.first()
@@ -58,16 +60,29 @@ struct Serve: AsyncParsableCommand {
 final class TerminationSignals: @unchecked Sendable {
   private let sources: [any DispatchSourceSignal]
   private let stream: AsyncStream<Void>
+  private let installations: AsyncStream<Void>
 
   init() {
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+    let (installations, installation) = AsyncStream.makeStream(of: Void.self)
     self.stream = stream
+    self.installations = installations
     sources = [SIGTERM, SIGINT].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { continuation.yield() }
+      source.setRegistrationHandler { installation.yield() }
       source.activate()
       return source
+    }
+  }
+
+  /// Returns when a signal sent from now on is noticed.
+  func installed() async {
+    var missing = sources.count
+    for await _ in installations {
+      missing -= 1
+      if missing == 0 { return }
     }
   }
 
