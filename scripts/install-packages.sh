@@ -8,7 +8,10 @@ build_packages=(
   make pkg-config libssl-dev libnghttp2-dev libprotobuf-c-dev libprotobuf-dev protobuf-compiler protobuf-c-compiler
   libsqlite3-dev libstemmer-dev zlib1g-dev libvoikko1 voikko-fi
 )
-test_packages=(python3-venv python3-pip openssl sqlite3 nghttp2-client nghttp2-server)
+test_packages=(
+  python3-venv python3-pip openssl sqlite3 nghttp2-client nghttp2-server testssl.sh gcc libc6-dev
+  golang-go golang-google-grpc-dev golang-goprotobuf-dev
+)
 
 wanted=("${build_packages[@]}")
 if [ "${1:-build}" = test ]; then wanted+=("${test_packages[@]}"); fi

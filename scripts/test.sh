@@ -18,7 +18,7 @@ part() {
 export PUNOS_BIN_DIR="$PWD/.build-release/release"
 export PUNOS_INTEROP_BIN="$PUNOS_BIN_DIR/punos-interop"
 
-prepare_python() { Tests/Interop/setup.sh --system >/dev/null; }
+prepare_python() { Tests/Interop/setup.sh >/dev/null; }
 
 build_release() {
   local product
