@@ -1,33 +1,34 @@
 # Figures of the store, and its crash test. Included by the Makefile.
 
 BENCH_STORE_ACCOUNTS ?= 100000
-BENCH_STORE_DIR ?= /tmp/punos-store-bench
+BENCH_STORE_DIR ?= .build-bench/store-bench
 
 .PHONY: bench-store
-bench-store:
+bench-store: ## Figures of the store, at BENCH_STORE_ACCOUNTS (100,000)
 	swift build -c release --scratch-path .build-release --product store-bench
 	rm -rf $(BENCH_STORE_DIR)
+	mkdir -p $(dir $(BENCH_STORE_DIR))
 	.build-release/release/store-bench $(BENCH_STORE_DIR) --accounts $(BENCH_STORE_ACCOUNTS)
 	rm -rf $(BENCH_STORE_DIR)
 
 CRASH_KILLS ?= 500
-CRASH_DIR ?= /tmp/punos-store-crash
+CRASH_DIR ?= .build-bench/store-crash
 
 .PHONY: crash
-crash:
+crash: ## Kill the store CRASH_KILLS times (500) under 32 writers; nothing acknowledged may be lost
 	swift build -c release --scratch-path .build-release --product store-crash
 	rm -rf $(CRASH_DIR)
-	mkdir $(CRASH_DIR)
+	mkdir -p $(CRASH_DIR)
 	.build-release/release/store-crash run $(CRASH_DIR) --kills $(CRASH_KILLS)
 	rm -rf $(CRASH_DIR)
 
 MODEL_HISTORIES ?= 3000
-MODEL_DIR ?= /tmp/punos-store-model
+MODEL_DIR ?= .build-bench/store-model
 
 .PHONY: model
-model:
+model: ## MODEL_HISTORIES (3,000) random histories against a plain model
 	swift build -c release --scratch-path .build-release --product store-crash
 	rm -rf $(MODEL_DIR)
-	mkdir $(MODEL_DIR)
+	mkdir -p $(MODEL_DIR)
 	.build-release/release/store-crash model $(MODEL_DIR) --histories $(MODEL_HISTORIES)
 	rm -rf $(MODEL_DIR)
