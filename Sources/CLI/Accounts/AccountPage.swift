@@ -31,6 +31,7 @@ struct AccountPage {
     people(&page)
     ours(&page)
     group(&page)
+    registries(&page)
     latest(&page)
     provenance(&page)
     return page
@@ -84,9 +85,14 @@ struct AccountPage {
     pairs.append((say("Phone", "Puhelin"), account.phones.map(PhoneText.shown).joined(separator: ", ")))
     pairs.append((say("Tags", "Tunnisteet"), account.tags.map { "#" + $0 }.joined(separator: " ")))
     for (name, value) in account.attributes.sorted(by: { $0.key < $1.key }) {
-      pairs.append((Self.cased(String(name.map { $0 == "_" ? " " : $0 })), text(of: value)))
+      pairs.append((attributeName(name), text(of: value)))
     }
     page.pairs(pairs)
+  }
+
+  /// An attribute's name in words: those that registries give have a translation.
+  private func attributeName(_ name: String) -> String {
+    Self.cased(RegistryWords.attribute(name, language) ?? String(name.map { $0 == "_" ? " " : $0 }))
   }
 
   private func nameKind(_ type: AccountName.Type_) -> String {
@@ -201,6 +207,17 @@ struct AccountPage {
     page.items(
       changes.prefix(Self.mostChanges).map { change in
         (telling.sentence(change, in: view.name), "\(writing.ago(change.time)), \(telling.who(change))")
+      })
+  }
+
+  /// What public registries say otherwise: beside what the teams believe, with source and date.
+  private func registries(_ page: inout Page) {
+    let differences = RegistryDifference.all(of: account)
+    guard !differences.isEmpty else { return }
+    page.heading(say("Registries say otherwise", "Rekisterit kertovat toisin"), note: "\(differences.count)")
+    page.items(
+      differences.map {
+        (RegistryPrinter.sentence($0, language), RegistryWords.source($0.claim, writing))
       })
   }
 

@@ -25,6 +25,7 @@ enum FieldNames {
     "profession": Term(en: "profession", fi: "ammatti"),
     "age_group": Term(en: "age group", fi: "ikäryhmä"), "delete_time": Term(en: "deleted", fi: "poistettu"),
     "contact": Term(en: "person", fi: "henkilö"),
+    "registry_claims": Term(en: "registries say", fi: "rekisterit kertovat"),
   ]
 
   private static let values: [String: Term] = [

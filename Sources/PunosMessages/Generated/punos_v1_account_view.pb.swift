@@ -47,7 +47,7 @@ public struct GetAccountViewRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetAccountViewRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(92))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(93))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -105,7 +105,7 @@ public struct AccountView: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountView" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(93))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(94))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -143,7 +143,7 @@ public struct AccountSummary: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountSummary" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(94))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(95))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -181,7 +181,7 @@ public struct SectionFreshness: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SectionFreshness" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(95))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(96))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
