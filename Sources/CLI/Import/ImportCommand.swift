@@ -106,10 +106,7 @@ struct ImportCommand: ServerCommand {
       if propose { return try printProposal(path, format, session) }
       try await importFile(path, format, session)
     } catch let error as DataFileError {
-      let position = error.position.map { ", \($0)" } ?? ""
-      throw CLIProblem(
-        .badFile, .verbatim(error.message), at: file + position,
-        remedy: Term(en: "Nothing was imported.", fi: "Mitään ei tuotu."))
+      throw CLIProblem(error, file: file, nothing: Term(en: "Nothing was imported.", fi: "Mitään ei tuotu."))
     } catch let error as MappingError {
       throw CLIProblem(
         .badFile,
@@ -119,6 +116,7 @@ struct ImportCommand: ServerCommand {
   }
 
   private func importFile(_ path: String, _ format: ImportFormat, _ session: Session) async throws {
+    try ContentCheck.check(path, format, encoding: encoding)
     let info = try await session.server.getServerInfo(GetServerInfoRequest(), session.call)
     var chosen: Mapping?
     if format == .csv {
@@ -261,8 +259,8 @@ struct ImportCommand: ServerCommand {
       change.isDryRun
       ? session.say(en: "Dry run of", fi: "Koeajo:") : session.say(en: "Imported", fi: "Tuotiin")
     lines.append(
-      "\(session.output.style.bold("\(verb) \(DisplayWidth.harmless(file))")) \(session.output.style.faint("(\(finding); \(name))"))"
-    )
+      session.output.style.bold("\(verb) \(DisplayWidth.harmless(file))")
+        + session.output.style.faint(" · \(finding) · \(name)"))
     for (title, counts) in [
       (session.say(en: "accounts", fi: "asiakkuudet"), tally.accounts),
       (session.say(en: "contacts", fi: "yhteyshenkilöt"), tally.contacts),
@@ -280,8 +278,8 @@ struct ImportCommand: ServerCommand {
         "  "
           + session.output.style.bad(
             session.say(
-              en: "\(numbers.number(bad.refused)) rows refused",
-              fi: "\(numbers.number(bad.refused)) riviä hylättiin"))
+              en: bad.refused == 1 ? "1 row refused" : "\(numbers.number(bad.refused)) rows refused",
+              fi: bad.refused == 1 ? "1 rivi hylättiin" : "\(numbers.number(bad.refused)) riviä hylättiin"))
           + ": \(bad.path)")
     }
     if bad.warnings > 0 {
@@ -289,8 +287,12 @@ struct ImportCommand: ServerCommand {
         "  "
           + session.output.style.warning(
             session.say(
-              en: "\(numbers.number(bad.warnings)) values kept as written",
-              fi: "\(numbers.number(bad.warnings)) arvoa jätettiin sellaisinaan")) + ": \(bad.path)")
+              en: bad.warnings == 1
+                ? "1 value kept as written" : "\(numbers.number(bad.warnings)) values kept as written",
+              fi: bad.warnings == 1
+                ? "1 arvo jätettiin sellaisenaan"
+                : "\(numbers.number(bad.warnings)) arvoa jätettiin sellaisinaan"))
+          + ": \(bad.path)")
     }
     let rate = Double(tally.accounts.total + tally.contacts.total) / max(seconds, 0.001)
     lines.append(

@@ -81,8 +81,7 @@ struct ImportRegistry: ServerCommand {
     } catch let error as DataFileError {
       meter.clear()
       throw CLIProblem(
-        .badFile, .verbatim(error.message), at: file + (error.position.map { ", \($0)" } ?? ""),
-        remedy: Term(en: "Nothing was changed.", fi: "Mitään ei muutettu."))
+        error, file: file, nothing: Term(en: "Nothing was changed.", fi: "Mitään ei muutettu."))
     }
     try printer.finish()
     try summary(run, counts, bad, session)
