@@ -87,6 +87,31 @@ import Testing
     #expect(twice.differences.count == 1)
   }
 
+  @Test func aTownAloneIsCompletedAndNotContradicted() {
+    var before = account
+    before.addresses = [PostalAddress.with { ($0.label, $0.city, $0.country) = ("visiting", "Tampere", "FI") }]
+    before.industries = [Industry.with { ($0.scheme, $0.title) = (.own, "Konepaja") }]
+    let result = RegistryComparison(before, entry, observed: day)
+    #expect(result.differences.isEmpty)
+    #expect(result.account.addresses.map(\.lines) == [["Uusikatu 2"]])
+    #expect(result.account.addresses.first?.city == "Tampere")
+    // What the teams say first stays first.
+    #expect(result.account.industries.map(\.scheme) == [.own, .tol2008])
+  }
+
+  @Test func theHistoryTellsWhatARegistrySaid() {
+    let claim = RegistryClaim.with {
+      ($0.registry, $0.path) = ("prh-ytj", "addresses[visiting]")
+      $0.value = "{\"lines\":[\"Uusikatu 2\"],\"postalCode\":\"33200\",\"city\":\"TAMPERE\"}"
+    }
+    var difference = PunosMessages.FieldDifference()
+    difference.path = "registry_claims[0]"
+    difference.after = (try? claim.jsonString()) ?? ""
+    #expect(
+      DifferenceText.sentence(difference, .finnish)
+        == "rekisterit kertovat: + YTJ: käyntiosoite Uusikatu 2, 33200 Tam…")
+  }
+
   @Test(arguments: ["KUURA KONEPAJA OY", "Kuura Konepaja osakeyhtiö", "Kuura  Konepaja Oy"])
   func anotherSpellingIsNoDifference(_ spelling: String) {
     var before = account

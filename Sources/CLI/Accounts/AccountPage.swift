@@ -256,7 +256,8 @@ struct AccountPage {
     return first.uppercased() + (isShouted ? text.dropFirst().lowercased() : String(text.dropFirst()))
   }
 
-  private static func text(of address: PostalAddress) -> String {
+  /// An address on one line.
+  static func text(of address: PostalAddress) -> String {
     let town = [address.postalCode, cased(address.city)].filter { !$0.isEmpty }.joined(separator: " ")
     return (address.lines + [town, address.region, address.country]).filter { !$0.isEmpty }.joined(
       separator: ", ")

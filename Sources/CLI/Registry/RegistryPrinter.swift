@@ -39,7 +39,7 @@ final class RegistryPrinter {
     var lines = [session.output.style.bold(DisplayWidth.harmless(outcome.title))]
     for statement in outcome.filled {
       let title = RegistryWords.title(statement.path, session.language)
-      let text = "+ \(title): \(RegistryWords.value(statement.value, session.language))"
+      let text = "+ \(title): \(RegistryWords.value(statement.value, at: statement.path, session.language))"
       lines += indented(text).map(session.output.style.good)
     }
     for difference in outcome.differences { lines += self.lines(difference) }
@@ -58,6 +58,16 @@ final class RegistryPrinter {
   func finish() throws {
     guard session.format != .table else { return }
     try Listing(columns: Self.columns, rows: rows).write(to: session.output, session.format, session.language)
+  }
+
+  /// Markdown is read by people, the other forms by programs.
+  private func title(_ path: String) -> String {
+    session.format == .markdown ? RegistryWords.title(path, session.language) : path
+  }
+
+  private func value(_ value: String, at path: String) -> String {
+    session.format == .markdown && !value.isEmpty
+      ? RegistryWords.value(value, at: path, session.language) : value
   }
 
   private func add(_ differences: [RegistryDifference], _ title: String, _ name: String) {
@@ -83,8 +93,8 @@ final class RegistryPrinter {
   /// A difference in a sentence: `legal name: here Kuura Oy, there Kuura Konepaja Oy`.
   static func sentence(_ difference: RegistryDifference, _ language: Language) -> String {
     let title = RegistryWords.title(difference.claim.path, language)
-    let theirs = RegistryWords.value(difference.claim.value, language)
-    let ours = RegistryWords.value(difference.ours, language)
+    let theirs = RegistryWords.value(difference.claim.value, at: difference.claim.path, language)
+    let ours = RegistryWords.value(difference.ours, at: difference.claim.path, language)
     guard !ours.isEmpty else { return "\(title): \(theirs)" }
     return language.say(
       en: "\(title): \(ours) here, \(theirs) in the registry",

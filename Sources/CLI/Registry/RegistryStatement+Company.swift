@@ -127,15 +127,19 @@ extension RegistryStatement {
   }
 
   private static func judge(_ address: PostalAddress, _ account: Account) -> Judgement {
-    func key(_ address: PostalAddress) -> [String] {
-      [
-        DataText.folded(address.lines.joined(separator: " ")), address.postalCode.filter { !$0.isWhitespace },
-        DataText.folded(address.city),
-      ]
-    }
-    if account.addresses.contains(where: { key($0) == key(address) }) { return .same }
+    if account.addresses.contains(where: { parts($0) == parts(address) }) { return .same }
     guard let ours = account.addresses.first(where: { $0.label == address.label }) else { return .missing }
-    return .differs(ours: RegistryStatement.address(ours).value)
+    // A town alone is no other address than one in that town with its street: the rest is missing.
+    let isPart = zip(parts(ours), parts(address)).allSatisfy { $0.isEmpty || $0 == $1 }
+    return isPart ? .missing : .differs(ours: RegistryStatement.address(ours).value)
+  }
+
+  /// What two spellings of an address have in common: street, postal code, town.
+  private static func parts(_ address: PostalAddress) -> [String] {
+    [
+      DataText.folded(address.lines.joined(separator: " ")), address.postalCode.filter { !$0.isWhitespace },
+      DataText.folded(address.city),
+    ]
   }
 
   private static func judge(domain: String, _ account: Account) -> Judgement {
@@ -163,18 +167,32 @@ extension RegistryStatement {
       account.identifiers.removeAll { $0.type == identifier.type }
       account.identifiers.append(identifier)
     case .industry(let industry):
-      account.industries.removeAll { $0.scheme == industry.scheme }
-      account.industries.insert(industry, at: 0)
-    case .address(let address):
-      if let place = account.addresses.firstIndex(where: { $0.label == address.label }) {
-        account.addresses[place] = address
+      // Behind the teams' own words, or in the place of another code of the same classification.
+      if let place = account.industries.firstIndex(where: { $0.scheme == industry.scheme }) {
+        account.industries[place] = industry
       } else {
-        account.addresses.append(address)
+        account.industries.append(industry)
       }
+    case .address(let address): Self.write(address, to: &account)
     case .domain(let domain): account.domains.insert(domain, at: 0)
     case .country(let country): account.country = country
     case .attribute(let name, let value): account.attributes[name] = value
     case .status(let status): account.status = status
     }
+  }
+
+  private static func write(_ address: PostalAddress, to account: inout Account) {
+    guard let place = account.addresses.firstIndex(where: { $0.label == address.label }) else {
+      account.addresses.append(address)
+      return
+    }
+    let ours = account.addresses[place]
+    account.addresses[place] = address
+    // The same town keeps the spelling it has here: registries shout.
+    if DataText.folded(ours.city) == DataText.folded(address.city) {
+      account.addresses[place].city = ours.city
+    }
+    if address.region.isEmpty { account.addresses[place].region = ours.region }
+    if address.country.isEmpty { account.addresses[place].country = ours.country }
   }
 }

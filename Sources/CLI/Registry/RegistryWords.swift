@@ -49,12 +49,24 @@ enum RegistryWords {
     }
   }
 
-  /// A value in a few words.
-  static func value(_ value: String, _ language: Language) -> String {
-    // Plain text stays as it is: digits in it are no number.
-    value.hasPrefix("{")
-      ? DifferenceText.value(value, language)
-      : DisplayWidth.harmless(FieldNames.enumTitle(value, language) ?? value)
+  /// What stands at a path, in a few words.
+  static func value(_ value: String, at path: String, _ language: Language) -> String {
+    let claim = RegistryClaim.with { ($0.path, $0.value) = (path, value) }
+    switch RegistryStatement(claim) {
+    case .address(let address): return DisplayWidth.harmless(AccountPage.text(of: address))
+    case .industry(let industry):
+      return DisplayWidth.harmless(
+        [industry.code, industry.title].filter { !$0.isEmpty }.joined(separator: " "))
+    case .attribute(let name, _) where RegistryStatement.days.contains(name):
+      return DisplayWidth.harmless(LocaleFormat(language).date(value))
+    default: return DisplayWidth.harmless(FieldNames.enumTitle(value, language) ?? value)
+    }
+  }
+
+  /// What a registry says, in a sentence: `YTJ: legal name Kuura Oy`.
+  static func sentence(_ claim: RegistryClaim, _ language: Language) -> String {
+    let value = value(claim.value, at: claim.path, language)
+    return "\(registry(claim.registry)): \(title(claim.path, language)) \(value)"
   }
 
   /// Where a difference comes from, and since when.
