@@ -18,6 +18,12 @@ protocol CLINoun: Sendable {
   static var abstract: Term { get }
   /// The columns of its lists; the record's id comes behind them.
   static var columns: [NounColumn<Record>] { get }
+  /// Several of them: "promises", "lupaukset".
+  static var many: Term { get }
+  /// The ids that other systems know a record by.
+  static func externalIDs(_ record: Record) -> [ExternalId]
+  /// Those of an account's records that its page shows, most telling first.
+  static func shown(in view: AccountView) -> [Record]
   /// What people call a record.
   static func title(_ record: Record) -> String
   /// The page of `show`; the usual one tells every field that is set.
@@ -46,6 +52,9 @@ struct NounColumn<Record: Message>: Sendable {
 }
 
 extension CLINoun {
+  static func externalIDs(_ record: Record) -> [ExternalId] { [] }
+  static func shown(in view: AccountView) -> [Record] { [] }
+
   /// The kind's name in the schema.
   static var kind: String { Record.descriptor?.record?.kind ?? "" }
   /// The segment of its resource names.

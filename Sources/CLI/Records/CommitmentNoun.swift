@@ -12,6 +12,7 @@ enum CommitmentNoun: CLINoun {
 
   static let command = "commitment"
   static let one = Term(en: "promise", fi: "lupaus")
+  static let many = Term(en: "promises", fi: "lupaukset")
   static let abstract = Term(
     en: "Promises, ours and the customer's: until when, and whether they were kept.",
     fi: "Lupaukset, meidän ja asiakkaan: mihin mennessä, ja pidettiinkö ne.")
@@ -33,6 +34,8 @@ enum CommitmentNoun: CLINoun {
   ]
 
   static func title(_ record: Commitment) -> String { record.title }
+  static func externalIDs(_ record: Commitment) -> [ExternalId] { record.externalIds }
+  static func shown(in view: AccountView) -> [Commitment] { view.commitments }
 }
 
 struct CommitmentCommand: AsyncParsableCommand {

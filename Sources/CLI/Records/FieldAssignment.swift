@@ -44,11 +44,18 @@ struct FieldAssignments {
       return
     }
     switch (members[place].value, value) {
-    case (.array(let old), let new): members[place].value = .array(old + elements(new))
-    case (.object(let old), .object(let new)):
-      members[place].value = .object(old.filter { member in !new.contains { $0.name == member.name } } + new)
+    case (.array(let old), let new): members[place].value = .array(joined(old, elements(new)))
+    case (.object(let old), .object(let new)): members[place].value = .object(JSONMember.merged(old, new))
     default: members[place].value = value
     }
+  }
+
+  /// A part that the last element lacks belongs to that element; one that it has begins the next.
+  private static func joined(_ old: [JSONValue], _ new: [JSONValue]) -> [JSONValue] {
+    guard new.count == 1, case .object(let part)? = new.first, case .object(let last)? = old.last,
+      part.count == 1, !last.contains(where: { $0.name == part[0].name })
+    else { return old + new }
+    return old.dropLast() + [.object(last + part)]
   }
 
   private static func list(_ value: JSONValue) -> JSONValue { .array(elements(value)) }
@@ -58,7 +65,7 @@ struct FieldAssignments {
   }
 
   /// A text as the field's type wants it in JSON.
-  private static func value(
+  static func value(
     _ text: String, _ rest: ArraySlice<String>, _ field: FieldDescriptor, _ path: String
   ) throws(CLIProblem) -> JSONValue {
     if let next = rest.first {

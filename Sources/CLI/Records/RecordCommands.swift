@@ -29,6 +29,8 @@ struct RecordFields: ParsableArguments {
     name: .customLong("set"),
     help: "A field, FIELD=VALUE; into messages as FIELD.PART=VALUE; a list's field may be given again.")
   var set: [PairArgument] = []
+  @Option(help: "The record's id in another system, SYSTEM=ID.")
+  var ext: [PairArgument] = []
 
   /// The record with these fields, and the fields' names. People and accounts may be named as everywhere.
   func read<Record: Message>(_: Record.Type, _ session: Session) async throws -> (record: Record, paths: [String]) {
@@ -39,6 +41,11 @@ struct RecordFields: ParsableArguments {
       if kinds == ["contact"], !pair.value.isEmpty { pair.value = try await ContactFinder(session: session).name(of: pair.value) }
       if kinds == ["account"], !pair.value.isEmpty { pair.value = try await AccountFinder(session: session).name(of: pair.value) }
       try assignments.add(pair)
+    }
+    for id in ext {
+      for (part, value) in [("system", id.name), ("id", id.value)] {
+        if let pair = PairArgument(argument: "external_ids.\(part)=\(value)") { try assignments.add(pair) }
+      }
     }
     return (try assignments.record(Record.self), assignments.paths)
   }
