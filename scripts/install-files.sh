@@ -35,7 +35,8 @@ done
 
 completion() {
   install -d -m 755 "$(dirname "$2")"
-  LC_ALL=C.UTF-8 "$bin/punos" --generate-completion-script "$1" > "$2"
+  # A script that is read and never run has no interpreter line.
+  LC_ALL=C.UTF-8 "$bin/punos" --generate-completion-script "$1" | sed '1{/^#!/d}' > "$2"
   chmod 644 "$2"
 }
 completion bash "$to/share/bash-completion/completions/punos"

@@ -8,7 +8,7 @@ build_packages=(
   make pkg-config libssl-dev libnghttp2-dev libprotobuf-c-dev libprotobuf-dev protobuf-compiler protobuf-c-compiler
   libsqlite3-dev libstemmer-dev zlib1g-dev libvoikko1 voikko-fi python3
 )
-package_packages=(dpkg-dev binutils)
+package_packages=(dpkg-dev binutils chrpath)
 test_packages=(
   python3-venv python3-pip openssl sqlite3 nghttp2-client nghttp2-server testssl.sh gcc libc6-dev
   golang-go golang-google-grpc-dev golang-goprotobuf-dev

@@ -17,6 +17,8 @@ umask 022
 mkdir -p "$work/bin"
 for program in punos punosd; do
   strip --strip-unneeded -o "$work/bin/$program" "$bin/$program"
+  # The build lets programs look for libraries beside themselves; a system's programs have none there.
+  chrpath -d "$work/bin/$program" > /dev/null
 done
 scripts/install-files.sh "$work/bin" "$root" /usr
 

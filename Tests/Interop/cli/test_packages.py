@@ -37,7 +37,8 @@ def pages(tmp_path_factory):
 @pytest.fixture(scope="module")
 def package(tmp_path_factory):
     folder = tmp_path_factory.mktemp("deb")
-    return pathlib.Path(run(ROOT / "scripts/make-deb.sh", folder).split()[-1])
+    # The content is looked at, not the size.
+    return pathlib.Path(run(ROOT / "scripts/make-deb.sh", folder, DPKG_DEB_COMPRESSOR_LEVEL="0").split()[-1])
 
 
 def dump(language):
@@ -139,7 +140,7 @@ def test_the_package_installs_with_its_user_and_a_folder_of_its_own(package, tmp
 def test_the_package_pleases_lintian(package):
     if not shutil.which("lintian"):
         pytest.skip("lintian is not installed")
-    done = subprocess.run(["lintian", "--fail-on", "error,warning", "--no-tag-display-limit", str(package)],
+    done = subprocess.run(["lintian", "--fail-on", "error,warning", "--tag-display-limit", "0", str(package)],
                           capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
 
