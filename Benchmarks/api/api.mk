@@ -5,6 +5,5 @@ BENCH_ACCOUNTS ?= 1000000
 .PHONY: bench
 bench: ## GetAccount, GetAccountView and BatchUpsert over mutual TLS from a big store, beside nghttpd
 	@scripts/install-packages.sh test
-	for product in punosd api-bench; do \
-	  swift build -c release --scratch-path .build-release --product $$product || exit 1; done
+	scripts/build-release.sh punosd api-bench
 	python3 Benchmarks/api/bench.py --accounts $(BENCH_ACCOUNTS)

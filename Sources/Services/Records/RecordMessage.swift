@@ -31,9 +31,7 @@ extension RecordMessage {
     do {
       try self.init(serialized: record.body, limits: .trusted)
     } catch {
-      throw Problem(
-        .dataLoss, "UNREADABLE_RECORD", "\(name) cannot be read; an administrator should run punosd verify.",
-        resource: name, cause: error)
+      throw .unreadable(name, cause: error)
     }
     fill(from: record, named: name)
   }
@@ -55,6 +53,15 @@ extension RecordMessage {
     createTime = nil
     updateTime = nil
     deleteTime = nil
+  }
+}
+
+extension Problem {
+  /// A stored record's bytes are not what they should be.
+  static func unreadable(_ name: String, cause: any Error) -> Problem {
+    Problem(
+      .dataLoss, "UNREADABLE_RECORD", "\(name) cannot be read; an administrator should run punosd verify.",
+      resource: name, cause: cause)
   }
 }
 
