@@ -53,6 +53,7 @@ let package = Package(
   targets: [
     // The system's C libraries: a module map and a shim each.
     system("COpenSSL", "openssl", "libssl-dev"),
+    system("CCrypto", "libcrypto", "libssl-dev"),
     system("CNGHTTP2", "libnghttp2", "libnghttp2-dev"),
     system("CProtobufC", "libprotobuf-c", "libprotobuf-c-dev"),
     system("CSQLite", "sqlite3", "libsqlite3-dev"),
@@ -84,7 +85,8 @@ let package = Package(
     library("Domain", ["PunosMessages", "FieldFormats"]),
     library("TextAnalysis", ["CStemmer"]),
     library("Store", ["Domain", "PunosMessages"]),
-    library("StoreSQLite", ["Store", "CSQLite", "TextAnalysis", logging]),
+    library("Digests", ["CCrypto"]),
+    library("StoreSQLite", ["Store", "CSQLite", "TextAnalysis", "Digests", logging]),
     library("StoreConformance", ["Store"]),
     library("Services", ["PunosAPI", "Domain", "Store", logging]),
     library(

@@ -196,9 +196,10 @@ struct Bench: Sendable {
     let took = Double(ticks() - began) / 1e9
     let (wal, unapplied) = worst.withLock { ($0.wal, $0.unapplied) }
     let rate = Int(Double(all.values.count) / took)
-    let cpu = Int((cpuSeconds() - cpuBefore) / took * 100)
+    let used = cpuSeconds() - cpuBefore
+    let each = used * 1e6 / Double(max(1, all.values.count))
     print("\(writers) writers: \(rate) durable writes/s, \(all.line())")
-    print("  CPU \(cpu)%, WAL up to \(wal >> 20) MB, unapplied up to \(unapplied), resident \(resident()) MB")
+    print("  \(Double(Int(each * 10)) / 10) µs of CPU a write (\(Int(used / took * 100))%), WAL up to \(wal >> 20) MB, unapplied up to \(unapplied), resident \(resident()) MB")
     let behind = ticks()
     let left = store.health.unappliedCommits
     _ = try await store.find(

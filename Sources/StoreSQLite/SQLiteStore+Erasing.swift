@@ -124,7 +124,7 @@ struct ErasureCommit: Sendable {
     case .rewritten(let body): after?.body = body
     }
     return PreparedChange(
-      key: key, encodedKey: encoded, shard: KeyEncoding.shard(tenant, account: key.account),
+      key: key, encodedKey: KeyBytes(encoded), shard: KeyBytes(KeyEncoding.shard(tenant, account: key.account)),
       operation: .erased,
       before: before, after: after, removed: try extractor.entries(of: before, tenant),
       added: try after.map { try extractor.entries(of: $0, tenant) } ?? .none)

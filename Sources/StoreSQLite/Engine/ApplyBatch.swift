@@ -2,26 +2,29 @@ internal import Store
 
 /// Many commits as one: each record's first and last state, in the order of the tables.
 struct ApplyBatch {
+  /// One record's changes: what it was before the first of them, and is after the last.
   private struct Merged {
     var tenant: UInt32
-    var key: RecordKey
-    var encodedKey: [UInt8]
-    var before: StoredRecord?
+    var first: PreparedChange
+    var last: PreparedChange
     var after: StoredRecord?
-    var removed: RecordEntries
-    var added: RecordEntries
+
+    var key: RecordKey { first.key }
+    var encodedKey: [UInt8] { first.encodedKey.bytes }
+    var before: StoredRecord? { first.before }
   }
 
+  /// In the order of the tables.
   private var merged: [Merged] = []
-  /// Places in `merged` by encoded key: what is merged is large, and moving it about is not free.
-  private var order: [Int] = []
   private var applied: [UInt32: Revision] = [:]
-  private var requests: [[UInt8]: KeptRequest] = [:]
+  private var requests: [KeyBytes: KeptRequest] = [:]
   private var extraEntries: [[UInt8]] = []
 
   init(_ commits: [PreparedCommit]) {
-    var places: [[UInt8]: Int] = [:]
-    places.reserveCapacity(commits.count)
+    var places: [KeyBytes: Int] = [:]
+    let count = commits.reduce(0) { $0 + $1.changes.count }
+    places.reserveCapacity(count)
+    merged.reserveCapacity(count)
     for commit in commits {
       applied[commit.tenant] = max(applied[commit.tenant] ?? .zero, commit.revision)
       if let request = commit.requestKey { add(request, commit) }
@@ -29,25 +32,21 @@ struct ApplyBatch {
         let after = commit.records[place]
         noteSubjects(change, commit)
         if let known = places[change.encodedKey] {
+          merged[known].last = change
           merged[known].after = after
-          merged[known].added = change.added
         } else {
           places[change.encodedKey] = merged.count
-          merged.append(
-            Merged(
-              tenant: commit.tenant, key: change.key, encodedKey: change.encodedKey, before: change.before,
-              after: after, removed: change.removed, added: change.added))
+          merged.append(Merged(tenant: commit.tenant, first: change, last: change, after: after))
         }
       }
     }
-    order = (0..<merged.count).sorted { [merged] in bytesPrecede(merged[$0].encodedKey, merged[$1].encodedKey)
-    }
+    merged.sort { KeyBytes.precedes($0.first.encodedKey, $1.first.encodedKey) }
   }
 
-  private mutating func add(_ request: [UInt8], _ commit: PreparedCommit) {
+  private mutating func add(_ request: KeyBytes, _ commit: PreparedCommit) {
     requests[request] = KeptRequest(
       revision: commit.revision, time: commit.time, fingerprint: commit.commit.requestFingerprint)
-    extraEntries.append(ReservedEntries.requestTime(commit.tenant, commit.time, request))
+    extraEntries.append(ReservedEntries.requestTime(commit.tenant, commit.time, request.bytes))
   }
 
   private mutating func noteSubjects(_ change: PreparedChange, _ commit: PreparedCommit) {
@@ -61,7 +60,7 @@ struct ApplyBatch {
 
   /// Writes it all; in a transaction of the caller's.
   func write(to tables: TablesWriter, catalog: IndexCatalog, schema: RecordSchema) throws {
-    for item in order.lazy.map({ merged[$0] }) {
+    for item in merged {
       if let record = item.after {
         try tables.put(item.encodedKey, record)
       } else {
@@ -70,8 +69,8 @@ struct ApplyBatch {
     }
     try writeEntries(to: tables)
     try writeColumns(to: tables, catalog, schema)
-    for (key, request) in requests.sorted(by: { bytesPrecede($0.key, $1.key) }) {
-      try tables.put(key, request)
+    for (key, request) in requests.sorted(by: { KeyBytes.precedes($0.key, $1.key) }) {
+      try tables.put(key.bytes, request)
     }
     for (tenant, revision) in applied { try tables.setApplied(tenant, revision) }
   }
@@ -79,8 +78,8 @@ struct ApplyBatch {
   private func writeEntries(to tables: TablesWriter) throws {
     var added = extraEntries
     var removed: [[UInt8]] = []
-    for item in order.lazy.map({ merged[$0] }) {
-      Self.difference(item.removed.entries, item.added.entries, removed: &removed, added: &added)
+    for item in merged {
+      Self.difference(item.first.removed.entries, item.last.added.entries, removed: &removed, added: &added)
       if let before = item.before, before.isDeleted {
         removed.append(ReservedEntries.deleted(item.tenant, before.revision, item.encodedKey))
       }
@@ -121,12 +120,12 @@ struct ApplyBatch {
   }
 
   private func writeColumns(to tables: TablesWriter, _ catalog: IndexCatalog, _ schema: RecordSchema) throws {
-    for item in order.lazy.map({ merged[$0] }) {
+    for item in merged {
       guard let number = catalog.columnTables[item.key.kind], let kind = schema[item.key.kind] else {
         continue
       }
       if let record = item.after {
-        try tables.putColumns(number, item.encodedKey, record, item.added.columns, types: kind.columns)
+        try tables.putColumns(number, item.encodedKey, record, item.last.added.columns, types: kind.columns)
       } else {
         try tables.removeColumns(number, item.encodedKey)
       }
@@ -136,7 +135,7 @@ struct ApplyBatch {
   /// What search has to know, sorted by encoded key.
   func searchChanges(_ schema: RecordSchema) -> [SearchChange] {
     var result: [SearchChange] = []
-    for item in order.lazy.map({ merged[$0] }) {
+    for item in merged {
       guard let read = schema[item.key.kind]?.searchDocument else { continue }
       // A body that search cannot read is not searched; the record itself is as good as any.
       let before = item.before.flatMap { $0.isDeleted ? nil : try? read($0.body) }

@@ -68,13 +68,15 @@ final class IndexCatalog: Sendable {
 struct RecordEntries: Sendable {
   struct Unique: Sendable {
     /// The entry without its owner: what may be there once.
-    var value: [UInt8]
+    var value: KeyBytes
     var index: String
   }
 
   /// Keys for the entries table, in byte order.
   var entries: [[UInt8]] = []
   var uniques: [Unique] = []
+  /// Hashes of the values in plain indexes, by which the tail tells whether it knows more of one than the tables.
+  var values: [Int] = []
   var columns: [FieldValue] = []
   var subjects: [String] = []
   /// Of a live record, which has columns and is searched.
@@ -123,8 +125,11 @@ struct FactsExtractor: Sendable {
     }
     var entry = KeyEncoding.indexPrefix(tenant, index.number)
     for value in values { KeyEncoding.append(folded(value, in: index.definition), to: &entry) }
-    if index.definition.promise == .unique, !values.contains(.null) {
-      result.uniques.append(RecordEntries.Unique(value: entry, index: index.definition.name))
+    switch index.definition.promise {
+    case .unique where !values.contains(.null):
+      result.uniques.append(RecordEntries.Unique(value: KeyBytes(entry), index: index.definition.name))
+    case .plain: result.values.append(KeyBytes(entry).digest)
+    default: break
     }
     KeyEncoding.appendOwner(key, to: &entry)
     result.entries.append(entry)

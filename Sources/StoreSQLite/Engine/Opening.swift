@@ -168,12 +168,12 @@ struct Opening {
   ) throws -> PreparedCommit {
     let logged = try LogCodec.decode(payload)
     let changes = try logged.changes.map { change in
-      let encoded = KeyEncoding.record(tenant, change.key)
-      let shard = KeyEncoding.shard(tenant, account: change.key.account)
+      let encoded = KeyBytes(KeyEncoding.record(tenant, change.key))
+      let shard = KeyBytes(KeyEncoding.shard(tenant, account: change.key.account))
       let before: StoredRecord? =
         switch tail.lookUp(encoded, shard: shard) {
         case .here(let record): record
-        case .notHere: try tables.record(encoded, change.key)
+        case .notHere: try tables.record(encoded.bytes, change.key)
         }
       var current = change
       current.before = before

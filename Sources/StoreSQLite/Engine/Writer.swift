@@ -73,7 +73,7 @@ final class Writer: @unchecked Sendable {
     self.onDurable = onDurable
   }
 
-  func start() { thread = OwnThread { [unowned self] in run() } }
+  func start() { thread = OwnThread("store-writer") { [unowned self] in run() } }
 
   /// Queues a commit and answers once it is durable.
   func commit(_ commit: PreparedCommit) async throws -> (Outcome, PreparedCommit) {
@@ -188,6 +188,7 @@ final class Writer: @unchecked Sendable {
       return
     }
     if !accepted.isEmpty { health.writerRecovered() }
+    for commit in accepted { commit.dropContent() }
     publish(accepted)
     for (waiting, result) in zip(group, results) { waiting.continuation.resume(with: result) }
     crash.reach(.answered)

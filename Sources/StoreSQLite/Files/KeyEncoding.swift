@@ -1,3 +1,4 @@
+internal import Digests
 internal import Glibc
 internal import Store
 
@@ -27,6 +28,9 @@ enum KeyEncoding {
     bytes.append(0)
     return bytes
   }
+
+  /// How many bytes of a record's encoded key are its shard's.
+  static func shardBytes(_ key: RecordKey) -> Int { MemoryLayout<UInt32>.size + (key.account?.utf8.count ?? 0) + 1 }
 
   static func record(_ tenant: UInt32, _ key: RecordKey) -> [UInt8] {
     var bytes = shard(tenant, account: key.account)
