@@ -43,8 +43,9 @@ public struct PunosServer: Service {
     let folder = try DataFolder(configuration)
     let store = try StoreOpener(folder: folder, configuration: configuration, logger: part("store")).open()
     let registry = PrometheusRegistry()
-    let board = HealthBoard(services: Self.serviceNames)
-    let router = try makeRouter(store, registry, board)
+    let services = try makeServices(store)
+    let board = HealthBoard(services: services.map(\.definition.name))
+    let router = try makeRouter(services, registry, board)
     let server = try GRPCServer(
       configuration: try wireConfiguration(folder), router: router, logger: part("wire"))
     let notifier = SystemdNotifier(environment: environment)
@@ -76,34 +77,32 @@ public struct PunosServer: Service {
     logger.notice("stopped")
   }
 
-  static let serviceNames = [
-    "punos.v1.AccountService", "punos.v1.ContactService", "punos.v1.AccountViewService", "punos.v1.ChangeService",
-    "punos.v1.SearchService", "punos.v1.ServerService",
-  ]
-
   private func part(_ name: String) -> Logger {
     var logger = logger
     logger[metadataKey: "part"] = "\(name)"
     return logger
   }
 
-  private func makeRouter(
-    _ store: SQLiteStore, _ registry: PrometheusRegistry, _ board: HealthBoard
-  ) throws -> Router {
+  private func makeServices(_ store: SQLiteStore) throws -> [any RPCService] {
     let clock: @Sendable () -> Moment = {
       let now = WallClock.now()
       return Moment(seconds: now.seconds, nanoseconds: now.nanoseconds)
     }
     let world = ServiceWorld(store: store, catalog: NounCatalog(schema: Schema.shared), clock: clock)
+    return try Nouns.services(world) + [
+      AccountViewHandler(world), ChangeHandler(world), SearchHandler(world),
+      ServerInfoHandler(world, version: Self.version),
+    ]
+  }
+
+  private func makeRouter(
+    _ services: [any RPCService], _ registry: PrometheusRegistry, _ board: HealthBoard
+  ) throws -> Router {
+    let names = services.map(\.definition.name)
     let reflection = ReflectionHandler(
-      schema: Schema.shared,
-      services: Self.serviceNames + ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection"])
+      schema: Schema.shared, services: names + ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection"])
     return try Router(
-      services: [
-        try AccountHandler(world), try ContactHandler(world), AccountViewHandler(world), ChangeHandler(world),
-        SearchHandler(world), ServerInfoHandler(world, version: Self.version), HealthHandler(board: board),
-        reflection, ReflectionAlphaHandler(handler: reflection),
-      ],
+      services: services + [HealthHandler(board: board), reflection, ReflectionAlphaHandler(handler: reflection)],
       interceptors: [CallObserver(registry: registry, logger: part("calls")), IdentityInterceptor()])
   }
 

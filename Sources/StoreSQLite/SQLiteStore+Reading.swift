@@ -68,23 +68,40 @@ extension SQLiteStore {
     if !scan.idPrefix.isEmpty, scan.kinds?.count != 1 {
       throw InvalidQuery(problem: "an id prefix needs exactly one kind")
     }
-    let runs: [[UInt8]] =
+    let runs: [(first: [UInt8], last: [UInt8])] =
       if let kinds = scan.kinds {
-        Set(kinds).sorted().map { kind in
-          var prefix = shard
-          KeyEncoding.appendBigEndian(kind.rawValue, to: &prefix)
-          return prefix + Array(scan.idPrefix.utf8)
+        kindRuns(kinds).map { run in
+          (prefix(shard, run.lowerBound, scan.idPrefix), prefix(shard, run.upperBound, scan.idPrefix))
         }
       } else {
-        [shard]
+        [(shard, shard)]
       }
     let after = scan.after.map { KeyEncoding.record(number, $0) }
-    return runs.compactMap { prefix in
-      guard let end = KeyEncoding.successor(of: prefix) else { return nil }
-      guard let after else { return (prefix, end) }
+    return runs.compactMap { first, last in
+      guard let end = KeyEncoding.successor(of: last) else { return nil }
+      guard let after else { return (first, end) }
       if !bytesPrecede(after, end) { return nil }
-      return (bytesPrecede(prefix, after) ? after : prefix, end)
+      return (bytesPrecede(first, after) ? after : first, end)
     }
+  }
+
+  private static func prefix(_ shard: [UInt8], _ kind: UInt16, _ idPrefix: String) -> [UInt8] {
+    var prefix = shard
+    KeyEncoding.appendBigEndian(kind, to: &prefix)
+    return prefix + Array(idPrefix.utf8)
+  }
+
+  /// Kinds whose codes follow each other lie side by side: one run of keys, and one statement, for all of them.
+  private static func kindRuns(_ kinds: [RecordKind]) -> [ClosedRange<UInt16>] {
+    var runs: [ClosedRange<UInt16>] = []
+    for code in Set(kinds).map(\.rawValue).sorted() {
+      if let last = runs.last, last.upperBound.addingReportingOverflow(1) == (code, false) {
+        runs[runs.count - 1] = last.lowerBound...code
+      } else {
+        runs.append(code...code)
+      }
+    }
+    return runs
   }
 
   private static func scan(

@@ -116,3 +116,99 @@ public struct AccountServiceClient: Sendable {
     try await channel.unary(AccountServiceMethods.batchUpsertAccounts, request, options).value
   }
 }
+
+extension GetAccountRequest: StandardGetRequest {
+  /// As of when; nil: now.
+  public var point: AsOfPoint? {
+    get { switch asOf { case .asOfTime(let time): .time(time); case .asOfRevision(let r): .revision(r); case nil: nil } }
+    set { asOf = switch newValue { case .time(let time): .asOfTime(time); case .revision(let r): .asOfRevision(r); case nil: nil } }
+  }
+}
+extension ListAccountsRequest: StandardListRequest {
+  /// Records of this kind have no parent.
+  public var parent: String { get { "" } set {} }
+}
+extension ListAccountsResponse: StandardListResponse {
+  /// `accounts`.
+  public var records: [Account] { get { accounts } set { accounts = newValue } }
+}
+extension CreateAccountRequest: StandardCreateRequest {
+  /// Records of this kind have no parent.
+  public var parent: String { get { "" } set {} }
+  /// `account`.
+  public var record: Account? { get { account } set { account = newValue } }
+  /// `accountId`.
+  public var recordID: String { get { accountId } set { accountId = newValue } }
+}
+extension UpdateAccountRequest: StandardUpdateRequest {
+  /// `account`.
+  public var record: Account? { get { account } set { account = newValue } }
+}
+extension DeleteAccountRequest: StandardNamedRequest {}
+extension UndeleteAccountRequest: StandardNamedRequest {}
+extension BatchUpsertAccountsRequest: StandardUpsertRequest {
+  /// Records of this kind have no parent.
+  public var parent: String { get { "" } set {} }
+  /// `accounts`.
+  public var records: [Account] { get { accounts } set { accounts = newValue } }
+}
+extension BatchUpsertAccountsResponse: StandardUpsertResponse {}
+
+/// Serves AccountService by answers that know no single kind of record.
+public struct AccountServiceStandardHandler<Answers: StandardAnswers>: AccountServiceHandler where Answers.Record == Account {
+  private let answers: Answers
+  /// Serves with these answers.
+  public init(_ answers: Answers) { self.answers = answers }
+  public func getAccount(_ request: GetAccountRequest, _ context: CallContext) async throws -> Account {
+    try await answers.get(request, context)
+  }
+  public func listAccounts(_ request: ListAccountsRequest, _ context: CallContext) async throws -> ListAccountsResponse {
+    try await answers.list(request, context)
+  }
+  public func createAccount(_ request: CreateAccountRequest, _ context: CallContext) async throws -> Account {
+    try await answers.create(request, context)
+  }
+  public func updateAccount(_ request: UpdateAccountRequest, _ context: CallContext) async throws -> Account {
+    try await answers.update(request, context)
+  }
+  public func deleteAccount(_ request: DeleteAccountRequest, _ context: CallContext) async throws -> Account {
+    try await answers.delete(request, context)
+  }
+  public func undeleteAccount(_ request: UndeleteAccountRequest, _ context: CallContext) async throws -> Account {
+    try await answers.undelete(request, context)
+  }
+  public func batchUpsertAccounts(_ request: BatchUpsertAccountsRequest, _ context: CallContext) async throws -> BatchUpsertAccountsResponse {
+    try await answers.batchUpsert(request, context)
+  }
+}
+
+extension AccountServiceClient: StandardClient {
+  /// `GetAccount`.
+  public func get(_ request: GetAccountRequest, _ options: CallOptions) async throws -> Account {
+    try await getAccount(request, options)
+  }
+  /// `ListAccounts`.
+  public func list(_ request: ListAccountsRequest, _ options: CallOptions) async throws -> ListAccountsResponse {
+    try await listAccounts(request, options)
+  }
+  /// `CreateAccount`.
+  public func create(_ request: CreateAccountRequest, _ options: CallOptions) async throws -> Account {
+    try await createAccount(request, options)
+  }
+  /// `UpdateAccount`.
+  public func update(_ request: UpdateAccountRequest, _ options: CallOptions) async throws -> Account {
+    try await updateAccount(request, options)
+  }
+  /// `DeleteAccount`.
+  public func delete(_ request: DeleteAccountRequest, _ options: CallOptions) async throws -> Account {
+    try await deleteAccount(request, options)
+  }
+  /// `UndeleteAccount`.
+  public func undelete(_ request: UndeleteAccountRequest, _ options: CallOptions) async throws -> Account {
+    try await undeleteAccount(request, options)
+  }
+  /// `BatchUpsertAccounts`.
+  public func batchUpsert(_ request: BatchUpsertAccountsRequest, _ options: CallOptions) async throws -> BatchUpsertAccountsResponse {
+    try await batchUpsertAccounts(request, options)
+  }
+}

@@ -116,3 +116,99 @@ public struct ContactServiceClient: Sendable {
     try await channel.unary(ContactServiceMethods.batchUpsertContacts, request, options).value
   }
 }
+
+extension GetContactRequest: StandardGetRequest {
+  /// As of when; nil: now.
+  public var point: AsOfPoint? {
+    get { switch asOf { case .asOfTime(let time): .time(time); case .asOfRevision(let r): .revision(r); case nil: nil } }
+    set { asOf = switch newValue { case .time(let time): .asOfTime(time); case .revision(let r): .asOfRevision(r); case nil: nil } }
+  }
+}
+extension ListContactsRequest: StandardListRequest {
+  /// Records of this kind have no parent.
+  public var parent: String { get { "" } set {} }
+}
+extension ListContactsResponse: StandardListResponse {
+  /// `contacts`.
+  public var records: [Contact] { get { contacts } set { contacts = newValue } }
+}
+extension CreateContactRequest: StandardCreateRequest {
+  /// Records of this kind have no parent.
+  public var parent: String { get { "" } set {} }
+  /// `contact`.
+  public var record: Contact? { get { contact } set { contact = newValue } }
+  /// `contactId`.
+  public var recordID: String { get { contactId } set { contactId = newValue } }
+}
+extension UpdateContactRequest: StandardUpdateRequest {
+  /// `contact`.
+  public var record: Contact? { get { contact } set { contact = newValue } }
+}
+extension DeleteContactRequest: StandardNamedRequest {}
+extension UndeleteContactRequest: StandardNamedRequest {}
+extension BatchUpsertContactsRequest: StandardUpsertRequest {
+  /// Records of this kind have no parent.
+  public var parent: String { get { "" } set {} }
+  /// `contacts`.
+  public var records: [Contact] { get { contacts } set { contacts = newValue } }
+}
+extension BatchUpsertContactsResponse: StandardUpsertResponse {}
+
+/// Serves ContactService by answers that know no single kind of record.
+public struct ContactServiceStandardHandler<Answers: StandardAnswers>: ContactServiceHandler where Answers.Record == Contact {
+  private let answers: Answers
+  /// Serves with these answers.
+  public init(_ answers: Answers) { self.answers = answers }
+  public func getContact(_ request: GetContactRequest, _ context: CallContext) async throws -> Contact {
+    try await answers.get(request, context)
+  }
+  public func listContacts(_ request: ListContactsRequest, _ context: CallContext) async throws -> ListContactsResponse {
+    try await answers.list(request, context)
+  }
+  public func createContact(_ request: CreateContactRequest, _ context: CallContext) async throws -> Contact {
+    try await answers.create(request, context)
+  }
+  public func updateContact(_ request: UpdateContactRequest, _ context: CallContext) async throws -> Contact {
+    try await answers.update(request, context)
+  }
+  public func deleteContact(_ request: DeleteContactRequest, _ context: CallContext) async throws -> Contact {
+    try await answers.delete(request, context)
+  }
+  public func undeleteContact(_ request: UndeleteContactRequest, _ context: CallContext) async throws -> Contact {
+    try await answers.undelete(request, context)
+  }
+  public func batchUpsertContacts(_ request: BatchUpsertContactsRequest, _ context: CallContext) async throws -> BatchUpsertContactsResponse {
+    try await answers.batchUpsert(request, context)
+  }
+}
+
+extension ContactServiceClient: StandardClient {
+  /// `GetContact`.
+  public func get(_ request: GetContactRequest, _ options: CallOptions) async throws -> Contact {
+    try await getContact(request, options)
+  }
+  /// `ListContacts`.
+  public func list(_ request: ListContactsRequest, _ options: CallOptions) async throws -> ListContactsResponse {
+    try await listContacts(request, options)
+  }
+  /// `CreateContact`.
+  public func create(_ request: CreateContactRequest, _ options: CallOptions) async throws -> Contact {
+    try await createContact(request, options)
+  }
+  /// `UpdateContact`.
+  public func update(_ request: UpdateContactRequest, _ options: CallOptions) async throws -> Contact {
+    try await updateContact(request, options)
+  }
+  /// `DeleteContact`.
+  public func delete(_ request: DeleteContactRequest, _ options: CallOptions) async throws -> Contact {
+    try await deleteContact(request, options)
+  }
+  /// `UndeleteContact`.
+  public func undelete(_ request: UndeleteContactRequest, _ options: CallOptions) async throws -> Contact {
+    try await undeleteContact(request, options)
+  }
+  /// `BatchUpsertContacts`.
+  public func batchUpsert(_ request: BatchUpsertContactsRequest, _ options: CallOptions) async throws -> BatchUpsertContactsResponse {
+    try await batchUpsertContacts(request, options)
+  }
+}

@@ -47,7 +47,7 @@ public struct GetAccountViewRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetAccountViewRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(92))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(103))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -72,6 +72,8 @@ public struct AccountView: Message {
   public var recentChanges: [Change] = []
   /// How fresh each section is.
   public var freshness: [SectionFreshness] = []
+  /// What was promised, either way.
+  public var commitments: [Commitment] = []
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -87,6 +89,7 @@ public struct AccountView: Message {
     subsidiaries = try c.messages(6)
     recentChanges = try c.messages(7)
     freshness = try c.messages(8)
+    commitments = try c.messages(9)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -100,12 +103,13 @@ public struct AccountView: Message {
     c.messages(6, subsidiaries)
     c.messages(7, recentChanges)
     c.messages(8, freshness)
+    c.messages(9, commitments)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountView" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(93))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(104))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -143,7 +147,7 @@ public struct AccountSummary: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountSummary" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(94))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(105))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -181,7 +185,7 @@ public struct SectionFreshness: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SectionFreshness" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(95))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(106))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

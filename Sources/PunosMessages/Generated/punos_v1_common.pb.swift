@@ -262,6 +262,86 @@ public struct FieldSource: Message {
   public static var schema: Schema { .shared }
 }
 
+/// What a claim rests on. At least a text, an address or a record.
+public struct Evidence: Message {
+  /// What kind of source it is.
+  public struct Kind: ProtoEnum {
+    /// The number on the wire.
+    public var rawValue: Int32
+    /// A value of any number.
+    public init(rawValue: Int32) { self.rawValue = rawValue }
+    /// Name with package and parents.
+    public static var fullName: String { "punos.v1.Evidence.Kind" }
+    /// Not said.
+    public static var unspecified: Self { Self(rawValue: 0) }
+    /// What the customer said when asked how it went.
+    public static var feedback: Self { Self(rawValue: 1) }
+    /// A survey.
+    public static var survey: Self { Self(rawValue: 2) }
+    /// Another system's data.
+    public static var database: Self { Self(rawValue: 3) }
+    /// What somebody of ours knows from experience (hiljainen tieto).
+    public static var tacit: Self { Self(rawValue: 4) }
+    /// A discussion with the customer.
+    public static var discussion: Self { Self(rawValue: 5) }
+    /// The web.
+    public static var web: Self { Self(rawValue: 6) }
+    /// A public registry.
+    public static var registry: Self { Self(rawValue: 7) }
+    /// A document: a contract, a tender, a report.
+    public static var document: Self { Self(rawValue: 8) }
+    /// All that this version of the schema knows.
+    public static var allCases: [Self] { [.unspecified, .feedback, .survey, .database, .tacit, .discussion, .web, .registry, .document] }
+  }
+
+  /// What kind of source it is.
+  public var kind: Evidence.Kind = Evidence.Kind()
+  /// What was seen or heard.
+  public var text: String = ""
+  /// The record that shows it.
+  public var record: String = ""
+  /// Where it can be read.
+  public var url: String = ""
+  /// When it was seen or heard.
+  public var observedTime: ProtoTimestamp? = nil
+  /// Who says so, as credentials name them; whoever wrote it first, where not set.
+  public var principal: String = ""
+  /// Their team.
+  public var team: String = ""
+  /// Fields that the schema does not know.
+  public var unknownFields = UnknownFields()
+  /// Every field at its default.
+  public init() {}
+  /// Reads the fields from a C struct.
+  public init(from c: CReader) throws(DecodingError) {
+    kind = c.enumeration(0)
+    text = try c.text(1)
+    record = try c.text(2)
+    url = try c.text(3)
+    observedTime = try c.message(4)
+    principal = try c.text(5)
+    team = try c.text(6)
+    unknownFields = c.unknownFields
+  }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.enumeration(0, kind)
+    c.text(1, text)
+    c.text(2, record)
+    c.text(3, url)
+    c.message(4, observedTime)
+    c.text(5, principal)
+    c.text(6, team)
+    c.unknownFields(unknownFields)
+  }
+  /// Name with package and parents.
+  public static var fullName: String { "punos.v1.Evidence" }
+  /// Where libprotobuf-c keeps the fields.
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(55))
+  /// The schema that defines it.
+  public static var schema: Schema { .shared }
+}
+
 /// One field that differs between two versions of a record.
 public struct FieldDifference: Message {
   /// The field's path; an element of a list or map in brackets ("external_ids[0].id").
@@ -291,7 +371,7 @@ public struct FieldDifference: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.FieldDifference" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(55))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(56))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -355,7 +435,7 @@ public struct UpsertResult: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpsertResult" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(56))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(57))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -44,10 +44,6 @@ public struct AccountRules: NounRules {
         problems.append(
           FieldProblem(
             path: path, description: "an account cannot own itself; name another account", reason: "OWN_PARENT"))
-      } else if try !world.accountExists(parent.account) {
-        problems.append(
-          FieldProblem(
-            path: path, description: "there is no such account; create the parent first", reason: "UNKNOWN_ACCOUNT"))
       } else if try owns(value.name, parent.account, world) {
         problems.append(
           FieldProblem(
@@ -83,9 +79,9 @@ public struct AccountRules: NounRules {
     }
   }
 
-  public func accountReferences(of value: Account) -> [String] { value.parents.map(\.account) }
+  public func references(of value: Account) -> [String] { value.parents.map(\.account) }
 
-  public func replaceAccountReferences(in value: inout Account, _ replace: (String) -> String) {
+  public func replaceReferences(in value: inout Account, _ replace: (String) -> String) {
     for index in value.parents.indices { value.parents[index].account = replace(value.parents[index].account) }
   }
 

@@ -21,14 +21,6 @@ public struct ContactRules: NounRules {
 
   public func problems(of value: Contact, _ world: RecordWorld) throws -> [FieldProblem] {
     var problems = Dates.problems(of: value.employments.map { ($0.validFrom, $0.validTo) }, in: "employments")
-    for (index, employment) in value.employments.enumerated() {
-      if try !world.accountExists(employment.account) {
-        problems.append(
-          FieldProblem(
-            path: "employments[\(index)].account",
-            description: "there is no such account; create the account first", reason: "UNKNOWN_ACCOUNT"))
-      }
-    }
     for (index, phone) in value.phones.enumerated() where phone.number.isEmpty && phone.asWritten.isEmpty {
       problems.append(
         FieldProblem(
@@ -63,9 +55,9 @@ public struct ContactRules: NounRules {
     value.emails.map { Identity(index: "email", values: [.text($0.address)]) }
   }
 
-  public func accountReferences(of value: Contact) -> [String] { value.employments.map(\.account) }
+  public func references(of value: Contact) -> [String] { value.employments.map(\.account) }
 
-  public func replaceAccountReferences(in value: inout Contact, _ replace: (String) -> String) {
+  public func replaceReferences(in value: inout Contact, _ replace: (String) -> String) {
     for index in value.employments.indices {
       value.employments[index].account = replace(value.employments[index].account)
     }

@@ -17,6 +17,19 @@ public struct Noun: Sendable {
   public var title: String
 }
 
+/// A resource name taken apart.
+public struct NameParts: Sendable {
+  /// The name of the account that the record lies in; nil for accounts, and for records outside accounts.
+  public var account: String?
+  /// The kind of record.
+  public var noun: Noun
+  /// The id, or a lookup.
+  public var word: String
+
+  /// Put together again.
+  public var text: String { (account.map { "\($0)/" } ?? "") + "\(noun.collection)/\(word)" }
+}
+
 /// Every kind of record the schema defines: from resource names to keys and back.
 public struct NounCatalog: Sendable {
   /// The kind of the account itself, whose id is also the shard's.
@@ -25,6 +38,9 @@ public struct NounCatalog: Sendable {
   public static let contactKind = RecordKind(2)
   /// The kind of a person as seen from an account.
   public static let accountContactKind = RecordKind(3)
+
+  /// The kind of a promise.
+  public static let commitmentKind = RecordKind(16)
 
   /// By kind.
   public let nouns: [RecordKind: Noun]
@@ -80,6 +96,28 @@ public struct NounCatalog: Sendable {
       return checked(RecordKey(account: String(parts[1]), kind: noun.kind, id: String(parts[3])))
     }
     return nil
+  }
+
+  /// Stands for every account, where a record's account is named.
+  public static let anyAccount = "accounts/-"
+
+  /// A name taken apart, whether it holds ids or lookups; nil where no record can have such a name.
+  public func parts(of name: String) -> NameParts? {
+    guard name.hasPrefix("accounts/") else {
+      let parts = name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[1].isEmpty, let noun = tenantCollections[String(parts[0])] else { return nil }
+      return NameParts(account: nil, noun: noun, word: String(parts[1]))
+    }
+    // From the right: an external id of the account may have slashes in it.
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    for place in parts.indices.dropFirst(2).reversed() where place < parts.count - 1 {
+      guard let noun = accountCollections[String(parts[place])], noun.kind != Self.accountKind else { continue }
+      let word = parts[(place + 1)...].joined(separator: "/")
+      guard !word.isEmpty else { return nil }
+      return NameParts(account: parts[..<place].joined(separator: "/"), noun: noun, word: word)
+    }
+    guard let noun = nouns[Self.accountKind], parts.count >= 2, !parts[1].isEmpty else { return nil }
+    return NameParts(account: nil, noun: noun, word: parts.dropFirst().joined(separator: "/"))
   }
 
   /// The key of an account.

@@ -1,3 +1,4 @@
+import ProtobufBridge
 public import PunosMessages
 public import Store
 
@@ -12,7 +13,13 @@ public protocol NounRules: Sendable {
   /// Brings values into the form they are kept in ("fi 1234567-1" becomes "1234567-1").
   func canonicalise(_ value: inout Value)
 
-  /// Rules beyond the schema's, all broken ones at once.
+  /// Writes what only the server says: who claims it, when it was first said. What a client sends in fields that the
+  /// schema has as `output_only` is gone by then.
+  ///
+  /// - Parameter before: the record as it is; nil for a new one.
+  func complete(_ value: inout Value, before: Value?, _ world: RecordWorld) throws
+
+  /// Rules beyond the schema's, all broken ones at once. That the records it refers to are there is checked already.
   ///
   /// - Parameters:
   ///   - value: as it would be stored.
@@ -28,11 +35,12 @@ public protocol NounRules: Sendable {
   /// By what a record may be found where no external id is known, most telling first.
   func identities(of value: Value) -> [Identity]
 
-  /// Accounts that the value names, to be resolved where they are named by an external id or identifier.
-  func accountReferences(of value: Value) -> [String]
+  /// Names of other records in the value. The schema says where they are (`refers_to`); a kind that is written by
+  /// the thousand may read them from the value itself.
+  func references(of value: Value) -> [String]
 
-  /// Replaces the names of accounts.
-  func replaceAccountReferences(in value: inout Value, _ replace: (String) -> String)
+  /// Replaces them.
+  func replaceReferences(in value: inout Value, _ replace: (String) -> String)
 
   /// Writes that must happen with this one. One of before and after is set at least.
   func consequences(
@@ -51,28 +59,64 @@ public struct Identity: Sendable, Hashable {
 /// What rules may ask of the store while a write is prepared.
 public struct RecordWorld: Sendable {
   let store: any Store
-  let tenant: TenantID
+  /// Who writes.
+  let caller: Principal
   let catalog: NounCatalog
+  /// When, by the server's clock.
+  let now: Moment
+
+  var tenant: TenantID { caller.tenant }
 
   /// A live record.
   func read(_ key: RecordKey) throws -> StoredRecord? {
     try store.readLive(key, in: tenant)
   }
 
-  /// Whether an account is there.
-  func accountExists(_ name: String) throws -> Bool {
-    guard let key = catalog.key(of: name), key.kind == NounCatalog.accountKind else { return false }
+  /// Whether a record is there.
+  func exists(_ name: String) throws -> Bool {
+    guard let key = catalog.key(of: name) else { return false }
     return try read(key) != nil
+  }
+
+  /// A live record by name; nil where there is none of that kind.
+  func value<Value: RecordMessage>(_ name: String, as _: Value.Type = Value.self) throws -> Value? {
+    guard let key = catalog.key(of: name), catalog.nouns[key.kind]?.message.fullName == Value.fullName,
+      let record = try read(key)
+    else { return nil }
+    return try Value(record, named: name)
+  }
+
+  /// Live records of a kind in an account.
+  func values<Value: RecordMessage>(
+    of kind: RecordKind, inAccount account: String, as _: Value.Type = Value.self
+  ) throws -> [Value] {
+    var values: [Value] = []
+    var scan = AccountScan(kinds: [kind])
+    repeat {
+      let page = try store.scan(account: account, in: tenant, scan)
+      values += try page.records.map { try Value($0, named: catalog.resourceName(of: $0.key)) }
+      scan.after = page.next
+    } while scan.after != nil
+    return values
   }
 }
 
 extension NounRules {
   public func canonicalise(_ value: inout Value) {}
+  public func complete(_ value: inout Value, before: Value?, _ world: RecordWorld) throws {}
   public func problems(of value: Value, _ world: RecordWorld) throws -> [FieldProblem] { [] }
   public func externalIDs(of value: Value) -> [ExternalId] { [] }
   public func identities(of value: Value) -> [Identity] { [] }
-  public func accountReferences(of value: Value) -> [String] { [] }
-  public func replaceAccountReferences(in value: inout Value, _ replace: (String) -> String) {}
+
+  public func references(of value: Value) -> [String] {
+    ReferenceFields.of(Value.self).found(in: value.serialized()).map(\.name)
+  }
+
+  public func replaceReferences(in value: inout Value, _ replace: (String) -> String) {
+    let body = ReferenceFields.of(Value.self).replaced(in: value.serialized(), replace)
+    // What was encoded a moment ago can be read again; if not, the value stays and its references are refused.
+    if let replaced = try? Value(serialized: body, limits: .trusted) { value = replaced }
+  }
   public func consequences(
     of key: RecordKey, before: Value?, after: Value?, _ world: RecordWorld
   ) throws -> [CommitOperation] { [] }

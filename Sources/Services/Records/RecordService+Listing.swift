@@ -1,3 +1,4 @@
+import ProtobufBridge
 import RPC
 import Store
 
@@ -13,6 +14,8 @@ public struct ListedPage<Value: Sendable>: Sendable {
 
 /// What a list asks.
 public struct ListQuestion: Sendable {
+  /// The account whose records are listed; `accounts/-`: of all; empty for records outside accounts.
+  public var parent: String
   public var pageSize: Int32
   public var pageToken: String
   public var filter: String
@@ -21,9 +24,10 @@ public struct ListQuestion: Sendable {
   public var showDeleted: Bool
 
   public init(
-    pageSize: Int32 = 0, pageToken: String = "", filter: String = "", orderBy: String = "", mask: [String] = [],
+    parent: String = "", pageSize: Int32 = 0, pageToken: String = "", filter: String = "", orderBy: String = "", mask: [String] = [],
     showDeleted: Bool = false
   ) {
+    self.parent = parent
     self.pageSize = pageSize
     self.pageToken = pageToken
     self.filter = filter
@@ -47,7 +51,8 @@ extension RecordService {
     let fields = try ReadMask(question.mask, of: noun.message)
     let plan = try FilterPlan(question.filter, noun: noun, schema: schema)
     let order = try ListOrder(question.orderBy, FilterFields(noun: noun, schema: schema))
-    let identity = [noun.name, question.filter, question.orderBy, question.showDeleted ? "all" : "live"]
+    let account = try await account(named: question.parent, by: principal)?.account
+    let identity = [noun.name, question.parent, question.filter, question.orderBy, question.showDeleted ? "all" : "live"]
     let position = try PageToken.read(question.pageToken, for: identity)
     let size = question.pageSize > 0 ? min(Int(question.pageSize), StoreLimits.pageRecords) : Self.defaultPageSize
     let found: (records: [StoredRecord], next: [UInt8]?, total: Int64?)
@@ -55,17 +60,18 @@ extension RecordService {
     case .columns(nil) where order.index != nil && !question.showDeleted:
       // Everything in the order of an index: a page costs a page, however many records there are.
       let query = IndexQuery(
-        kind: noun.kind, index: order.index ?? "", limit: size, after: position.map { ListPosition(bytes: $0) })
+        kind: noun.kind, index: order.index ?? "", account: account, limit: size, after: position.map { ListPosition(bytes: $0) })
       let page = try await mapped { try await store.find(query, in: principal.tenant) }
       found = (page.records, page.next?.bytes, position == nil && page.next == nil ? Int64(page.records.count) : nil)
     case .columns(let filter):
       let query = ColumnQuery(
-        kind: noun.kind, filter: filter, order: [order.column], limit: size, after: position.map { ListPosition(bytes: $0) },
-        includesDeleted: question.showDeleted)
+        kind: noun.kind, filter: filter, order: [order.column], account: account, limit: size,
+        after: position.map { ListPosition(bytes: $0) }, includesDeleted: question.showDeleted)
       let page = try await mapped { try await store.list(query, in: principal.tenant) }
       let isAll = position == nil && page.next == nil
       found = (page.records, page.next?.bytes, isAll ? Int64(page.records.count) : nil)
-    case .index(let query):
+    case .index(var query):
+      query.account = account
       found = try await gathered(query, plan, order, schema, size: size, from: position, principal)
     }
     return ListedPage(
@@ -107,12 +113,13 @@ struct ListOrder {
   let column: ColumnOrder
   private let fields: FilterFields
 
-  /// - Parameter text: a column's name, with " desc" behind it for descending; empty: by title.
+  /// - Parameter text: a column's name, with " desc" behind it for descending; empty: by title, or where the title is
+  ///   no column by the moment the record is about, newest first, or by its creation.
   init(_ text: String, _ fields: FilterFields) throws(Problem) {
     self.fields = fields
-    let words = text.split(separator: " ").map(String.init)
-    let fallback = fields.columnType("display_name") != nil ? "display_name" : "create_time"
-    let name = words.first ?? fallback
+    let said = text.split(separator: " ").map(String.init)
+    let words = said.isEmpty ? Self.usual(fields) : said
+    let name = words[0]
     let direction = words.count > 1 ? words[1].lowercased() : "asc"
     guard words.count <= 2, direction == "asc" || direction == "desc", fields.columnType(name) != nil else {
       let columns = Set(fields.schema.columns.map(\.name) + FilterFields.builtIn.keys).sorted()
@@ -124,6 +131,12 @@ struct ListOrder {
       ])
     }
     column = ColumnOrder(column: name, isDescending: direction == "desc")
+  }
+
+  private static func usual(_ fields: FilterFields) -> [String] {
+    guard let rule = fields.noun.message.record else { return ["create_time"] }
+    if fields.columnType(rule.title) != nil { return [rule.title] }
+    return fields.columnType(rule.moment) != nil ? [rule.moment, "desc"] : ["create_time"]
   }
 
   /// An index that has all records in this order, if there is one.

@@ -6,6 +6,8 @@ import Store
 
 /// How records of a batch are found and changed.
 public struct UpsertOptions: Sendable {
+  /// The account that records without a name lie in; empty for records outside accounts.
+  public var parent: String
   /// Request id, reason, dry run.
   public var write: WriteOptions
   /// Fields to replace in records that exist; empty: what is set, with lists united.
@@ -13,7 +15,8 @@ public struct UpsertOptions: Sendable {
   /// Whether records may be found by what identifies them, where no external id is known.
   public var matchByIdentity: Bool
 
-  public init(write: WriteOptions, mask: [String] = [], matchByIdentity: Bool = false) {
+  public init(parent: String = "", write: WriteOptions, mask: [String] = [], matchByIdentity: Bool = false) {
+    self.parent = parent
     self.write = write
     self.mask = mask
     self.matchByIdentity = matchByIdentity

@@ -25,15 +25,17 @@ public struct WriteOptions: Sendable {
 extension RecordService {
   /// The Create method.
   ///
-  /// - Parameter id: the client's choice; empty: a new sortable id.
+  /// - Parameters:
+  ///   - parent: the account it is to lie in; empty for records outside accounts.
+  ///   - id: the client's choice; empty: a new sortable id.
   public func create(
-    _ value: Value, id: String, _ options: WriteOptions, by principal: Principal
+    _ value: Value, in parent: String, id: String, _ options: WriteOptions, by principal: Principal
   ) async throws(Problem) -> Value {
-    let key = try newKey(id.isEmpty ? ResourceID.make() : id)
+    let key = try newKey(id.isEmpty ? ResourceID.make() : id, in: try await home(named: parent, by: principal))
     try world.require(principal, .create, resourceName(key))
     var value = value
     try await prepare(&value, key, principal)
-    let body = try checked(value, prefix: noun.name, principal)
+    let body = try checked(&value, before: nil, principal)
     if options.validateOnly { return value }
     let operations = try self.operations(key, before: nil, after: value, body, expecting: .absent, principal)
     return try await commit(operations, options, principal)
@@ -51,11 +53,14 @@ extension RecordService {
     let before = try decode(record)
     var value = incoming
     try await prepare(&value, record.key, principal)
-    let merged = try FieldMerge(mask, of: noun.message).merging(value, into: before)
-    var after = merged
+    var after = try FieldMerge(mask, of: noun.message).merging(value, into: before)
     after.clearOutputFields()
-    let body = try checked(after, prefix: noun.name, principal)
-    if options.validateOnly { return merged }
+    let body = try checked(&after, before: before, principal)
+    if options.validateOnly {
+      var shown = after
+      shown.fill(from: record, named: after.name)
+      return shown
+    }
     if options.requestID.isEmpty, isUnchanged(after, before) { return before }
     let operations = try self.operations(
       record.key, before: before, after: after, body, expecting: .revision(record.revision), principal)
@@ -84,6 +89,7 @@ extension RecordService {
     _ name: String, etag: String, _ options: WriteOptions, by principal: Principal
   ) async throws(Problem) -> Value {
     if let repeated = try await answer(toRepeated: options, principal) { return repeated }
+    let name = try await References(world, principal).resolve(name)
     let key = try key(of: name, field: "name")
     try world.require(principal, .update, name)
     guard let record = try mapped({ try store.read(key, in: principal.tenant) }) else { throw .notFound(name) }
@@ -102,6 +108,32 @@ extension RecordService {
     return try await commit(operations, options, principal)
   }
 
+  /// Changes a record by a method of its own: reads it, lets `change` alter it, checks and commits it.
+  ///
+  /// - Parameter change: throws a ``Problem`` where the record does not allow it; gives the writes of other records
+  ///   that must happen in the same commit.
+  func change(
+    _ name: String, etag: String, _ options: WriteOptions, by principal: Principal,
+    _ change: (inout Value, RecordWorld) throws -> [CommitOperation]
+  ) async throws(Problem) -> Value {
+    if let repeated = try await answer(toRepeated: options, principal) { return repeated }
+    let record = try await live(name, by: principal)
+    try world.require(principal, .update, resourceName(record.key))
+    try checkETag(etag, record)
+    let before = try decode(record)
+    var after = before
+    after.clearOutputFields()
+    let more = try mapped { try change(&after, world.world(of: principal)) }
+    let body = try checked(&after, before: before, principal)
+    if options.validateOnly {
+      after.fill(from: record, named: after.name)
+      return after
+    }
+    let operations = try self.operations(
+      record.key, before: before, after: after, body, expecting: .revision(record.revision), principal)
+    return try await commit(operations + more, options, principal)
+  }
+
   private func checkETag(_ etag: String, _ record: StoredRecord) throws(Problem) {
     guard !etag.isEmpty, etag != ETag.text(for: record.revision) else { return }
     throw .staleETag(resourceName(record.key), current: record.revision)
@@ -109,30 +141,52 @@ extension RecordService {
 
   /// Canonical form, resolved references, the server's own fields emptied, the name set.
   func prepare(_ value: inout Value, _ key: RecordKey, _ principal: Principal) async throws(Problem) {
-    value.clearOutputFields()
+    outputFields.clear(&value)
     value.name = resourceName(key)
     rules.canonicalise(&value)
-    let names = rules.accountReferences(of: value).filter { References.isLookup($0) }
+    let names = rules.references(of: value).filter { References.isLookup($0) }
     guard !names.isEmpty else { return }
     let resolved = try await References(world, principal).resolveAll(names)
-    rules.replaceAccountReferences(in: &value) { resolved[$0] ?? $0 }
+    rules.replaceReferences(in: &value) { resolved[$0] ?? $0 }
   }
 
-  /// Checks every rule of schema and domain, and says all that are broken at once.
+  /// Fills in what the server says, checks every rule of schema and domain, and says all that are broken at once.
   ///
+  /// - Parameter before: the record as it is; nil for a new one.
   /// - Returns: the body to be stored.
-  func checked(_ value: Value, prefix: String, _ principal: Principal) throws(Problem) -> [UInt8] {
+  func checked(_ value: inout Value, before: Value?, _ principal: Principal) throws(Problem) -> [UInt8] {
+    let world = world.world(of: principal)
+    try mapped { try rules.complete(&value, before: before, world) }
     let body = value.serialized()
-    let own = try mapped { try rules.problems(of: value, world.world(of: principal)) }
-    let problems = SchemaRules.problems(of: body, noun.message) + own
+    var problems = SchemaRules.problems(of: body, noun.message)
+    problems += try mapped { try missing(in: body, before: before, world) + rules.problems(of: value, world) }
     guard problems.isEmpty else {
       throw .invalid(
         problems.map { problem in
           FieldProblem(
-            path: "\(prefix).\(problem.path)", description: problem.description, reason: problem.reason)
+            path: "\(noun.name).\(problem.path)", description: problem.description, reason: problem.reason)
         })
     }
     return body
+  }
+
+  /// References to records that are not there. One that the record had before may stay: its record may have been
+  /// deleted since, and that must not stop other changes.
+  private func missing(in body: [UInt8], before: Value?, _ world: RecordWorld) throws -> [FieldProblem] {
+    var problems: [FieldProblem] = []
+    for reference in ReferenceFields.of(Value.self).found(in: body) {
+      guard let key = world.catalog.key(of: reference.name), let kind = world.catalog.nouns[key.kind]?.name,
+        reference.kinds.contains(kind)
+      else { continue }  // The schema's own rule says what is wrong with the name.
+      if try world.read(key) != nil { continue }
+      if let before, rules.references(of: before).contains(reference.name) { continue }
+      let words = kind.replacingUnderscores
+      problems.append(
+        FieldProblem(
+          path: reference.path, description: "there is no such \(words); create the \(words) first",
+          reason: "UNKNOWN_\(kind.uppercased())"))
+    }
+    return problems
   }
 
   func isUnchanged(_ after: Value, _ before: Value) -> Bool {

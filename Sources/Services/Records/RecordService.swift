@@ -31,7 +31,7 @@ public struct ServiceWorld: Sendable {
   }
 
   func world(of principal: Principal) -> RecordWorld {
-    RecordWorld(store: store, tenant: principal.tenant, catalog: catalog)
+    RecordWorld(store: store, caller: principal, catalog: catalog, now: clock())
   }
 }
 
@@ -42,6 +42,7 @@ public struct RecordService<Rules: NounRules>: Sendable {
   let world: ServiceWorld
   let rules: Rules
   let noun: Noun
+  let outputFields: OutputFields
 
   /// - Throws: ``Problem`` INTERNAL where the schema has no such kind.
   public init(_ world: ServiceWorld, _ rules: Rules) throws(Problem) {
@@ -51,11 +52,15 @@ public struct RecordService<Rules: NounRules>: Sendable {
       throw Problem(.internal, "INTERNAL", "The schema has no record kind \(Rules.kind.rawValue).")
     }
     self.noun = noun
+    outputFields = OutputFields(noun.message)
   }
 
   var store: any SearchableStore { world.store }
 
-  var nameShape: String { "\(noun.collection)/{\(noun.name)}" }
+  /// Whether records lie in the shard of an account that their names begin with.
+  var isInAccount: Bool { noun.scope == .account && noun.kind != NounCatalog.accountKind }
+
+  var nameShape: String { (isInAccount ? "accounts/{account}/" : "") + "\(noun.collection)/{\(noun.name)}" }
 
   func resourceName(_ key: RecordKey) -> String { world.catalog.resourceName(of: key) }
 
@@ -68,9 +73,35 @@ public struct RecordService<Rules: NounRules>: Sendable {
   }
 
   /// The key of a new record with an id.
-  func newKey(_ id: String) throws(Problem) -> RecordKey {
-    let name = "\(noun.collection)/\(id)"
-    return try key(of: name, field: "\(noun.name)_id")
+  ///
+  /// - Parameter account: the account it is to lie in; nil for records outside accounts.
+  func newKey(_ id: String, in account: RecordKey?) throws(Problem) -> RecordKey {
+    let parent = account.map { "\(resourceName($0))/" } ?? ""
+    return try key(of: "\(parent)\(noun.collection)/\(id)", field: "\(noun.name)_id")
+  }
+
+  /// The account that a request names as the place of its records.
+  ///
+  /// - Returns: nil for records outside accounts, and for `accounts/-`, all accounts.
+  func account(named parent: String, by principal: Principal) async throws(Problem) -> RecordKey? {
+    guard isInAccount, parent != NounCatalog.anyAccount else { return nil }
+    let resolved = try await References(world, principal).resolve(parent)
+    guard let key = world.catalog.key(of: resolved), key.kind == NounCatalog.accountKind else {
+      throw .badName(parent, field: "parent", expected: "accounts/{account}")
+    }
+    guard try mapped({ try store.readLive(key, in: principal.tenant) }) != nil else {
+      throw .notFound(
+        resolved, nearest: try await NearestNames(world).records(to: key.id, kind: key.kind, in: principal.tenant))
+    }
+    return key
+  }
+
+  /// The account that a new record is to lie in.
+  func home(named parent: String, by principal: Principal) async throws(Problem) -> RecordKey? {
+    if isInAccount, parent == NounCatalog.anyAccount || parent.isEmpty {
+      throw .badName(parent, field: "parent", expected: "accounts/{account}")
+    }
+    return try await account(named: parent, by: principal)
   }
 
   func decode(_ record: StoredRecord) throws(Problem) -> Value {

@@ -1,12 +1,15 @@
-import RPC
+import ProtobufBridge
 import FieldFormats
+import RPC
 import Store
 
-/// Accounts named by something else than their id, wherever an account's name is taken:
+/// Records named by something else than their id, wherever a record's name is taken:
 ///
-///     accounts/ext:SYSTEM:ID        an external id
-///     accounts/id:IDENTIFIER        a Y-tunnus, LEI, VAT or D-U-N-S number
-///     accounts/domain:DOMAIN        a DNS domain
+///     accounts/ext:SYSTEM:ID                an external id; so for every kind that has external ids
+///     accounts/id:IDENTIFIER                a Y-tunnus, LEI, VAT or D-U-N-S number
+///     accounts/domain:DOMAIN                a DNS domain
+///     contacts/email:ADDRESS                an e-mail address
+///     accounts/ACCOUNT/purchases/ext:…      a record in an account, which may itself be a lookup; `-`: in any
 struct References {
   private let world: ServiceWorld
   private let tenant: TenantID
@@ -16,82 +19,101 @@ struct References {
     tenant = principal.tenant
   }
 
-  private enum Lookup: Hashable {
-    case externalID(system: String, id: String)
-    case identifier(String)
-    case domain(String)
-
-    var index: String {
-      switch self {
-      case .externalID: "external_id"
-      case .identifier: "identifier"
-      case .domain: "domain"
-      }
-    }
-
-    var values: [FieldValue] {
-      switch self {
-      case .externalID(let system, let id): [.text(system), .text(id)]
-      case .identifier(let value), .domain(let value): [.text(value)]
-      }
-    }
-  }
-
-  private static let prefix = "accounts/"
-
-  /// Whether a name is a lookup and not an id.
+  /// Whether a name may be a lookup and not an id.
   static func isLookup(_ name: String) -> Bool {
-    name.hasPrefix(prefix) && name.utf8.contains(UInt8(ascii: ":"))
-  }
-
-  private static func lookup(_ name: String) -> Lookup? {
-    guard isLookup(name) else { return nil }
-    let parts = name.dropFirst(prefix.count).split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[1].isEmpty else { return nil }
-    let rest = String(parts[1])
-    switch parts[0] {
-    case "ext":
-      let pair = rest.split(separator: ":", maxSplits: 1).map(String.init)
-      return pair.count == 2 ? .externalID(system: pair[0], id: pair[1]) : nil
-    case "id":
-      let formats: [FieldFormat] = [.yTunnus, .lei, .vat, .duns]
-      return .identifier(formats.lazy.compactMap { $0.canonical(rest) }.first ?? rest)
-    case "domain": return .domain(FieldFormat.domain.canonical(rest) ?? rest)
-    default: return nil
-    }
+    name.utf8.contains(UInt8(ascii: ":")) || name.hasPrefix(NounCatalog.anyAccount + "/")
   }
 
   /// The resource name that a name stands for; a name that is no lookup comes back as it is.
   func resolve(_ name: String) async throws(Problem) -> String {
     guard Self.isLookup(name) else { return name }
     guard let resolved = try await resolveAll([name])[name] else {
-      throw Problem(
-        .notFound, "NOT_FOUND", "No account, or more than one, fits \(name).", resource: name)
+      let noun = world.catalog.parts(of: name)?.noun.name ?? "record"
+      throw Problem(.notFound, "NOT_FOUND", "No \(noun), or more than one, fits \(name).", resource: name)
     }
     return resolved
   }
 
-  /// Resource names of lookups; one that fits no account, or several, is left out.
+  /// Resource names of lookups; one that fits no record, or several, is left out.
   func resolveAll(_ names: [String]) async throws(Problem) -> [String: String] {
-    var byIndex: [String: [(name: String, lookup: Lookup)]] = [:]
-    for name in Set(names) {
-      guard let lookup = Self.lookup(name) else { continue }
-      byIndex[lookup.index, default: []].append((name, lookup))
+    var parts: [String: NameParts] = [:]
+    for name in Set(names) { parts[name] = world.catalog.parts(of: name) }
+    let accounts = Set(parts.values.compactMap(\.account)).subtracting([NounCatalog.anyAccount])
+    let resolvedAccounts = try await find(
+      Dictionary(uniqueKeysWithValues: accounts.map { ($0, world.catalog.parts(of: $0)) }).compactMapValues { $0 })
+    for (name, part) in parts {
+      guard let account = part.account, account != NounCatalog.anyAccount, Self.isLookup(account) else { continue }
+      parts[name] = resolvedAccounts[account].map { NameParts(account: $0, noun: part.noun, word: part.word) }
     }
+    return try await find(parts)
+  }
+
+  private func find(_ parts: [String: NameParts]) async throws(Problem) -> [String: String] {
     var resolved: [String: String] = [:]
-    for (index, wanted) in byIndex {
+    var wanted: [Place: [(name: String, parts: NameParts, values: [FieldValue])]] = [:]
+    for (name, part) in parts {
+      guard part.word.utf8.contains(UInt8(ascii: ":")) else {
+        if part.account != NounCatalog.anyAccount { resolved[name] = part.text }
+        continue
+      }
+      guard let lookup = Lookup(part.word, of: part.noun) else { continue }
+      wanted[Place(kind: part.noun.kind, index: lookup.index), default: []].append((name, part, lookup.values))
+    }
+    for (place, asked) in wanted {
       let holders: [[RecordKey]]
       do {
         holders = try await world.store.holders(
-          of: wanted.map(\.lookup.values), inIndex: index, kind: NounCatalog.accountKind, in: tenant, limitEach: 2)
+          of: asked.map(\.values), inIndex: place.index, kind: place.kind, in: tenant, limitEach: 2)
       } catch {
         throw .from(error, world.catalog)
       }
-      for ((name, _), keys) in zip(wanted, holders) where keys.count == 1 {
-        resolved[name] = world.catalog.resourceName(of: keys[0])
+      for ((name, part, _), keys) in zip(asked, holders) where keys.count == 1 {
+        let isThere = part.account == nil || part.account == NounCatalog.anyAccount
+          || part.account == keys[0].account.map { "accounts/\($0)" }
+        if isThere { resolved[name] = world.catalog.resourceName(of: keys[0]) }
       }
     }
     return resolved
+  }
+
+  private struct Place: Hashable {
+    var kind: RecordKind
+    var index: String
+  }
+}
+
+/// A value in an index that a name gives instead of an id.
+private struct Lookup {
+  var index: String
+  var values: [FieldValue]
+
+  /// - Parameter word: the last part of a name, "ext:maven:Cancity".
+  init?(_ word: String, of noun: Noun) {
+    let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[1].isEmpty else { return nil }
+    let rest = String(parts[1])
+    switch (parts[0], noun.kind) {
+    case ("ext", _):
+      let pair = rest.split(separator: ":", maxSplits: 1).map { FieldValue.text(String($0)) }
+      guard pair.count == 2, noun.message.record?.indexes.contains(where: { $0.name == "external_id" }) == true else {
+        return nil
+      }
+      self.init(index: "external_id", values: pair)
+    case ("id", NounCatalog.accountKind):
+      let formats: [FieldFormat] = [.yTunnus, .lei, .vat, .duns]
+      let value = formats.lazy.compactMap { $0.canonical(rest) }.first ?? rest
+      self.init(index: "identifier", values: [.text(value)])
+    case ("domain", NounCatalog.accountKind):
+      self.init(index: "domain", values: [.text(FieldFormat.domain.canonical(rest) ?? rest)])
+    case ("email", NounCatalog.contactKind):
+      self.init(index: "email", values: [.text(FieldFormat.email.canonical(rest) ?? rest)])
+    default: return nil
+    }
+  }
+
+  private init(index: String, values: [FieldValue]) {
+    self.index = index
+    self.values = values
   }
 }
 

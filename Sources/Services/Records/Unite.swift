@@ -1,5 +1,17 @@
+import ProtobufBridge
+import PunosMessages
+
 /// How what another source says is put into what is there.
 enum Unite {
+  /// Whole records, field by field as the schema has them: what is set replaces; of lists those elements come behind
+  /// that are not there yet, and external ids replace the one of their system. Kinds whose lists have keys of their
+  /// own unite those themselves.
+  static func messages<Value: RecordMessage>(_ incoming: Value, into current: Value) -> Value {
+    guard let message = Value.descriptor else { return incoming }
+    let merged = try? SchemaUnite.merged(incoming.serialized(), into: current.serialized(), message)
+    return merged.flatMap { try? Value(serialized: $0, limits: .trusted) } ?? incoming
+  }
+
   /// A text that is set replaces.
   static func text(_ incoming: String, into current: inout String) {
     if !incoming.isEmpty { current = incoming }

@@ -23,7 +23,7 @@ struct UpsertBatch<Rules: NounRules> {
   ) async throws(Problem) {
     self.service = service
     isDryRun = options.write.validateOnly
-    let incoming = try await Self.prepared(items, service, principal)
+    let incoming = try await Self.prepared(items, service, options, principal)
     let found = try await UpsertTargets(service, principal).find(
       incoming, byIdentity: options.matchByIdentity)
     var seen: [RecordKey: Int] = [:]
@@ -48,23 +48,43 @@ struct UpsertBatch<Rules: NounRules> {
     }
   }
 
-  /// Canonical values with their references resolved, in one question for the whole batch.
+  /// Canonical values with their names and references resolved, in one question for the whole batch.
   private static func prepared(
-    _ items: [Rules.Value], _ service: RecordService<Rules>, _ principal: Principal
+    _ items: [Rules.Value], _ service: RecordService<Rules>, _ options: UpsertOptions, _ principal: Principal
   ) async throws(Problem) -> [Rules.Value] {
     var values = items
     var names: [String] = []
     for index in values.indices {
-      values[index].clearOutputFields()
+      service.outputFields.clear(&values[index])
       service.rules.canonicalise(&values[index])
-      names += service.rules.accountReferences(of: values[index]).filter { References.isLookup($0) }
+      if service.isInAccount { values[index].name = placed(values[index].name, service, options) }
+      names += service.rules.references(of: values[index]).filter { References.isLookup($0) }
+      if let name = lookup(values[index].name, service) { names.append(name) }
     }
     guard !names.isEmpty else { return values }
     let resolved = try await References(service.world, principal).resolveAll(names)
     for index in values.indices {
-      service.rules.replaceAccountReferences(in: &values[index]) { resolved[$0] ?? $0 }
+      service.rules.replaceReferences(in: &values[index]) { resolved[$0] ?? $0 }
+      guard let name = lookup(values[index].name, service), let known = resolved[name] else { continue }
+      let isNew = values[index].name.hasSuffix(newSuffix)
+      values[index].name = isNew ? "\(known)/\(service.noun.collection)\(newSuffix)" : known
     }
     return values
+  }
+
+  /// An item of a kind that lies in accounts says in which one: by its name, or it lies where the request says.
+  private static func placed(_ name: String, _ service: RecordService<Rules>, _ options: UpsertOptions) -> String {
+    name.isEmpty ? "\(options.parent)/\(service.noun.collection)\(newSuffix)" : name
+  }
+
+  /// Stands for the id of a record that is found by its external id, or made.
+  private static var newSuffix: String { "/-" }
+
+  /// What must be looked up to know an item's record, or the account that it is to lie in.
+  private static func lookup(_ name: String, _ service: RecordService<Rules>) -> String? {
+    guard References.isLookup(name) else { return nil }
+    guard name.hasSuffix(newSuffix) else { return name }
+    return service.world.catalog.parts(of: name)?.account.flatMap { References.isLookup($0) ? $0 : nil }
   }
 
   private static func plan(
@@ -77,7 +97,8 @@ struct UpsertBatch<Rules: NounRules> {
     after.clearOutputFields()
     after.name = before.name
     if service.isUnchanged(after, before) { return .unchanged(target) }
-    let body = try service.checked(after, prefix: service.noun.name, principal)
+    let body = try service.checked(&after, before: before, principal)
+    if service.isUnchanged(after, before) { return .unchanged(target) }
     let operations = try service.operations(
       target.key, before: before, after: after, body, expecting: .revision(target.revision), principal)
     return .write(key: target.key, before: before, after: after, operations: operations)
@@ -86,13 +107,28 @@ struct UpsertBatch<Rules: NounRules> {
   private static func creation(
     _ incoming: Rules.Value, _ service: RecordService<Rules>, _ principal: Principal
   ) throws(Problem) -> Plan {
-    let key = incoming.name.isEmpty
-      ? try service.newKey(ResourceID.make()) : try service.key(of: incoming.name, field: "name")
+    let key = try newKey(incoming.name, service, principal)
     var after = incoming
     after.name = service.resourceName(key)
-    let body = try service.checked(after, prefix: service.noun.name, principal)
+    let body = try service.checked(&after, before: nil, principal)
     let operations = try service.operations(key, before: nil, after: after, body, expecting: .absent, principal)
     return .write(key: key, before: nil, after: after, operations: operations)
+  }
+
+  /// The key of a record that is to be made.
+  private static func newKey(
+    _ name: String, _ service: RecordService<Rules>, _ principal: Principal
+  ) throws(Problem) -> RecordKey {
+    if name.isEmpty { return try service.newKey(ResourceID.make(), in: nil) }
+    guard service.isInAccount else { return try service.key(of: name, field: "name") }
+    let isNew = name.hasSuffix(newSuffix)
+    let named = isNew ? String(name.dropLast(newSuffix.count)) + "/\(ResourceID.make())" : name
+    let key = try service.key(of: named, field: "name")
+    guard let account = key.account.flatMap({ NounCatalog.accountKey($0) }) else { return key }
+    guard try service.mapped({ try service.store.readLive(account, in: principal.tenant) }) != nil else {
+      throw .notFound(service.resourceName(account))
+    }
+    return key
   }
 
   /// Everything to be written, items in order.
@@ -166,17 +202,33 @@ struct UpsertTargets<Rules: NounRules> {
   func find(_ values: [Rules.Value], byIdentity: Bool) async throws(Problem) -> [Result<StoredRecord?, Problem>] {
     var keys: [RecordKey?] = Array(repeating: nil, count: values.count)
     var problems: [Int: Problem] = [:]
-    for (index, value) in values.enumerated() where !value.name.isEmpty {
+    // A name with `-` for its id has no key: such a record is found by its external id, or made.
+    for (index, value) in values.enumerated() where !value.name.isEmpty && !value.name.hasSuffix("/-") {
       keys[index] = service.world.catalog.key(of: value.name)
     }
     try await match(values, &keys, &problems) { service.externalIDs(of: $0) }
     if byIdentity { try await match(values, &keys, &problems) { service.rules.identities(of: $0) } }
+    if service.isInAccount { refuseElsewhere(values, keys, &problems) }
     return try service.mapped {
       try keys.enumerated().map { index, key in
         if let problem = problems[index] { return .failure(problem) }
         guard let key else { return .success(nil) }
         return .success(try service.store.readLive(key, in: principal.tenant))
       }
+    }
+  }
+
+  /// A record stays in its account: an item that names another one is about something else, or mistaken.
+  private func refuseElsewhere(_ values: [Rules.Value], _ keys: [RecordKey?], _ problems: inout [Int: Problem]) {
+    for (index, value) in values.enumerated() {
+      guard let key = keys[index], let wanted = service.world.catalog.parts(of: value.name)?.account,
+        wanted != key.account.map({ "accounts/\($0)" })
+      else { continue }
+      let name = service.resourceName(key)
+      problems[index] = Problem(
+        .failedPrecondition, "IN_ANOTHER_ACCOUNT",
+        "The record with this external id is \(name), in another account than \(wanted). Name that account, or use "
+          + "another external id.", resource: name)
     }
   }
 

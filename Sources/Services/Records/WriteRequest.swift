@@ -1,15 +1,9 @@
 import ProtobufBridge
+import PunosAPI
 import PunosMessages
 
-/// A request that changes something: they all carry the same three fields.
-protocol WriteRequest: Message {
-  var requestId: String { get }
-  var reason: String { get }
-  var validateOnly: Bool { get }
-}
-
 extension WriteOptions {
-  init(_ request: some WriteRequest) {
+  init(_ request: some StandardWriteRequest) {
     self.init(
       requestID: request.requestId,
       fingerprint: request.requestId.isEmpty ? [] : StableHash.bytes(of: request.serialized()),

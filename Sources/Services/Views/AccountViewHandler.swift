@@ -23,7 +23,7 @@ public struct AccountViewHandler: AccountViewServiceHandler {
 
 /// The sections of a view that are wanted.
 struct ViewSections {
-  static let all = ["account", "contacts", "parents", "subsidiaries", "recent_changes"]
+  static let all = ["account", "parents", "subsidiaries", "recent_changes"] + RecordSections.all.map(\.name)
 
   private let wanted: Set<String>
 
@@ -98,11 +98,10 @@ struct AccountViewReader {
       view.account = account
       view.freshness.append(freshness("account", [record]))
     }
-    if sections.contains("contacts") {
-      let people = records.filter { $0.key.kind == NounCatalog.accountContactKind }
-      view.contacts = try people.map { try AccountContact($0, named: world.catalog.resourceName(of: $0.key)) }
-        .sorted { Self.order($0) < Self.order($1) }
-      view.freshness.append(freshness("contacts", people))
+    for section in RecordSections.all where sections.contains(section.name) {
+      let own = try await self.records(of: section, in: record.key.account, among: records, point)
+      try section.fill(&view, own, world.catalog)
+      view.freshness.append(freshness(section.name, own))
     }
     if sections.contains("parents") {
       let parents = account.parents.filter { $0.validTo.isEmpty }
@@ -114,14 +113,29 @@ struct AccountViewReader {
     }
   }
 
-  /// Present people first, then by name.
-  private static func order(_ contact: AccountContact) -> (Int, String) {
-    (contact.employments.contains { $0.validTo.isEmpty } ? 0 : 1, contact.displayName)
+  /// A section's records: what the scan found, or of a kind that an account has by the thousand the latest.
+  private func records(
+    of section: RecordSection, in account: String?, among records: [StoredRecord], _ point: PointInTime?
+  ) async throws -> [StoredRecord] {
+    let own = records.filter { $0.key.kind == section.kind }
+    guard let latest = section.latest else { return own }
+    guard point == nil else { return own.suffix(latest.count).reversed() }
+    let query = IndexQuery(
+      kind: section.kind, index: latest.index, account: account, isDescending: true, limit: latest.count)
+    return try await world.store.find(query, in: caller.tenant).records
+  }
+
+  /// The kinds to be scanned: those of the wanted sections, without the ones that an index is asked for. Kinds that
+  /// no account holds close the gaps between codes, so that the whole is one run of keys.
+  private func scannedKinds(_ point: PointInTime?) -> [RecordKind] {
+    let wanted = RecordSections.all.filter { sections.contains($0.name) && ($0.latest == nil || point != nil) }
+    let outside = world.catalog.nouns.values.filter { $0.scope == .tenant }
+    return [NounCatalog.accountKind] + wanted.map(\.kind) + outside.map(\.kind)
   }
 
   private func records(of shard: String, at point: PointInTime?) async throws -> [StoredRecord] {
     var records: [StoredRecord] = []
-    var scan = AccountScan()
+    var scan = AccountScan(kinds: scannedKinds(point))
     repeat {
       let page: AccountPage
       if let point {

@@ -16,6 +16,7 @@ struct ServicesOutput {
         writeHandler(service, file, &lines)
         writeMethods(service, file, &lines)
         writeClient(service, file, &lines)
+        StandardOutput(service, base: base(service, file), type: type)?.write(&lines)
       }
       return (Names.file(file.name, suffix: ".rpc.swift"), lines.text)
     }

@@ -264,7 +264,7 @@ const ProtobufCMessageDescriptor punos__v1__get_account_view_request__descriptor
   (ProtobufCMessageInit) punos__v1__get_account_view_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors[9] =
+static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors[10] =
 {
   {
     "name",
@@ -374,10 +374,23 @@ static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "commitments",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_commitments),
+    offsetof(Punos__V1__AccountView, commitments),
+    &punos__v1__commitment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__account_view__field_indices_by_name[] = {
   3,   /* field[3] = account */
   2,   /* field[2] = as_of */
+  9,   /* field[9] = commitments */
   4,   /* field[4] = contacts */
   8,   /* field[8] = freshness */
   0,   /* field[0] = name */
@@ -389,7 +402,7 @@ static const unsigned punos__v1__account_view__field_indices_by_name[] = {
 static const ProtobufCIntRange punos__v1__account_view__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor punos__v1__account_view__descriptor =
 {
@@ -399,7 +412,7 @@ const ProtobufCMessageDescriptor punos__v1__account_view__descriptor =
   "Punos__V1__AccountView",
   "punos.v1",
   sizeof(Punos__V1__AccountView),
-  9,
+  10,
   punos__v1__account_view__field_descriptors,
   punos__v1__account_view__field_indices_by_name,
   1,  punos__v1__account_view__number_ranges,

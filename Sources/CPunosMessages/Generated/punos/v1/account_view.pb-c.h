@@ -18,6 +18,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "google/protobuf/timestamp.pb-c.h"
 #include "punos/v1/account.pb-c.h"
 #include "punos/v1/change.pb-c.h"
+#include "punos/v1/commitment.pb-c.h"
 #include "punos/v1/contact.pb-c.h"
 
 typedef struct Punos__V1__GetAccountViewRequest Punos__V1__GetAccountViewRequest;
@@ -71,10 +72,12 @@ struct  Punos__V1__AccountView
   Punos__V1__Change **recent_changes;
   size_t n_freshness;
   Punos__V1__SectionFreshness **freshness;
+  size_t n_commitments;
+  Punos__V1__Commitment **commitments;
 };
 #define PUNOS__V1__ACCOUNT_VIEW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__account_view__descriptor) \
-    , {0,NULL}, 0, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , {0,NULL}, 0, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
 
 
 typedef enum {

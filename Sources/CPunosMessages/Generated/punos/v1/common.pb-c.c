@@ -277,6 +277,51 @@ void   punos__v1__field_source__free_unpacked
   assert(message->base.descriptor == &punos__v1__field_source__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   punos__v1__evidence__init
+                     (Punos__V1__Evidence         *message)
+{
+  static const Punos__V1__Evidence init_value = PUNOS__V1__EVIDENCE__INIT;
+  *message = init_value;
+}
+size_t punos__v1__evidence__get_packed_size
+                     (const Punos__V1__Evidence *message)
+{
+  assert(message->base.descriptor == &punos__v1__evidence__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t punos__v1__evidence__pack
+                     (const Punos__V1__Evidence *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &punos__v1__evidence__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t punos__v1__evidence__pack_to_buffer
+                     (const Punos__V1__Evidence *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &punos__v1__evidence__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Punos__V1__Evidence *
+       punos__v1__evidence__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Punos__V1__Evidence *)
+     protobuf_c_message_unpack (&punos__v1__evidence__descriptor,
+                                allocator, len, data);
+}
+void   punos__v1__evidence__free_unpacked
+                     (Punos__V1__Evidence *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &punos__v1__evidence__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   punos__v1__field_difference__init
                      (Punos__V1__FieldDifference         *message)
 {
@@ -850,6 +895,164 @@ const ProtobufCMessageDescriptor punos__v1__field_source__descriptor =
   punos__v1__field_source__field_indices_by_name,
   1,  punos__v1__field_source__number_ranges,
   (ProtobufCMessageInit) punos__v1__field_source__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue punos__v1__evidence__kind__enum_values_by_number[9] =
+{
+  { "KIND_UNSPECIFIED", "PUNOS__V1__EVIDENCE__KIND__KIND_UNSPECIFIED", 0 },
+  { "KIND_FEEDBACK", "PUNOS__V1__EVIDENCE__KIND__KIND_FEEDBACK", 1 },
+  { "KIND_SURVEY", "PUNOS__V1__EVIDENCE__KIND__KIND_SURVEY", 2 },
+  { "KIND_DATABASE", "PUNOS__V1__EVIDENCE__KIND__KIND_DATABASE", 3 },
+  { "KIND_TACIT", "PUNOS__V1__EVIDENCE__KIND__KIND_TACIT", 4 },
+  { "KIND_DISCUSSION", "PUNOS__V1__EVIDENCE__KIND__KIND_DISCUSSION", 5 },
+  { "KIND_WEB", "PUNOS__V1__EVIDENCE__KIND__KIND_WEB", 6 },
+  { "KIND_REGISTRY", "PUNOS__V1__EVIDENCE__KIND__KIND_REGISTRY", 7 },
+  { "KIND_DOCUMENT", "PUNOS__V1__EVIDENCE__KIND__KIND_DOCUMENT", 8 },
+};
+static const ProtobufCIntRange punos__v1__evidence__kind__value_ranges[] = {
+{0, 0},{0, 9}
+};
+static const ProtobufCEnumValueIndex punos__v1__evidence__kind__enum_values_by_name[9] =
+{
+  { "KIND_DATABASE", 3 },
+  { "KIND_DISCUSSION", 5 },
+  { "KIND_DOCUMENT", 8 },
+  { "KIND_FEEDBACK", 1 },
+  { "KIND_REGISTRY", 7 },
+  { "KIND_SURVEY", 2 },
+  { "KIND_TACIT", 4 },
+  { "KIND_UNSPECIFIED", 0 },
+  { "KIND_WEB", 6 },
+};
+const ProtobufCEnumDescriptor punos__v1__evidence__kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "punos.v1.Evidence.Kind",
+  "Kind",
+  "Punos__V1__Evidence__Kind",
+  "punos.v1",
+  9,
+  punos__v1__evidence__kind__enum_values_by_number,
+  9,
+  punos__v1__evidence__kind__enum_values_by_name,
+  1,
+  punos__v1__evidence__kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor punos__v1__evidence__field_descriptors[7] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__Evidence, kind),
+    &punos__v1__evidence__kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__Evidence, text),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "record",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__Evidence, record),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "url",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__Evidence, url),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "observed_time",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__Evidence, observed_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "principal",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__Evidence, principal),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "team",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__Evidence, team),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned punos__v1__evidence__field_indices_by_name[] = {
+  0,   /* field[0] = kind */
+  4,   /* field[4] = observed_time */
+  5,   /* field[5] = principal */
+  2,   /* field[2] = record */
+  6,   /* field[6] = team */
+  1,   /* field[1] = text */
+  3,   /* field[3] = url */
+};
+static const ProtobufCIntRange punos__v1__evidence__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor punos__v1__evidence__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "punos.v1.Evidence",
+  "Evidence",
+  "Punos__V1__Evidence",
+  "punos.v1",
+  sizeof(Punos__V1__Evidence),
+  7,
+  punos__v1__evidence__field_descriptors,
+  punos__v1__evidence__field_indices_by_name,
+  1,  punos__v1__evidence__number_ranges,
+  (ProtobufCMessageInit) punos__v1__evidence__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor punos__v1__field_difference__field_descriptors[3] =

@@ -23,6 +23,7 @@ typedef struct Punos__V1__PostalAddress Punos__V1__PostalAddress;
 typedef struct Punos__V1__Money Punos__V1__Money;
 typedef struct Punos__V1__AttributeValue Punos__V1__AttributeValue;
 typedef struct Punos__V1__FieldSource Punos__V1__FieldSource;
+typedef struct Punos__V1__Evidence Punos__V1__Evidence;
 typedef struct Punos__V1__FieldDifference Punos__V1__FieldDifference;
 typedef struct Punos__V1__UpsertResult Punos__V1__UpsertResult;
 
@@ -38,6 +39,18 @@ typedef enum _Punos__V1__Identifier__Type {
   PUNOS__V1__IDENTIFIER__TYPE__TYPE_OTHER = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PUNOS__V1__IDENTIFIER__TYPE)
 } Punos__V1__Identifier__Type;
+typedef enum _Punos__V1__Evidence__Kind {
+  PUNOS__V1__EVIDENCE__KIND__KIND_UNSPECIFIED = 0,
+  PUNOS__V1__EVIDENCE__KIND__KIND_FEEDBACK = 1,
+  PUNOS__V1__EVIDENCE__KIND__KIND_SURVEY = 2,
+  PUNOS__V1__EVIDENCE__KIND__KIND_DATABASE = 3,
+  PUNOS__V1__EVIDENCE__KIND__KIND_TACIT = 4,
+  PUNOS__V1__EVIDENCE__KIND__KIND_DISCUSSION = 5,
+  PUNOS__V1__EVIDENCE__KIND__KIND_WEB = 6,
+  PUNOS__V1__EVIDENCE__KIND__KIND_REGISTRY = 7,
+  PUNOS__V1__EVIDENCE__KIND__KIND_DOCUMENT = 8
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PUNOS__V1__EVIDENCE__KIND)
+} Punos__V1__Evidence__Kind;
 typedef enum _Punos__V1__UpsertResult__Outcome {
   PUNOS__V1__UPSERT_RESULT__OUTCOME__OUTCOME_UNSPECIFIED = 0,
   PUNOS__V1__UPSERT_RESULT__OUTCOME__OUTCOME_CREATED = 1,
@@ -139,6 +152,22 @@ struct  Punos__V1__FieldSource
 #define PUNOS__V1__FIELD_SOURCE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__field_source__descriptor) \
     , {0,NULL}, {0,NULL}, NULL, 0,NULL }
+
+
+struct  Punos__V1__Evidence
+{
+  ProtobufCMessage base;
+  Punos__V1__Evidence__Kind kind;
+  ProtobufCBinaryData text;
+  ProtobufCBinaryData record;
+  ProtobufCBinaryData url;
+  Google__Protobuf__Timestamp *observed_time;
+  ProtobufCBinaryData principal;
+  ProtobufCBinaryData team;
+};
+#define PUNOS__V1__EVIDENCE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&punos__v1__evidence__descriptor) \
+    , PUNOS__V1__EVIDENCE__KIND__KIND_UNSPECIFIED, {0,NULL}, {0,NULL}, {0,NULL}, NULL, {0,NULL}, {0,NULL} }
 
 
 struct  Punos__V1__FieldDifference
@@ -282,6 +311,25 @@ Punos__V1__FieldSource *
 void   punos__v1__field_source__free_unpacked
                      (Punos__V1__FieldSource *message,
                       ProtobufCAllocator *allocator);
+/* Punos__V1__Evidence methods */
+void   punos__v1__evidence__init
+                     (Punos__V1__Evidence         *message);
+size_t punos__v1__evidence__get_packed_size
+                     (const Punos__V1__Evidence   *message);
+size_t punos__v1__evidence__pack
+                     (const Punos__V1__Evidence   *message,
+                      uint8_t             *out);
+size_t punos__v1__evidence__pack_to_buffer
+                     (const Punos__V1__Evidence   *message,
+                      ProtobufCBuffer     *buffer);
+Punos__V1__Evidence *
+       punos__v1__evidence__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   punos__v1__evidence__free_unpacked
+                     (Punos__V1__Evidence *message,
+                      ProtobufCAllocator *allocator);
 /* Punos__V1__FieldDifference methods */
 void   punos__v1__field_difference__init
                      (Punos__V1__FieldDifference         *message);
@@ -340,6 +388,9 @@ typedef void (*Punos__V1__AttributeValue_Closure)
 typedef void (*Punos__V1__FieldSource_Closure)
                  (const Punos__V1__FieldSource *message,
                   void *closure_data);
+typedef void (*Punos__V1__Evidence_Closure)
+                 (const Punos__V1__Evidence *message,
+                  void *closure_data);
 typedef void (*Punos__V1__FieldDifference_Closure)
                  (const Punos__V1__FieldDifference *message,
                   void *closure_data);
@@ -359,6 +410,8 @@ extern const ProtobufCMessageDescriptor punos__v1__postal_address__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__money__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__attribute_value__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__field_source__descriptor;
+extern const ProtobufCMessageDescriptor punos__v1__evidence__descriptor;
+extern const ProtobufCEnumDescriptor    punos__v1__evidence__kind__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__field_difference__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__upsert_result__descriptor;
 extern const ProtobufCEnumDescriptor    punos__v1__upsert_result__outcome__descriptor;
