@@ -105,7 +105,8 @@ let package = Package(
       ]),
 
     .executableTarget(
-      name: "store-bench", dependencies: ["Store", "StoreSQLite"], path: "Benchmarks/store", exclude: ["store.mk"],
+      name: "store-bench", dependencies: ["Store", "StoreSQLite", "TextAnalysis"], path: "Benchmarks/store",
+      exclude: ["store.mk", "README.md"],
       swiftSettings: house),
     .executableTarget(
       name: "store-crash", dependencies: ["Store", "StoreSQLite", "StoreConformance"], path: "Benchmarks/crash",
@@ -116,7 +117,7 @@ let package = Package(
       dependencies: [
         "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "Store", "StoreSQLite", "TextAnalysis",
       ],
-      path: "Benchmarks/api", exclude: ["api.mk", "bench.py"], swiftSettings: house),
+      path: "Benchmarks/api", exclude: ["api.mk", "bench.py", "bench_import.py"], swiftSettings: house),
 
     executable("punosd", ["Server", arguments, logging]),
     executable("punos", ["CLI"]),
@@ -152,6 +153,7 @@ let package = Package(
     tests("TransportTests", ["Transport", "Client", "InteropAPI", "WireTestSupport", logging]),
     tests("DomainTests", ["Domain"]),
     tests("TextAnalysisTests", ["TextAnalysis"]),
+    tests("DigestsTests", ["Digests"]),
     tests("StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis", "store-crash", "CFaultVFS"]),
     .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Tests/CFaultVFS"),
     tests("ServicesTests", ["Services", "StoreSQLite"]),

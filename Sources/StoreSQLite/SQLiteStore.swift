@@ -186,7 +186,9 @@ public final class SQLiteStore: Store, Sendable {
       guard key.isValid else {
         throw refuse(place, "the key's account or id is empty, too long or has a NUL")
       }
-      guard let kind = schema[key.kind] else { throw refuse(place, "there is no kind \(key.kind.rawValue)") }
+      guard let kind = preparer.extractor.plans[key.kind]?.schema else {
+        throw refuse(place, "there is no kind \(key.kind.rawValue)")
+      }
       guard (kind.scope == .account) == (key.account != nil) else {
         throw refuse(
           place, "a \(kind.name) lies \(kind.scope == .account ? "in an account" : "outside accounts")")

@@ -33,7 +33,7 @@ extension ExtractionPlan {
     for slot in node.ownSlots { extraction.slots[slot].removeAll(keepingCapacity: true) }
     var reader = WireReader(bytes)
     while let field = try reader.next() {
-      guard let wanted = node.field(field.number) else { continue }
+      guard let wanted = node.fields[field.number] else { continue }
       if let leaf = wanted.leaf { try take(field, leaf, wantsSearch, &extraction) }
       if let child = wanted.child, field.type == .lengthDelimited {
         try walk(field.bytes, child, wantsSearch, &extraction)

@@ -31,30 +31,10 @@ final class ExtractionPlan: Sendable {
   /// What to look for in one message along the way.
   final class Node: @unchecked Sendable {
     // @unchecked Sendable: written only while the plan is built, by the one thread that builds it.
-    var fields: [UInt32: Field] = [:]
-    /// Fields with small numbers once more, by number: every field of every body is looked up.
-    private(set) var dense: [Field?] = []
+    var fields = FieldTable<Field>()
     var emissions: [Emission] = []
     /// Slots that hold the values of one element of this node: emptied before each element.
     var ownSlots: [Int] = []
-
-    /// Numbers that a tag of one or two bytes can have are looked up without hashing; records have few others.
-    private static let denseLimit: UInt32 = 256
-
-    /// What is to be read of a field; nil: nothing.
-    func field(_ number: UInt32) -> Field? {
-      if number < UInt32(truncatingIfNeeded: dense.count) { return dense[Int(number)] }
-      return number < Self.denseLimit ? nil : fields[number]
-    }
-
-    /// Makes the look-up ready, here and below.
-    func seal() {
-      for (number, field) in fields where number < Self.denseLimit {
-        while dense.count <= Int(number) { dense.append(nil) }
-        dense[Int(number)] = field
-      }
-      for field in fields.values { field.child?.seal() }
-    }
   }
 
   /// What is to be read of one field: its own value, or what lies in it.
@@ -94,7 +74,6 @@ final class ExtractionPlan: Sendable {
     momentSlot = rule.moment.isEmpty ? nil : try builder.slot(for: rule.moment)
     confidenceSlot = rule.confidence.isEmpty ? nil : try builder.slot(for: rule.confidence)
     try builder.addSearchFields()
-    builder.root.seal()
     root = builder.root
     slotCount = builder.slotCount
     indexCount = rule.indexes.count
@@ -160,9 +139,10 @@ struct ExtractionPlanBuilder {
       throw error("there is no field \(path.joined(separator: "."))")
     }
     let type = try leafType(of: field, path)
-    var leaf = parent.fields[field.number]?.leaf ?? ExtractionPlan.Leaf(type: type, targets: [])
-    leaf.targets.append(target)
-    parent.fields[field.number, default: .init()].leaf = leaf
+    var wanted = parent.fields[field.number] ?? ExtractionPlan.Field()
+    wanted.leaf = wanted.leaf ?? ExtractionPlan.Leaf(type: type, targets: [])
+    wanted.leaf?.targets.append(target)
+    parent.fields[field.number] = wanted
   }
 
   private func descriptor(for path: some Sequence<String>) throws(BindingError) -> MessageDescriptor {
@@ -185,7 +165,9 @@ struct ExtractionPlanBuilder {
         current = child
       } else {
         let child = ExtractionPlan.Node()
-        current.fields[field.number, default: .init()].child = child
+        var wanted = current.fields[field.number] ?? ExtractionPlan.Field()
+        wanted.child = child
+        current.fields[field.number] = wanted
         current = child
       }
       descriptor = next

@@ -2,20 +2,29 @@ internal import Store
 
 /// Many commits as one: each record's first and last state, in the order of the tables.
 struct ApplyBatch {
-  /// One record's changes: what it was before the first of them, and is after the last.
-  private struct Merged {
-    var tenant: UInt32
-    var first: PreparedChange
+  /// One record's changes: what it was before the first of them, and is after the last. A class, because it is looked at
+  /// again and again and large to copy.
+  private final class Merged {
+    let tenant: UInt32
+    let first: PreparedChange
     var last: PreparedChange
     var after: StoredRecord?
+
+    init(_ tenant: UInt32, _ change: PreparedChange, after: StoredRecord?) {
+      self.tenant = tenant
+      first = change
+      last = change
+      self.after = after
+    }
 
     var key: RecordKey { first.key }
     var encodedKey: [UInt8] { first.encodedKey.bytes }
     var before: StoredRecord? { first.before }
   }
 
-  /// In the order of the tables.
   private var merged: [Merged] = []
+  /// Places in `merged` in the order of the tables.
+  private var order: [Int] = []
   private var applied: [UInt32: Revision] = [:]
   private var requests: [KeyBytes: KeptRequest] = [:]
   private var extraEntries: [[UInt8]] = []
@@ -36,11 +45,11 @@ struct ApplyBatch {
           merged[known].after = after
         } else {
           places[change.encodedKey] = merged.count
-          merged.append(Merged(tenant: commit.tenant, first: change, last: change, after: after))
+          merged.append(Merged(commit.tenant, change, after: after))
         }
       }
     }
-    merged.sort { KeyBytes.precedes($0.first.encodedKey, $1.first.encodedKey) }
+    order = ByteOrder(merged.map(\.encodedKey)).places
   }
 
   private mutating func add(_ request: KeyBytes, _ commit: PreparedCommit) {
@@ -59,8 +68,9 @@ struct ApplyBatch {
   }
 
   /// Writes it all; in a transaction of the caller's.
-  func write(to tables: TablesWriter, catalog: IndexCatalog, schema: RecordSchema) throws {
-    for item in merged {
+  func write(to tables: TablesWriter, plans: [RecordKind: KindPlan]) throws {
+    for place in order {
+      let item = merged[place]
       if let record = item.after {
         try tables.put(item.encodedKey, record)
       } else {
@@ -68,8 +78,8 @@ struct ApplyBatch {
       }
     }
     try writeEntries(to: tables)
-    try writeColumns(to: tables, catalog, schema)
-    for (key, request) in requests.sorted(by: { KeyBytes.precedes($0.key, $1.key) }) {
+    try writeColumns(to: tables, plans)
+    for (key, request) in requests.sorted(by: { bytesPrecede($0.key.bytes, $1.key.bytes) }) {
       try tables.put(key.bytes, request)
     }
     for (tenant, revision) in applied { try tables.setApplied(tenant, revision) }
@@ -78,7 +88,8 @@ struct ApplyBatch {
   private func writeEntries(to tables: TablesWriter) throws {
     var added = extraEntries
     var removed: [[UInt8]] = []
-    for item in merged {
+    for place in order {
+      let item = merged[place]
       Self.difference(item.first.removed.entries, item.last.added.entries, removed: &removed, added: &added)
       if let before = item.before, before.isDeleted {
         removed.append(ReservedEntries.deleted(item.tenant, before.revision, item.encodedKey))
@@ -87,10 +98,8 @@ struct ApplyBatch {
         added.append(ReservedEntries.deleted(item.tenant, after.revision, item.encodedKey))
       }
     }
-    removed.sort(by: bytesPrecede)
-    for entry in removed { try tables.removeEntry(entry) }
-    added.sort(by: bytesPrecede)
-    for entry in added { try tables.addEntry(entry) }
+    for place in ByteOrder(removed).places { try tables.removeEntry(removed[place]) }
+    for place in ByteOrder(added).places { try tables.addEntry(added[place]) }
   }
 
   /// Both sorted; what is in both stays.
@@ -119,13 +128,12 @@ struct ApplyBatch {
     }
   }
 
-  private func writeColumns(to tables: TablesWriter, _ catalog: IndexCatalog, _ schema: RecordSchema) throws {
-    for item in merged {
-      guard let number = catalog.columnTables[item.key.kind], let kind = schema[item.key.kind] else {
-        continue
-      }
+  private func writeColumns(to tables: TablesWriter, _ plans: [RecordKind: KindPlan]) throws {
+    for place in order {
+      let item = merged[place]
+      guard let plan = plans[item.key.kind], let number = plan.columnTable else { continue }
       if let record = item.after {
-        try tables.putColumns(number, item.encodedKey, record, item.last.added.columns, types: kind.columns)
+        try tables.putColumns(number, item.encodedKey, record, item.last.added.columns, types: plan.schema.columns)
       } else {
         try tables.removeColumns(number, item.encodedKey)
       }
@@ -133,10 +141,12 @@ struct ApplyBatch {
   }
 
   /// What search has to know, sorted by encoded key.
-  func searchChanges(_ schema: RecordSchema) -> [SearchChange] {
+  func searchChanges(_ plans: [RecordKind: KindPlan]) -> [SearchChange] {
     var result: [SearchChange] = []
-    for item in merged {
-      guard let read = schema[item.key.kind]?.searchDocument else { continue }
+    result.reserveCapacity(order.count)
+    for place in order {
+      let item = merged[place]
+      guard let read = plans[item.key.kind]?.schema.searchDocument else { continue }
       // A body that search cannot read is not searched; the record itself is as good as any.
       let before = item.before.flatMap { $0.isDeleted ? nil : try? read($0.body) }
       let after = item.after.flatMap { $0.isDeleted ? nil : try? read($0.body) }

@@ -171,8 +171,7 @@ final class IndexBuilder: @unchecked Sendable {
         if try isHeld(unique.value.bytes, byAnotherThan: record.key, tables.reader) { item.state = .conflicted }
       }
     }
-    added.sort(by: bytesPrecede)
-    for entry in added { try tables.addEntry(entry) }
+    for place in ByteOrder(added).places { try tables.addEntry(added[place]) }
   }
 
   private func isHeld(_ value: [UInt8], byAnotherThan key: RecordKey, _ tables: TablesReader) throws -> Bool {

@@ -89,17 +89,23 @@ struct RecordEntries: Sendable {
 struct FactsExtractor: Sendable {
   let schema: RecordSchema
   let catalog: IndexCatalog
+  let plans: [RecordKind: KindPlan]
+
+  init(schema: RecordSchema, catalog: IndexCatalog) {
+    self.schema = schema
+    self.catalog = catalog
+    plans = schema.kinds.mapValues { KindPlan($0, catalog) }
+  }
 
   /// - Throws: ``InvalidCommit``-worthy text as ``Malformed`` where the schema's closure throws or says
   ///   nonsense.
   func entries(_ tenant: UInt32, _ key: RecordKey, _ body: [UInt8]) throws -> RecordEntries {
-    guard let kind = schema[key.kind] else {
+    guard let plan = plans[key.kind] else {
       throw Malformed(what: "the schema has no kind \(key.kind.rawValue)")
     }
-    let facts = try kind.facts(body)
+    let facts = try plan.schema.facts(body)
     var result = RecordEntries()
-    let indexes = catalog.indexes[key.kind] ?? []
-    for (place, index) in indexes.enumerated() where place < facts.indexEntries.count {
+    for (place, index) in plan.indexes.enumerated() where place < facts.indexEntries.count {
       let entries = facts.indexEntries[place]
       guard entries.count <= StoreLimits.entriesPerRecord else {
         throw Malformed(

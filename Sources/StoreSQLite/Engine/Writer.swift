@@ -37,8 +37,10 @@ final class Writer: @unchecked Sendable {
   static let groupCommits = 2_048
   /// Commits that may wait; beyond, callers are told to come back.
   static let greatestQueue = 100_000
-  /// Frames in the log's write-ahead log at which it is copied into the file: 4 MiB, a few milliseconds.
-  static let checkpointFrames = 1_024
+  /// Frames in the log's write-ahead log at which it is copied into the file: 32 MiB. Commits wait for the copying and
+  /// its syncs, some tens of milliseconds on a disk that is busy with the tables too; a 4 MiB log made one commit in a
+  /// hundred wait under full load, this one in ten thousand.
+  static let checkpointFrames = 8_192
 
   private let queue = Monitor(Queue())
   let log: LogFile

@@ -24,7 +24,4 @@ struct KeyBytes: Hashable, Sendable {
   }
 
   func hash(into hasher: inout Hasher) { hasher.combine(digest) }
-
-  /// Byte order, as SQLite orders blobs.
-  static func precedes(_ a: KeyBytes, _ b: KeyBytes) -> Bool { bytesPrecede(a.bytes, b.bytes) }
 }

@@ -1,5 +1,4 @@
 internal import Digests
-internal import Glibc
 internal import Store
 
 /// How keys and index values become bytes whose order is the order meant.
@@ -185,16 +184,5 @@ enum KeyEncoding {
     guard end < bytes.count else { throw Malformed(what: "index entry has no owner") }
     let account = end == start ? nil : String(decoding: bytes[start..<end], as: UTF8.self)
     return RecordKey(account: account, kind: kind, id: String(decoding: bytes[(end + 1)...], as: UTF8.self))
-  }
-}
-
-/// Byte order, as SQLite orders blobs.
-func bytesPrecede(_ a: [UInt8], _ b: [UInt8]) -> Bool {
-  a.withUnsafeBytes { left in
-    b.withUnsafeBytes { right in
-      guard let one = left.baseAddress, let other = right.baseAddress else { return left.count < right.count }
-      let order = memcmp(one, other, min(left.count, right.count))
-      return order == 0 ? left.count < right.count : order < 0
-    }
   }
 }

@@ -152,23 +152,19 @@ final class TablesWriter {
 
   func put(_ encodedKey: [UInt8], _ record: StoredRecord) throws(SQLiteFailure) {
     putRecord.bind(1, encodedKey)
-    putRecord.bind(2, RecordCodec.encode(record))
-    try putRecord.run()
+    try putRecord.run(2, RecordCodec.encode(record))
   }
 
   func removeRecord(_ encodedKey: [UInt8]) throws(SQLiteFailure) {
-    deleteRecord.bind(1, encodedKey)
-    try deleteRecord.run()
+    try deleteRecord.run(1, encodedKey)
   }
 
   func addEntry(_ entry: [UInt8]) throws(SQLiteFailure) {
-    putEntry.bind(1, entry)
-    try putEntry.run()
+    try putEntry.run(1, entry)
   }
 
   func removeEntry(_ entry: [UInt8]) throws(SQLiteFailure) {
-    deleteEntry.bind(1, entry)
-    try deleteEntry.run()
+    try deleteEntry.run(1, entry)
   }
 
   func put(_ requestKey: [UInt8], _ request: KeptRequest) throws(SQLiteFailure) {
