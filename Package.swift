@@ -56,6 +56,7 @@ let package = Package(
   targets: [
     // The system's C libraries: a module map and a shim each.
     system("COpenSSL", "openssl", "libssl-dev"),
+    system("CCrypto", "libcrypto", "libssl-dev"),
     system("CNGHTTP2", "libnghttp2", "libnghttp2-dev"),
     system("CProtobufC", "libprotobuf-c", "libprotobuf-c-dev"),
     system("CSQLite", "sqlite3", "libsqlite3-dev"),
@@ -88,7 +89,8 @@ let package = Package(
     library("Domain", ["PunosMessages", "FieldFormats"]),
     library("TextAnalysis", ["CStemmer"]),
     library("Store", ["Domain", "PunosMessages"]),
-    library("StoreSQLite", ["Store", "CSQLite", "TextAnalysis", logging]),
+    library("Digests", ["CCrypto"]),
+    library("StoreSQLite", ["Store", "CSQLite", "TextAnalysis", "Digests", logging]),
     library("StoreConformance", ["Store"]),
     library("Services", ["PunosAPI", "Domain", "Store", logging]),
     library(
@@ -107,7 +109,8 @@ let package = Package(
       ]),
 
     .executableTarget(
-      name: "store-bench", dependencies: ["Store", "StoreSQLite"], path: "Benchmarks/store", exclude: ["store.mk"],
+      name: "store-bench", dependencies: ["Store", "StoreSQLite", "TextAnalysis"], path: "Benchmarks/store",
+      exclude: ["store.mk", "README.md"],
       swiftSettings: house),
     .executableTarget(
       name: "store-crash", dependencies: ["Store", "StoreSQLite", "StoreConformance"], path: "Benchmarks/crash",
@@ -118,7 +121,7 @@ let package = Package(
       dependencies: [
         "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "Store", "StoreSQLite", "TextAnalysis",
       ],
-      path: "Benchmarks/api", exclude: ["api.mk", "bench.py"], swiftSettings: house),
+      path: "Benchmarks/api", exclude: ["api.mk", "bench.py", "bench_import.py"], swiftSettings: house),
 
     executable("punosd", ["Server", arguments, logging]),
     executable("punos", ["CLI"]),
@@ -154,6 +157,7 @@ let package = Package(
     tests("TransportTests", ["Transport", "Client", "InteropAPI", "WireTestSupport", logging]),
     tests("DomainTests", ["Domain"]),
     tests("TextAnalysisTests", ["TextAnalysis"]),
+    tests("DigestsTests", ["Digests"]),
     tests("StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis", "store-crash", "CFaultVFS"]),
     .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Tests/CFaultVFS"),
     tests("ServicesTests", ["Services", "StoreSQLite", "ProtobufBridge", "PunosMessages"]),
