@@ -67,6 +67,7 @@ public enum MessageTypes {
     FieldDifference.self,
     UpsertResult.self,
     Account.self,
+    RegistryClaim.self,
     AccountName.self,
     Industry.self,
     Revenue.self,

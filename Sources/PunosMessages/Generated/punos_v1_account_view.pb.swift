@@ -47,7 +47,7 @@ public struct GetAccountViewRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetAccountViewRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(103))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(104))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -109,7 +109,7 @@ public struct AccountView: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountView" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(104))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(105))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -147,7 +147,7 @@ public struct AccountSummary: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountSummary" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(105))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(106))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -185,7 +185,7 @@ public struct SectionFreshness: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SectionFreshness" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(106))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(107))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
