@@ -8,8 +8,7 @@ help: ## List the targets
 
 build: ## Build punosd and punos for use (release)
 	@scripts/install-packages.sh build
-	swift build -c release --scratch-path .build-release --product punosd
-	swift build -c release --scratch-path .build-release --product punos
+	scripts/build-release.sh punosd punos
 
 demo: ## Build, start a server on sample data, show what Punos is for, stop
 	@scripts/install-packages.sh build

@@ -11,7 +11,7 @@ struct ContactCommand: AsyncParsableCommand {
       abstract: say(en: "Contacts: people at customers.", fi: "Yhteyshenkilöt: ihmiset asiakkailla."),
       subcommands: [
         ListContacts.self, ShowContact.self, CreateContact.self, UpdateContact.self, DeleteContact.self,
-        UndeleteContact.self, ContactHistory.self,
+        UndeleteContact.self, ContactHistory.self, ContactData.self, EraseContact.self,
       ])
   }
 }
