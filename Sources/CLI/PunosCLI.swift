@@ -13,8 +13,9 @@ public struct PunosCLI: AsyncParsableCommand {
       """,
     version: "punos \(ClientVersion.text)",
     subcommands: [
-      AccountCommand.self, ContactCommand.self, CommitmentCommand.self, SearchCommand.self, WatchCommand.self, ImportCommand.self,
-      ExportCommand.self,
+      AccountCommand.self, ContactCommand.self, CommitmentCommand.self, PurchaseCommand.self, CommitteeCommand.self,
+      StageCommand.self, JourneyCommand.self, FunnelCommand.self,
+      SearchCommand.self, WatchCommand.self, ImportCommand.self, ExportCommand.self,
       ContextCommand.self,
       ServerCommandGroup.self, DoctorCommand.self, ShellCommand.self,
       VersionCommand.self,

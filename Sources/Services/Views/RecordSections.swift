@@ -1,3 +1,4 @@
+import Domain
 import PunosMessages
 import Store
 
@@ -35,6 +36,14 @@ enum RecordSections {
   static let all: [RecordSection] = [
     RecordSection("contacts", NounCatalog.accountContactKind, { $0.contacts = $1 }, order: presentFirst),
     RecordSection("commitments", NounCatalog.commitmentKind, { $0.commitments = $1 }, order: openFirst),
+    RecordSection("purchases", NounCatalog.purchaseKind, { $0.purchases = $1 }, order: undecidedFirst),
+    RecordSection(
+      "committee_members", NounCatalog.committeeMemberKind, { $0.committeeMembers = $1 }, order: influentialFirst),
+    RecordSection(
+      "stage_transitions", NounCatalog.stageTransitionKind, { $0.stageTransitions = $1 },
+      order: { (left: StageTransition, right: StageTransition) in
+        (left.movedTime?.moment ?? .init(rawValue: 0), left.name) > (right.movedTime?.moment ?? .init(rawValue: 0), right.name)
+      }),
   ]
 
   /// Present people first, then by name.
@@ -49,6 +58,26 @@ enum RecordSections {
   private static let openFirst: @Sendable (Commitment, Commitment) -> Bool = { left, right in
     func rank(_ commitment: Commitment) -> (Int, String, String) {
       (commitment.isOpen ? 0 : 1, commitment.dueDate.isEmpty ? "9999" : commitment.dueDate, commitment.name)
+    }
+    return rank(left) < rank(right)
+  }
+
+  /// Open purchases first, the one expected first before the others; then the ones decided last.
+  private static let undecidedFirst: @Sendable (Purchase, Purchase) -> Bool = { left, right in
+    if left.isOpen != right.isOpen { return left.isOpen }
+    if left.isOpen {
+      func rank(_ purchase: Purchase) -> (String, String) {
+        (purchase.expectedDate.isEmpty ? "9999" : purchase.expectedDate, purchase.name)
+      }
+      return rank(left) < rank(right)
+    }
+    return (left.decidedDate, left.name) > (right.decidedDate, right.name)
+  }
+
+  /// Present members first, those whose word weighs most before the others.
+  private static let influentialFirst: @Sendable (CommitteeMember, CommitteeMember) -> Bool = { left, right in
+    func rank(_ member: CommitteeMember) -> (Int, Double, String) {
+      (member.validTo.isEmpty ? 0 : 1, -(member.influence ?? 0.5), member.name)
     }
     return rank(left) < rank(right)
   }
