@@ -45,23 +45,39 @@ enum CommitteeMemberNoun: CLINoun {
 }
 
 struct CommitteeCommand: AsyncParsableCommand {
-  static let configuration = RecordCommands<CommitteeMemberNoun>.configuration(
+  static var configuration: CommandConfiguration {
+    RecordCommands<CommitteeMemberNoun>.configuration(
     and: [AddMemberCommand.self, CoverageCommand.self])
+  }
 }
 
 /// Adds a person to a committee: `create` with the fields that everybody needs as options.
 struct AddMemberCommand: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "add", abstract: "Add a person to a customer's committee.",
-    discussion: "Example: punos committee add Kuura 'Kaisa Virtanen' --role champion --set stance=supportive")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "add", abstract: say(
+        en: "Add a person to a customer's committee.",
+        fi: "Lisää henkilö asiakkaan päätöksentekijöihin."),
+      discussion: say(
+        en: "Example: punos committee add Kuura 'Kaisa Virtanen' --role champion --set stance=supportive",
+        fi: "Esimerkki: punos committee add Kuura 'Kaisa Virtanen' --role champion --set stance=supportive"))
+  }
 
-  @Argument(help: "The account.", completion: .custom { _, _, word in await Completions.accounts(word) })
+  @Argument(help: .say(
+      en: "The account.",
+      fi: "Asiakkuus."), completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: String
-  @Argument(help: "The person: name, e-mail address or id.")
+  @Argument(help: .say(
+      en: "The person: name, e-mail address or id.",
+      fi: "Henkilö: nimi, sähköpostiosoite tai tunniste."))
   var person: String
-  @Option(help: "The role; may be given more than once, the main one first.")
+  @Option(help: .say(
+      en: "The role; may be given more than once, the main one first.",
+      fi: "Rooli; voi antaa monta kertaa, tärkein ensin."))
   var role: [String] = []
-  @Option(help: "The purchase; where not given, the person takes part in whatever they decide about us.")
+  @Option(help: .say(
+      en: "The purchase; where not given, the person takes part in whatever they decide about us.",
+      fi: "Osto; jos ei anneta, henkilö osallistuu kaikkiin meitä koskeviin päätöksiin."))
   var purchase: String?
   @OptionGroup var fields: RecordFields
   @OptionGroup var change: ChangeOptions

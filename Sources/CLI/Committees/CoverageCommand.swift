@@ -6,17 +6,31 @@ internal import Terminal
 
 /// Says how well a committee is covered, and what to do next.
 struct CoverageCommand: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "coverage", abstract: "Whom of a committee nobody talks to, which roles are missing, and what to do next.",
-    discussion: "Example: punos committee coverage Kuura --purchase ext:crm:4711")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "coverage", abstract: say(
+        en: "Whom of a committee nobody talks to, which roles are missing, and what to do next.",
+        fi: "Kenelle päätöksentekijöistä kukaan ei puhu, mitkä roolit puuttuvat ja mitä tehdä seuraavaksi."),
+      discussion: say(
+        en: "Example: punos committee coverage Kuura --purchase ext:crm:4711",
+        fi: "Esimerkki: punos committee coverage Kuura --purchase ext:crm:4711"))
+  }
 
-  @Argument(help: "The account.", completion: .custom { _, _, word in await Completions.accounts(word) })
+  @Argument(help: .say(
+      en: "The account.",
+      fi: "Asiakkuus."), completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: String
-  @Option(help: "The purchase; where not given, the committee whatever is being bought.")
+  @Option(help: .say(
+      en: "The purchase; where not given, the committee whatever is being bought.",
+      fi: "Osto; jos ei anneta, päätöksentekijät, ostettiinpa mitä tahansa."))
   var purchase: String?
-  @Option(help: "Who took part on this day: YYYY-MM-DD.")
+  @Option(help: .say(
+      en: "Who took part on this day: YYYY-MM-DD.",
+      fi: "Ketkä osallistuivat tänä päivänä: VVVV-KK-PP."))
   var date: String = ""
-  @Option(name: .customLong("as-of"), help: "From what was known then: YYYY-MM-DD, RFC 3339, or a revision.")
+  @Option(name: .customLong("as-of"), help: .say(
+      en: "From what was known then: YYYY-MM-DD, RFC 3339, or a revision.",
+      fi: "Siitä, mitä silloin tiedettiin: VVVV-KK-PP, RFC 3339 tai revisio."))
   var asOf: String?
   @OptionGroup var globals: GlobalOptions
 

@@ -20,17 +20,31 @@ enum FunnelGrouping: String, ExpressibleByArgument, CaseIterable, Sendable {
 
 /// The funnel of a journey.
 struct FunnelCommand: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "funnel", abstract: "Who came to each stage, went on, and dropped out, and where it sticks.",
-    discussion: "Example: punos funnel --from 2026-01-01 --to 2027-01-01 --by industry")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "funnel", abstract: say(
+        en: "Who came to each stage, went on, and dropped out, and where it sticks.",
+        fi: "Ketkä tulivat kuhunkin vaiheeseen, jatkoivat ja poistuivat, ja missä takkuaa."),
+      discussion: say(
+        en: "Example: punos funnel --from 2026-01-01 --to 2027-01-01 --by industry",
+        fi: "Esimerkki: punos funnel --from 2026-01-01 --to 2027-01-01 --by industry"))
+  }
 
-  @Option(help: "The journey; the usual one where not given.")
+  @Option(help: .say(
+      en: "The journey; the usual one where not given.",
+      fi: "Polku; tavallinen, jos ei anneta."))
   var journey: String?
-  @Option(help: "The first day: YYYY-MM-DD.")
+  @Option(help: .say(
+      en: "The first day: YYYY-MM-DD.",
+      fi: "Ensimmäinen päivä: VVVV-KK-PP."))
   var from: String = ""
-  @Option(help: "The first day after the period: YYYY-MM-DD.")
+  @Option(help: .say(
+      en: "The first day after the period: YYYY-MM-DD.",
+      fi: "Ensimmäinen päivä jakson jälkeen: VVVV-KK-PP."))
   var to: String = ""
-  @Option(help: "By what: \(FunnelGrouping.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: .say(
+      en: "By what: \(FunnelGrouping.allCases.map(\.rawValue).joined(separator: ", ")).",
+      fi: "Minkä mukaan: \(FunnelGrouping.allCases.map(\.rawValue).joined(separator: ", "))."))
   var by: FunnelGrouping?
   @OptionGroup var globals: GlobalOptions
 

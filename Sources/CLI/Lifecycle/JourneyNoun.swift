@@ -33,16 +33,26 @@ enum JourneyNoun: CLINoun {
 }
 
 struct JourneyCommand: AsyncParsableCommand {
-  static let configuration = RecordCommands<JourneyNoun>.configuration(and: [JourneyInUseCommand.self])
+  static var configuration: CommandConfiguration {
+    RecordCommands<JourneyNoun>.configuration(and: [JourneyInUseCommand.self])
+  }
 }
 
 /// Shows the journey that accounts are on.
 struct JourneyInUseCommand: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "in-use", abstract: "The journey that an account is on, or that accounts are on where nothing else is said.",
-    discussion: "With --output json it is printed whole: a beginning for a journey of your own.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "in-use", abstract: say(
+        en: "The journey that an account is on, or that accounts are on where nothing else is said.",
+        fi: "Polku, jolla asiakkuus on, tai jolla asiakkuudet ovat, ellei muuta sanota."),
+      discussion: say(
+        en: "With --output json it is printed whole: a beginning for a journey of your own.",
+        fi: "Valinnalla --output json se tulostuu kokonaan: pohjaksi omalle polulle."))
+  }
 
-  @Argument(help: "An account.", completion: .custom { _, _, word in await Completions.accounts(word) })
+  @Argument(help: .say(
+      en: "An account.",
+      fi: "Yksi asiakkuus."), completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: String?
   @OptionGroup var globals: GlobalOptions
 

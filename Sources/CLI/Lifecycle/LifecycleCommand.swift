@@ -6,12 +6,20 @@ internal import Terminal
 
 /// Where a customer is in its journey.
 struct LifecycleCommand: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "now", abstract: "Where a customer is in its journey, since when, what is next, and how it got there.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "now", abstract: say(
+        en: "Where a customer is in its journey, since when, what is next, and how it got there.",
+        fi: "Missä vaiheessa asiakas on, mistä alkaen, mitä seuraavaksi ja miten tähän tultiin."))
+  }
 
-  @Argument(help: "The account.", completion: .custom { _, _, word in await Completions.accounts(word) })
+  @Argument(help: .say(
+      en: "The account.",
+      fi: "Asiakkuus."), completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: String
-  @Option(name: .customLong("as-of"), help: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.")
+  @Option(name: .customLong("as-of"), help: .say(
+      en: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.",
+      fi: "Niin kuin silloin tiedettiin: VVVV-KK-PP, RFC 3339 tai revisio."))
   var asOf: String?
   @OptionGroup var globals: GlobalOptions
 

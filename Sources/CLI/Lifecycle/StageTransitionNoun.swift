@@ -39,29 +39,51 @@ enum StageTransitionNoun: CLINoun {
 }
 
 struct StageCommand: AsyncParsableCommand {
-  static let configuration = RecordCommands<StageTransitionNoun>.configuration(
+  static var configuration: CommandConfiguration {
+    RecordCommands<StageTransitionNoun>.configuration(
     and: [MoveStageCommand.self, RevertStageCommand.self, LifecycleCommand.self])
+  }
 }
 
 /// Moves an account to a stage.
 struct MoveStageCommand: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "move", abstract: "Move a customer to a stage; its criteria must be met, or confirmed by their ids.",
-    discussion: "Example: punos stage move Kuura implementation --confirm handover-accepted")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "move", abstract: say(
+        en: "Move a customer to a stage; its criteria must be met, or confirmed by their ids.",
+        fi: "Siirrä asiakas vaiheeseen; sen kriteerien on täytyttävä, tai ne vahvistetaan tunnuksillaan."),
+      discussion: say(
+        en: "Example: punos stage move Kuura implementation --confirm handover-accepted",
+        fi: "Esimerkki: punos stage move Kuura implementation --confirm handover-accepted"))
+  }
 
-  @Argument(help: "The account.", completion: .custom { _, _, word in await Completions.accounts(word) })
+  @Argument(help: .say(
+      en: "The account.",
+      fi: "Asiakkuus."), completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: String
-  @Argument(help: "The stage's id.")
+  @Argument(help: .say(
+      en: "The stage's id.",
+      fi: "Vaiheen tunnus."))
   var stage: String
-  @Option(help: "A criterion that is met, by its id; may be given more than once.")
+  @Option(help: .say(
+      en: "A criterion that is met, by its id; may be given more than once.",
+      fi: "Täyttyvä kriteeri tunnuksellaan; voi antaa monta kertaa."))
   var confirm: [String] = []
-  @Flag(help: "Go back in the journey; --reason says why.")
+  @Flag(help: .say(
+      en: "Go back in the journey; --reason says why.",
+      fi: "Palaa polulla taaksepäin; --reason kertoo miksi."))
   var backwards = false
-  @Option(help: "When: YYYY-MM-DD or RFC 3339; now where not given.")
+  @Option(help: .say(
+      en: "When: YYYY-MM-DD or RFC 3339; now where not given.",
+      fi: "Milloin: VVVV-KK-PP tai RFC 3339; nyt, jos ei anneta."))
   var on: String?
-  @Option(help: "The journey, where it is not the one that the customer is on.")
+  @Option(help: .say(
+      en: "The journey, where it is not the one that the customer is on.",
+      fi: "Polku, jos se ei ole se, jolla asiakas on."))
   var journey: String?
-  @Option(help: "The team that answers for the customer from here on.")
+  @Option(help: .say(
+      en: "The team that answers for the customer from here on.",
+      fi: "Tiimi, joka vastaa asiakkaasta tästä eteenpäin."))
   var team: String = ""
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
@@ -89,8 +111,12 @@ struct MoveStageCommand: ServerCommand {
 
 /// Takes a move back.
 struct RevertStageCommand: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "revert", abstract: "Take a customer's latest move back; --reason says why.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "revert", abstract: say(
+        en: "Take a customer's latest move back; --reason says why.",
+        fi: "Peru asiakkaan viimeisin siirtymä; --reason kertoo miksi."))
+  }
 
   @OptionGroup var target: RecordArgument
   @OptionGroup var change: ChangeOptions

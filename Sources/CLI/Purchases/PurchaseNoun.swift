@@ -43,5 +43,7 @@ enum PurchaseNoun: CLINoun {
 }
 
 struct PurchaseCommand: AsyncParsableCommand {
-  static let configuration = RecordCommands<PurchaseNoun>.configuration(and: [PurchaseSummaryCommand.self])
+  static var configuration: CommandConfiguration {
+    RecordCommands<PurchaseNoun>.configuration(and: [PurchaseSummaryCommand.self])
+  }
 }

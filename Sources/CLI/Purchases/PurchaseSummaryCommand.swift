@@ -23,17 +23,31 @@ enum PurchaseGrouping: String, ExpressibleByArgument, CaseIterable, Sendable {
 }
 
 struct PurchaseSummaryCommand: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "summary", abstract: "Won, lost and open purchases, win rate, days and value, in groups.",
-    discussion: "Example: punos purchase summary --by product --filter 'decided_date >= 2017-01-01'")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "summary", abstract: say(
+        en: "Won, lost and open purchases, win rate, days and value, in groups.",
+        fi: "Voitetut, hävityt ja avoimet ostot, voitto-osuus, päivät ja arvo ryhmittäin."),
+      discussion: say(
+        en: "Example: punos purchase summary --by product --filter 'decided_date >= 2017-01-01'",
+        fi: "Esimerkki: punos purchase summary --by product --filter 'decided_date >= 2017-01-01'"))
+  }
 
-  @Argument(help: "An account; all where not given.")
+  @Argument(help: .say(
+      en: "An account; all where not given.",
+      fi: "Asiakkuus; kaikki, jos ei anneta."))
   var account: String?
-  @Option(help: "By what: \(PurchaseGrouping.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: .say(
+      en: "By what: \(PurchaseGrouping.allCases.map(\.rawValue).joined(separator: ", ")).",
+      fi: "Minkä mukaan: \(PurchaseGrouping.allCases.map(\.rawValue).joined(separator: ", "))."))
   var by: PurchaseGrouping?
-  @Option(help: "Which ones: comparisons of fields, such as 'type = RENEWAL AND decided_date >= 2026-01-01'.")
+  @Option(help: .say(
+      en: "Which ones: comparisons of fields, such as 'type = RENEWAL AND decided_date >= 2026-01-01'.",
+      fi: "Mitkä: kenttien vertailuja, kuten 'type = RENEWAL AND decided_date >= 2026-01-01'."))
   var filter: String = ""
-  @Option(help: "How many groups at most.")
+  @Option(help: .say(
+      en: "How many groups at most.",
+      fi: "Kuinka monta ryhmää enintään."))
   var limit: Int32 = 100
   @OptionGroup var globals: GlobalOptions
 

@@ -81,7 +81,7 @@ public struct ContactTouch: Sendable, Hashable {
 /// A person in a committee, with all that its records say.
 public struct CommitteeSeat: Sendable, Hashable {
   /// Influence of a person of whom it is not said.
-  static let usualInfluence = 0.5
+  public static let usualInfluence = 0.5
   /// Channels that make contact more than brief.
   private static let severalChannels = 2
 

@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.CommitteeMemberService`.
 public protocol CommitteeMemberServiceHandler: RPCService {
   /// Reads a committee member.
-  func getCommitteeMember(_ request: GetCommitteeMemberRequest, _ context: CallContext) async throws -> CommitteeMember
+  func getCommitteeMember(_ request: GetCommitteeMemberRequest, _ context: CallContext) async throws -> Encoded<CommitteeMember>
   /// Lists committee members, filtered, ordered, a page at a time.
   func listCommitteeMembers(_ request: ListCommitteeMembersRequest, _ context: CallContext) async throws -> ListCommitteeMembersResponse
   /// Creates a committee member.
@@ -31,7 +31,7 @@ extension CommitteeMemberServiceHandler {
     ServiceDefinition(
       name: "punos.v1.CommitteeMemberService",
       methods: [
-        .unary(CommitteeMemberServiceMethods.getCommitteeMember) { try await self.getCommitteeMember($0, $1) },
+        .unary(CommitteeMemberServiceMethods.getCommitteeMember.encoded) { try await self.getCommitteeMember($0, $1) },
         .unary(CommitteeMemberServiceMethods.listCommitteeMembers) { try await self.listCommitteeMembers($0, $1) },
         .unary(CommitteeMemberServiceMethods.createCommitteeMember) { try await self.createCommitteeMember($0, $1) },
         .unary(CommitteeMemberServiceMethods.updateCommitteeMember) { try await self.updateCommitteeMember($0, $1) },
@@ -153,7 +153,7 @@ public struct CommitteeMemberServiceStandardHandler<Answers: StandardAnswers>: C
   private let answers: Answers
   /// Serves with these answers.
   public init(_ answers: Answers) { self.answers = answers }
-  public func getCommitteeMember(_ request: GetCommitteeMemberRequest, _ context: CallContext) async throws -> CommitteeMember {
+  public func getCommitteeMember(_ request: GetCommitteeMemberRequest, _ context: CallContext) async throws -> Encoded<CommitteeMember> {
     try await answers.get(request, context)
   }
   public func listCommitteeMembers(_ request: ListCommitteeMembersRequest, _ context: CallContext) async throws -> ListCommitteeMembersResponse {

@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.JourneyService`.
 public protocol JourneyServiceHandler: RPCService {
   /// Reads a journey.
-  func getJourney(_ request: GetJourneyRequest, _ context: CallContext) async throws -> Journey
+  func getJourney(_ request: GetJourneyRequest, _ context: CallContext) async throws -> Encoded<Journey>
   /// Lists journeys, filtered, ordered, a page at a time.
   func listJourneys(_ request: ListJourneysRequest, _ context: CallContext) async throws -> ListJourneysResponse
   /// Creates a journey.
@@ -31,7 +31,7 @@ extension JourneyServiceHandler {
     ServiceDefinition(
       name: "punos.v1.JourneyService",
       methods: [
-        .unary(JourneyServiceMethods.getJourney) { try await self.getJourney($0, $1) },
+        .unary(JourneyServiceMethods.getJourney.encoded) { try await self.getJourney($0, $1) },
         .unary(JourneyServiceMethods.listJourneys) { try await self.listJourneys($0, $1) },
         .unary(JourneyServiceMethods.createJourney) { try await self.createJourney($0, $1) },
         .unary(JourneyServiceMethods.updateJourney) { try await self.updateJourney($0, $1) },
@@ -159,7 +159,7 @@ public struct JourneyServiceStandardHandler<Answers: StandardAnswers>: JourneySe
   private let answers: Answers
   /// Serves with these answers.
   public init(_ answers: Answers) { self.answers = answers }
-  public func getJourney(_ request: GetJourneyRequest, _ context: CallContext) async throws -> Journey {
+  public func getJourney(_ request: GetJourneyRequest, _ context: CallContext) async throws -> Encoded<Journey> {
     try await answers.get(request, context)
   }
   public func listJourneys(_ request: ListJourneysRequest, _ context: CallContext) async throws -> ListJourneysResponse {

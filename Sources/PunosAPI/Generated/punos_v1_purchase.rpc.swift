@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.PurchaseService`.
 public protocol PurchaseServiceHandler: RPCService {
   /// Reads a purchase.
-  func getPurchase(_ request: GetPurchaseRequest, _ context: CallContext) async throws -> Purchase
+  func getPurchase(_ request: GetPurchaseRequest, _ context: CallContext) async throws -> Encoded<Purchase>
   /// Lists purchases, filtered, ordered, a page at a time.
   func listPurchases(_ request: ListPurchasesRequest, _ context: CallContext) async throws -> ListPurchasesResponse
   /// Creates a purchase.
@@ -31,7 +31,7 @@ extension PurchaseServiceHandler {
     ServiceDefinition(
       name: "punos.v1.PurchaseService",
       methods: [
-        .unary(PurchaseServiceMethods.getPurchase) { try await self.getPurchase($0, $1) },
+        .unary(PurchaseServiceMethods.getPurchase.encoded) { try await self.getPurchase($0, $1) },
         .unary(PurchaseServiceMethods.listPurchases) { try await self.listPurchases($0, $1) },
         .unary(PurchaseServiceMethods.createPurchase) { try await self.createPurchase($0, $1) },
         .unary(PurchaseServiceMethods.updatePurchase) { try await self.updatePurchase($0, $1) },
@@ -153,7 +153,7 @@ public struct PurchaseServiceStandardHandler<Answers: StandardAnswers>: Purchase
   private let answers: Answers
   /// Serves with these answers.
   public init(_ answers: Answers) { self.answers = answers }
-  public func getPurchase(_ request: GetPurchaseRequest, _ context: CallContext) async throws -> Purchase {
+  public func getPurchase(_ request: GetPurchaseRequest, _ context: CallContext) async throws -> Encoded<Purchase> {
     try await answers.get(request, context)
   }
   public func listPurchases(_ request: ListPurchasesRequest, _ context: CallContext) async throws -> ListPurchasesResponse {

@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.StageTransitionService`.
 public protocol StageTransitionServiceHandler: RPCService {
   /// Reads a stage transition.
-  func getStageTransition(_ request: GetStageTransitionRequest, _ context: CallContext) async throws -> StageTransition
+  func getStageTransition(_ request: GetStageTransitionRequest, _ context: CallContext) async throws -> Encoded<StageTransition>
   /// Lists stage transitions, filtered, ordered, a page at a time.
   func listStageTransitions(_ request: ListStageTransitionsRequest, _ context: CallContext) async throws -> ListStageTransitionsResponse
   /// Creates a stage transition.
@@ -31,7 +31,7 @@ extension StageTransitionServiceHandler {
     ServiceDefinition(
       name: "punos.v1.StageTransitionService",
       methods: [
-        .unary(StageTransitionServiceMethods.getStageTransition) { try await self.getStageTransition($0, $1) },
+        .unary(StageTransitionServiceMethods.getStageTransition.encoded) { try await self.getStageTransition($0, $1) },
         .unary(StageTransitionServiceMethods.listStageTransitions) { try await self.listStageTransitions($0, $1) },
         .unary(StageTransitionServiceMethods.createStageTransition) { try await self.createStageTransition($0, $1) },
         .unary(StageTransitionServiceMethods.updateStageTransition) { try await self.updateStageTransition($0, $1) },
@@ -153,7 +153,7 @@ public struct StageTransitionServiceStandardHandler<Answers: StandardAnswers>: S
   private let answers: Answers
   /// Serves with these answers.
   public init(_ answers: Answers) { self.answers = answers }
-  public func getStageTransition(_ request: GetStageTransitionRequest, _ context: CallContext) async throws -> StageTransition {
+  public func getStageTransition(_ request: GetStageTransitionRequest, _ context: CallContext) async throws -> Encoded<StageTransition> {
     try await answers.get(request, context)
   }
   public func listStageTransitions(_ request: ListStageTransitionsRequest, _ context: CallContext) async throws -> ListStageTransitionsResponse {
