@@ -163,7 +163,7 @@ let package = Package(
     tests("HTTP2Tests", ["HTTP2"]),
     tests("RPCTests", ["RPC", "Compression"]),
     tests("TransportTests", ["Transport", "Client", "InteropAPI", "WireTestSupport", logging]),
-    tests("DomainTests", ["Domain"]),
+    tests("DomainTests", ["Domain", "FieldFormats", "ProtobufBridge", "PunosMessages"]),
     tests("TextAnalysisTests", ["TextAnalysis"]),
     tests("DigestsTests", ["Digests"]),
     tests("StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis", "store-crash", "CFaultVFS"]),

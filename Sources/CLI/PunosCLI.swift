@@ -23,7 +23,8 @@ public struct PunosCLI: AsyncParsableCommand {
           """),
       version: "punos \(ClientVersion.text)",
       subcommands: [
-        AccountCommand.self, ContactCommand.self, CommitmentCommand.self, SearchCommand.self,
+        AccountCommand.self, ContactCommand.self, CommitmentCommand.self, PurchaseCommand.self,
+        CommitteeCommand.self, StageCommand.self, JourneyCommand.self, FunnelCommand.self, SearchCommand.self,
         WatchCommand.self, ImportCommand.self,
         RegistryCommand.self,
         ExportCommand.self,

@@ -11,6 +11,13 @@ public enum Nouns {
       AccountServiceStandardHandler(try NounAnswers(world, AccountRules())),
       ContactServiceStandardHandler(try NounAnswers(world, ContactRules())),
       CommitmentServiceStandardHandler(try NounAnswers(world, CommitmentRules())),
+      PurchaseServiceStandardHandler(try NounAnswers(world, PurchaseRules())),
+      CommitteeMemberServiceStandardHandler(try NounAnswers(world, CommitteeMemberRules())),
+      JourneyServiceStandardHandler(try NounAnswers(world, JourneyRules())),
+      StageTransitionServiceStandardHandler(try NounAnswers(world, StageTransitionRules())),
+      PurchaseAnalysisHandler(world),
+      CoverageHandler(world),
+      try LifecycleHandler(world),
     ]
   }
 }

@@ -37,6 +37,10 @@ enum RecordSections {
   static let all: [RecordSection] = [
     RecordSection(name: "contacts", kind: NounCatalog.accountContactKind, rank: presentFirst),
     RecordSection(name: "commitments", kind: NounCatalog.commitmentKind, rank: openFirst),
+    RecordSection(name: "purchases", kind: NounCatalog.purchaseKind, rank: DecidingRanks.undecidedFirst),
+    RecordSection(
+      name: "committee_members", kind: NounCatalog.committeeMemberKind, rank: DecidingRanks.influentialFirst),
+    RecordSection(name: "stage_transitions", kind: NounCatalog.stageTransitionKind, rank: DecidingRanks.newestFirst),
   ]
 
   /// Present people first, then by name. An account has people by the dozen, so two fields are looked up and the rest
