@@ -11,6 +11,8 @@ public enum Nouns {
       AccountServiceStandardHandler(try NounAnswers(world, AccountRules())),
       ContactServiceStandardHandler(try NounAnswers(world, ContactRules())),
       CommitmentServiceStandardHandler(try NounAnswers(world, CommitmentRules())),
+      InteractionServiceStandardHandler(try NounAnswers(world, InteractionRules())),
+      RelationshipServiceStandardHandler(try NounAnswers(world, RelationshipRules())),
     ]
   }
 }

@@ -39,6 +39,11 @@ public struct NounCatalog: Sendable {
   /// The kind of a person as seen from an account.
   public static let accountContactKind = RecordKind(3)
 
+  /// The kind of what one person is to another.
+  public static let relationshipKind = RecordKind(6)
+  /// The kind of a meeting, call, message, order.
+  public static let interactionKind = RecordKind(100)
+
   /// The kind of a promise.
   public static let commitmentKind = RecordKind(16)
 

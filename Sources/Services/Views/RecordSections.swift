@@ -35,7 +35,29 @@ enum RecordSections {
   static let all: [RecordSection] = [
     RecordSection("contacts", NounCatalog.accountContactKind, { $0.contacts = $1 }, order: presentFirst),
     RecordSection("commitments", NounCatalog.commitmentKind, { $0.commitments = $1 }, order: openFirst),
+    RecordSection("relationships", NounCatalog.relationshipKind, { $0.relationships = $1 }, order: lastingFirst),
+    RecordSection(
+      "interactions", NounCatalog.interactionKind, { $0.interactions = $1 }, latest: ("time", latestInteractions),
+      order: latestFirst),
   ]
+
+  /// Interactions that a view shows: what a person reads before a meeting; lists page through the rest.
+  private static let latestInteractions = 20
+
+  private static let latestFirst: @Sendable (Interaction, Interaction) -> Bool = { left, right in
+    func rank(_ interaction: Interaction) -> (Int64, Int32, String) {
+      (interaction.time?.seconds ?? 0, interaction.time?.nanos ?? 0, interaction.name)
+    }
+    return rank(left) > rank(right)
+  }
+
+  /// What still is before what was.
+  private static let lastingFirst: @Sendable (Relationship, Relationship) -> Bool = { left, right in
+    func rank(_ relationship: Relationship) -> (Int, String) {
+      (relationship.validTo.isEmpty ? 0 : 1, relationship.name)
+    }
+    return rank(left) < rank(right)
+  }
 
   /// Present people first, then by name.
   private static let presentFirst: @Sendable (AccountContact, AccountContact) -> Bool = { left, right in

@@ -3,14 +3,15 @@ import ProtobufBridge
 /// Takes a person's data out of bodies of one kind, going by the schema's personal fields.
 ///
 /// A record that is the person's own, or that must name the person, goes altogether; of any other the fields that
-/// are personal data of this person are dropped, and the rest stays byte for byte.
+/// are personal data of this person are dropped, and the rest stays byte for byte. Of a list of persons only this one
+/// goes.
 struct PersonEraser: Sendable {
   private struct Rule: Sendable {
     /// Number of the field that names the person.
     var subjectField: UInt32
     /// Whether the record is nothing without the person.
     var isWhole: Bool
-    /// Numbers of the person's fields.
+    /// Numbers of the person's fields, without the one that names the person.
     var personalFields: Set<UInt32>
   }
 
@@ -26,7 +27,7 @@ struct PersonEraser: Sendable {
       guard let subject = message.field(named: path) else { return nil }
       return Rule(
         subjectField: subject.number, isWhole: path == "name" || subject.rule?.required == true,
-        personalFields: numbers.union([subject.number]))
+        personalFields: numbers.subtracting([subject.number]))
     }
   }
 
@@ -47,17 +48,20 @@ struct PersonEraser: Sendable {
 
   private func erase(_ subject: String, from buffer: UnsafeRawBufferPointer) throws(WireFault) -> ErasedBody {
     var dropped: Set<UInt32> = []
+    var naming: Set<UInt32> = []
     var reader = WireReader(buffer)
     while let field = try reader.next() {
       for rule in rules where rule.subjectField == field.number && field.bytes.elementsEqual(subject.utf8) {
         if rule.isWhole { return .removed }
         dropped.formUnion(rule.personalFields)
+        naming.insert(rule.subjectField)
       }
     }
     var rest: [UInt8] = []
     reader = WireReader(buffer)
     while let field = try reader.next() {
-      if !dropped.contains(field.number) { rest.append(contentsOf: buffer[field.range]) }
+      let isName = naming.contains(field.number) && field.bytes.elementsEqual(subject.utf8)
+      if !isName, !dropped.contains(field.number) { rest.append(contentsOf: buffer[field.range]) }
     }
     return .rewritten(rest)
   }
