@@ -148,7 +148,9 @@ let package = Package(
     tests("HTTP2Tests", ["HTTP2"]),
     tests("RPCTests", ["RPC", "Compression"]),
     tests("TransportTests", ["Transport", "Client", "InteropAPI", "WireTestSupport", logging]),
-    tests("DomainTests", ["Domain", "PunosMessages", "ProtobufBridge"]),
+    .testTarget(
+      name: "DomainTests", dependencies: ["Domain", "PunosMessages", "ProtobufBridge"], exclude: ["Golden"],
+      swiftSettings: house),
     tests("TextAnalysisTests", ["TextAnalysis"]),
     tests("StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis", "store-crash", "CFaultVFS"]),
     .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Tests/CFaultVFS"),

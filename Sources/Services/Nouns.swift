@@ -13,6 +13,7 @@ public enum Nouns {
       CommitmentServiceStandardHandler(try NounAnswers(world, CommitmentRules())),
       InteractionServiceStandardHandler(try NounAnswers(world, InteractionRules())),
       RelationshipServiceStandardHandler(try NounAnswers(world, RelationshipRules())),
+      RhythmHandler(world), NetworkHandler(world),
     ]
   }
 }

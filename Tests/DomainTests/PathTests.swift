@@ -46,7 +46,7 @@ import Testing
           let isOurs = people[next].hasPrefix("teammates/")
           if next == source || (source == nil && isOurs) {
             found.append(longer)
-          } else if !gone.contains(next) {
+          } else if !isOurs, !gone.contains(next) {
             walk(chain + [next], longer)
           }
         }

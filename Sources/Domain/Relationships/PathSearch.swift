@@ -19,8 +19,8 @@ extension PeopleNetwork {
   /// The strongest chains of people to somebody.
   ///
   /// A chain is as strong as the product of its steps, names nobody twice, and leads over nobody who does not get on
-  /// with their neighbour in it. Where anyone of ours will do, only the first in a chain is ours: whoever stands
-  /// behind another of ours has the shorter chain.
+  /// with their neighbour in it. Only the first in a chain may be ours: whoever stands behind another of ours has the
+  /// shorter chain.
   ///
   /// - Parameters:
   ///   - target: who is to be reached.
@@ -121,7 +121,7 @@ private struct PathSearch {
       addGoal(chain, own.ties, 0..<own.ours)
     }
     guard chain.stepsLeft > 1 else { return }
-    for range in passable(own) { addTie(chain, own.ties, range) }
+    addTie(chain, own.ties, own.ours..<own.ties.count)
   }
 
   private mutating func lengthen(
@@ -145,15 +145,10 @@ private struct PathSearch {
     waiting.add(.goal(chain, ties, range), chain.strength * ties[place].strength)
   }
 
-  /// The ties that lead on, in runs that are strongest first.
-  private func passable(_ own: PeopleNetwork.Ties) -> [Range<Int>] {
-    source == nil ? [own.ours..<own.ties.count] : [0..<own.ours, own.ours..<own.ties.count]
-  }
-
   private mutating func mayPass(_ node: Node, _ network: PeopleNetwork, _ isThere: (String) -> Bool) -> Bool {
     if let known = present[node] { return known }
     let place = Int(node)
-    let there = network.isOurs[place] || isThere(network.names[place])
+    let there = isThere(network.names[place])
     present[node] = there
     return there
   }
@@ -166,13 +161,11 @@ private struct PathSearch {
     let own = network.sortedTies(of: node)
     var strongest = source == nil ? (own.ours > 0 ? own.ties[0].strength : 0) : (sourceTies[node] ?? 0)
     if stepsLeft > 1 {
-      for range in passable(own) {
-        for tie in own.ties[range] {
-          // No way on is stronger than its first step, and the steps are in order.
-          guard tie.strength > strongest else { break }
-          guard tie.other != source, mayPass(tie.other, network, isThere) else { continue }
-          strongest = max(strongest, tie.strength * hope(from: tie.other, stepsLeft - 1, &network, isThere))
-        }
+      for tie in own.ties[own.ours...] {
+        // No way on is stronger than its first step, and the steps are in order.
+        guard tie.strength > strongest else { break }
+        guard tie.other != source, mayPass(tie.other, network, isThere) else { continue }
+        strongest = max(strongest, tie.strength * hope(from: tie.other, stepsLeft - 1, &network, isThere))
       }
     }
     best[stepsLeft][node] = strongest

@@ -1,5 +1,3 @@
-public import PunosMessages
-
 /// The people of a tenant and its customers as one graph, in memory: who is tied to whom, and how strongly.
 ///
 /// It takes in and gives up encounters and claims one at a time, in any order. Strengths are worked out when somebody
@@ -15,7 +13,7 @@ public struct PeopleNetwork: Sendable {
     var other: Node
     /// Where the network keeps what ties the two.
     var edge: Int32
-    /// From 0 to 1, as of ``PeopleNetwork/now``; zero where no path may lead over it.
+    /// From 0 to 1, as of the network's present; zero where no path may lead over it.
     var strength: Double = 0
   }
 
@@ -46,17 +44,26 @@ public struct PeopleNetwork: Sendable {
   private var coming: [(first: String, second: String, encounter: Encounter)] = []
   private var turn = 1
   private var now: Int64
+  /// The moment as of which strengths are worked out: the present, an hour old at most.
+  private var weighedAt: Int64
   private var day: String
+  /// Encounters before this are neither taken in nor given up.
+  private let since: Int64
 
   /// An empty network.
   ///
   /// - Parameters:
-  ///   - now: the moment as of which strengths are worked out, in seconds since 1970.
+  ///   - now: the present, in seconds since 1970.
   ///   - day: its day, YYYY-MM-DD.
   public init(now: Int64, day: String) {
     self.now = now
+    weighedAt = now
     self.day = day
+    since = TieScale.horizon(of: now)
   }
+
+  /// Strengths are worked out anew after so many seconds: within an hour they fade by a six-thousandth.
+  private static let weighedFor: Int64 = 3_600
 
   /// The beginning of the name of one of ours.
   public static let teammatePrefix = "teammates/"
@@ -66,19 +73,23 @@ public struct PeopleNetwork: Sendable {
   /// How many ties there are between two people.
   public var tieCount: Int { edges.count }
 
-  /// Sets the moment as of which strengths are worked out; encounters that have come about by then count from now on.
+  /// Sets the present; encounters that have come about by then count from now on.
   public mutating func turn(to now: Int64, day: String) {
-    guard now != self.now || day != self.day else { return }
-    self.now = now
-    self.day = day
-    turn += 1
-    let due = coming.filter { $0.encounter.time <= now }
-    coming.removeAll { $0.encounter.time <= now }
+    self.now = max(now, self.now)
+    if self.day != day || self.now - weighedAt >= Self.weighedFor {
+      self.day = day
+      weighedAt = self.now
+      turn += 1
+    }
+    guard coming.contains(where: { $0.encounter.time <= self.now }) else { return }
+    let due = coming.filter { $0.encounter.time <= self.now }
+    coming.removeAll { $0.encounter.time <= self.now }
     for (first, second, encounter) in due { change(first, second) { $0.add(encounter) } }
   }
 
   /// Takes in what two people took part in.
   public mutating func add(_ encounter: Encounter, between first: String, and second: String) {
+    guard encounter.time >= since else { return }
     guard encounter.time <= now else {
       coming.append((first, second, encounter))
       return
@@ -88,6 +99,7 @@ public struct PeopleNetwork: Sendable {
 
   /// Gives up what two people took part in, as it was taken in.
   public mutating func remove(_ encounter: Encounter, between first: String, and second: String) {
+    guard encounter.time >= since else { return }
     if let place = coming.firstIndex(where: { $0.first == first && $0.second == second && $0.encounter == encounter }) {
       coming.remove(at: place)
     } else {
@@ -143,7 +155,7 @@ public struct PeopleNetwork: Sendable {
 
   private func strength(of edge: Int32) -> Double {
     let held = edges[Int(edge)]
-    let computed = held.evidence.strength(at: now)
+    let computed = held.evidence.strength(at: weighedAt)
     guard held.hasClaims, let said = claims[edge] else { return computed }
     let valid = said.filter { $0.holds(on: day) }
     if valid.contains(where: \.isConflict) { return 0 }

@@ -1,5 +1,5 @@
 internal import Glibc
-public import PunosMessages
+internal import PunosMessages
 
 /// The encounters of two people, summed up so that a tie takes few bytes however often the two have met, and can be
 /// weighed at any moment.

@@ -1,4 +1,4 @@
-public import PunosMessages
+internal import PunosMessages
 
 /// How strongly two people are connected, and why.
 public struct TieStrength: Sendable, Hashable {

@@ -385,11 +385,11 @@ public struct RelationshipMap: Message {
     /// Neither for nor against.
     public static var neutral: Self { Self(rawValue: 3) }
     /// Is for it.
-    public static var supporter: Self { Self(rawValue: 4) }
+    public static var supportive: Self { Self(rawValue: 4) }
     /// Guides us.
     public static var mentor: Self { Self(rawValue: 5) }
     /// All that this version of the schema knows.
-    public static var allCases: [Self] { [.unspecified, .against, .sceptical, .neutral, .supporter, .mentor] }
+    public static var allCases: [Self] { [.unspecified, .against, .sceptical, .neutral, .supportive, .mentor] }
   }
 
   /// A person on the map.

@@ -1360,7 +1360,7 @@ static const ProtobufCEnumValue punos__v1__relationship_map__stance__enum_values
   { "STANCE_AGAINST", "PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_AGAINST", 1 },
   { "STANCE_SCEPTICAL", "PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_SCEPTICAL", 2 },
   { "STANCE_NEUTRAL", "PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_NEUTRAL", 3 },
-  { "STANCE_SUPPORTER", "PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_SUPPORTER", 4 },
+  { "STANCE_SUPPORTIVE", "PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_SUPPORTIVE", 4 },
   { "STANCE_MENTOR", "PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_MENTOR", 5 },
 };
 static const ProtobufCIntRange punos__v1__relationship_map__stance__value_ranges[] = {
@@ -1372,7 +1372,7 @@ static const ProtobufCEnumValueIndex punos__v1__relationship_map__stance__enum_v
   { "STANCE_MENTOR", 5 },
   { "STANCE_NEUTRAL", 3 },
   { "STANCE_SCEPTICAL", 2 },
-  { "STANCE_SUPPORTER", 4 },
+  { "STANCE_SUPPORTIVE", 4 },
   { "STANCE_UNSPECIFIED", 0 },
 };
 const ProtobufCEnumDescriptor punos__v1__relationship_map__stance__descriptor =
