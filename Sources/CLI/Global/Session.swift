@@ -43,6 +43,7 @@ struct Session: Sendable {
   var searching: SearchServiceClient { SearchServiceClient(channel) }
   var network: NetworkServiceClient { NetworkServiceClient(channel) }
   var rhythms: RhythmServiceClient { RhythmServiceClient(channel) }
+  var privacy: PrivacyServiceClient { PrivacyServiceClient(channel) }
   var server: ServerServiceClient { ServerServiceClient(channel) }
 
   /// Options of a single call.

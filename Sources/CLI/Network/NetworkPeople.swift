@@ -29,10 +29,13 @@ struct StrengthText {
 
   /// The number and how it came about.
   var summary: String {
-    let said = strength.asserted.map { writing.language.say(en: ", said ", fi: ", sanottu ") + writing.format.percent($0) } ?? ""
-    let conflict = strength.conflict ? writing.language.say(en: "; the two do not get on", fi: "; he eivät tule toimeen") : ""
-    return writing.format.percent(strength.value)
-      + writing.language.say(en: " (computed ", fi: " (laskettu ") + writing.format.percent(strength.computed) + "\(said))\(conflict)"
+    let language = writing.language
+    let said = strength.asserted.map {
+      language.say(en: ", said ", fi: ", sanottu ") + writing.format.percent($0)
+    }
+    let computed = language.say(en: "computed ", fi: "laskettu ") + writing.format.percent(strength.computed)
+    let conflict = language.say(en: "; the two do not get on", fi: "; he eivät tule toimeen")
+    return "\(writing.format.percent(strength.value)) (\(computed)\(said ?? ""))" + (strength.conflict ? conflict : "")
   }
 
   /// Its reasons, heaviest first.

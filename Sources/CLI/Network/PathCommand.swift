@@ -6,17 +6,28 @@ internal import Terminal
 
 /// `punos path`.
 struct PathCommand: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "path", abstract: "Who can introduce us to a person: the strongest chains of people, and why.",
-    discussion: "Example: punos path 'Liisa Korhonen' --from teammates/aino.virtanen")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "path",
+      abstract: say(
+        en: "Who can introduce us to a person: the strongest chains of people, and why.",
+        fi: "Kuka voi esitellä meidät: vahvimmat ihmisten ketjut, ja miksi."),
+      discussion: say(en: "Example: punos path 'Liisa Korhonen' --from teammates/aino.virtanen", fi: "Esimerkki: punos path 'Liisa Korhonen' --from teammates/aino.virtanen"))
+  }
 
-  @Argument(help: "Who is to be reached: id, e-mail address, or a part of the name.")
+  @Argument(
+    help: .say(
+      en: "Who is to be reached: id, e-mail address, or a part of the name.",
+      fi: "Kenen luo: tunniste, sähköpostiosoite tai osa nimestä."))
   var contact: String
-  @Option(help: "Who is to be introduced: teammates/PRINCIPAL, or a person at a customer; anyone of ours where not given.")
+  @Option(
+    help: .say(
+      en: "Who is to be introduced: teammates/PRINCIPAL, or a person at a customer; anyone of ours where not given.",
+      fi: "Kuka esitellään: teammates/KÄYTTÄJÄ tai henkilö asiakkaalla; kuka tahansa meiltä, jos ei anneta."))
   var from: String?
-  @Option(help: "How many paths at most, 1 to 10.")
+  @Option(help: .say(en: "How many paths at most, 1 to 10.", fi: "Montako polkua enintään, 1–10."))
   var count: Int32 = 3
-  @Option(help: "How many steps a path may have, 1 to 4.")
+  @Option(help: .say(en: "How many steps a path may have, 1 to 4.", fi: "Montako askelta polussa saa olla, 1–4."))
   var steps: Int32 = 4
   @OptionGroup var globals: GlobalOptions
 
@@ -32,7 +43,9 @@ struct PathCommand: ServerCommand {
     case .json: try session.output.line(answer.jsonString())
     case .jsonl: for path in answer.paths { try session.output.line(path.jsonString()) }
     case .csv: try rows(answer, session).write(to: session.output, session.format, session.language)
-    case .table: try session.output.lines(page(answer, session).lines(width: session.output.width, style: session.output.style))
+    case .table:
+      let page = page(answer, session)
+      try session.output.lines(page.lines(width: session.output.width, style: session.output.style))
     case .markdown: try session.output.lines(page(answer, session).markdown())
     }
   }
@@ -63,7 +76,8 @@ struct PathCommand: ServerCommand {
           fi: "Näin lyhyttä ketjua ei ole. Kirjaa, kuka tuntee henkilön: punos relationship create"))
       return page
     }
-    page.title(NetworkPeople.text(target), note: session.say(en: "Who can introduce us", fi: "Kuka voi esitellä meidät"))
+    page.title(
+      NetworkPeople.text(target), note: session.say(en: "Who can introduce us", fi: "Kuka voi esitellä meidät"))
     for path in answer.paths {
       let names = [path.steps.first?.from] + path.steps.map(\.to)
       page.heading(
@@ -84,12 +98,20 @@ struct PathCommand: ServerCommand {
 
 /// `punos relationship strength`.
 struct ShowStrength: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "strength", abstract: "How strongly two people are connected, and why.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "strength",
+      abstract: say(
+        en: "How strongly two people are connected, and why.",
+        fi: "Kuinka vahvasti kaksi ihmistä on yhteydessä, ja miksi."))
+  }
 
-  @Argument(help: "The one: teammates/PRINCIPAL, or a person at a customer.")
+  @Argument(
+    help: .say(
+      en: "The one: teammates/PRINCIPAL, or a person at a customer.",
+      fi: "Toinen: teammates/KÄYTTÄJÄ tai henkilö asiakkaalla."))
   var from: String
-  @Argument(help: "The other.")
+  @Argument(help: .say(en: "The other.", fi: "Toinen heistä."))
   var to: String
   @OptionGroup var globals: GlobalOptions
 

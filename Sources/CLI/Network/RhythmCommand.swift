@@ -6,8 +6,13 @@ internal import Terminal
 
 /// `punos interaction rhythm`.
 struct ShowRhythm: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "rhythm", abstract: "How often an account is in touch with us, and for how long it has been silent.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "rhythm",
+      abstract: say(
+        en: "How often an account is in touch with us, and for how long it has been silent.",
+        fi: "Kuinka usein asiakkuuteen ollaan yhteydessä ja kauanko on ollut hiljaista."))
+  }
 
   @OptionGroup var target: AccountArgument
   @OptionGroup var globals: GlobalOptions

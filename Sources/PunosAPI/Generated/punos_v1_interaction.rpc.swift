@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.InteractionService`.
 public protocol InteractionServiceHandler: RPCService {
   /// Reads an interaction.
-  func getInteraction(_ request: GetInteractionRequest, _ context: CallContext) async throws -> Interaction
+  func getInteraction(_ request: GetInteractionRequest, _ context: CallContext) async throws -> Encoded<Interaction>
   /// Lists interactions, filtered, ordered, a page at a time.
   func listInteractions(_ request: ListInteractionsRequest, _ context: CallContext) async throws -> ListInteractionsResponse
   /// Creates an interaction.
@@ -31,7 +31,7 @@ extension InteractionServiceHandler {
     ServiceDefinition(
       name: "punos.v1.InteractionService",
       methods: [
-        .unary(InteractionServiceMethods.getInteraction) { try await self.getInteraction($0, $1) },
+        .unary(InteractionServiceMethods.getInteraction.encoded) { try await self.getInteraction($0, $1) },
         .unary(InteractionServiceMethods.listInteractions) { try await self.listInteractions($0, $1) },
         .unary(InteractionServiceMethods.createInteraction) { try await self.createInteraction($0, $1) },
         .unary(InteractionServiceMethods.updateInteraction) { try await self.updateInteraction($0, $1) },
@@ -153,7 +153,7 @@ public struct InteractionServiceStandardHandler<Answers: StandardAnswers>: Inter
   private let answers: Answers
   /// Serves with these answers.
   public init(_ answers: Answers) { self.answers = answers }
-  public func getInteraction(_ request: GetInteractionRequest, _ context: CallContext) async throws -> Interaction {
+  public func getInteraction(_ request: GetInteractionRequest, _ context: CallContext) async throws -> Encoded<Interaction> {
     try await answers.get(request, context)
   }
   public func listInteractions(_ request: ListInteractionsRequest, _ context: CallContext) async throws -> ListInteractionsResponse {

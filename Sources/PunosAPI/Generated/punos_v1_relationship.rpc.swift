@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.RelationshipService`.
 public protocol RelationshipServiceHandler: RPCService {
   /// Reads a relationship.
-  func getRelationship(_ request: GetRelationshipRequest, _ context: CallContext) async throws -> Relationship
+  func getRelationship(_ request: GetRelationshipRequest, _ context: CallContext) async throws -> Encoded<Relationship>
   /// Lists relationships, filtered, ordered, a page at a time.
   func listRelationships(_ request: ListRelationshipsRequest, _ context: CallContext) async throws -> ListRelationshipsResponse
   /// Creates a relationship.
@@ -31,7 +31,7 @@ extension RelationshipServiceHandler {
     ServiceDefinition(
       name: "punos.v1.RelationshipService",
       methods: [
-        .unary(RelationshipServiceMethods.getRelationship) { try await self.getRelationship($0, $1) },
+        .unary(RelationshipServiceMethods.getRelationship.encoded) { try await self.getRelationship($0, $1) },
         .unary(RelationshipServiceMethods.listRelationships) { try await self.listRelationships($0, $1) },
         .unary(RelationshipServiceMethods.createRelationship) { try await self.createRelationship($0, $1) },
         .unary(RelationshipServiceMethods.updateRelationship) { try await self.updateRelationship($0, $1) },
@@ -153,7 +153,7 @@ public struct RelationshipServiceStandardHandler<Answers: StandardAnswers>: Rela
   private let answers: Answers
   /// Serves with these answers.
   public init(_ answers: Answers) { self.answers = answers }
-  public func getRelationship(_ request: GetRelationshipRequest, _ context: CallContext) async throws -> Relationship {
+  public func getRelationship(_ request: GetRelationshipRequest, _ context: CallContext) async throws -> Encoded<Relationship> {
     try await answers.get(request, context)
   }
   public func listRelationships(_ request: ListRelationshipsRequest, _ context: CallContext) async throws -> ListRelationshipsResponse {

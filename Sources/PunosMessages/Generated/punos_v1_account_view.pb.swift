@@ -47,7 +47,7 @@ public struct GetAccountViewRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetAccountViewRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(124))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(125))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -117,7 +117,7 @@ public struct AccountView: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountView" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(125))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(126))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -155,7 +155,7 @@ public struct AccountSummary: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountSummary" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(126))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(127))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -193,7 +193,7 @@ public struct SectionFreshness: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SectionFreshness" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(127))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(128))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
