@@ -18,6 +18,9 @@ public enum Nouns {
       PurchaseAnalysisHandler(world),
       CoverageHandler(world),
       try LifecycleHandler(world),
+      InteractionServiceStandardHandler(try NounAnswers(world, InteractionRules())),
+      RelationshipServiceStandardHandler(try NounAnswers(world, RelationshipRules())),
+      RhythmHandler(world), NetworkHandler(world),
     ]
   }
 }

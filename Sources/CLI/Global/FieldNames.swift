@@ -61,6 +61,15 @@ enum FieldNames {
     "revert_reason": Term(en: "taken back because", fi: "perumisen syy"),
     "industry": Term(en: "industry", fi: "toimiala"),
     "days_in_stage": Term(en: "days before", fi: "päiviä ennen"),
+    "time": Term(en: "when", fi: "milloin"), "channel": Term(en: "how", fi: "miten"),
+    "setting": Term(en: "setting", fi: "ympäristö"), "contacts": Term(en: "people", fi: "henkilöt"),
+    "teammates": Term(en: "of ours", fi: "meiltä"), "touchpoint": Term(en: "touchpoint", fi: "kohtaamispiste"),
+    "activity": Term(en: "activity", fi: "toiminta"),
+    "sentiment": Term(en: "how it felt", fi: "tunnelma"), "duration": Term(en: "duration", fi: "kesto"),
+    "notes": Term(en: "notes", fi: "muistiinpanot"), "subject": Term(en: "about", fi: "aihe"),
+    "from_contact": Term(en: "who", fi: "kuka"), "from_teammate": Term(en: "who of ours", fi: "kuka meiltä"),
+    "to": Term(en: "to whom", fi: "kenelle"), "kind": Term(en: "kind", fi: "laji"),
+    "strength": Term(en: "strength", fi: "vahvuus"),
   ]
 
   private static let values: [String: Term] = [
@@ -85,6 +94,19 @@ enum FieldNames {
     "DIRECTION_OURS": Term(en: "ours", fi: "meidän"), "DIRECTION_THEIRS": Term(en: "theirs", fi: "heidän"),
     "STATUS_OPEN": Term(en: "open", fi: "avoin"), "STATUS_KEPT": Term(en: "kept", fi: "pidetty"),
     "STATUS_BROKEN": Term(en: "broken", fi: "rikottu"), "STATUS_WITHDRAWN": Term(en: "withdrawn", fi: "peruttu"),
+    "CHANNEL_MEETING": Term(en: "meeting", fi: "tapaaminen"), "CHANNEL_CHAT": Term(en: "chat", fi: "viestittely"),
+    "CHANNEL_EVENT": Term(en: "event", fi: "tapahtuma"), "CHANNEL_WEB": Term(en: "web", fi: "verkko"),
+    "CHANNEL_PORTAL": Term(en: "portal", fi: "portaali"), "CHANNEL_ORDER": Term(en: "order", fi: "tilaus"),
+    "CHANNEL_TICKET": Term(en: "service request", fi: "palvelupyyntö"),
+    "CHANNEL_DELIVERY": Term(en: "delivery", fi: "toimitus"), "CHANNEL_INVOICE": Term(en: "invoice", fi: "lasku"),
+    "CHANNEL_SOCIAL": Term(en: "social media", fi: "sosiaalinen media"), "CHANNEL_OTHER": Term(en: "other", fi: "muu"),
+    "SETTING_ONLINE": Term(en: "online", fi: "verkossa"), "SETTING_OFFLINE": Term(en: "offline", fi: "paikan päällä"),
+    "DIRECTION_INBOUND": Term(en: "from them", fi: "heiltä"), "DIRECTION_OUTBOUND": Term(en: "from us", fi: "meiltä"),
+    "DIRECTION_MUTUAL": Term(en: "both ways", fi: "molemmin puolin"),
+    "KIND_REPORTS_TO": Term(en: "reports to", fi: "raportoi"),
+    "KIND_INFLUENCES": Term(en: "influences", fi: "vaikuttaa"), "KIND_TRUSTS": Term(en: "trusts", fi: "luottaa"),
+    "KIND_CONFLICTS_WITH": Term(en: "conflicts with", fi: "on ristiriidassa"),
+    "KIND_SPONSORS": Term(en: "sponsors", fi: "puhuu puolesta"), "KIND_KNOWS": Term(en: "knows", fi: "tuntee"),
     "KIND_FEEDBACK": Term(en: "feedback", fi: "palaute"), "KIND_SURVEY": Term(en: "survey", fi: "kysely"),
     "KIND_DATABASE": Term(en: "database", fi: "tietokanta"), "KIND_TACIT": Term(en: "experience", fi: "hiljainen tieto"),
     "KIND_DISCUSSION": Term(en: "discussion", fi: "keskustelu"), "KIND_WEB": Term(en: "web", fi: "verkko"),
@@ -140,6 +162,8 @@ enum FieldNames {
     "commitment": Term(en: "promise", fi: "lupaus"), "purchase": Term(en: "purchase", fi: "osto"),
     "committee_member": Term(en: "member of a committee", fi: "päätöksentekijä"),
     "journey": Term(en: "journey", fi: "asiakaspolku"), "stage_transition": Term(en: "move", fi: "siirtymä"),
+    "interaction": Term(en: "interaction", fi: "vuorovaikutus"),
+    "relationship": Term(en: "relationship", fi: "suhde"),
   ]
 
   /// A field's path with its first part translated: `addresses[0].city` becomes `osoitteet`, `attributes.legal_form`

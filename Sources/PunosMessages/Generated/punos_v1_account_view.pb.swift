@@ -47,7 +47,7 @@ public struct GetAccountViewRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetAccountViewRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(141))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(162))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -78,8 +78,12 @@ public struct AccountView: Message {
   public var purchases: [Purchase] = []
   /// Who takes part in their decisions, the most influential first.
   public var committeeMembers: [CommitteeMember] = []
+  /// What its people and ours are to each other.
+  public var relationships: [Relationship] = []
   /// The latest moves from stage to stage, newest first.
   public var stageTransitions: [StageTransition] = []
+  /// The latest interactions, newest first.
+  public var interactions: [Interaction] = []
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -98,7 +102,9 @@ public struct AccountView: Message {
     commitments = try c.messages(9)
     purchases = try c.messages(10)
     committeeMembers = try c.messages(11)
-    stageTransitions = try c.messages(12)
+    relationships = try c.messages(12)
+    stageTransitions = try c.messages(13)
+    interactions = try c.messages(14)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -115,13 +121,15 @@ public struct AccountView: Message {
     c.messages(9, commitments)
     c.messages(10, purchases)
     c.messages(11, committeeMembers)
-    c.messages(12, stageTransitions)
+    c.messages(12, relationships)
+    c.messages(13, stageTransitions)
+    c.messages(14, interactions)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountView" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(142))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(163))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -159,7 +167,7 @@ public struct AccountSummary: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountSummary" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(143))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(164))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -197,7 +205,7 @@ public struct SectionFreshness: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SectionFreshness" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(144))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(165))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -47,6 +47,11 @@ public struct NounCatalog: Sendable {
   public static let journeyKind = RecordKind(8)
   /// The kind of a move from stage to stage.
   public static let stageTransitionKind = RecordKind(9)
+  /// The kind of what one person is to another.
+  public static let relationshipKind = RecordKind(6)
+  /// The kind of a meeting, call, message, order.
+  public static let interactionKind = RecordKind(100)
+
   /// The kind of a promise.
   public static let commitmentKind = RecordKind(16)
 

@@ -154,10 +154,15 @@ extension RecordService {
 
   /// Fills in what the server says, checks every rule of schema and domain, and says all that are broken at once.
   ///
-  /// - Parameter before: the record as it is; nil for a new one.
+  /// - Parameters:
+  ///   - before: the record as it is; nil for a new one.
+  ///   - pending: what the same batch is about to write.
   /// - Returns: the body to be stored.
-  func checked(_ value: inout Value, before: Value?, _ principal: Principal) throws(Problem) -> [UInt8] {
-    let world = world.world(of: principal)
+  func checked(
+    _ value: inout Value, before: Value?, _ principal: Principal, pending: [RecordKey: [UInt8]] = [:]
+  ) throws(Problem) -> [UInt8] {
+    var world = world.world(of: principal)
+    world.pending = pending
     try mapped { try rules.complete(&value, before: before, world) }
     let body = value.serialized()
     var problems = SchemaRules.problems(of: body, noun.message)

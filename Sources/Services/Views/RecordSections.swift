@@ -41,7 +41,18 @@ enum RecordSections {
     RecordSection(
       name: "committee_members", kind: NounCatalog.committeeMemberKind, rank: DecidingRanks.influentialFirst),
     RecordSection(name: "stage_transitions", kind: NounCatalog.stageTransitionKind, rank: DecidingRanks.newestFirst),
+    RecordSection(name: "relationships", kind: NounCatalog.relationshipKind, rank: lastingFirst),
+    RecordSection(name: "interactions", kind: NounCatalog.interactionKind, latest: ("time", latestInteractions)),
   ]
+
+  /// Interactions that a view shows: what a person reads before a meeting; lists page through the rest.
+  private static let latestInteractions = 20
+
+  /// What still holds before what did.
+  private static let lastingFirst: @Sendable (StoredRecord) throws -> SectionRank = { record in
+    let relationship = try Relationship(serialized: record.body, limits: .trusted)
+    return SectionRank(group: relationship.validTo.isEmpty ? 0 : 1, first: record.key.id)
+  }
 
   /// Present people first, then by name. An account has people by the dozen, so two fields are looked up and the rest
   /// of a person is not read.

@@ -264,7 +264,7 @@ const ProtobufCMessageDescriptor punos__v1__get_account_view_request__descriptor
   (ProtobufCMessageInit) punos__v1__get_account_view_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors[13] =
+static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors[15] =
 {
   {
     "name",
@@ -411,6 +411,18 @@ static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "relationships",
+    13,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_relationships),
+    offsetof(Punos__V1__AccountView, relationships),
+    &punos__v1__relationship__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "stage_transitions",
     14,
     PROTOBUF_C_LABEL_REPEATED,
@@ -418,6 +430,18 @@ static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors
     offsetof(Punos__V1__AccountView, n_stage_transitions),
     offsetof(Punos__V1__AccountView, stage_transitions),
     &punos__v1__stage_transition__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "interactions",
+    21,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_interactions),
+    offsetof(Punos__V1__AccountView, interactions),
+    &punos__v1__interaction__descriptor,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -430,19 +454,21 @@ static const unsigned punos__v1__account_view__field_indices_by_name[] = {
   11,   /* field[11] = committee_members */
   4,   /* field[4] = contacts */
   8,   /* field[8] = freshness */
+  14,   /* field[14] = interactions */
   0,   /* field[0] = name */
   5,   /* field[5] = parents */
   10,   /* field[10] = purchases */
   7,   /* field[7] = recent_changes */
+  12,   /* field[12] = relationships */
   1,   /* field[1] = revision */
-  12,   /* field[12] = stage_transitions */
+  13,   /* field[13] = stage_transitions */
   6,   /* field[6] = subsidiaries */
 };
 static const ProtobufCIntRange punos__v1__account_view__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 14, 12 },
-  { 0, 13 }
+  { 21, 14 },
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor punos__v1__account_view__descriptor =
 {
@@ -452,7 +478,7 @@ const ProtobufCMessageDescriptor punos__v1__account_view__descriptor =
   "Punos__V1__AccountView",
   "punos.v1",
   sizeof(Punos__V1__AccountView),
-  13,
+  15,
   punos__v1__account_view__field_descriptors,
   punos__v1__account_view__field_indices_by_name,
   2,  punos__v1__account_view__number_ranges,

@@ -21,7 +21,9 @@ PROTOBUF_C__BEGIN_DECLS
 #include "punos/v1/commitment.pb-c.h"
 #include "punos/v1/committee_member.pb-c.h"
 #include "punos/v1/contact.pb-c.h"
+#include "punos/v1/interaction.pb-c.h"
 #include "punos/v1/purchase.pb-c.h"
+#include "punos/v1/relationship.pb-c.h"
 #include "punos/v1/stage_transition.pb-c.h"
 
 typedef struct Punos__V1__GetAccountViewRequest Punos__V1__GetAccountViewRequest;
@@ -83,10 +85,14 @@ struct  Punos__V1__AccountView
   Punos__V1__CommitteeMember **committee_members;
   size_t n_stage_transitions;
   Punos__V1__StageTransition **stage_transitions;
+  size_t n_relationships;
+  Punos__V1__Relationship **relationships;
+  size_t n_interactions;
+  Punos__V1__Interaction **interactions;
 };
 #define PUNOS__V1__ACCOUNT_VIEW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__account_view__descriptor) \
-    , {0,NULL}, 0, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , {0,NULL}, 0, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
 
 
 typedef enum {
