@@ -11,6 +11,12 @@ public enum Nouns {
       AccountServiceStandardHandler(try NounAnswers(world, AccountRules())),
       ContactServiceStandardHandler(try NounAnswers(world, ContactRules())),
       CommitmentServiceStandardHandler(try NounAnswers(world, CommitmentRules())),
+      BusinessClaimServiceStandardHandler(try NounAnswers(world, BusinessClaimRules())),
+      InsightServiceStandardHandler(try NounAnswers(world, InsightRules())),
+      InsightReviewHandler(world, try RecordService(world, InsightRules())),
+      SignalServiceStandardHandler(try NounAnswers(world, SignalRules())),
+      SignalHandlingHandler(world, try RecordService(world, SignalRules())),
+      UnderstandingHandler(world, try RecordService(world, AccountRules())),
     ]
   }
 }

@@ -49,6 +49,7 @@ extension RecordService {
   ) async throws(Problem) -> Value {
     let record = try await live(incoming.name, by: principal)
     try world.require(principal, .update, resourceName(record.key))
+    try world.requireSight(of: record, by: principal)
     try checkETag(incoming.etag, record)
     let before = try decode(record)
     var value = incoming
@@ -74,6 +75,7 @@ extension RecordService {
     if let repeated = try await answer(toRepeated: options, principal) { return repeated }
     let record = try await live(name, by: principal)
     try world.require(principal, .delete, resourceName(record.key))
+    try world.requireSight(of: record, by: principal)
     try checkETag(etag, record)
     let before = try decode(record)
     if options.validateOnly { return before }
@@ -97,6 +99,7 @@ extension RecordService {
       throw Problem(
         .failedPrecondition, "NOT_DELETED", "\(name) is not deleted; there is nothing to bring back.", resource: name)
     }
+    try world.requireSight(of: record, by: principal)
     try checkETag(etag, record)
     var after = try decode(record)
     if options.validateOnly { return after }
@@ -119,6 +122,7 @@ extension RecordService {
     if let repeated = try await answer(toRepeated: options, principal) { return repeated }
     let record = try await live(name, by: principal)
     try world.require(principal, .update, resourceName(record.key))
+    try world.requireSight(of: record, by: principal)
     try checkETag(etag, record)
     let before = try decode(record)
     var after = before
@@ -216,7 +220,7 @@ extension RecordService {
     guard let record = receipt.records.first else {
       throw Problem(.internal, "INTERNAL", "The write has no record to answer with.")
     }
-    return try decode(record)
+    return try decode(record, for: principal)
   }
 
   /// The answer that a repeated request got the first time; nil for a new request.
@@ -229,6 +233,6 @@ extension RecordService {
         ofRequest: options.requestID, fingerprint: options.fingerprint, in: principal.tenant)
     }
     guard let record = receipt?.records.first else { return nil }
-    return try decode(record)
+    return try decode(record, for: principal, isCurrent: false)
   }
 }

@@ -1,3 +1,4 @@
+import Domain
 import PunosMessages
 import Store
 
@@ -35,7 +36,29 @@ enum RecordSections {
   static let all: [RecordSection] = [
     RecordSection("contacts", NounCatalog.accountContactKind, { $0.contacts = $1 }, order: presentFirst),
     RecordSection("commitments", NounCatalog.commitmentKind, { $0.commitments = $1 }, order: openFirst),
+    RecordSection("business_claims", NounCatalog.businessClaimKind, { $0.businessClaims = $1 }, order: lastingFirst),
+    RecordSection("insights", NounCatalog.insightKind, { $0.insights = $1 }, order: freshestFirst),
+    RecordSection("signals", NounCatalog.signalKind, { $0.signals = $1 }, latest: ("raised", latestSignals)),
   ]
+
+  /// Signals shown: an account has hundreds over the years, and old ones were handled long ago.
+  private static let latestSignals = 50
+
+  /// What still holds first, then by topic.
+  private static let lastingFirst: @Sendable (BusinessClaim, BusinessClaim) -> Bool = { left, right in
+    func rank(_ claim: BusinessClaim) -> (Int, Int32, String) {
+      (claim.validTo.isEmpty ? 0 : 1, claim.topic.rawValue, claim.name)
+    }
+    return rank(left) < rank(right)
+  }
+
+  /// Current insights first, the one last known to be so before the others.
+  private static let freshestFirst: @Sendable (Insight, Insight) -> Bool = { left, right in
+    func rank(_ insight: Insight) -> (Int, Int64, String) {
+      (insight.isCurrent ? 0 : 1, -max(insight.lastKnown, -Int64.max), insight.name)
+    }
+    return rank(left) < rank(right)
+  }
 
   /// Present people first, then by name.
   private static let presentFirst: @Sendable (AccountContact, AccountContact) -> Bool = { left, right in

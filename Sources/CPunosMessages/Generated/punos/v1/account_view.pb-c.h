@@ -18,8 +18,11 @@ PROTOBUF_C__BEGIN_DECLS
 #include "google/protobuf/timestamp.pb-c.h"
 #include "punos/v1/account.pb-c.h"
 #include "punos/v1/change.pb-c.h"
+#include "punos/v1/business_claim.pb-c.h"
 #include "punos/v1/commitment.pb-c.h"
 #include "punos/v1/contact.pb-c.h"
+#include "punos/v1/insight.pb-c.h"
+#include "punos/v1/signal.pb-c.h"
 
 typedef struct Punos__V1__GetAccountViewRequest Punos__V1__GetAccountViewRequest;
 typedef struct Punos__V1__AccountView Punos__V1__AccountView;
@@ -74,10 +77,16 @@ struct  Punos__V1__AccountView
   Punos__V1__SectionFreshness **freshness;
   size_t n_commitments;
   Punos__V1__Commitment **commitments;
+  size_t n_business_claims;
+  Punos__V1__BusinessClaim **business_claims;
+  size_t n_insights;
+  Punos__V1__Insight **insights;
+  size_t n_signals;
+  Punos__V1__Signal **signals;
 };
 #define PUNOS__V1__ACCOUNT_VIEW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__account_view__descriptor) \
-    , {0,NULL}, 0, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , {0,NULL}, 0, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
 
 
 typedef enum {
