@@ -11,6 +11,11 @@ public enum Nouns {
       AccountServiceStandardHandler(try NounAnswers(world, AccountRules())),
       ContactServiceStandardHandler(try NounAnswers(world, ContactRules())),
       CommitmentServiceStandardHandler(try NounAnswers(world, CommitmentRules())),
+      EndCustomerSegmentServiceStandardHandler(try NounAnswers(world, EndCustomerSegmentRules())),
+      ValueDriverServiceStandardHandler(try NounAnswers(world, ValueDriverRules())),
+      FeedbackServiceStandardHandler(try NounAnswers(world, FeedbackRules())),
+      ValueHandler(world),
+      ExperienceHandler(world),
     ]
   }
 }

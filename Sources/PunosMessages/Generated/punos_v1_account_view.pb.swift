@@ -47,7 +47,7 @@ public struct GetAccountViewRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetAccountViewRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(103))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(137))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -74,6 +74,12 @@ public struct AccountView: Message {
   public var freshness: [SectionFreshness] = []
   /// What was promised, either way.
   public var commitments: [Commitment] = []
+  /// Whom the customer serves.
+  public var endCustomerSegments: [EndCustomerSegment] = []
+  /// What is worth something to the customer, the ladder's first rung first.
+  public var valueDrivers: [ValueDriver] = []
+  /// The latest feedback, newest first.
+  public var feedback: [Feedback] = []
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -90,6 +96,9 @@ public struct AccountView: Message {
     recentChanges = try c.messages(7)
     freshness = try c.messages(8)
     commitments = try c.messages(9)
+    endCustomerSegments = try c.messages(10)
+    valueDrivers = try c.messages(11)
+    feedback = try c.messages(12)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -104,12 +113,15 @@ public struct AccountView: Message {
     c.messages(7, recentChanges)
     c.messages(8, freshness)
     c.messages(9, commitments)
+    c.messages(10, endCustomerSegments)
+    c.messages(11, valueDrivers)
+    c.messages(12, feedback)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountView" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(104))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(138))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -147,7 +159,7 @@ public struct AccountSummary: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountSummary" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(105))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(139))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -185,7 +197,7 @@ public struct SectionFreshness: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SectionFreshness" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(106))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(140))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -41,6 +41,12 @@ public struct NounCatalog: Sendable {
 
   /// The kind of a promise.
   public static let commitmentKind = RecordKind(16)
+  /// The kind of a segment of the customer's own customers.
+  public static let endCustomerSegmentKind = RecordKind(12)
+  /// The kind of a value driver.
+  public static let valueDriverKind = RecordKind(13)
+  /// The kind of feedback.
+  public static let feedbackKind = RecordKind(101)
 
   /// By kind.
   public let nouns: [RecordKind: Noun]

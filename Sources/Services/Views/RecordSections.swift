@@ -35,7 +35,15 @@ enum RecordSections {
   static let all: [RecordSection] = [
     RecordSection("contacts", NounCatalog.accountContactKind, { $0.contacts = $1 }, order: presentFirst),
     RecordSection("commitments", NounCatalog.commitmentKind, { $0.commitments = $1 }, order: openFirst),
+    RecordSection("end_customer_segments", NounCatalog.endCustomerSegmentKind, { $0.endCustomerSegments = $1 }),
+    RecordSection("value_drivers", NounCatalog.valueDriverKind, { $0.valueDrivers = $1 }, order: lowestRungFirst),
+    RecordSection("feedback", NounCatalog.feedbackKind, { $0.feedback = $1 }, latest: ("time", 50)),
   ]
+
+  /// Economic first, then by statement.
+  private static let lowestRungFirst: @Sendable (ValueDriver, ValueDriver) -> Bool = { left, right in
+    (left.rung.rawValue, left.statement) < (right.rung.rawValue, right.statement)
+  }
 
   /// Present people first, then by name.
   private static let presentFirst: @Sendable (AccountContact, AccountContact) -> Bool = { left, right in

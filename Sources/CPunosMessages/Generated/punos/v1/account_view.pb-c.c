@@ -264,7 +264,7 @@ const ProtobufCMessageDescriptor punos__v1__get_account_view_request__descriptor
   (ProtobufCMessageInit) punos__v1__get_account_view_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors[10] =
+static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors[13] =
 {
   {
     "name",
@@ -386,23 +386,64 @@ static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "end_customer_segments",
+    16,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_end_customer_segments),
+    offsetof(Punos__V1__AccountView, end_customer_segments),
+    &punos__v1__end_customer_segment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value_drivers",
+    17,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_value_drivers),
+    offsetof(Punos__V1__AccountView, value_drivers),
+    &punos__v1__value_driver__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "feedback",
+    22,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_feedback),
+    offsetof(Punos__V1__AccountView, feedback),
+    &punos__v1__feedback__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__account_view__field_indices_by_name[] = {
   3,   /* field[3] = account */
   2,   /* field[2] = as_of */
   9,   /* field[9] = commitments */
   4,   /* field[4] = contacts */
+  10,   /* field[10] = end_customer_segments */
+  12,   /* field[12] = feedback */
   8,   /* field[8] = freshness */
   0,   /* field[0] = name */
   5,   /* field[5] = parents */
   7,   /* field[7] = recent_changes */
   1,   /* field[1] = revision */
   6,   /* field[6] = subsidiaries */
+  11,   /* field[11] = value_drivers */
 };
-static const ProtobufCIntRange punos__v1__account_view__number_ranges[1 + 1] =
+static const ProtobufCIntRange punos__v1__account_view__number_ranges[3 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 16, 10 },
+  { 22, 12 },
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor punos__v1__account_view__descriptor =
 {
@@ -412,10 +453,10 @@ const ProtobufCMessageDescriptor punos__v1__account_view__descriptor =
   "Punos__V1__AccountView",
   "punos.v1",
   sizeof(Punos__V1__AccountView),
-  10,
+  13,
   punos__v1__account_view__field_descriptors,
   punos__v1__account_view__field_indices_by_name,
-  1,  punos__v1__account_view__number_ranges,
+  3,  punos__v1__account_view__number_ranges,
   (ProtobufCMessageInit) punos__v1__account_view__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

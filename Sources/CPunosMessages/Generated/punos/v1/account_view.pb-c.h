@@ -20,6 +20,9 @@ PROTOBUF_C__BEGIN_DECLS
 #include "punos/v1/change.pb-c.h"
 #include "punos/v1/commitment.pb-c.h"
 #include "punos/v1/contact.pb-c.h"
+#include "punos/v1/end_customer_segment.pb-c.h"
+#include "punos/v1/feedback.pb-c.h"
+#include "punos/v1/value_driver.pb-c.h"
 
 typedef struct Punos__V1__GetAccountViewRequest Punos__V1__GetAccountViewRequest;
 typedef struct Punos__V1__AccountView Punos__V1__AccountView;
@@ -74,10 +77,16 @@ struct  Punos__V1__AccountView
   Punos__V1__SectionFreshness **freshness;
   size_t n_commitments;
   Punos__V1__Commitment **commitments;
+  size_t n_end_customer_segments;
+  Punos__V1__EndCustomerSegment **end_customer_segments;
+  size_t n_value_drivers;
+  Punos__V1__ValueDriver **value_drivers;
+  size_t n_feedback;
+  Punos__V1__Feedback **feedback;
 };
 #define PUNOS__V1__ACCOUNT_VIEW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__account_view__descriptor) \
-    , {0,NULL}, 0, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , {0,NULL}, 0, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
 
 
 typedef enum {
