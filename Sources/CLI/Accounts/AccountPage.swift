@@ -10,6 +10,8 @@ struct AccountPage {
 
   /// People shown; more are a list.
   static let mostPeople = 15
+  /// Records of another kind shown.
+  static let mostRecords = 6
   /// Changes shown: what happened lately, not the history.
   static let mostChanges = 6
   /// Lines longer than this are hard to read, however wide the terminal is.
@@ -30,7 +32,9 @@ struct AccountPage {
     facts(&page)
     people(&page)
     ours(&page)
+    for noun in CLINouns.all { records(noun, &page) }
     group(&page)
+    registries(&page)
     latest(&page)
     provenance(&page)
     return page
@@ -84,9 +88,14 @@ struct AccountPage {
     pairs.append((say("Phone", "Puhelin"), account.phones.map(PhoneText.shown).joined(separator: ", ")))
     pairs.append((say("Tags", "Tunnisteet"), account.tags.map { "#" + $0 }.joined(separator: " ")))
     for (name, value) in account.attributes.sorted(by: { $0.key < $1.key }) {
-      pairs.append((Self.cased(String(name.map { $0 == "_" ? " " : $0 })), text(of: value)))
+      pairs.append((attributeName(name), text(of: value)))
     }
     page.pairs(pairs)
+  }
+
+  /// An attribute's name in words: those that registries give have a translation.
+  private func attributeName(_ name: String) -> String {
+    Self.cased(RegistryWords.attribute(name, language) ?? String(name.map { $0 == "_" ? " " : $0 }))
   }
 
   private func nameKind(_ type: AccountName.Type_) -> String {
@@ -177,6 +186,29 @@ struct AccountPage {
     page.pairs(teams)
   }
 
+  /// Records of a kind, the first of them in a table.
+  private func records<Noun: CLINoun>(_: Noun.Type, _ page: inout Page) {
+    let records = Noun.shown(in: view)
+    guard !records.isEmpty else { return }
+    let more = records.count - Self.mostRecords
+    page.heading(
+      Self.cased(Noun.many(in: language)),
+      note: more > 0
+        ? say("\(records.count); the first \(Self.mostRecords) shown", "\(records.count); näytetään \(Self.mostRecords)")
+        : "\(records.count)")
+    let columns = Noun.columns.map(\.column)
+    var table = TextTable(
+      columns: columns.enumerated().map { index, column in
+        TextTable.Column(
+          column.title(in: language), alignedRight: column.isNumber, minimum: column.minimum,
+          wraps: index == 0, expendability: column.expendability)
+      })
+    for record in records.prefix(Self.mostRecords) {
+      table.add(Noun.columns.map { $0.text(record, writing) })
+    }
+    page.table(table)
+  }
+
   private func group(_ page: inout Page) {
     guard !view.parents.isEmpty || !view.subsidiaries.isEmpty else { return }
     func text(_ summary: AccountSummary) -> String {
@@ -204,6 +236,17 @@ struct AccountPage {
       })
   }
 
+  /// What public registries say otherwise: beside what the teams believe, with source and date.
+  private func registries(_ page: inout Page) {
+    let differences = RegistryDifference.all(of: account)
+    guard !differences.isEmpty else { return }
+    page.heading(say("Registries say otherwise", "Rekisterit kertovat toisin"), note: "\(differences.count)")
+    page.items(
+      differences.map {
+        (RegistryPrinter.sentence($0, language), RegistryWords.source($0.claim, writing))
+      })
+  }
+
   private func provenance(_ page: inout Page) {
     var sources: [String] = []
     for source in account.sources where !sources.contains(source.source) { sources.append(source.source) }
@@ -226,7 +269,7 @@ struct AccountPage {
     switch name {
     case "account": say("account", "asiakkuus")
     case "contacts": say("people", "ihmiset")
-    default: name
+    default: CLINouns.plural(ofCollection: name)(in: language)
     }
   }
 
@@ -239,7 +282,8 @@ struct AccountPage {
     return first.uppercased() + (isShouted ? text.dropFirst().lowercased() : String(text.dropFirst()))
   }
 
-  private static func text(of address: PostalAddress) -> String {
+  /// An address on one line.
+  static func text(of address: PostalAddress) -> String {
     let town = [address.postalCode, cased(address.city)].filter { !$0.isEmpty }.joined(separator: " ")
     return (address.lines + [town, address.region, address.country]).filter { !$0.isEmpty }.joined(
       separator: ", ")

@@ -12,7 +12,7 @@ struct StatusDetails: Sendable {
   /// Every field that breaks a rule: its path, and what was expected.
   var fields: [(path: String, problem: String)] = []
   /// Fields that refer to an account that is not there.
-  var unknownAccounts: Set<String> = []
+  var missingRecords: Set<String> = []
   /// The record it is about.
   var resource = ""
 
@@ -32,8 +32,8 @@ struct StatusDetails: Sendable {
       case GoogleRPCBadRequest.fullName:
         guard let request = try? GoogleRPCBadRequest(serialized: any.value) else { continue }
         fields += request.fieldViolations.map { ($0.field, $0.description) }
-        unknownAccounts.formUnion(
-          request.fieldViolations.filter { $0.reason == "UNKNOWN_ACCOUNT" }.map(\.field))
+        missingRecords.formUnion(
+          request.fieldViolations.filter { $0.reason.hasPrefix("UNKNOWN_") }.map(\.field))
       case GoogleRPCResourceInfo.fullName:
         guard let info = try? GoogleRPCResourceInfo(serialized: any.value) else { continue }
         resource = info.resourceName
@@ -57,15 +57,36 @@ extension CLIProblem {
       + (details.fields.count > Self.mostFields ? ["… +\(details.fields.count - Self.mostFields)"] : [])
     let place = details.resource.isEmpty ? endpoint : "\(details.resource) (\(endpoint))"
     self.init(
-      ExitStatus(error.code), Self.sentence(error, hasFields: !lines.isEmpty), at: place, details: lines,
+      ExitStatus(error.code), Self.sentence(error, details, hasFields: !lines.isEmpty), at: place,
+      details: lines,
       remedy: Self.remedy(error.code, details))
   }
 
-  private static func sentence(_ error: RPCError, hasFields: Bool) -> Term {
-    guard hasFields else { return .verbatim(error.message) }
+  private static func sentence(_ error: RPCError, _ details: StatusDetails, hasFields: Bool) -> Term {
+    guard hasFields else {
+      return Term(
+        en: error.message,
+        fi: finnish(error.code, details).map { "\($0) (\(error.message))" } ?? error.message)
+    }
     return Term(
       en: "The server refuses these values; nothing was changed:",
       fi: "Palvelin ei hyväksy näitä arvoja; mitään ei muutettu:")
+  }
+
+  /// What a status means, in Finnish: servers speak English, and their sentence stands behind it.
+  private static func finnish(_ code: StatusCode, _ details: StatusDetails) -> String? {
+    switch code {
+    case .notFound: "Sellaista tietuetta ei ole."
+    case .alreadyExists: "Sellainen tietue on jo."
+    case .aborted where details.reason == "STALE_ETAG": "Tietue on muuttunut sen jälkeen, kun se luettiin."
+    case .unauthenticated: "Palvelin ei tunne sinua."
+    case .permissionDenied: "Sinulla ei ole tähän oikeutta."
+    case .unavailable: "Palvelimeen ei saada yhteyttä."
+    case .deadlineExceeded: "Palvelin ei vastannut ajoissa."
+    case .resourceExhausted: "Pyyntö on liian suuri, tai pyyntöjä on liikaa."
+    case .internal, .dataLoss, .unknown: "Palvelimessa on vika."
+    default: nil
+    }
   }
 
   private static func remedy(_ code: StatusCode, _ details: StatusDetails) -> Term? {

@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.EndCustomerSegmentService`.
 public protocol EndCustomerSegmentServiceHandler: RPCService {
   /// Reads an end customer segment.
-  func getEndCustomerSegment(_ request: GetEndCustomerSegmentRequest, _ context: CallContext) async throws -> EndCustomerSegment
+  func getEndCustomerSegment(_ request: GetEndCustomerSegmentRequest, _ context: CallContext) async throws -> Encoded<EndCustomerSegment>
   /// Lists end customer segments, filtered, ordered, a page at a time.
   func listEndCustomerSegments(_ request: ListEndCustomerSegmentsRequest, _ context: CallContext) async throws -> ListEndCustomerSegmentsResponse
   /// Creates an end customer segment.
@@ -31,7 +31,7 @@ extension EndCustomerSegmentServiceHandler {
     ServiceDefinition(
       name: "punos.v1.EndCustomerSegmentService",
       methods: [
-        .unary(EndCustomerSegmentServiceMethods.getEndCustomerSegment) { try await self.getEndCustomerSegment($0, $1) },
+        .unary(EndCustomerSegmentServiceMethods.getEndCustomerSegment.encoded) { try await self.getEndCustomerSegment($0, $1) },
         .unary(EndCustomerSegmentServiceMethods.listEndCustomerSegments) { try await self.listEndCustomerSegments($0, $1) },
         .unary(EndCustomerSegmentServiceMethods.createEndCustomerSegment) { try await self.createEndCustomerSegment($0, $1) },
         .unary(EndCustomerSegmentServiceMethods.updateEndCustomerSegment) { try await self.updateEndCustomerSegment($0, $1) },
@@ -153,7 +153,7 @@ public struct EndCustomerSegmentServiceStandardHandler<Answers: StandardAnswers>
   private let answers: Answers
   /// Serves with these answers.
   public init(_ answers: Answers) { self.answers = answers }
-  public func getEndCustomerSegment(_ request: GetEndCustomerSegmentRequest, _ context: CallContext) async throws -> EndCustomerSegment {
+  public func getEndCustomerSegment(_ request: GetEndCustomerSegmentRequest, _ context: CallContext) async throws -> Encoded<EndCustomerSegment> {
     try await answers.get(request, context)
   }
   public func listEndCustomerSegments(_ request: ListEndCustomerSegmentsRequest, _ context: CallContext) async throws -> ListEndCustomerSegmentsResponse {

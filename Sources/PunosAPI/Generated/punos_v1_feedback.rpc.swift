@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.FeedbackService`.
 public protocol FeedbackServiceHandler: RPCService {
   /// Reads a feedback.
-  func getFeedback(_ request: GetFeedbackRequest, _ context: CallContext) async throws -> Feedback
+  func getFeedback(_ request: GetFeedbackRequest, _ context: CallContext) async throws -> Encoded<Feedback>
   /// Lists feedback, filtered, ordered, a page at a time.
   func listFeedback(_ request: ListFeedbackRequest, _ context: CallContext) async throws -> ListFeedbackResponse
   /// Creates a feedback.
@@ -31,7 +31,7 @@ extension FeedbackServiceHandler {
     ServiceDefinition(
       name: "punos.v1.FeedbackService",
       methods: [
-        .unary(FeedbackServiceMethods.getFeedback) { try await self.getFeedback($0, $1) },
+        .unary(FeedbackServiceMethods.getFeedback.encoded) { try await self.getFeedback($0, $1) },
         .unary(FeedbackServiceMethods.listFeedback) { try await self.listFeedback($0, $1) },
         .unary(FeedbackServiceMethods.createFeedback) { try await self.createFeedback($0, $1) },
         .unary(FeedbackServiceMethods.updateFeedback) { try await self.updateFeedback($0, $1) },
@@ -153,7 +153,7 @@ public struct FeedbackServiceStandardHandler<Answers: StandardAnswers>: Feedback
   private let answers: Answers
   /// Serves with these answers.
   public init(_ answers: Answers) { self.answers = answers }
-  public func getFeedback(_ request: GetFeedbackRequest, _ context: CallContext) async throws -> Feedback {
+  public func getFeedback(_ request: GetFeedbackRequest, _ context: CallContext) async throws -> Encoded<Feedback> {
     try await answers.get(request, context)
   }
   public func listFeedback(_ request: ListFeedbackRequest, _ context: CallContext) async throws -> ListFeedbackResponse {

@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.ValueDriverService`.
 public protocol ValueDriverServiceHandler: RPCService {
   /// Reads a value driver.
-  func getValueDriver(_ request: GetValueDriverRequest, _ context: CallContext) async throws -> ValueDriver
+  func getValueDriver(_ request: GetValueDriverRequest, _ context: CallContext) async throws -> Encoded<ValueDriver>
   /// Lists value drivers, filtered, ordered, a page at a time.
   func listValueDrivers(_ request: ListValueDriversRequest, _ context: CallContext) async throws -> ListValueDriversResponse
   /// Creates a value driver.
@@ -31,7 +31,7 @@ extension ValueDriverServiceHandler {
     ServiceDefinition(
       name: "punos.v1.ValueDriverService",
       methods: [
-        .unary(ValueDriverServiceMethods.getValueDriver) { try await self.getValueDriver($0, $1) },
+        .unary(ValueDriverServiceMethods.getValueDriver.encoded) { try await self.getValueDriver($0, $1) },
         .unary(ValueDriverServiceMethods.listValueDrivers) { try await self.listValueDrivers($0, $1) },
         .unary(ValueDriverServiceMethods.createValueDriver) { try await self.createValueDriver($0, $1) },
         .unary(ValueDriverServiceMethods.updateValueDriver) { try await self.updateValueDriver($0, $1) },
@@ -153,7 +153,7 @@ public struct ValueDriverServiceStandardHandler<Answers: StandardAnswers>: Value
   private let answers: Answers
   /// Serves with these answers.
   public init(_ answers: Answers) { self.answers = answers }
-  public func getValueDriver(_ request: GetValueDriverRequest, _ context: CallContext) async throws -> ValueDriver {
+  public func getValueDriver(_ request: GetValueDriverRequest, _ context: CallContext) async throws -> Encoded<ValueDriver> {
     try await answers.get(request, context)
   }
   public func listValueDrivers(_ request: ListValueDriversRequest, _ context: CallContext) async throws -> ListValueDriversResponse {
