@@ -11,7 +11,7 @@ public enum CalendarStep: Sendable, Hashable {
   /// - Parameter time: seconds since 1970.
   /// - Returns: from its first second to the first of the next step; nil outside the years 1 to 9998.
   public func range(around time: Int64) -> Range<Int64>? {
-    let day = (time - (time % Self.secondsADay + Self.secondsADay) % Self.secondsADay) / Self.secondsADay
+    let day = time / Self.secondsADay - (time % Self.secondsADay < 0 ? 1 : 0)
     guard let date = CalendarDate(daysSince1970: Int(day)) else { return nil }
     let months = monthsLong
     let first = (date.month - 1) / months * months + 1

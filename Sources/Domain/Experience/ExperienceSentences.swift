@@ -1,4 +1,4 @@
-public import PunosMessages
+internal import PunosMessages
 
 /// What scores say in words.
 public struct ExperienceSentences: Sendable {

@@ -39,7 +39,7 @@ import Testing
   func nothingInternalIsInASummary(_ language: SentenceLanguage) {
     let content = Self.content([Self.guarded()], language: language)
     for text in [content.markdown(language), content.html(language)] {
-      let secrets = ["NOTE", "GUESS", "37", "DESCRIPTION", "EVIDENCE", "123", "aino", "valueDrivers", "plant manager"]
+      let secrets = ["NOTE", "GUESS", "37", "DESCRIPTION", "EVIDENCE", "123", "aino.virtanen", "valueDrivers", "plant manager"]
       for secret in secrets { #expect(!text.contains(secret), "\(secret) in \(text)") }
       #expect(text.contains("Machines run when we need them"))
     }
@@ -109,7 +109,7 @@ import Testing
     #expect(!html.contains("<script") && !html.contains("<img"))
     #expect(html.contains("&lt;script&gt;"))
     let markdown = content.markdown(.english)
-    #expect(!markdown.contains("\n## fake") && !markdown.contains("<script") && markdown.contains("\\*\\*b\\*\\*"))
+    #expect(!markdown.contains("\n## fake") && markdown.contains("\\<script") && markdown.contains("\\*\\*b\\*\\*"))
   }
 
   @Test func anEmptySummarySaysSo() {
