@@ -44,12 +44,17 @@ enum RecordSections {
     RecordSection(name: "relationships", kind: NounCatalog.relationshipKind, rank: lastingFirst),
     RecordSection(name: "business_claims", kind: NounCatalog.businessClaimKind, rank: KnowledgeRanks.lastingFirst),
     RecordSection(name: "insights", kind: NounCatalog.insightKind, rank: KnowledgeRanks.freshestFirst),
+    RecordSection(name: "end_customer_segments", kind: NounCatalog.endCustomerSegmentKind),
+    RecordSection(name: "value_drivers", kind: NounCatalog.valueDriverKind, rank: KnowledgeRanks.lowestRungFirst),
+    RecordSection(name: "feedback", kind: NounCatalog.feedbackKind, latest: ("time", latestFeedback)),
     RecordSection(name: "signals", kind: NounCatalog.signalKind, latest: ("raised", latestSignals)),
     RecordSection(name: "interactions", kind: NounCatalog.interactionKind, latest: ("time", latestInteractions)),
   ]
 
   /// Signals shown: an account has hundreds over the years, and old ones were handled long ago.
   private static let latestSignals = 50
+  /// Pieces of feedback that a view shows.
+  private static let latestFeedback = 50
   /// Interactions that a view shows: what a person reads before a meeting; lists page through the rest.
   private static let latestInteractions = 20
 
