@@ -148,7 +148,7 @@ let package = Package(
     tests("HTTP2Tests", ["HTTP2"]),
     tests("RPCTests", ["RPC", "Compression"]),
     tests("TransportTests", ["Transport", "Client", "InteropAPI", "WireTestSupport", logging]),
-    tests("DomainTests", ["Domain"]),
+    tests("DomainTests", ["Domain", "PunosMessages"]),
     tests("TextAnalysisTests", ["TextAnalysis"]),
     tests("StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis", "store-crash", "CFaultVFS"]),
     .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Tests/CFaultVFS"),

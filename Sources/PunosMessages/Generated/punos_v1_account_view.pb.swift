@@ -47,7 +47,7 @@ public struct GetAccountViewRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetAccountViewRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(103))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(116))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -74,6 +74,8 @@ public struct AccountView: Message {
   public var freshness: [SectionFreshness] = []
   /// What was promised, either way.
   public var commitments: [Commitment] = []
+  /// What teams passed on, the latest first.
+  public var handovers: [Handover] = []
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -90,6 +92,7 @@ public struct AccountView: Message {
     recentChanges = try c.messages(7)
     freshness = try c.messages(8)
     commitments = try c.messages(9)
+    handovers = try c.messages(10)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -104,12 +107,13 @@ public struct AccountView: Message {
     c.messages(7, recentChanges)
     c.messages(8, freshness)
     c.messages(9, commitments)
+    c.messages(10, handovers)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountView" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(104))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(117))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -147,7 +151,7 @@ public struct AccountSummary: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountSummary" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(105))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(118))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -185,7 +189,7 @@ public struct SectionFreshness: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SectionFreshness" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(106))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(119))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -264,7 +264,7 @@ const ProtobufCMessageDescriptor punos__v1__get_account_view_request__descriptor
   (ProtobufCMessageInit) punos__v1__get_account_view_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors[10] =
+static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors[11] =
 {
   {
     "name",
@@ -386,6 +386,18 @@ static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "handovers",
+    20,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_handovers),
+    offsetof(Punos__V1__AccountView, handovers),
+    &punos__v1__handover__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__account_view__field_indices_by_name[] = {
   3,   /* field[3] = account */
@@ -393,16 +405,18 @@ static const unsigned punos__v1__account_view__field_indices_by_name[] = {
   9,   /* field[9] = commitments */
   4,   /* field[4] = contacts */
   8,   /* field[8] = freshness */
+  10,   /* field[10] = handovers */
   0,   /* field[0] = name */
   5,   /* field[5] = parents */
   7,   /* field[7] = recent_changes */
   1,   /* field[1] = revision */
   6,   /* field[6] = subsidiaries */
 };
-static const ProtobufCIntRange punos__v1__account_view__number_ranges[1 + 1] =
+static const ProtobufCIntRange punos__v1__account_view__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 20, 10 },
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor punos__v1__account_view__descriptor =
 {
@@ -412,10 +426,10 @@ const ProtobufCMessageDescriptor punos__v1__account_view__descriptor =
   "Punos__V1__AccountView",
   "punos.v1",
   sizeof(Punos__V1__AccountView),
-  10,
+  11,
   punos__v1__account_view__field_descriptors,
   punos__v1__account_view__field_indices_by_name,
-  1,  punos__v1__account_view__number_ranges,
+  2,  punos__v1__account_view__number_ranges,
   (ProtobufCMessageInit) punos__v1__account_view__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -20,6 +20,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "punos/v1/change.pb-c.h"
 #include "punos/v1/commitment.pb-c.h"
 #include "punos/v1/contact.pb-c.h"
+#include "punos/v1/handover.pb-c.h"
 
 typedef struct Punos__V1__GetAccountViewRequest Punos__V1__GetAccountViewRequest;
 typedef struct Punos__V1__AccountView Punos__V1__AccountView;
@@ -74,10 +75,12 @@ struct  Punos__V1__AccountView
   Punos__V1__SectionFreshness **freshness;
   size_t n_commitments;
   Punos__V1__Commitment **commitments;
+  size_t n_handovers;
+  Punos__V1__Handover **handovers;
 };
 #define PUNOS__V1__ACCOUNT_VIEW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__account_view__descriptor) \
-    , {0,NULL}, 0, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , {0,NULL}, 0, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
 
 
 typedef enum {
