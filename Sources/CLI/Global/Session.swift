@@ -14,7 +14,7 @@ struct Session: Sendable {
   let format: OutputMode
   /// The server and credential in use.
   let context: ServerContext
-  private let channel: GRPCChannel
+  let channel: GRPCChannel
 
   /// How long a single answer may take. A view takes milliseconds; a person gives up after some seconds anyway.
   static let patience = Duration.seconds(30)
