@@ -99,7 +99,8 @@ let package = Package(
     library(
       "CLI",
       [
-        "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "DataFiles", "Terminal", "FieldFormats", arguments,
+        "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "DataFiles", "Terminal", "FieldFormats", "Domain",
+        arguments,
       ]),
 
     .executableTarget(
@@ -148,7 +149,7 @@ let package = Package(
     tests("HTTP2Tests", ["HTTP2"]),
     tests("RPCTests", ["RPC", "Compression"]),
     tests("TransportTests", ["Transport", "Client", "InteropAPI", "WireTestSupport", logging]),
-    tests("DomainTests", ["Domain", "PunosMessages"]),
+    tests("DomainTests", ["Domain", "PunosMessages", "ProtobufBridge"]),
     tests("TextAnalysisTests", ["TextAnalysis"]),
     tests("StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis", "store-crash", "CFaultVFS"]),
     .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Tests/CFaultVFS"),

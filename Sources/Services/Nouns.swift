@@ -11,6 +11,9 @@ public enum Nouns {
       AccountServiceStandardHandler(try NounAnswers(world, AccountRules())),
       ContactServiceStandardHandler(try NounAnswers(world, ContactRules())),
       CommitmentServiceStandardHandler(try NounAnswers(world, CommitmentRules())),
+      HandoverServiceStandardHandler(try NounAnswers(world, HandoverRules())),
+      HandoverTemplateServiceStandardHandler(try NounAnswers(world, HandoverTemplateRules())),
+      try HandoverWorkflowHandler(world),
     ]
   }
 }

@@ -34,7 +34,7 @@ import Testing
     "Terminal": [],
     "CLI": [
       "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "DataFiles", "Terminal", "FieldFormats", "TLS",
-      "Transport",
+      "Transport", "Domain",
     ],
     "punosd": ["Server"],
     "punos": ["CLI"],

@@ -30,6 +30,16 @@ enum FieldNames {
     "promised_date": Term(en: "promised", fi: "luvattu"), "due_date": Term(en: "due", fi: "määräpäivä"),
     "settled_date": Term(en: "settled", fi: "ratkennut"), "settlement": Term(en: "outcome", fi: "lopputulos"),
     "evidence": Term(en: "evidence", fi: "perusteet"),
+    "state": Term(en: "state", fi: "tila"), "from_team": Term(en: "from", fi: "keneltä"),
+    "to_team": Term(en: "to", fi: "kenelle"), "from_people": Term(en: "who hands over", fi: "luovuttajat"),
+    "to_people": Term(en: "who takes over", fi: "vastaanottajat"), "summary": Term(en: "summary", fi: "tiivistelmä"),
+    "template": Term(en: "template", fi: "pohja"), "purchase": Term(en: "purchase", fi: "ostoprosessi"),
+    "stage": Term(en: "stage", fi: "vaihe"), "items": Term(en: "items", fi: "kohdat"),
+    "offered_time": Term(en: "offered", fi: "tarjottu"), "offered_by": Term(en: "offered by", fi: "tarjoaja"),
+    "first_offered_time": Term(en: "first offered", fi: "ensi kerran tarjottu"),
+    "accepted_time": Term(en: "accepted", fi: "hyväksytty"), "accepted_by": Term(en: "accepted by", fi: "hyväksyjä"),
+    "closed_time": Term(en: "closed", fi: "suljettu"), "outcome": Term(en: "outcome", fi: "lopputulos"),
+    "returns": Term(en: "returned", fi: "palautukset"),
   ]
 
   private static let values: [String: Term] = [
@@ -58,6 +68,18 @@ enum FieldNames {
     "KIND_DATABASE": Term(en: "database", fi: "tietokanta"), "KIND_TACIT": Term(en: "experience", fi: "hiljainen tieto"),
     "KIND_DISCUSSION": Term(en: "discussion", fi: "keskustelu"), "KIND_WEB": Term(en: "web", fi: "verkko"),
     "KIND_REGISTRY": Term(en: "registry", fi: "rekisteri"), "KIND_DOCUMENT": Term(en: "document", fi: "asiakirja"),
+    "STATE_DRAFT": Term(en: "draft", fi: "luonnos"), "STATE_OFFERED": Term(en: "offered", fi: "tarjottu"),
+    "STATE_ACCEPTED": Term(en: "accepted", fi: "hyväksytty"), "STATE_RETURNED": Term(en: "returned", fi: "palautettu"),
+    "STATE_CLOSED": Term(en: "closed", fi: "suljettu"), "STATUS_ACCEPTED": Term(en: "accepted", fi: "hyväksytty"),
+    "STATUS_QUERIED": Term(en: "queried", fi: "kysytty"), "STATUS_REJECTED": Term(en: "rejected", fi: "hylätty"),
+    "KIND_NEED": Term(en: "need", fi: "tarve"), "KIND_PROMISE": Term(en: "promise", fi: "lupaus"),
+    "KIND_STAKEHOLDER": Term(en: "stakeholder", fi: "henkilö"),
+    "KIND_SUCCESS_CRITERION": Term(en: "success criterion", fi: "onnistumisen mittari"),
+    "KIND_RISK": Term(en: "risk", fi: "riski"), "KIND_OPEN_QUESTION": Term(en: "open question", fi: "avoin kysymys"),
+    "KIND_CONSTRAINT": Term(en: "constraint", fi: "reunaehto"),
+    "KIND_COMMERCIAL_TERM": Term(en: "commercial term", fi: "kaupallinen ehto"),
+    "KIND_NEXT_STEP": Term(en: "next step", fi: "seuraava askel"), "KIND_QUERY": Term(en: "question", fi: "kysymys"),
+    "KIND_ANSWER": Term(en: "answer", fi: "vastaus"), "KIND_REJECTION": Term(en: "rejection", fi: "hylkäys"),
   ]
 
   private static let labels: [String: Term] = [

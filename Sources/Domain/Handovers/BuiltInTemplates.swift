@@ -1,3 +1,4 @@
+import ProtobufBridge
 public import PunosMessages
 
 /// The templates that Punos brings along: what teams have learned to tell each other. A tenant's own template for the

@@ -1,3 +1,4 @@
+import ProtobufBridge
 public import PunosMessages
 
 /// Measures of handovers: how long acceptance takes, how much is asked, how promises fare afterwards.
@@ -23,12 +24,12 @@ public enum HandoverMeasuring {
     measures.items = Int32(clamping: items.count)
     measures.itemsQueried = Int32(clamping: items.filter { $0.thread.contains { $0.kind == .query } }.count)
     measures.itemsRejected = Int32(clamping: items.filter { $0.status == .rejected }.count)
-    let complete = { (handover: Handover) in
+    func isComplete(_ handover: Handover) -> Bool {
       handover.returns.isEmpty
         && HandoverReadinessCheck.readiness(of: handover, against: template(handover), on: "").completeness == 1
     }
-    measures.completeHandovers = promises(of: accepted.filter(complete), commitments)
-    measures.otherHandovers = promises(of: accepted.filter { !complete($0) }, commitments)
+    measures.completeHandovers = promises(of: accepted.filter { isComplete($0) }, commitments)
+    measures.otherHandovers = promises(of: accepted.filter { !isComplete($0) }, commitments)
     return measures
   }
 

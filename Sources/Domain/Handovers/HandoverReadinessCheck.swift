@@ -1,3 +1,4 @@
+import ProtobufBridge
 public import PunosMessages
 
 /// Whether a handover says what its template asks, and whose turn it is.

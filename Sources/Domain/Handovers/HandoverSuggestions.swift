@@ -1,3 +1,4 @@
+import ProtobufBridge
 public import PunosMessages
 
 /// What is known of an account, to fill a handover from.

@@ -1,5 +1,6 @@
 import Domain
 import FieldFormats
+import ProtobufBridge
 public import PunosMessages
 public import Store
 

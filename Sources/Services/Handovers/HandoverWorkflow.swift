@@ -1,5 +1,6 @@
 import Domain
 import FieldFormats
+import ProtobufBridge
 import PunosMessages
 import Store
 

@@ -41,6 +41,10 @@ public struct NounCatalog: Sendable {
 
   /// The kind of a promise.
   public static let commitmentKind = RecordKind(16)
+  /// The kind of a handover from team to team.
+  public static let handoverKind = RecordKind(17)
+  /// The kind of a template of handovers, outside the accounts.
+  public static let handoverTemplateKind = RecordKind(18)
 
   /// By kind.
   public let nouns: [RecordKind: Noun]

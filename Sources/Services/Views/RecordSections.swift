@@ -35,6 +35,7 @@ enum RecordSections {
   static let all: [RecordSection] = [
     RecordSection("contacts", NounCatalog.accountContactKind, { $0.contacts = $1 }, order: presentFirst),
     RecordSection("commitments", NounCatalog.commitmentKind, { $0.commitments = $1 }, order: openFirst),
+    RecordSection("handovers", NounCatalog.handoverKind, { $0.handovers = $1 }, order: liveFirst),
   ]
 
   /// Present people first, then by name.
@@ -43,6 +44,12 @@ enum RecordSections {
       (contact.employments.contains { $0.validTo.isEmpty } ? 0 : 1, contact.displayName)
     }
     return rank(left) < rank(right)
+  }
+
+  /// Handovers on their way first, then the latest.
+  private static let liveFirst: @Sendable (Handover, Handover) -> Bool = { left, right in
+    func rank(_ handover: Handover) -> Int { handover.state == .closed ? 1 : 0 }
+    return (rank(left), right.createTime?.seconds ?? 0) < (rank(right), left.createTime?.seconds ?? 0)
   }
 
   /// Open promises first, the one that is due first before the others.

@@ -1,4 +1,5 @@
 import Domain
+import ProtobufBridge
 import PunosMessages
 
 /// A server with one handover, in memory.
