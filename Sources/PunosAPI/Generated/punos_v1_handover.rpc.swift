@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.HandoverService`.
 public protocol HandoverServiceHandler: RPCService {
   /// Reads a handover.
-  func getHandover(_ request: GetHandoverRequest, _ context: CallContext) async throws -> Handover
+  func getHandover(_ request: GetHandoverRequest, _ context: CallContext) async throws -> Encoded<Handover>
   /// Lists handovers, filtered, ordered, a page at a time.
   func listHandovers(_ request: ListHandoversRequest, _ context: CallContext) async throws -> ListHandoversResponse
   /// Creates a handover.
@@ -31,7 +31,7 @@ extension HandoverServiceHandler {
     ServiceDefinition(
       name: "punos.v1.HandoverService",
       methods: [
-        .unary(HandoverServiceMethods.getHandover) { try await self.getHandover($0, $1) },
+        .unary(HandoverServiceMethods.getHandover.encoded) { try await self.getHandover($0, $1) },
         .unary(HandoverServiceMethods.listHandovers) { try await self.listHandovers($0, $1) },
         .unary(HandoverServiceMethods.createHandover) { try await self.createHandover($0, $1) },
         .unary(HandoverServiceMethods.updateHandover) { try await self.updateHandover($0, $1) },
@@ -153,7 +153,7 @@ public struct HandoverServiceStandardHandler<Answers: StandardAnswers>: Handover
   private let answers: Answers
   /// Serves with these answers.
   public init(_ answers: Answers) { self.answers = answers }
-  public func getHandover(_ request: GetHandoverRequest, _ context: CallContext) async throws -> Handover {
+  public func getHandover(_ request: GetHandoverRequest, _ context: CallContext) async throws -> Encoded<Handover> {
     try await answers.get(request, context)
   }
   public func listHandovers(_ request: ListHandoversRequest, _ context: CallContext) async throws -> ListHandoversResponse {

@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.HandoverTemplateService`.
 public protocol HandoverTemplateServiceHandler: RPCService {
   /// Reads a handover template.
-  func getHandoverTemplate(_ request: GetHandoverTemplateRequest, _ context: CallContext) async throws -> HandoverTemplate
+  func getHandoverTemplate(_ request: GetHandoverTemplateRequest, _ context: CallContext) async throws -> Encoded<HandoverTemplate>
   /// Lists handover templates, filtered, ordered, a page at a time.
   func listHandoverTemplates(_ request: ListHandoverTemplatesRequest, _ context: CallContext) async throws -> ListHandoverTemplatesResponse
   /// Creates a handover template.
@@ -31,7 +31,7 @@ extension HandoverTemplateServiceHandler {
     ServiceDefinition(
       name: "punos.v1.HandoverTemplateService",
       methods: [
-        .unary(HandoverTemplateServiceMethods.getHandoverTemplate) { try await self.getHandoverTemplate($0, $1) },
+        .unary(HandoverTemplateServiceMethods.getHandoverTemplate.encoded) { try await self.getHandoverTemplate($0, $1) },
         .unary(HandoverTemplateServiceMethods.listHandoverTemplates) { try await self.listHandoverTemplates($0, $1) },
         .unary(HandoverTemplateServiceMethods.createHandoverTemplate) { try await self.createHandoverTemplate($0, $1) },
         .unary(HandoverTemplateServiceMethods.updateHandoverTemplate) { try await self.updateHandoverTemplate($0, $1) },
@@ -159,7 +159,7 @@ public struct HandoverTemplateServiceStandardHandler<Answers: StandardAnswers>: 
   private let answers: Answers
   /// Serves with these answers.
   public init(_ answers: Answers) { self.answers = answers }
-  public func getHandoverTemplate(_ request: GetHandoverTemplateRequest, _ context: CallContext) async throws -> HandoverTemplate {
+  public func getHandoverTemplate(_ request: GetHandoverTemplateRequest, _ context: CallContext) async throws -> Encoded<HandoverTemplate> {
     try await answers.get(request, context)
   }
   public func listHandoverTemplates(_ request: ListHandoverTemplatesRequest, _ context: CallContext) async throws -> ListHandoverTemplatesResponse {

@@ -47,7 +47,7 @@ public struct GetAccountViewRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetAccountViewRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(116))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(117))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -113,7 +113,7 @@ public struct AccountView: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountView" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(117))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(118))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -151,7 +151,7 @@ public struct AccountSummary: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountSummary" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(118))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(119))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -189,7 +189,7 @@ public struct SectionFreshness: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SectionFreshness" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(119))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(120))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -42,6 +42,7 @@ public struct RecordService<Rules: NounRules>: Sendable {
   let world: ServiceWorld
   let rules: Rules
   let noun: Noun
+  private let bytes: RecordBytes
   let outputFields: OutputFields
 
   /// - Throws: ``Problem`` INTERNAL where the schema has no such kind.
@@ -51,7 +52,11 @@ public struct RecordService<Rules: NounRules>: Sendable {
     guard let noun = world.catalog.nouns[Rules.kind] else {
       throw Problem(.internal, "INTERNAL", "The schema has no record kind \(Rules.kind.rawValue).")
     }
+    guard let bytes = RecordBytes(noun.message) else {
+      throw Problem(.internal, "INTERNAL", "The message of \(noun.name) lacks the fields that every record has.")
+    }
     self.noun = noun
+    self.bytes = bytes
     outputFields = OutputFields(noun.message)
   }
 
@@ -134,9 +139,10 @@ public struct RecordService<Rules: NounRules>: Sendable {
   /// - Parameters:
   ///   - point: nil for now.
   ///   - mask: fields wanted; empty: all.
+  /// - Returns: the record on the wire; its body goes out as it lies.
   public func get(
     _ name: String, asOf point: PointInTime?, mask: [String], by principal: Principal
-  ) async throws(Problem) -> Value {
+  ) async throws(Problem) -> [UInt8] {
     try world.require(principal, .read, name)
     let fields = try ReadMask(mask, of: noun.message)
     let record: StoredRecord
@@ -149,6 +155,6 @@ public struct RecordService<Rules: NounRules>: Sendable {
     } else {
       record = try await live(name, by: principal)
     }
-    return try fields.pruned(decode(record))
+    return try fields.pruned(bytes.message(record, named: resourceName(record.key)))
   }
 }
