@@ -1,3 +1,4 @@
+internal import CFiles
 internal import Domain
 internal import Glibc
 internal import Terminal
@@ -167,12 +168,11 @@ struct HandoverDisk: Sendable {
 
   private func keep(_ temporary: String) -> Bool { Glibc.rename(temporary, temporary + ".saved") == 0 }
 
-  /// Flags of `renameat2`, from linux/fs.h.
-  private static let mustBeNew: UInt32 = 1
-  private static let exchange: UInt32 = 2
+  private static let mustBeNew = punos_rename_no_replace
+  private static let exchange = punos_rename_exchange
 
   private static func rename(_ from: String, _ to: String, _ flag: UInt32) -> Bool {
-    if renameat2(AT_FDCWD, from, AT_FDCWD, to, flag) == 0 { return true }
+    if punos_rename(from, to, flag) == 0 { return true }
     // Some file systems know no flags; what was checked a moment ago is then all there is.
     guard errno == EINVAL || errno == ENOSYS else { return false }
     if flag == mustBeNew { return link(from, to) == 0 }

@@ -45,8 +45,12 @@ extension Session {
 }
 
 struct SuggestHandover: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "suggest", abstract: "Fill a draft from what is known, and mark what only a person can say.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "suggest", abstract: say(
+        en: "Fill a draft from what is known, and mark what only a person can say.",
+        fi: "Täytä luonnos siitä, mitä tiedetään, ja merkitse, mitä vain ihminen voi kertoa."))
+  }
 
   @OptionGroup var target: RecordArgument
   @OptionGroup var change: ChangeOptions
@@ -63,8 +67,12 @@ struct SuggestHandover: ServerCommand {
 }
 
 struct ReadyHandover: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "ready", abstract: "What is missing before it can be offered, why that matters, and whose turn it is.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "ready", abstract: say(
+        en: "What is missing before it can be offered, why that matters, and whose turn it is.",
+        fi: "Mitä puuttuu ennen tarjoamista, miksi sillä on väliä, ja kenen vuoro on."))
+  }
 
   @OptionGroup var target: RecordArgument
   @OptionGroup var globals: GlobalOptions
@@ -95,8 +103,12 @@ struct ReadyHandover: ServerCommand {
 }
 
 struct OfferHandover: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "offer", abstract: "Offer it to the receiving team.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "offer", abstract: say(
+        en: "Offer it to the receiving team.",
+        fi: "Tarjoa vastaanottavalle tiimille."))
+  }
 
   @OptionGroup var target: RecordArgument
   @OptionGroup var change: ChangeOptions
@@ -112,17 +124,25 @@ struct OfferHandover: ServerCommand {
 
 /// An item of a handover on the command line.
 struct ItemArgument: ParsableArguments {
-  @Argument(help: "The item's id, as `show` and the file have it.")
+  @Argument(help: .say(
+      en: "The item's id, as `show` and the file have it.",
+      fi: "Kohdan tunniste niin kuin `show` ja tiedosto sen näyttävät."))
   var item: String
 }
 
 struct QueryHandover: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "query", abstract: "Ask the sending team about an item.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "query", abstract: say(
+        en: "Ask the sending team about an item.",
+        fi: "Kysy luovuttavalta tiimiltä jostakin kohdasta."))
+  }
 
   @OptionGroup var target: RecordArgument
   @OptionGroup var which: ItemArgument
-  @Argument(help: "The question.") var text: String
+  @Argument(help: .say(
+      en: "The question.",
+      fi: "Kysymys.")) var text: String
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
 
@@ -136,12 +156,18 @@ struct QueryHandover: ServerCommand {
 }
 
 struct AnswerHandover: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "answer", abstract: "Answer what the receiving team asked about an item.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "answer", abstract: say(
+        en: "Answer what the receiving team asked about an item.",
+        fi: "Vastaa siihen, mitä vastaanottava tiimi kysyi kohdasta."))
+  }
 
   @OptionGroup var target: RecordArgument
   @OptionGroup var which: ItemArgument
-  @Argument(help: "The answer.") var text: String
+  @Argument(help: .say(
+      en: "The answer.",
+      fi: "Vastaus.")) var text: String
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
 
@@ -155,14 +181,24 @@ struct AnswerHandover: ServerCommand {
 }
 
 struct AcceptHandover: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "accept", abstract: "Accept an item, or the whole; its open promises then get their new owner.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "accept", abstract: say(
+        en: "Accept an item, or the whole; its open promises then get their new owner.",
+        fi: "Hyväksy kohta tai koko luovutus; sen avoimet lupaukset saavat silloin uuden omistajan."))
+  }
 
   @OptionGroup var target: RecordArgument
-  @Argument(help: "An item's id; the whole handover where not given.") var item: String?
-  @Flag(name: .customLong("open-items"), help: "Accept every item that is open along with the whole.")
+  @Argument(help: .say(
+      en: "An item's id; the whole handover where not given.",
+      fi: "Kohdan tunniste; koko luovutus, jos ei anneta.")) var item: String?
+  @Flag(name: .customLong("open-items"), help: .say(
+      en: "Accept every item that is open along with the whole.",
+      fi: "Hyväksy samalla kaikki avoimet kohdat."))
   var openItems = false
-  @Option(help: "Who takes over; the first of to_people, or you, where not given.") var owner: String = ""
+  @Option(help: .say(
+      en: "Who takes over; the first of to_people, or you, where not given.",
+      fi: "Kuka ottaa vastaan; to_people-kentän ensimmäinen tai sinä, jos ei anneta.")) var owner: String = ""
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
 
@@ -182,12 +218,18 @@ struct AcceptHandover: ServerCommand {
 }
 
 struct RejectHandover: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "reject", abstract: "Do not take an item over, and say why.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "reject", abstract: say(
+        en: "Do not take an item over, and say why.",
+        fi: "Älä ota kohtaa vastaan, ja kerro miksi."))
+  }
 
   @OptionGroup var target: RecordArgument
   @OptionGroup var which: ItemArgument
-  @Argument(help: "Why.") var text: String
+  @Argument(help: .say(
+      en: "Why.",
+      fi: "Miksi.")) var text: String
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
 
@@ -201,11 +243,17 @@ struct RejectHandover: ServerCommand {
 }
 
 struct ReturnHandover: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "return", abstract: "Send it back with reasons.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "return", abstract: say(
+        en: "Send it back with reasons.",
+        fi: "Palauta perusteluineen."))
+  }
 
   @OptionGroup var target: RecordArgument
-  @Argument(help: "Why, in words the sending team can act on.") var text: String
+  @Argument(help: .say(
+      en: "Why, in words the sending team can act on.",
+      fi: "Miksi, sanoin, joiden perusteella luovuttava tiimi voi toimia.")) var text: String
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
 
@@ -219,11 +267,17 @@ struct ReturnHandover: ServerCommand {
 }
 
 struct CloseHandover: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "close", abstract: "End an accepted handover, or a draft that is not needed any more.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "close", abstract: say(
+        en: "End an accepted handover, or a draft that is not needed any more.",
+        fi: "Sulje hyväksytty luovutus tai luonnos, jota ei enää tarvita."))
+  }
 
   @OptionGroup var target: RecordArgument
-  @Option(help: "What came of it.") var outcome: String = ""
+  @Option(help: .say(
+      en: "What came of it.",
+      fi: "Mitä siitä seurasi.")) var outcome: String = ""
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
 

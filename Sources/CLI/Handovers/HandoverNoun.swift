@@ -72,20 +72,22 @@ enum HandoverTemplateNoun: CLINoun {
 }
 
 struct HandoverTemplateCommand: AsyncParsableCommand {
-  static let configuration = RecordCommands<HandoverTemplateNoun>.configuration()
+  static var configuration: CommandConfiguration { RecordCommands<HandoverTemplateNoun>.configuration() }
 }
 
 struct HandoverCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: HandoverNoun.command, abstract: HandoverNoun.abstract(in: .english),
-    subcommands: [
-      ListRecords<HandoverNoun>.self, ShowHandover.self, CreateRecord<HandoverNoun>.self,
-      UpdateRecord<HandoverNoun>.self, DeleteRecord<HandoverNoun>.self, UndeleteRecord<HandoverNoun>.self,
-      RecordHistory<HandoverNoun>.self, SuggestHandover.self, ReadyHandover.self, OfferHandover.self,
-      QueryHandover.self, AnswerHandover.self, AcceptHandover.self, RejectHandover.self, ReturnHandover.self,
-      CloseHandover.self, MeasureHandovers.self, SyncHandovers.self,
-    ])
-}
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: HandoverNoun.command, abstract: HandoverNoun.abstract(in: HelpLanguage.current),
+      subcommands: [
+        ListRecords<HandoverNoun>.self, ShowHandover.self, CreateRecord<HandoverNoun>.self,
+        UpdateRecord<HandoverNoun>.self, DeleteRecord<HandoverNoun>.self, UndeleteRecord<HandoverNoun>.self,
+        RecordHistory<HandoverNoun>.self, SuggestHandover.self, ReadyHandover.self, OfferHandover.self,
+        QueryHandover.self, AnswerHandover.self, AcceptHandover.self, RejectHandover.self, ReturnHandover.self,
+        CloseHandover.self, MeasureHandovers.self, SyncHandovers.self,
+      ])
+  }
+  }
 
 extension Session {
   /// The way of handovers.

@@ -1,18 +1,29 @@
 internal import ArgumentParser
+internal import PunosAPI
 internal import PunosMessages
 internal import Terminal
 
 struct MeasureHandovers: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "measures",
-    abstract: "How long acceptance takes, how much is asked, and how promises fare by the quality of handovers.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "measures",
+      abstract: say(
+        en: "How long acceptance takes, how much is asked, and how promises fare by the quality of handovers.",
+        fi: "Kuinka kauan hyväksyntä kestää, paljonko kysytään, ja miten lupausten käy luovutusten laadun mukaan."))
+  }
 
   @Argument(
-    help: "An account; all where not given.",
+    help: .say(
+      en: "An account; all where not given.",
+      fi: "Asiakkuus; kaikki, jos ei anneta."),
     completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: String?
-  @Option(help: "Only from this team.") var from: String = ""
-  @Option(help: "Only to this team.") var to: String = ""
+  @Option(help: .say(
+      en: "Only from this team.",
+      fi: "Vain tältä tiimiltä.")) var from: String = ""
+  @Option(help: .say(
+      en: "Only to this team.",
+      fi: "Vain tälle tiimille.")) var to: String = ""
   @OptionGroup var globals: GlobalOptions
 
   func perform(_ session: Session) async throws {

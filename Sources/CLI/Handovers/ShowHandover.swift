@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Domain
+internal import PunosAPI
 internal import PunosMessages
 internal import Terminal
 
@@ -14,13 +15,21 @@ enum HandoverForm: String, ExpressibleByArgument, CaseIterable, Sendable {
 }
 
 struct ShowHandover: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "A handover: on the terminal, as Markdown, or as HTML that prints on two pages.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "show", abstract: say(
+        en: "A handover: on the terminal, as Markdown, or as HTML that prints on two pages.",
+        fi: "Luovutus: päätteelle, Markdownina tai HTML-sivuna, joka tulostuu kahdelle arkille."))
+  }
 
   @OptionGroup var target: RecordArgument
-  @Option(help: "page, file (the Markdown that sync keeps) or html.")
+  @Option(help: .say(
+      en: "page, file (the Markdown that sync keeps) or html.",
+      fi: "page, file (synkronoinnin Markdown-tiedosto) tai html."))
   var form: HandoverForm = .page
-  @Option(name: .customLong("as-of"), help: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.")
+  @Option(name: .customLong("as-of"), help: .say(
+      en: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.",
+      fi: "Niin kuin se silloin tiedettiin: VVVV-KK-PP, RFC 3339 tai revisio."))
   var asOf: String?
   @OptionGroup var globals: GlobalOptions
 

@@ -1,26 +1,47 @@
 internal import ArgumentParser
 internal import Domain
+internal import PunosAPI
 internal import PunosMessages
 internal import RPC
 internal import Synchronization
 internal import Terminal
 
 struct SyncHandovers: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "sync", abstract: "Keep a folder of Markdown files and the server the same, both ways.",
-    discussion: """
-      Edit the files as you like, offline too, rename and move them; a deleted file deletes its handover, a new file \
-      with a line "account: accounts/ID" in its front matter begins one. Where both sides changed the same lines, both \
-      stand in the file: keep what is right, remove the marks, and sync again. docs/handovers.md tells all of it.
-      """)
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "sync", abstract: say(
+        en: "Keep a folder of Markdown files and the server the same, both ways.",
+        fi: "Pidä kansio Markdown-tiedostoja ja palvelin samanlaisina, molempiin suuntiin."),
+      discussion: say(
+        en: """
+          Edit the files as you like, offline too, rename and move them; a deleted file deletes its handover, a new \
+          file with a line "account: accounts/ID" in its front matter begins one. Where both sides changed the same \
+          lines, both stand in the file: keep what is right, remove the marks, and sync again. docs/handovers.md tells \
+          all of it.
+          """,
+        fi: """
+          Muokkaa tiedostoja vapaasti, yhteydettäkin, nimeä ja siirrä niitä; poistettu tiedosto poistaa luovutuksensa, \
+          ja uusi tiedosto, jonka otsaketiedoissa on rivi "account: accounts/ID", aloittaa uuden. Kun molemmat puolet \
+          muuttivat samoja rivejä, molemmat ovat tiedostossa: jätä oikea, poista merkit ja synkronoi uudelleen. \
+          Tarkemmin: docs/handovers.md.
+          """))
+  }
 
-  @Argument(help: "The folder; made where it is not there.", completion: .directory)
+  @Argument(help: .say(
+      en: "The folder; made where it is not there.",
+      fi: "Kansio; luodaan, jos sitä ei ole."), completion: .directory)
   var folder: String
-  @Option(help: "Only the handovers of this account; asked for at the first sync, kept with the folder.")
+  @Option(help: .say(
+      en: "Only the handovers of this account; asked for at the first sync, kept with the folder.",
+      fi: "Vain tämän asiakkuuden luovutukset; annetaan ensimmäisellä kerralla ja muistetaan kansion mukana."))
   var account: String?
-  @Flag(help: "Go on, and follow both sides live until interrupted.")
+  @Flag(help: .say(
+      en: "Go on, and follow both sides live until interrupted.",
+      fi: "Jatka ja seuraa molempia puolia, kunnes keskeytetään."))
   var watch = false
-  @Flag(name: .customLong("delete-many"), help: "More than half of the files may be missing: delete their handovers.")
+  @Flag(name: .customLong("delete-many"), help: .say(
+      en: "More than half of the files may be missing: delete their handovers.",
+      fi: "Yli puolet tiedostoista saa puuttua: poista niiden luovutukset."))
   var deleteMany = false
   @OptionGroup var globals: GlobalOptions
 

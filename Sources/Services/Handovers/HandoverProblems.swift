@@ -1,5 +1,6 @@
 import Domain
 import PunosMessages
+import RPC
 
 /// What cannot be done with a handover as it is, and who can do what instead.
 enum HandoverProblems {

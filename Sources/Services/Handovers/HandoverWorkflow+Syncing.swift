@@ -1,5 +1,6 @@
 import Domain
 import PunosMessages
+import RPC
 import Store
 
 extension HandoverWorkflow {
@@ -34,7 +35,7 @@ extension HandoverWorkflow {
         }
         return answer
       } catch where error.code == .aborted && attempt < Self.tries {
-        seen = try await edits.get(seen.name, asOf: nil, mask: [], by: caller)
+        seen = try await read(seen.name, by: caller)
       }
     }
     throw Problem(
@@ -50,15 +51,23 @@ extension HandoverWorkflow {
       HandoverContent.canonicalise(&base)
       return base
     case .baseRevision(let revision):
-      return try await edits.get(
-        request.handover?.name ?? "", asOf: .revision(Revision(revision)), mask: [], by: caller)
+      return try await version(request.handover?.name ?? "", at: Revision(revision), by: caller)
     }
+  }
+
+  private func version(_ name: String, at revision: Revision, by caller: Principal) async throws(Problem) -> Handover {
+    try world.require(caller, .read, name)
+    let resolved = try await References(world, caller).resolve(name)
+    let key = try edits.key(of: resolved, field: "handover.name")
+    let then = try await edits.mapped { try await world.store.read(key, in: caller.tenant, asOf: .revision(revision)) }
+    guard let then else { throw .notFound(resolved) }
+    return try edits.decode(then)
   }
 
   /// The record of a copy; nil where it is to be created.
   private func existing(_ name: String, hasBase: Bool, by caller: Principal) async throws(Problem) -> Handover? {
     do {
-      return try await edits.get(name, asOf: nil, mask: [], by: caller)
+      return try await read(name, by: caller)
     } catch where error.code == .notFound && !hasBase {
       return nil
     }

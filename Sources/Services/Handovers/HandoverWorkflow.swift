@@ -2,6 +2,7 @@ import Domain
 import FieldFormats
 import ProtobufBridge
 import PunosMessages
+import RPC
 import Store
 
 /// The way of a handover. It knows no wire: the handler unpacks, calls, and packs.
@@ -40,7 +41,7 @@ struct HandoverWorkflow: Sendable {
   }
 
   func readiness(of name: String, by caller: Principal) async throws(Problem) -> HandoverReadiness {
-    let handover = try await handovers.get(name, asOf: nil, mask: [], by: caller)
+    let handover = try await read(name, by: caller)
     let template = try await template(of: handover, by: caller)
     let today = HandoverWords.day(of: ProtoTimestamp(world.clock()))
     return HandoverReadinessCheck.readiness(of: handover, against: template, on: today)
@@ -49,7 +50,7 @@ struct HandoverWorkflow: Sendable {
   // MARK: The sending team
 
   func suggest(_ move: HandoverMove) async throws(Problem) -> Handover {
-    let handover = try await handovers.get(move.name, asOf: nil, mask: [], by: move.caller)
+    let handover = try await read(move.name, by: move.caller)
     let template = try await template(of: handover, by: move.caller)
     return try await edits.change(move.name, etag: move.etag, move.options, by: move.caller) { handover, world in
       try HandoverProblems.require([.draft, .returned], handover, to: "filled")
@@ -68,7 +69,7 @@ struct HandoverWorkflow: Sendable {
   }
 
   func offer(_ move: HandoverMove) async throws(Problem) -> Handover {
-    let seen = try await handovers.get(move.name, asOf: nil, mask: [], by: move.caller)
+    let seen = try await read(move.name, by: move.caller)
     let template = try await template(of: seen, by: move.caller)
     return try await change(move) { handover, world in
       try HandoverProblems.require(.sending, of: handover, move.caller, to: "offer it")
@@ -196,6 +197,12 @@ struct HandoverWorkflow: Sendable {
   }
 
   // MARK: Tools
+
+  /// A handover as it is now.
+  func read(_ name: String, by caller: Principal) async throws(Problem) -> Handover {
+    try world.require(caller, .read, name)
+    return try handovers.decode(try await handovers.live(name, by: caller))
+  }
 
   private func change(
     _ move: HandoverMove, _ body: (inout Handover, RecordWorld) throws -> [CommitOperation]

@@ -133,7 +133,7 @@ struct ModelPeople {
       delete(Self.words(in: lines[start..<end].joined(separator: "\n")))
       lines.removeSubrange(start..<end)
     case 10:
-      guard let heading = items.randomElement(using: &random), let mark = lines[heading].range(of: " {#") else { return }
+      guard let heading = items.randomElement(using: &random), let mark = lines[heading].firstRange(of: " {#") else { return }
       delete(Self.words(in: String(lines[heading][..<mark.lowerBound])))
       lines[heading] = "## Risk: " + word() + lines[heading][mark.lowerBound...]
     default:

@@ -1,5 +1,6 @@
 """Handovers: what one team learned reaches the other, who checks, asks, pushes back, accepts."""
 
+import contextlib
 import re
 
 import grpc
@@ -17,12 +18,24 @@ def modules(stubs):
     from punos.v1 import handover_pb2, handover_template_pb2 as template_pb2, handover_workflow_pb2 as way, search_pb2
 
 
+@contextlib.contextmanager
+def client(punos, **who):
+    """Stubs as a person, those of handovers and promises among them."""
+    from punos.v1 import commitment_pb2_grpc, handover_pb2_grpc, handover_template_pb2_grpc, handover_workflow_pb2_grpc
+    with punos.client(**who) as api:
+        api.commitments = commitment_pb2_grpc.CommitmentServiceStub(api.channel)
+        api.handovers = handover_pb2_grpc.HandoverServiceStub(api.channel)
+        api.templates = handover_template_pb2_grpc.HandoverTemplateServiceStub(api.channel)
+        api.workflow = handover_workflow_pb2_grpc.HandoverWorkflowServiceStub(api.channel)
+        yield api
+
+
 @pytest.fixture
 def teams(punos):
     """Sales and delivery of a fresh tenant, and an account."""
     tenant = punos.new_tenant()
-    with punos.client(tenant=tenant, team="sales", name="aino") as sales, \
-            punos.client(tenant=tenant, team="delivery", name="pekka") as delivery:
+    with client(punos, tenant=tenant, team="sales", name="aino") as sales, \
+            client(punos, tenant=tenant, team="delivery", name="pekka") as delivery:
         sales.account = sales.accounts.CreateAccount(account_pb2.CreateAccountRequest(
             account=account_pb2.Account(display_name="Kuura", status="STATUS_CURRENT"))).name
         yield sales, delivery
@@ -208,7 +221,7 @@ def test_a_rejected_item_that_is_rewritten_is_looked_at_again(teams):
 
 def test_within_a_team_the_people_named_take_over(punos):
     tenant = punos.new_tenant()
-    with punos.client(tenant=tenant, name="aino") as aino, punos.client(tenant=tenant, name="ville") as ville:
+    with client(punos, tenant=tenant, name="aino") as aino, client(punos, tenant=tenant, name="ville") as ville:
         aino.account = aino.accounts.CreateAccount(account_pb2.CreateAccountRequest(
             account=account_pb2.Account(display_name="X", status="STATUS_CURRENT"))).name
         with refused(Code.INVALID_ARGUMENT) as refusal:

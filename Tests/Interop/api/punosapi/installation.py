@@ -54,15 +54,12 @@ class Client:
 
     def __init__(self, target, credentials, options=()):
         from punos.v1 import (
-            account_pb2_grpc, account_view_pb2_grpc, change_pb2_grpc, contact_pb2_grpc, handover_pb2_grpc,
-            handover_template_pb2_grpc, handover_workflow_pb2_grpc, search_pb2_grpc, server_pb2_grpc)
+            account_pb2_grpc, account_view_pb2_grpc, change_pb2_grpc, contact_pb2_grpc, search_pb2_grpc,
+            server_pb2_grpc)
         self.channel = grpc.secure_channel(
             target, credentials, options=[("grpc.use_local_subchannel_pool", 1), *options])
         self.accounts = account_pb2_grpc.AccountServiceStub(self.channel)
         self.contacts = contact_pb2_grpc.ContactServiceStub(self.channel)
-        self.handovers = handover_pb2_grpc.HandoverServiceStub(self.channel)
-        self.templates = handover_template_pb2_grpc.HandoverTemplateServiceStub(self.channel)
-        self.workflow = handover_workflow_pb2_grpc.HandoverWorkflowServiceStub(self.channel)
         self.views = account_view_pb2_grpc.AccountViewServiceStub(self.channel)
         self.changes = change_pb2_grpc.ChangeServiceStub(self.channel)
         self.searching = search_pb2_grpc.SearchServiceStub(self.channel)
