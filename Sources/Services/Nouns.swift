@@ -32,6 +32,9 @@ public enum Nouns {
       FeedbackServiceStandardHandler(try NounAnswers(world, FeedbackRules())),
       ValueHandler(world),
       ExperienceHandler(world),
+      HandoverServiceStandardHandler(try NounAnswers(world, HandoverRules())),
+      HandoverTemplateServiceStandardHandler(try NounAnswers(world, HandoverTemplateRules())),
+      try HandoverWorkflowHandler(world),
     ]
   }
 }

@@ -47,7 +47,7 @@ public struct GetAccountViewRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetAccountViewRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(254))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(267))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -92,6 +92,8 @@ public struct AccountView: Message {
   public var insights: [Insight] = []
   /// What somebody should react to, the latest first.
   public var signals: [Signal] = []
+  /// What teams passed on, the latest first.
+  public var handovers: [Handover] = []
   /// The latest interactions, newest first.
   public var interactions: [Interaction] = []
   /// The latest feedback, newest first.
@@ -121,8 +123,9 @@ public struct AccountView: Message {
     valueDrivers = try c.messages(16)
     insights = try c.messages(17)
     signals = try c.messages(18)
-    interactions = try c.messages(19)
-    feedback = try c.messages(20)
+    handovers = try c.messages(19)
+    interactions = try c.messages(20)
+    feedback = try c.messages(21)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -146,14 +149,15 @@ public struct AccountView: Message {
     c.messages(16, valueDrivers)
     c.messages(17, insights)
     c.messages(18, signals)
-    c.messages(19, interactions)
-    c.messages(20, feedback)
+    c.messages(19, handovers)
+    c.messages(20, interactions)
+    c.messages(21, feedback)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountView" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(255))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(268))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -191,7 +195,7 @@ public struct AccountSummary: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountSummary" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(256))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(269))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -229,7 +233,7 @@ public struct SectionFreshness: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SectionFreshness" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(257))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(270))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

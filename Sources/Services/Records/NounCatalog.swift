@@ -66,6 +66,10 @@ public struct NounCatalog: Sendable {
   public static let valueDriverKind = RecordKind(13)
   /// The kind of feedback.
   public static let feedbackKind = RecordKind(101)
+  /// The kind of a handover from team to team.
+  public static let handoverKind = RecordKind(17)
+  /// The kind of a template of handovers, outside the accounts.
+  public static let handoverTemplateKind = RecordKind(18)
 
   /// By kind.
   public let nouns: [RecordKind: Noun]

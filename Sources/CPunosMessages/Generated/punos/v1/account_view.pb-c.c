@@ -264,7 +264,7 @@ const ProtobufCMessageDescriptor punos__v1__get_account_view_request__descriptor
   (ProtobufCMessageInit) punos__v1__get_account_view_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors[21] =
+static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors[22] =
 {
   {
     "name",
@@ -495,6 +495,18 @@ static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "handovers",
+    20,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_handovers),
+    offsetof(Punos__V1__AccountView, handovers),
+    &punos__v1__handover__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "interactions",
     21,
     PROTOBUF_C_LABEL_REPEATED,
@@ -527,10 +539,11 @@ static const unsigned punos__v1__account_view__field_indices_by_name[] = {
   11,   /* field[11] = committee_members */
   4,   /* field[4] = contacts */
   15,   /* field[15] = end_customer_segments */
-  20,   /* field[20] = feedback */
+  21,   /* field[21] = feedback */
   8,   /* field[8] = freshness */
+  19,   /* field[19] = handovers */
   17,   /* field[17] = insights */
-  19,   /* field[19] = interactions */
+  20,   /* field[20] = interactions */
   0,   /* field[0] = name */
   5,   /* field[5] = parents */
   10,   /* field[10] = purchases */
@@ -542,11 +555,10 @@ static const unsigned punos__v1__account_view__field_indices_by_name[] = {
   6,   /* field[6] = subsidiaries */
   16,   /* field[16] = value_drivers */
 };
-static const ProtobufCIntRange punos__v1__account_view__number_ranges[2 + 1] =
+static const ProtobufCIntRange punos__v1__account_view__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 21, 19 },
-  { 0, 21 }
+  { 0, 22 }
 };
 const ProtobufCMessageDescriptor punos__v1__account_view__descriptor =
 {
@@ -556,10 +568,10 @@ const ProtobufCMessageDescriptor punos__v1__account_view__descriptor =
   "Punos__V1__AccountView",
   "punos.v1",
   sizeof(Punos__V1__AccountView),
-  21,
+  22,
   punos__v1__account_view__field_descriptors,
   punos__v1__account_view__field_indices_by_name,
-  2,  punos__v1__account_view__number_ranges,
+  1,  punos__v1__account_view__number_ranges,
   (ProtobufCMessageInit) punos__v1__account_view__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -24,6 +24,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "punos/v1/contact.pb-c.h"
 #include "punos/v1/end_customer_segment.pb-c.h"
 #include "punos/v1/feedback.pb-c.h"
+#include "punos/v1/handover.pb-c.h"
 #include "punos/v1/insight.pb-c.h"
 #include "punos/v1/interaction.pb-c.h"
 #include "punos/v1/purchase.pb-c.h"
@@ -107,10 +108,12 @@ struct  Punos__V1__AccountView
   Punos__V1__ValueDriver **value_drivers;
   size_t n_feedback;
   Punos__V1__Feedback **feedback;
+  size_t n_handovers;
+  Punos__V1__Handover **handovers;
 };
 #define PUNOS__V1__ACCOUNT_VIEW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__account_view__descriptor) \
-    , {0,NULL}, 0, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , {0,NULL}, 0, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
 
 
 typedef enum {
