@@ -18,7 +18,7 @@ mkdir -p "$work/bin"
 for program in punos punosd; do
   strip --strip-unneeded -o "$work/bin/$program" "$bin/$program"
   # The build lets programs look for libraries beside themselves; a system's programs have none there.
-  chrpath -d "$work/bin/$program" > /dev/null
+  if chrpath -l "$work/bin/$program" > /dev/null; then chrpath -d "$work/bin/$program" > /dev/null; fi
 done
 scripts/install-files.sh "$work/bin" "$root" /usr
 
