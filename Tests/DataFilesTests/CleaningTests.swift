@@ -129,7 +129,8 @@ func amountsOfMoneyAreReadWithTheirCurrency(
     ("Esimerkki OY", "Esimerkki Oy"), ("Esimerkki oyj", "Esimerkki Oyj"), ("ACME, inc", "ACME Inc."),
     ("Muster gmbh", "Muster GmbH"), ("Firma Sp. z oo", "Firma Sp. z o.o."), ("Acme Limited", "Acme Ltd"),
     ("Acme Corporation", "Acme Corp."), ("Volvo AB", "Volvo AB"), ("Kone", "Kone"), ("Oy", "Oy"),
-    ("Rossi SPA", "Rossi S.p.A."),
+    ("Rossi SPA", "Rossi S.p.A."), ("Kuura osakeyhtiö", "Kuura Oy"), ("Kuura julkinen osakeyhtiö", "Kuura Oyj"),
+    ("Kuura avoin yhtiö", "Kuura Ay"),
   ])
 func namesCompareWhateverWayTheirLegalFormIsWritten(_ written: String, _ usual: String) {
   #expect(LegalForms.usual(written) == usual)

@@ -131,8 +131,9 @@ struct ImportRegistry: ServerCommand {
         "  "
           + session.output.style.bad(
             session.say(
-              en: "\(number(bad.refused)) entries not used",
-              fi: "\(number(bad.refused)) tietoa jäi käyttämättä"))
+              en: bad.refused == 1 ? "1 entry not used" : "\(number(bad.refused)) entries not used",
+              fi: bad.refused == 1
+                ? "1 tieto jäi käyttämättä" : "\(number(bad.refused)) tietoa jäi käyttämättä"))
           + ": \(bad.path)")
     }
     if counts.differing > 0, !change.isDryRun {

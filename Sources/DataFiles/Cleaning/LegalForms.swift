@@ -4,9 +4,9 @@ public enum LegalForms {
   /// spelling is the same in all of them.
   private static let spellings: [String: String] = {
     let forms: [(String, String)] = [
-      ("Oy", "oy osakeyhtio"), ("Oyj", "oyj julkinen osakeyhtio"), ("Oy Ab", "oy ab"), ("Ab Oy", "ab oy"),
+      ("Oy", "oy osakeyhtio"), ("Oyj", "oyj"), ("Oy Ab", "oy ab"), ("Ab Oy", "ab oy"),
       ("Oyj Abp", "oyj abp"), ("Ab", ""), ("Abp", "abp"), ("Ky", "ky kommandiittiyhtio"), ("Tmi", "tmi toiminimi"),
-      ("ry", "ry"), ("rf", "rf"), ("Osk", "osk osuuskunta"), ("Ay", "ay avoin yhtio"), ("AB", "ab aktiebolag"),
+      ("ry", "ry"), ("rf", "rf"), ("Osk", "osk osuuskunta"), ("Ay", "ay"), ("AB", "ab aktiebolag"),
       ("HB", "hb handelsbolag"), ("KB", "kb kommanditbolag"), ("AS", "as aksjeselskap"), ("ASA", "asa"),
       ("A/S", "a s aktieselskab"), ("ApS", "aps anpartsselskab"), ("OÜ", "ou osauhing"), ("SIA", "sia"), ("UAB", "uab"),
       ("GmbH", "gmbh"), ("GmbH & Co. KG", "gmbh co kg"), ("AG", "ag aktiengesellschaft"), ("KG", "kg"), ("SE", "se"),
@@ -17,7 +17,8 @@ public enum LegalForms {
       ("s.r.o.", "s r o sro"), ("Kft.", "kft"), ("Zrt.", "zrt"), ("d.o.o.", "d o o doo"), ("Ltda", "ltda"),
       ("K.K.", "k k kk"),
     ]
-    var spellings: [String: String] = [:]
+    // Phrases of words that stand for something else alone.
+    var spellings = ["julkinen osakeyhtio": "Oyj", "avoin yhtio": "Ay"]
     for (form, folded) in forms where !folded.isEmpty {
       spellings[folded] = form
       // One-word alternatives ("ltd limited") beside phrases ("oy ab"): a phrase whose letters make the form is one.
