@@ -13,7 +13,7 @@ public struct PunosCLI: AsyncParsableCommand {
       """,
     version: "punos \(ClientVersion.text)",
     subcommands: [
-      AccountCommand.self, ContactCommand.self, SearchCommand.self, WatchCommand.self, ImportCommand.self,
+      AccountCommand.self, ContactCommand.self, CommitmentCommand.self, SearchCommand.self, WatchCommand.self, ImportCommand.self,
       ExportCommand.self,
       ContextCommand.self,
       ServerCommandGroup.self, DoctorCommand.self, ShellCommand.self,

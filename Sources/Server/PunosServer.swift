@@ -90,7 +90,7 @@ public struct PunosServer: Service {
     }
     let world = ServiceWorld(store: store, catalog: NounCatalog(schema: Schema.shared), clock: clock)
     return try Nouns.services(world) + [
-      try AccountViewHandler(world), ChangeHandler(world), SearchHandler(world),
+      try AccountViewHandler(world), ChangeHandler(world), SearchHandler(world), PrivacyHandler(world),
       ServerInfoHandler(world, version: Self.version),
     ]
   }

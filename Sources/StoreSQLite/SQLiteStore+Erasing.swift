@@ -35,6 +35,24 @@ extension SQLiteStore {
     return ErasureReceipt(revision: revision, records: records, changes: changes)
   }
 
+  public func records(about subject: String, in tenant: TenantID, after: RecordKey?, limit: Int) async throws
+    -> [RecordKey]
+  {
+    guard subject.utf8.count <= StoreLimits.indexTextBytes - 16, let number = registry.number(of: tenant) else {
+      return []
+    }
+    try await applier.waitUntilApplied()
+    let most = max(1, min(limit, StoreLimits.pageRecords))
+    return try await workers.run { reader in
+      var keys: [RecordKey] = []
+      try SubjectRecords(tenant: number, subject: subject).forEach(in: reader.tables, after: after) { key in
+        keys.append(key)
+        return keys.count < most
+      }
+      return keys
+    }
+  }
+
   private func keptRequest(_ requestID: String, _ number: UInt32) throws -> KeptRequest? {
     try readers.with { try preparer.kept(requestID, [], number, $0.tables, nil) }
   }
@@ -93,14 +111,8 @@ struct ErasureCommit: Sendable {
 
   /// On the writer's thread, with everything applied.
   func run(_ writer: Writer) throws -> (revision: Revision, records: Int) {
-    let prefix = ReservedEntries.subjectPrefix(tenant, erasure.subject, index: ReservedIndex.subjectRecords)
     var keys: [RecordKey] = []
-    try writer.reader.entries(from: prefix, to: KeyEncoding.successor(of: prefix) ?? prefix) { entry in
-      guard entry.count > prefix.count + 2 else { return true }
-      let key = try entry.withUnsafeBytes { raw in
-        let kind = UInt16(bigEndian: raw.loadUnaligned(fromByteOffset: prefix.count, as: UInt16.self))
-        return try KeyEncoding.decodeOwner(from: raw, at: prefix.count + 2, kind: RecordKind(kind))
-      }
+    try SubjectRecords(tenant: tenant, subject: erasure.subject).forEach(in: writer.reader, after: nil) { key in
       keys.append(key)
       return true
     }
@@ -128,6 +140,30 @@ struct ErasureCommit: Sendable {
       operation: .erased,
       before: before, after: after, removed: try extractor.entries(of: before, tenant),
       added: try after.map { try extractor.entries(of: $0, tenant) } ?? .none)
+  }
+}
+
+/// The records that hold data of a person, by the index that erasure goes by.
+struct SubjectRecords {
+  let tenant: UInt32
+  let subject: String
+
+  /// Calls a function with each key until it says false.
+  func forEach(in tables: TablesReader, after: RecordKey?, _ body: (RecordKey) throws -> Bool) throws {
+    let prefix = ReservedEntries.subjectPrefix(tenant, subject, index: ReservedIndex.subjectRecords)
+    var start = prefix
+    if let after {
+      KeyEncoding.appendBigEndian(after.kind.rawValue, to: &start)
+      KeyEncoding.appendOwner(after, to: &start)
+    }
+    try tables.entries(from: start, to: KeyEncoding.successor(of: prefix) ?? prefix) { entry in
+      guard entry.count > prefix.count + 2 else { return true }
+      let key = try entry.withUnsafeBytes { raw in
+        let kind = UInt16(bigEndian: raw.loadUnaligned(fromByteOffset: prefix.count, as: UInt16.self))
+        return try KeyEncoding.decodeOwner(from: raw, at: prefix.count + 2, kind: RecordKind(kind))
+      }
+      return key == after ? true : try body(key)
+    }
   }
 }
 

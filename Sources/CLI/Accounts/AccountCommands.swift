@@ -66,7 +66,7 @@ struct ShowAccount: ServerCommand {
     var request = GetAccountViewRequest()
     request.name = try await AccountFinder(session: session).name(of: target.account)
     var mask = ProtoFieldMask()
-    mask.paths = ["account", "contacts", "parents", "subsidiaries", "recent_changes"]
+    mask.paths = ["*"]
     request.readMask = mask
     switch try asOf.map(PointInTime.init) {
     case .moment(let moment): request.asOf = .asOfTime(moment)

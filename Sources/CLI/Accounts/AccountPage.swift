@@ -10,6 +10,8 @@ struct AccountPage {
 
   /// People shown; more are a list.
   static let mostPeople = 15
+  /// Records of another kind shown.
+  static let mostRecords = 6
   /// Changes shown: what happened lately, not the history.
   static let mostChanges = 6
   /// Lines longer than this are hard to read, however wide the terminal is.
@@ -30,6 +32,7 @@ struct AccountPage {
     facts(&page)
     people(&page)
     ours(&page)
+    for noun in CLINouns.all { records(noun, &page) }
     group(&page)
     latest(&page)
     provenance(&page)
@@ -177,6 +180,29 @@ struct AccountPage {
     page.pairs(teams)
   }
 
+  /// Records of a kind, the first of them in a table.
+  private func records<Noun: CLINoun>(_: Noun.Type, _ page: inout Page) {
+    let records = Noun.shown(in: view)
+    guard !records.isEmpty else { return }
+    let more = records.count - Self.mostRecords
+    page.heading(
+      Self.cased(Noun.many(in: language)),
+      note: more > 0
+        ? say("\(records.count); the first \(Self.mostRecords) shown", "\(records.count); näytetään \(Self.mostRecords)")
+        : "\(records.count)")
+    let columns = Noun.columns.map(\.column)
+    var table = TextTable(
+      columns: columns.enumerated().map { index, column in
+        TextTable.Column(
+          column.title(in: language), alignedRight: column.isNumber, minimum: column.minimum,
+          wraps: index == 0, expendability: column.expendability)
+      })
+    for record in records.prefix(Self.mostRecords) {
+      table.add(Noun.columns.map { $0.text(record, writing) })
+    }
+    page.table(table)
+  }
+
   private func group(_ page: inout Page) {
     guard !view.parents.isEmpty || !view.subsidiaries.isEmpty else { return }
     func text(_ summary: AccountSummary) -> String {
@@ -226,7 +252,7 @@ struct AccountPage {
     switch name {
     case "account": say("account", "asiakkuus")
     case "contacts": say("people", "ihmiset")
-    default: name
+    default: CLINouns.plural(ofCollection: name)(in: language)
     }
   }
 

@@ -9,7 +9,7 @@ struct ContactCommand: AsyncParsableCommand {
     commandName: "contact", abstract: "Contacts: people at customers.",
     subcommands: [
       ListContacts.self, ShowContact.self, CreateContact.self, UpdateContact.self, DeleteContact.self,
-      UndeleteContact.self, ContactHistory.self,
+      UndeleteContact.self, ContactHistory.self, ContactData.self, EraseContact.self,
     ])
 }
 

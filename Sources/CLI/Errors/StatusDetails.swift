@@ -12,7 +12,7 @@ struct StatusDetails: Sendable {
   /// Every field that breaks a rule: its path, and what was expected.
   var fields: [(path: String, problem: String)] = []
   /// Fields that refer to an account that is not there.
-  var unknownAccounts: Set<String> = []
+  var missingRecords: Set<String> = []
   /// The record it is about.
   var resource = ""
 
@@ -32,8 +32,8 @@ struct StatusDetails: Sendable {
       case GoogleRPCBadRequest.fullName:
         guard let request = try? GoogleRPCBadRequest(serialized: any.value) else { continue }
         fields += request.fieldViolations.map { ($0.field, $0.description) }
-        unknownAccounts.formUnion(
-          request.fieldViolations.filter { $0.reason == "UNKNOWN_ACCOUNT" }.map(\.field))
+        missingRecords.formUnion(
+          request.fieldViolations.filter { $0.reason.hasPrefix("UNKNOWN_") }.map(\.field))
       case GoogleRPCResourceInfo.fullName:
         guard let info = try? GoogleRPCResourceInfo(serialized: any.value) else { continue }
         resource = info.resourceName

@@ -17,14 +17,28 @@ enum ExportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
 }
 
 /// What kinds of record `export` writes.
-enum ExportKind: String, CaseIterable, ExpressibleByArgument, Sendable {
-  case all, account, contact
+struct ExportKind: ExpressibleByArgument, Sendable, Equatable {
+  /// The kind's name in the schema, or "all".
+  let name: String
+
+  static let all = ExportKind(name: "all")
+  static let account = ExportKind(name: "account")
+  static let contact = ExportKind(name: "contact")
+
+  private init(name: String) { self.name = name }
+
+  init?(argument: String) {
+    guard Self.allValueStrings.contains(argument) else { return nil }
+    name = argument
+  }
+
+  static var allValueStrings: [String] { ["all", "account", "contact"] + CLINouns.all.map { $0.kind } }
 }
 
 /// Writes records to a file.
 struct ExportCommand: ServerCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write accounts and contacts to a file.",
+    commandName: "export", abstract: "Write accounts, contacts and everything known about them to a file.",
     discussion:
       "JSON lines hold everything and are read back by `punos import`; CSV and vCard hold the main fields.")
 
@@ -32,7 +46,7 @@ struct ExportCommand: ServerCommand {
   var file: String?
   @Option(name: .customLong("as"), help: "jsonl, csv or vcard.")
   var exportFormat: ExportFormat = .jsonl
-  @Option(help: "all, account or contact; CSV takes one of the last two, vCard contacts.")
+  @Option(help: "all, account, contact or another kind; CSV takes account or contact, vCard contacts.")
   var kind: ExportKind = .all
   @Option(help: "Only accounts and contacts that fit; with one kind only.")
   var filter: String = ""
@@ -44,17 +58,20 @@ struct ExportCommand: ServerCommand {
     var count = 0
     switch exportFormat {
     case .jsonl:
-      if kind != .contact {
+      if kind == .all || kind == .account {
         try await accounts(session) { page in
           for account in page { try sink.write("{\"account\":\(account.jsonString())}\n") }
           count += page.count
         }
       }
-      if kind != .account {
+      if kind == .all || kind == .contact {
         try await contacts(session) { page in
           for contact in page { try sink.write("{\"contact\":\(contact.jsonString())}\n") }
           count += page.count
         }
+      }
+      for noun in CLINouns.all where kind == .all || kind.name == noun.kind {
+        count += try await records(noun, session, sink)
       }
     case .csv: count = try await table(session, sink)
     case .vcard:
@@ -76,16 +93,16 @@ struct ExportCommand: ServerCommand {
   }
 
   private func check() throws(CLIProblem) {
-    if exportFormat == .csv, kind == .all {
+    if exportFormat == .csv, kind != .account, kind != .contact {
       throw CLIProblem(
         .usage, Term(en: "A table holds one kind of record.", fi: "Taulukossa on yhtä lajia."),
         at: "--as csv",
         remedy: Term(
           en: "Say --kind account or --kind contact.", fi: "Anna --kind account tai --kind contact."))
     }
-    if exportFormat == .vcard, kind == .account {
+    if exportFormat == .vcard, kind != .all, kind != .contact {
       throw CLIProblem(
-        .usage, Term(en: "vCards are people.", fi: "vCard kuvaa henkilöitä."), at: "--kind account",
+        .usage, Term(en: "vCards are people.", fi: "vCard kuvaa henkilöitä."), at: "--kind \(kind.name)",
         remedy: Term(en: "Say --kind contact.", fi: "Anna --kind contact."))
     }
     if !filter.isEmpty, kind == .all, exportFormat != .vcard {
@@ -121,12 +138,31 @@ struct ExportCommand: ServerCommand {
     return count
   }
 
+  /// Writes every record of a kind.
+  private func records<Noun: CLINoun>(
+    _: Noun.Type, _ session: Session, _ sink: ExportSink
+  ) async throws -> Int {
+    var count = 0
+    var request = Noun.Client.ListRequest()
+    request.parent = Noun.isInAccount ? "accounts/-" : ""
+    request.filter = filter
+    request.pageSize = 1000
+    request.orderBy = "create_time"
+    repeat {
+      let page = try await session.client(Noun.self).list(request, session.call)
+      for record in page.records { try sink.write("{\"\(Noun.kind)\":\(record.jsonString())}\n") }
+      count += page.records.count
+      request.pageToken = page.nextPageToken
+    } while !request.pageToken.isEmpty
+    return count
+  }
+
   /// Calls a function with every page of accounts.
   private func accounts(_ session: Session, _ body: ([Account]) async throws -> Void) async throws {
     var token = ""
     repeat {
       var request = ListAccountsRequest()
-      request.filter = kind == .account ? filter : ""
+      request.filter = filter
       request.pageSize = 1000
       request.pageToken = token
       // Records do not move while pages are read, whatever happens to their names.
@@ -142,7 +178,7 @@ struct ExportCommand: ServerCommand {
     var token = ""
     repeat {
       var request = ListContactsRequest()
-      request.filter = kind == .account ? "" : filter
+      request.filter = filter
       request.pageSize = 1000
       request.pageToken = token
       request.orderBy = "create_time"

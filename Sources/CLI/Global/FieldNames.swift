@@ -25,6 +25,11 @@ enum FieldNames {
     "profession": Term(en: "profession", fi: "ammatti"),
     "age_group": Term(en: "age group", fi: "ikäryhmä"), "delete_time": Term(en: "deleted", fi: "poistettu"),
     "contact": Term(en: "person", fi: "henkilö"),
+    "title": Term(en: "title", fi: "otsikko"), "direction": Term(en: "whose", fi: "kenen"),
+    "team": Term(en: "team", fi: "tiimi"), "owner": Term(en: "answers for it", fi: "vastaa"),
+    "promised_date": Term(en: "promised", fi: "luvattu"), "due_date": Term(en: "due", fi: "määräpäivä"),
+    "settled_date": Term(en: "settled", fi: "ratkennut"), "settlement": Term(en: "outcome", fi: "lopputulos"),
+    "evidence": Term(en: "evidence", fi: "perusteet"),
   ]
 
   private static let values: [String: Term] = [
@@ -46,6 +51,13 @@ enum FieldNames {
     "CHANNEL_VIDEO": Term(en: "video", fi: "video"),
     "CHANNEL_IN_PERSON": Term(en: "in person", fi: "tapaaminen"),
     "CHANNEL_LETTER": Term(en: "letter", fi: "kirje"),
+    "DIRECTION_OURS": Term(en: "ours", fi: "meidän"), "DIRECTION_THEIRS": Term(en: "theirs", fi: "heidän"),
+    "STATUS_OPEN": Term(en: "open", fi: "avoin"), "STATUS_KEPT": Term(en: "kept", fi: "pidetty"),
+    "STATUS_BROKEN": Term(en: "broken", fi: "rikottu"), "STATUS_WITHDRAWN": Term(en: "withdrawn", fi: "peruttu"),
+    "KIND_FEEDBACK": Term(en: "feedback", fi: "palaute"), "KIND_SURVEY": Term(en: "survey", fi: "kysely"),
+    "KIND_DATABASE": Term(en: "database", fi: "tietokanta"), "KIND_TACIT": Term(en: "experience", fi: "hiljainen tieto"),
+    "KIND_DISCUSSION": Term(en: "discussion", fi: "keskustelu"), "KIND_WEB": Term(en: "web", fi: "verkko"),
+    "KIND_REGISTRY": Term(en: "registry", fi: "rekisteri"), "KIND_DOCUMENT": Term(en: "document", fi: "asiakirja"),
   ]
 
   private static let labels: [String: Term] = [
@@ -58,6 +70,7 @@ enum FieldNames {
     "service": Term(en: "Service", fi: "Palvelu"), "account": Term(en: "account", fi: "asiakkuus"),
     "contact": Term(en: "contact", fi: "yhteyshenkilö"),
     "account_contact": Term(en: "person at an account", fi: "henkilö asiakkuudessa"),
+    "commitment": Term(en: "promise", fi: "lupaus"),
   ]
 
   /// A field's path with its first part translated: `addresses[0].city` becomes `addresses · city`.

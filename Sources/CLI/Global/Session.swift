@@ -14,7 +14,7 @@ struct Session: Sendable {
   let format: OutputMode
   /// The server and credential in use.
   let context: ServerContext
-  private let channel: GRPCChannel
+  let channel: GRPCChannel
 
   /// How long a single answer may take. A view takes milliseconds; a person gives up after some seconds anyway.
   static let patience = Duration.seconds(30)
@@ -41,6 +41,7 @@ struct Session: Sendable {
   var views: AccountViewServiceClient { AccountViewServiceClient(channel) }
   var changes: ChangeServiceClient { ChangeServiceClient(channel) }
   var searching: SearchServiceClient { SearchServiceClient(channel) }
+  var privacy: PrivacyServiceClient { PrivacyServiceClient(channel) }
   var server: ServerServiceClient { ServerServiceClient(channel) }
 
   /// Options of a single call.

@@ -22,12 +22,13 @@ struct ImportBatch: Sendable {
 
   /// Which batch of the run it is, from 1.
   var number: Int
-  /// All accounts, or all contacts.
+  /// All of one kind.
   var items: [ImportItem]
   /// The row that each item is from, counted from 0.
   var rows: [Int]
 
-  var isAccounts: Bool { items.first?.isAccount ?? true }
+  /// The kind of its records.
+  var kind: String { items.first?.kind ?? "account" }
 }
 
 /// What the server did with a batch.
@@ -102,7 +103,8 @@ extension ImportBatch {
     let call = CallOptions(timeout: Self.patience)
     let requestID = options.requestID.isEmpty ? "" : "\(options.requestID)/\(number)"
     let results: [UpsertResult]
-    if isAccounts {
+    switch kind {
+    case "account":
       var request = BatchUpsertAccountsRequest()
       request.accounts = items.compactMap {
         if case .account(let account) = $0.record { account } else { nil }
@@ -112,7 +114,7 @@ extension ImportBatch {
       request.validateOnly = options.isDryRun
       request.matchByIdentity = options.matchesByIdentity
       results = try await session.accounts.batchUpsertAccounts(request, call).results
-    } else {
+    case "contact":
       var request = BatchUpsertContactsRequest()
       request.contacts = items.compactMap {
         if case .contact(let contact) = $0.record { contact } else { nil }
@@ -122,6 +124,9 @@ extension ImportBatch {
       request.validateOnly = options.isDryRun
       request.matchByIdentity = options.matchesByIdentity
       results = try await session.contacts.batchUpsertContacts(request, call).results
+    default:
+      let records = items.compactMap { if case .noun(let noun) = $0.record { noun } else { nil } }
+      results = try await NounRecord.upsert(records, session, options, requestID: requestID, call)
     }
     guard results.count == items.count else {
       throw RPCError(.internal, "the server answered for \(results.count) of \(items.count) records")

@@ -149,7 +149,7 @@ struct ImportCommand: ServerCommand {
       guard let bytes = try SmallFile.read(SmallFile.absolute(path)) else {
         throw CLIProblem(.badFile, Term(en: "The mapping is not there.", fi: "Kuvausta ei ole."), at: path)
       }
-      var mapping = try Mapping(parsing: String(decoding: bytes, as: UTF8.self))
+      var mapping = try Mapping(parsing: String(decoding: bytes, as: UTF8.self), targets: ImportTargets.all)
       if let country { mapping.country = country }
       return mapping
     }
@@ -217,10 +217,8 @@ struct ImportCommand: ServerCommand {
     lines.append(
       "\(session.output.style.bold("\(verb) \(DisplayWidth.harmless(file))")) \(session.output.style.faint("(\(finding); \(name))"))"
     )
-    for (title, counts) in [
-      (session.say(en: "accounts", fi: "asiakkuudet"), tally.accounts),
-      (session.say(en: "contacts", fi: "yhteyshenkilöt"), tally.contacts),
-    ] where counts.total > 0 {
+    for (kind, counts) in tally.kinds.sorted(by: { CLINouns.rank($0.key) < CLINouns.rank($1.key) }) {
+      let title = CLINouns.plural(kind)(in: session.language)
       let text = session.say(
         en:
           "\(numbers.number(counts.created)) created, \(numbers.number(counts.updated)) changed, \(numbers.number(counts.unchanged)) already so",
@@ -246,7 +244,7 @@ struct ImportCommand: ServerCommand {
               en: "\(numbers.number(bad.warnings)) values kept as written",
               fi: "\(numbers.number(bad.warnings)) arvoa jätettiin sellaisinaan")) + ": \(bad.path)")
     }
-    let rate = Double(tally.accounts.total + tally.contacts.total) / max(seconds, 0.001)
+    let rate = Double(tally.total) / max(seconds, 0.001)
     lines.append(
       "  "
         + session.output.style.faint(

@@ -7,6 +7,7 @@ struct ImportItem: Sendable {
   enum Record: Sendable {
     case account(Account)
     case contact(Contact)
+    case noun(NounRecord)
   }
 
   /// The record as it is sent.
@@ -32,9 +33,13 @@ struct ImportItem: Sendable {
     }
   }
 
-  /// Whether it is an account.
-  var isAccount: Bool {
-    if case .account = record { true } else { false }
+  /// Its kind's name in the schema.
+  var kind: String {
+    switch record {
+    case .account: "account"
+    case .contact: "contact"
+    case .noun(let noun): noun.kind
+    }
   }
 
   /// What tells it apart from others in one batch: the server takes each record once in a batch.
@@ -46,6 +51,7 @@ struct ImportItem: Sendable {
     case .contact(let contact):
       (contact.name.isEmpty ? [] : [contact.name]) + contact.externalIds.map { "\($0.system):\($0.id)" }
         + contact.emails.map { $0.address.lowercased() }
+    case .noun(let noun): noun.keys
     }
   }
 
@@ -54,6 +60,7 @@ struct ImportItem: Sendable {
     switch record {
     case .account(let account): account.displayName
     case .contact(let contact): contact.displayName
+    case .noun(let noun): noun.title
     }
   }
 
@@ -62,6 +69,7 @@ struct ImportItem: Sendable {
     switch record {
     case .account(let account): account.parents.map(\.account)
     case .contact(let contact): contact.employments.map(\.account)
+    case .noun(let noun): noun.account.isEmpty ? [] : [noun.account]
     }
   }
 
@@ -74,6 +82,9 @@ struct ImportItem: Sendable {
     case .contact(var contact):
       if place < contact.employments.count { contact.employments[place].account = name }
       record = .contact(contact)
+    case .noun(var noun):
+      noun.account = name
+      record = .noun(noun)
     }
   }
 
@@ -86,6 +97,8 @@ struct ImportItem: Sendable {
     case .contact(var contact):
       contact.employments.removeAll { fits($0.account) }
       record = .contact(contact)
+    // Such a record cannot do without its account: the server says that it is not there.
+    case .noun: return
     }
   }
 }

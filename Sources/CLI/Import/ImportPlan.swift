@@ -50,7 +50,7 @@ struct TableCheck {
   /// - Throws: ``CLIProblem`` with the line and column of the first one that it does not fit.
   func checkLocale(_ mapping: Mapping, path: String, encoding: TextEncoding?) throws {
     let reader = try CSVReader(try ByteSource(path: path), encoding: encoding)
-    var mapper = try RowMapper(mapping, header: reader.header)
+    var mapper = try RowMapper(mapping, header: reader.header, targets: ImportTargets.all)
     let columns = Self.numericColumns(mapping)
     guard !columns.isEmpty else { return }
     var values: [String: Int] = [:]

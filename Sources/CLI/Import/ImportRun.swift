@@ -30,8 +30,8 @@ final class ImportRun {
 
   private var rowsRead = 0
   private var batchNumber = 0
-  private var accounts = Collection()
-  private var contacts = Collection()
+  /// Records that wait to be sent, by kind.
+  private var waiting: [String: Collection] = [:]
   private var underWay: [Int: ImportBatch] = [:]
   private var postponed: [(item: ImportItem, row: Int, reason: String)] = []
   private var journalSaved = -1.0
@@ -95,19 +95,15 @@ final class ImportRun {
     if options.isDryRun { item.dropReferences { resolver.onlyWouldExist($0) } }
     if case .account(let account) = item.record { resolver.note(account, wouldExist: options.isDryRun) }
     let keys = item.keys
-    let isRepeat = !(item.isAccount ? accounts : contacts).keys.isDisjoint(with: keys)
+    let kind = item.kind
+    let isRepeat = waiting[kind]?.keys.isDisjoint(with: keys) == false
     // The same record twice: the second must find what the first has written.
     if isRepeat {
       try await sendAll(&group)
       try await drain(&group)
     }
-    if item.isAccount {
-      accounts.append(item, row, keys)
-    } else {
-      contacts.append(item, row, keys)
-    }
-    if accounts.items.count >= ImportBatch.mostItems { try await send(taken(\.accounts), &group) }
-    if contacts.items.count >= ImportBatch.mostItems { try await sendContacts(&group) }
+    waiting[kind, default: Collection()].append(item, row, keys)
+    if waiting[kind]?.items.count ?? 0 >= ImportBatch.mostItems { try await send(kind, &group) }
   }
 
   /// The record with its references found; nil where it must wait, or is refused.
@@ -137,32 +133,29 @@ final class ImportRun {
   }
 
   private func refuse(_ item: ImportItem, column: String?, _ reason: String) throws {
-    tally.count(.failed, isAccount: item.isAccount)
+    tally.count(.failed, item.kind)
     try problems.note(line: item.line, column: column ?? "", isWarning: false, reason)
   }
 
   // MARK: Sending
 
-  /// Contacts go only when the accounts before them are there.
-  private func sendContacts(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
-    if !accounts.items.isEmpty || isSendingAccounts {
-      try await send(taken(\.accounts), &group)
-      while isSendingAccounts { try await receive(&group) }
-    }
-    try await send(taken(\.contacts), &group)
+  /// Sends what waits of a kind. Kinds that it may refer to go first, and must be there before it follows.
+  private func send(_ kind: String, _ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
+    let rank = CLINouns.rank(kind)
+    for earlier in waitingKinds where CLINouns.rank(earlier) < rank { try await dispatch(earlier, &group) }
+    while underWay.values.contains(where: { CLINouns.rank($0.kind) < rank }) { try await receive(&group) }
+    try await dispatch(kind, &group)
   }
-
-  private var isSendingAccounts: Bool { underWay.values.contains(where: \.isAccounts) }
 
   private func sendAll(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
-    try await send(taken(\.accounts), &group)
-    if !contacts.items.isEmpty { try await sendContacts(&group) }
+    for kind in waitingKinds { try await send(kind, &group) }
   }
 
-  /// What waits to be sent, which waits no longer.
-  private func taken(_ collection: ReferenceWritableKeyPath<ImportRun, Collection>) -> Collection {
-    defer { self[keyPath: collection] = Collection() }
-    return self[keyPath: collection]
+  private var waitingKinds: [String] { waiting.keys.sorted { CLINouns.rank($0) < CLINouns.rank($1) } }
+
+  private func dispatch(_ kind: String, _ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
+    guard let collection = waiting.removeValue(forKey: kind) else { return }
+    try await send(collection, &group)
   }
 
   private func send(
@@ -195,7 +188,7 @@ final class ImportRun {
       if result.outcome == .failed {
         try failed(item, row: outcome.batch.rows[index], result)
       } else {
-        tally.count(result.outcome, isAccount: item.isAccount)
+        tally.count(result.outcome, item.kind)
         try outcomes.print(item, result)
       }
     }
@@ -206,10 +199,10 @@ final class ImportRun {
   private func failed(_ item: ImportItem, row: Int, _ result: UpsertResult) throws {
     let details = StatusDetails(result.error ?? GoogleRPCStatus())
     let isPassing =
-      details.reason == "TWICE_IN_BATCH"
-      || (!details.fields.isEmpty && details.fields.allSatisfy { details.unknownAccounts.contains($0.path) })
+      details.reason == "TWICE_IN_BATCH" || details.reason == "NOT_FOUND"
+      || (!details.fields.isEmpty && details.fields.allSatisfy { details.missingRecords.contains($0.path) })
     var reasons = details.fields.map { "\($0.path): \($0.problem)" }
-    if isPassing, !details.fields.isEmpty {
+    if isPassing, !details.fields.isEmpty, details.fields.allSatisfy({ $0.path.hasSuffix(".account") }) {
       reasons = item.accountNames.map { "there is no account \($0)" }
     } else if reasons.isEmpty {
       reasons = [result.error?.message ?? ""]
@@ -218,7 +211,7 @@ final class ImportRun {
       postponed.append((item, row, reasons.joined(separator: "; ")))
       return
     }
-    tally.count(.failed, isAccount: item.isAccount)
+    tally.count(.failed, item.kind)
     try outcomes.print(item, result)
     try problems.note(
       line: item.line, column: details.fields.first?.path ?? "", isWarning: false,
@@ -251,7 +244,7 @@ final class ImportRun {
     let now = meter.elapsed
     guard now - journalSaved >= Self.journalPause else { return }
     journalSaved = now
-    let waiting = underWay.values.flatMap(\.rows) + accounts.rows + contacts.rows + postponed.map(\.row)
+    let waiting = underWay.values.flatMap(\.rows) + waiting.values.flatMap(\.rows) + postponed.map(\.row)
     let rows = waiting.min() ?? rowsRead
     guard rows > journal.rows else { return }
     journal.rows = rows

@@ -14,42 +14,45 @@ struct ImportTally: Sendable, Hashable {
     var total: Int { created + updated + unchanged + failed }
   }
 
-  var accounts = Counts()
-  var contacts = Counts()
+  /// Outcomes by kind of record.
+  private(set) var kinds: [String: Counts] = [:]
 
   init() {}
 
   /// Counts an outcome.
-  mutating func count(_ outcome: UpsertResult.Outcome, isAccount: Bool) {
-    let field: WritableKeyPath<ImportTally, Counts> = isAccount ? \.accounts : \.contacts
-    switch outcome {
-    case .created: self[keyPath: field].created += 1
-    case .updated: self[keyPath: field].updated += 1
-    case .unchanged: self[keyPath: field].unchanged += 1
-    default: self[keyPath: field].failed += 1
-    }
+  mutating func count(_ outcome: UpsertResult.Outcome, _ kind: String) {
+    let field: WritableKeyPath<Counts, Int> =
+      switch outcome {
+      case .created: \.created
+      case .updated: \.updated
+      case .unchanged: \.unchanged
+      default: \.failed
+      }
+    kinds[kind, default: Counts()][keyPath: field] += 1
   }
 
   /// Records that are as the file says.
-  var done: Int {
-    [accounts, contacts].reduce(0) { $0 + $1.created + $1.updated + $1.unchanged }
-  }
+  var done: Int { kinds.values.reduce(0) { $0 + $1.created + $1.updated + $1.unchanged } }
+
+  /// All records.
+  var total: Int { kinds.values.reduce(0) { $0 + $1.total } }
 
   init(_ json: JSONValue) {
-    func counts(_ name: String) -> Counts {
-      let numbers = (json[name]?.arrayValue ?? []).map { Int($0.intValue ?? 0) }
-      guard numbers.count == 4 else { return Counts() }
-      return Counts(created: numbers[0], updated: numbers[1], unchanged: numbers[2], failed: numbers[3])
+    guard case .object(let members) = json else { return }
+    for member in members {
+      let numbers = (member.value.arrayValue ?? []).map { Int($0.intValue ?? 0) }
+      guard numbers.count == 4 else { continue }
+      kinds[member.name] = Counts(created: numbers[0], updated: numbers[1], unchanged: numbers[2], failed: numbers[3])
     }
-    accounts = counts("accounts")
-    contacts = counts("contacts")
   }
 
   /// The counts as JSON, to be read back.
   var json: JSONValue {
-    func list(_ counts: Counts) -> JSONValue {
-      .array([counts.created, counts.updated, counts.unchanged, counts.failed].map { .integer($0) })
-    }
-    return .object(["accounts": list(accounts), "contacts": list(contacts)])
+    .object(
+      kinds.sorted { $0.key < $1.key }.map { kind, counts in
+        JSONMember(
+          kind,
+          .array([counts.created, counts.updated, counts.unchanged, counts.failed].map { .integer($0) }))
+      })
   }
 }

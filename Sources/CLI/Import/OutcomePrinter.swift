@@ -34,7 +34,7 @@ final class OutcomePrinter {
   private func line(_ item: ImportItem, _ result: UpsertResult) throws {
     var members: [JSONMember] = [
       JSONMember("line", .integer(item.line)),
-      JSONMember("kind", .string(item.isAccount ? "account" : "contact")),
+      JSONMember("kind", .string(item.kind)),
       JSONMember("outcome", .string(Self.word(result.outcome))),
     ]
     if !result.name.isEmpty { members.append(JSONMember("name", .string(result.name))) }

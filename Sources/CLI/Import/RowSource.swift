@@ -26,6 +26,8 @@ struct RowAssembler {
         var item = ImportItem(record: .account(made.finished([])), line: row.line)
         item.references = made.references.map { .init(place: $0.place, lookup: $0.lookup, column: $0.column) }
         things.append(.item(item))
+      } else if let noun = CLINouns.noun(row.kind) {
+        things.append(.item(try item(noun, row)))
       } else {
         let made = try ContactAssembler(row, options)
         var item = ImportItem(record: .contact(made.contact), line: row.line)
@@ -40,6 +42,13 @@ struct RowAssembler {
     }
     return things
   }
+
+  private func item(_ noun: any CLINoun.Type, _ row: ImportedRow) throws(AssemblyProblem) -> ImportItem {
+    let made = try NounAssembler(noun, row, options)
+    var item = ImportItem(record: .noun(made.record), line: row.line)
+    if let account = made.account { item.references = [.init(place: 0, lookup: account.lookup, column: account.column)] }
+    return item
+  }
 }
 
 /// A table, by a mapping.
@@ -51,7 +60,7 @@ struct TableSource: RowSource {
 
   init(path: String, mapping: Mapping, encoding: TextEncoding?, _ assembler: RowAssembler) throws {
     reader = try CSVReader(try ByteSource(path: path), encoding: encoding)
-    mapper = try RowMapper(mapping, header: reader.header)
+    mapper = try RowMapper(mapping, header: reader.header, targets: ImportTargets.all)
     self.assembler = assembler
   }
 
@@ -88,7 +97,8 @@ struct CardSource: RowSource {
   var finding: String { "\(reader.encoding), vCard" }
 }
 
-/// JSON lines as `punos export` writes them: `{"account":{…}}` or `{"contact":{…}}`, the records as the API has them.
+/// JSON lines as `punos export` writes them: `{"account":{…}}`, `{"contact":{…}}` and so for every kind, the records
+/// as the API has them.
 struct LinesSource: RowSource {
   private let reader: JSONLinesReader
 
@@ -105,7 +115,7 @@ struct LinesSource: RowSource {
     case .failure(let failure): return [.problem(failure.problem, isWarning: false)]
     case .success(.object(let members)):
       guard members.count == 1, let member = members.first else {
-        return problem("one member, account or contact, was expected")
+        return problem("one member with the kind of record for its name, such as account, was expected")
       }
       do {
         switch member.name {
@@ -113,7 +123,12 @@ struct LinesSource: RowSource {
           return [.item(ImportItem(record: .account(try Self.read(member.value)), line: line.line))]
         case "contact":
           return [.item(ImportItem(record: .contact(try Self.read(member.value)), line: line.line))]
-        default: return problem("a member called account or contact was expected")
+        default:
+          guard let noun = try NounRecord(kind: member.name, json: Self.text(member.value)) else {
+            let kinds = ["account", "contact"] + CLINouns.all.map { $0.kind }
+            return problem("a member called \(kinds.joined(separator: ", ")) was expected")
+          }
+          return [.item(ImportItem(record: .noun(noun), line: line.line))]
         }
       } catch let error as JSONError {
         return problem("\(error)")

@@ -16,6 +16,10 @@ public struct RowMapper: Sendable {
     var keyIndex: Int?
     var columns: [Column]
     var constants: [Mapping.Constant]
+    /// Records of the kind are known by a display name, which no row may lack.
+    var isNamed: Bool
+    /// The kind has custom attributes, which keep what cannot be read as its field wants it.
+    var hasAttributes: Bool
   }
 
   /// How many cleaned values of slow steps (countries, statuses) are remembered for each step. Such columns have few
@@ -60,7 +64,8 @@ public struct RowMapper: Sendable {
         continue
       }
       var joined = Section(
-        kind: section.kind, keySystem: section.keySystem, keyIndex: nil, columns: [], constants: section.constants)
+        kind: section.kind, keySystem: section.keySystem, keyIndex: nil, columns: [], constants: section.constants,
+        isNamed: fields.targets["display_name"] != nil, hasAttributes: fields.targets["attributes"] != nil)
       if let key = section.keyColumn { joined.keyIndex = index(of: key, line: section.line) }
       for column in section.columns {
         guard let position = index(of: column.name, line: column.line) else { continue }
@@ -110,14 +115,14 @@ public struct RowMapper: Sendable {
     }
     let country = rowCountry(record, section)
     for column in section.columns where !record.isEmpty(column.index) {
-      append(column, record, country: country, to: &row)
+      append(column, record, country: country, hasAttributes: section.hasAttributes, to: &row)
     }
     guard !row.fields.isEmpty || !row.problems.isEmpty else { return nil }
     for constant in section.constants {
       row.fields.append(ImportedField(path: constant.target, value: .text(constant.value)))
     }
     composeName(&row)
-    if row.text("display_name") == nil, row.problems.isEmpty {
+    if section.isNamed, row.text("display_name") == nil, row.problems.isEmpty {
       row.problems.append(
         RecordProblem(at: FilePosition(line: record.line), "the \(section.kind) has no name (display_name)"))
     }
@@ -156,7 +161,7 @@ public struct RowMapper: Sendable {
   }
 
   private mutating func append(
-    _ column: Column, _ record: CSVRecord, country: String?, to row: inout ImportedRow
+    _ column: Column, _ record: CSVRecord, country: String?, hasAttributes: Bool, to row: inout ImportedRow
   ) {
     let multiline = column.base == .multiline || column.base == .lines
     let first = Cleaning.text(record[column.index], multiline: multiline)
@@ -165,6 +170,10 @@ public struct RowMapper: Sendable {
     value.notes = first.notes + value.notes
     let place = FilePosition(line: row.line, column: column.index + 1)
     if let doubt = value.doubt {
+      guard hasAttributes else {
+        row.problems.append(RecordProblem(at: place, columnName: column.mapping.name, doubt))
+        return
+      }
       leave(value, column, place, doubt, &row)
       return
     }

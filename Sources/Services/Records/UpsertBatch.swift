@@ -121,6 +121,9 @@ struct UpsertBatch<Rules: NounRules> {
   ) throws(Problem) -> RecordKey {
     if name.isEmpty { return try service.newKey(ResourceID.make(), in: nil) }
     guard service.isInAccount else { return try service.key(of: name, field: "name") }
+    if let account = service.world.catalog.parts(of: name)?.account, References.isLookup(account) {
+      throw Problem(.notFound, "NOT_FOUND", "No account, or more than one, fits \(account).", resource: account)
+    }
     let isNew = name.hasSuffix(newSuffix)
     let named = isNew ? String(name.dropLast(newSuffix.count)) + "/\(ResourceID.make())" : name
     let key = try service.key(of: named, field: "name")

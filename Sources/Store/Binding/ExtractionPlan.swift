@@ -65,7 +65,7 @@ final class ExtractionPlan: Sendable {
     }
     let columns = message.fields.filter { $0.rule?.column == true }
     columnSlots = try columns.map { field throws(BindingError) in try builder.slot(for: field.name) }
-    subjectSlots = try builder.subjectPaths().map { path throws(BindingError) in try builder.slot(for: path) }
+    subjectSlots = try PersonEraser.subjectPaths(message).map { path throws(BindingError) in try builder.slot(for: path) }
     momentSlot = rule.moment.isEmpty ? nil : try builder.slot(for: rule.moment)
     confidenceSlot = rule.confidence.isEmpty ? nil : try builder.slot(for: rule.confidence)
     try builder.addSearchFields()
@@ -185,16 +185,6 @@ struct ExtractionPlanBuilder {
     case .message, .group, .bytes:
       throw error("\(path.joined(separator: ".")) cannot be a value of an index or column")
     }
-  }
-
-  /// Where the names of the persons stand whose data the record holds. What lies deeper inside a record (a title in
-  /// an employment) is of the same person as the record's own personal fields.
-  func subjectPaths() -> [String] {
-    let own = message.fields.compactMap { field -> String? in
-      guard let personal = field.rule?.personal, personal.subject == .contact else { return nil }
-      return personal.of.isEmpty ? "name" : personal.of
-    }
-    return Set(own).filter { message.field(named: $0) != nil }.sorted()
   }
 
   mutating func addSearchFields() throws(BindingError) {

@@ -1,0 +1,79 @@
+internal import DataFiles
+internal import ProtobufBridge
+internal import PunosAPI
+internal import PunosMessages
+internal import RPC
+internal import Terminal
+
+/// A record of any kind but account and contact on its way from a file to the server.
+struct NounRecord: Sendable {
+  /// Its kind's name in the schema.
+  var kind: String
+  /// The record, encoded; its name is in ``name``.
+  var body: [UInt8]
+  /// Its resource name; empty where the server is to find it by its external ids, or make one.
+  var name: String
+  /// The account that a record without a name is to lie in, as it is sent; empty for records outside accounts.
+  var account: String
+  /// What people call it.
+  var title: String
+  /// What tells it apart from others in one batch.
+  var keys: [String]
+
+  /// A record as the API has it in JSON.
+  ///
+  /// - Parameter kind: its kind's name in the schema.
+  /// - Throws: `JSONError` for what is no such record.
+  init?(kind: String, json: JSONText) throws {
+    guard let noun = CLINouns.noun(kind) else { return nil }
+    guard let record = try Self.read(noun, json) else { return nil }
+    self = record
+  }
+
+  private static func read<Noun: CLINoun>(_: Noun.Type, _ json: JSONText) throws -> NounRecord? {
+    guard let descriptor = Noun.Record.descriptor else { return nil }
+    let body = try JSON.decode(json, as: descriptor, in: Noun.Record.schema)
+    return NounRecord(try Noun.Record(serialized: body, limits: .trusted), of: Noun.self)
+  }
+
+  /// A record of a kind.
+  init<Noun: CLINoun>(_ record: Noun.Record, of _: Noun.Type, account: String = "") {
+    let kind = Noun.kind
+    self.kind = kind
+    name = record.name
+    title = Noun.title(record)
+    self.account = account
+    let ids = Noun.externalIDs(record)
+    keys = (record.name.isEmpty ? [] : [record.name]) + ids.map { "\(kind) \($0.system):\($0.id)" }
+    body = record.serialized()
+  }
+
+  /// Sends records of one kind in one call.
+  ///
+  /// - Parameter records: all of one kind.
+  static func upsert(
+    _ records: [NounRecord], _ session: Session, _ options: ImportOptions, requestID: String, _ call: CallOptions
+  ) async throws -> [UpsertResult] {
+    guard let noun = records.first.flatMap({ CLINouns.noun($0.kind) }) else { return [] }
+    return try await upsert(noun, records, session, options, requestID: requestID, call)
+  }
+
+  private static func upsert<Noun: CLINoun>(
+    _: Noun.Type, _ records: [NounRecord], _ session: Session, _ options: ImportOptions, requestID: String,
+    _ call: CallOptions
+  ) async throws -> [UpsertResult] {
+    var request = Noun.Client.UpsertRequest()
+    request.records = try records.map { record in
+      var value = try Noun.Record(serialized: record.body, limits: .trusted)
+      // `-` stands for an id: the record is found by its external ids, or made.
+      value.name =
+        record.name.isEmpty && !record.account.isEmpty ? "\(record.account)/\(Noun.collection)/-" : record.name
+      return value
+    }
+    request.reason = options.reason
+    request.requestId = requestID
+    request.validateOnly = options.isDryRun
+    request.matchByIdentity = options.matchesByIdentity
+    return try await session.client(Noun.self).batchUpsert(request, call).results
+  }
+}

@@ -1,0 +1,143 @@
+internal import ArgumentParser
+internal import ProtobufBridge
+internal import PunosAPI
+internal import PunosMessages
+internal import Terminal
+
+struct CreateRecord<Noun: CLINoun>: ServerCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "create", abstract: "Create one.",
+      discussion: "Example: punos \(Noun.command) create \(Noun.isInAccount ? "Kuura " : "")'A title' --set FIELD=VALUE")
+  }
+
+  @Argument(
+    help: Noun.isInAccount
+      ? "The account it belongs to, then what people call it." : "What people call it.")
+  var words: [String] = []
+  @Option(help: "An id of your choice; the server makes one where not given.")
+  var id: String = ""
+  @OptionGroup var fields: RecordFields
+  @OptionGroup var change: ChangeOptions
+  @OptionGroup var globals: GlobalOptions
+
+  func perform(_ session: Session) async throws {
+    var fields = fields
+    var words = words[...]
+    var request = Noun.Client.CreateRequest()
+    if Noun.isInAccount {
+      guard let account = words.popFirst() else { throw missing("ACCOUNT") }
+      request.parent = try await AccountFinder(session: session).name(of: account)
+    }
+    let title = words.joined(separator: " ")
+    if !title.isEmpty, let pair = PairArgument(argument: "\(Noun.titleField)=\(title)") { fields.set.insert(pair, at: 0) }
+    request.record = try await fields.read(Noun.Record.self, session).record
+    request.recordID = id
+    request.reason = change.reason
+    request.requestId = change.requestID
+    request.validateOnly = change.isDryRun
+    let created = try await session.client(Noun.self).create(request, session.call)
+    let (name, shown) = (RecordNames.short(created.name), Noun.title(created))
+    try RecordPrinter(session, rows: NounRows<Noun>(session.language)).outcome(
+      created,
+      change.isDryRun
+        ? Term(en: "Would create \(shown).", fi: "Loisi: \(shown).")
+        : Term(en: "Created \(shown) (\(name)).", fi: "Luotiin: \(shown) (\(name))."))
+  }
+
+  private func missing(_ what: String) -> CLIProblem {
+    CLIProblem(
+      .usage, Term(en: "The account was not named.", fi: "Asiakkuutta ei nimetty."), at: what,
+      remedy: Term(
+        en: "punos \(Noun.command) create ACCOUNT 'A title'", fi: "punos \(Noun.command) create ASIAKKUUS 'Otsikko'"))
+  }
+}
+
+struct UpdateRecord<Noun: CLINoun>: ServerCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "update", abstract: "Change fields of one; what is not named stays as it is.")
+  }
+
+  @OptionGroup var target: RecordArgument
+  @OptionGroup var fields: RecordFields
+  @Option(help: "A field to empty; may be given more than once.")
+  var clear: [String] = []
+  @Option(help: "The etag the change builds on; refused where the record has changed since.")
+  var etag: String = ""
+  @OptionGroup var change: ChangeOptions
+  @OptionGroup var globals: GlobalOptions
+
+  func perform(_ session: Session) async throws {
+    let client = session.client(Noun.self)
+    var read = Noun.Client.GetRequest()
+    read.name = try await RecordFinder<Noun>(session: session).name(of: target.record)
+    let before = try await client.get(read, session.call)
+    var (record, paths) = try await fields.read(Noun.Record.self, session)
+    paths += clear
+    guard !paths.isEmpty else { throw CLIProblem.nothingToChange }
+    record.name = before.name
+    record.etag = etag.isEmpty ? before.etag : etag
+    var request = Noun.Client.UpdateRequest()
+    request.record = record
+    request.updateMask = ProtoFieldMask.with { $0.paths = paths }
+    request.reason = change.reason
+    request.requestId = change.requestID
+    request.validateOnly = change.isDryRun
+    let after = try await client.update(request, session.call)
+    try RecordPrinter(session, rows: NounRows<Noun>(session.language)).changed(
+      before, after, title: Noun.title(after), isDryRun: change.isDryRun)
+  }
+}
+
+struct DeleteRecord<Noun: CLINoun>: ServerCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "delete", abstract: "Delete one; `undelete` brings it back.")
+  }
+
+  @OptionGroup var target: RecordArgument
+  @OptionGroup var change: ChangeOptions
+  @OptionGroup var globals: GlobalOptions
+
+  func perform(_ session: Session) async throws {
+    var request = Noun.Client.DeleteRequest()
+    request.name = try await RecordFinder<Noun>(session: session).name(of: target.record)
+    request.reason = change.reason
+    request.requestId = change.requestID
+    request.validateOnly = change.isDryRun
+    let record = try await session.client(Noun.self).delete(request, session.call)
+    let (title, name) = (Noun.title(record), RecordNames.short(record.name))
+    try RecordPrinter(session, rows: NounRows<Noun>(session.language)).outcome(
+      record,
+      change.isDryRun
+        ? Term(en: "Would delete \(title).", fi: "Poistaisi: \(title).")
+        : Term(
+          en: "Deleted \(title). Bring it back: punos \(Noun.command) undelete \(name)",
+          fi: "Poistettiin: \(title). Palauta: punos \(Noun.command) undelete \(name)"))
+  }
+}
+
+struct UndeleteRecord<Noun: CLINoun>: ServerCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "undelete", abstract: "Bring a deleted one back.")
+  }
+
+  @Argument(help: "Its id; titles of deleted records are not searched.")
+  var record: String
+  @OptionGroup var change: ChangeOptions
+  @OptionGroup var globals: GlobalOptions
+
+  func perform(_ session: Session) async throws {
+    var request = Noun.Client.UndeleteRequest()
+    request.name = try await RecordFinder<Noun>(session: session).name(of: record)
+    request.reason = change.reason
+    request.requestId = change.requestID
+    request.validateOnly = change.isDryRun
+    let record = try await session.client(Noun.self).undelete(request, session.call)
+    let title = Noun.title(record)
+    try RecordPrinter(session, rows: NounRows<Noun>(session.language)).outcome(
+      record,
+      change.isDryRun
+        ? Term(en: "Would bring back \(title).", fi: "Palauttaisi: \(title).")
+        : Term(en: "\(title) is back.", fi: "Palautettiin: \(title)."))
+  }
+}
