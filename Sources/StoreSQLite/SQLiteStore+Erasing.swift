@@ -6,7 +6,8 @@ public import Store
 ///
 /// First a commit takes the person out of the records as they are and notes the erasure; then every row of
 /// the log that
-/// names the person is rewritten; then both write-ahead logs are emptied into their files. What a crash
+/// names the person is rewritten; then the search index is merged until nothing of the person's words is left in its
+/// pages; then both write-ahead logs are emptied into their files. What a crash
 /// interrupts, the
 /// next opening goes on with.
 extension SQLiteStore {
@@ -81,6 +82,8 @@ extension SQLiteStore {
       let slice = Array(revisions[start..<min(start + Self.rowsPerSlice, revisions.count)])
       changes += try await writer.run { try rewriter.rewrite(slice, in: $0) }
     }
+    // The index has marks for what was taken out, beside the words: both go now.
+    try await purgeSearch()
     try await applier.run { tables in
       for revision in revisions {
         try tables.removeEntry(ReservedEntries.subjectRevision(number, subject, revision))
@@ -136,7 +139,7 @@ struct ErasureCommit: Sendable {
     case .rewritten(let body): after?.body = body
     }
     return PreparedChange(
-      key: key, encodedKey: encoded, shard: KeyEncoding.shard(tenant, account: key.account),
+      key: key, encodedKey: KeyBytes(encoded), shard: KeyBytes(KeyEncoding.shard(tenant, account: key.account)),
       operation: .erased,
       before: before, after: after, removed: try extractor.entries(of: before, tenant),
       added: try after.map { try extractor.entries(of: $0, tenant) } ?? .none)

@@ -47,12 +47,14 @@ extension RecordMessage {
   }
 
   /// Takes out what only the server says; the name stays, for bodies carry it.
+  ///
+  /// Written is only what is set: a record of a batch is shared with its request, and the first write copies it.
   public mutating func clearOutputFields() {
-    etag = ""
-    revision = 0
-    createTime = nil
-    updateTime = nil
-    deleteTime = nil
+    if !etag.isEmpty { etag = "" }
+    if revision != 0 { revision = 0 }
+    if createTime != nil { createTime = nil }
+    if updateTime != nil { updateTime = nil }
+    if deleteTime != nil { deleteTime = nil }
   }
 }
 
