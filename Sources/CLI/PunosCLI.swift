@@ -76,10 +76,11 @@ public struct PunosCLI: AsyncParsableCommand {
     if status.isSuccess {
       let output = Output(noColor: true)
       // Whoever reads help may stop reading.
-      try? output.line(ParserWords.isHelp(text) ? ParserWords.help(text, language) : text)
+      try? output.line(
+        ParserWords.isHelp(text) ? ParserWords.fitted(ParserWords.help(text, language), width: width) : text)
       try? output.flush()
     } else if !text.isEmpty {
-      Output.complain([ParserWords.error(text, language)])
+      Output.complain([ParserWords.fitted(ParserWords.error(text, language), width: width)])
     }
     return status.rawValue
   }
