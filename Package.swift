@@ -169,7 +169,7 @@ let package = Package(
     tests("RPCTests", ["RPC", "Compression"]),
     tests("TransportTests", ["Transport", "Client", "InteropAPI", "WireTestSupport", logging]),
     .testTarget(
-      name: "DomainTests", dependencies: ["Domain", "PunosMessages", "ProtobufBridge"], exclude: ["Golden"],
+      name: "DomainTests", dependencies: ["Domain", "FieldFormats", "ProtobufBridge", "PunosMessages"], exclude: ["Golden"],
       swiftSettings: house),
     tests("TextAnalysisTests", ["TextAnalysis"]),
     tests("DigestsTests", ["Digests"]),

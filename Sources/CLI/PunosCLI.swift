@@ -23,12 +23,11 @@ public struct PunosCLI: AsyncParsableCommand {
           """),
       version: "punos \(ClientVersion.text)",
       subcommands: [
-        AccountCommand.self, ContactCommand.self, CommitmentCommand.self, RelationshipCommand.self,
-        InteractionCommand.self, PathCommand.self, MapCommand.self, SearchCommand.self, WatchCommand.self,
-        ImportCommand.self, RegistryCommand.self,
-        ExportCommand.self,
-        ContextCommand.self,
-        ServerCommandGroup.self, DoctorCommand.self, ShellCommand.self,
+        AccountCommand.self, ContactCommand.self, CommitmentCommand.self, PurchaseCommand.self,
+        CommitteeCommand.self, StageCommand.self, JourneyCommand.self, FunnelCommand.self,
+        RelationshipCommand.self, InteractionCommand.self, PathCommand.self, MapCommand.self,
+        SearchCommand.self, WatchCommand.self, ImportCommand.self, RegistryCommand.self, ExportCommand.self,
+        ContextCommand.self, ServerCommandGroup.self, DoctorCommand.self, ShellCommand.self,
         VersionCommand.self,
       ])
   }

@@ -47,7 +47,7 @@ public struct GetAccountViewRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetAccountViewRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(125))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(162))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -74,8 +74,14 @@ public struct AccountView: Message {
   public var freshness: [SectionFreshness] = []
   /// What was promised, either way.
   public var commitments: [Commitment] = []
+  /// What they buy and bought, open ones first.
+  public var purchases: [Purchase] = []
+  /// Who takes part in their decisions, the most influential first.
+  public var committeeMembers: [CommitteeMember] = []
   /// What its people and ours are to each other.
   public var relationships: [Relationship] = []
+  /// The latest moves from stage to stage, newest first.
+  public var stageTransitions: [StageTransition] = []
   /// The latest interactions, newest first.
   public var interactions: [Interaction] = []
   /// Fields that the schema does not know.
@@ -94,8 +100,11 @@ public struct AccountView: Message {
     recentChanges = try c.messages(7)
     freshness = try c.messages(8)
     commitments = try c.messages(9)
-    relationships = try c.messages(10)
-    interactions = try c.messages(11)
+    purchases = try c.messages(10)
+    committeeMembers = try c.messages(11)
+    relationships = try c.messages(12)
+    stageTransitions = try c.messages(13)
+    interactions = try c.messages(14)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -110,14 +119,17 @@ public struct AccountView: Message {
     c.messages(7, recentChanges)
     c.messages(8, freshness)
     c.messages(9, commitments)
-    c.messages(10, relationships)
-    c.messages(11, interactions)
+    c.messages(10, purchases)
+    c.messages(11, committeeMembers)
+    c.messages(12, relationships)
+    c.messages(13, stageTransitions)
+    c.messages(14, interactions)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountView" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(126))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(163))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -155,7 +167,7 @@ public struct AccountSummary: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountSummary" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(127))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(164))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -193,7 +205,7 @@ public struct SectionFreshness: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SectionFreshness" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(128))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(165))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -38,7 +38,7 @@ public struct NetworkPerson: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.NetworkPerson" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(129))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(196))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -88,7 +88,7 @@ public struct Strength: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Strength" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(130))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(197))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -122,7 +122,7 @@ public struct Reason: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Reason" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(131))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(198))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -156,7 +156,7 @@ public struct GetStrengthRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetStrengthRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(132))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(199))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -194,7 +194,7 @@ public struct FindPathRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.FindPathRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(133))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(200))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -224,7 +224,7 @@ public struct FindPathResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.FindPathResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(134))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(201))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -254,7 +254,7 @@ public struct IntroductionPath: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.IntroductionPath" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(135))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(202))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -319,7 +319,7 @@ public struct PathStep: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PathStep" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(136))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(203))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -361,7 +361,7 @@ public struct GetRelationshipMapRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetRelationshipMapRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(137))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(204))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -433,7 +433,7 @@ public struct RelationshipMap: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.v1.RelationshipMap.Place" }
     /// Where libprotobuf-c keeps the fields.
-    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(139))
+    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(206))
     /// The schema that defines it.
     public static var schema: Schema { .shared }
   }
@@ -501,7 +501,7 @@ public struct RelationshipMap: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.v1.RelationshipMap.Tie" }
     /// Where libprotobuf-c keeps the fields.
-    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(140))
+    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(207))
     /// The schema that defines it.
     public static var schema: Schema { .shared }
   }
@@ -545,7 +545,7 @@ public struct RelationshipMap: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.RelationshipMap" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(138))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(205))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -195,7 +195,7 @@ public struct Relationship: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Relationship" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(115))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(141))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -242,7 +242,7 @@ public struct GetRelationshipRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetRelationshipRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(116))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(142))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -292,7 +292,7 @@ public struct ListRelationshipsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListRelationshipsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(117))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(143))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -326,7 +326,7 @@ public struct ListRelationshipsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListRelationshipsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(118))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(144))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -372,7 +372,7 @@ public struct CreateRelationshipRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateRelationshipRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(119))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(145))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -414,7 +414,7 @@ public struct UpdateRelationshipRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateRelationshipRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(120))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(146))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -456,7 +456,7 @@ public struct DeleteRelationshipRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteRelationshipRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(121))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(147))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -498,7 +498,7 @@ public struct UndeleteRelationshipRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteRelationshipRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(122))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(148))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -550,7 +550,7 @@ public struct BatchUpsertRelationshipsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertRelationshipsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(123))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(149))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -576,7 +576,7 @@ public struct BatchUpsertRelationshipsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertRelationshipsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(124))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(150))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

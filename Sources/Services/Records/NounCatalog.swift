@@ -39,6 +39,14 @@ public struct NounCatalog: Sendable {
   /// The kind of a person as seen from an account.
   public static let accountContactKind = RecordKind(3)
 
+  /// The kind of a purchase.
+  public static let purchaseKind = RecordKind(4)
+  /// The kind of a member of a committee.
+  public static let committeeMemberKind = RecordKind(5)
+  /// The kind of a journey, outside the accounts.
+  public static let journeyKind = RecordKind(8)
+  /// The kind of a move from stage to stage.
+  public static let stageTransitionKind = RecordKind(9)
   /// The kind of what one person is to another.
   public static let relationshipKind = RecordKind(6)
   /// The kind of a meeting, call, message, order.

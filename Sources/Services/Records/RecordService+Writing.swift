@@ -31,6 +31,7 @@ extension RecordService {
   public func create(
     _ value: Value, in parent: String, id: String, _ options: WriteOptions, by principal: Principal
   ) async throws(Problem) -> Value {
+    if let repeated = try await answer(toRepeated: options, principal) { return repeated }
     let key = try newKey(id.isEmpty ? ResourceID.make() : id, in: try await home(named: parent, by: principal))
     try world.require(principal, .create, resourceName(key))
     var value = value
@@ -47,6 +48,7 @@ extension RecordService {
   public func update(
     _ incoming: Value, mask: [String], _ options: WriteOptions, by principal: Principal
   ) async throws(Problem) -> Value {
+    if let repeated = try await answer(toRepeated: options, principal) { return repeated }
     let record = try await live(incoming.name, by: principal)
     try world.require(principal, .update, resourceName(record.key))
     try checkETag(incoming.etag, record)

@@ -37,6 +37,10 @@ enum RecordSections {
   static let all: [RecordSection] = [
     RecordSection(name: "contacts", kind: NounCatalog.accountContactKind, rank: presentFirst),
     RecordSection(name: "commitments", kind: NounCatalog.commitmentKind, rank: openFirst),
+    RecordSection(name: "purchases", kind: NounCatalog.purchaseKind, rank: DecidingRanks.undecidedFirst),
+    RecordSection(
+      name: "committee_members", kind: NounCatalog.committeeMemberKind, rank: DecidingRanks.influentialFirst),
+    RecordSection(name: "stage_transitions", kind: NounCatalog.stageTransitionKind, rank: DecidingRanks.newestFirst),
     RecordSection(name: "relationships", kind: NounCatalog.relationshipKind, rank: lastingFirst),
     RecordSection(name: "interactions", kind: NounCatalog.interactionKind, latest: ("time", latestInteractions)),
   ]

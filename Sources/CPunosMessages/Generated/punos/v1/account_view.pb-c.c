@@ -264,7 +264,7 @@ const ProtobufCMessageDescriptor punos__v1__get_account_view_request__descriptor
   (ProtobufCMessageInit) punos__v1__get_account_view_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors[12] =
+static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors[15] =
 {
   {
     "name",
@@ -387,6 +387,30 @@ static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "purchases",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_purchases),
+    offsetof(Punos__V1__AccountView, purchases),
+    &punos__v1__purchase__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "committee_members",
+    12,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_committee_members),
+    offsetof(Punos__V1__AccountView, committee_members),
+    &punos__v1__committee_member__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "relationships",
     13,
     PROTOBUF_C_LABEL_REPEATED,
@@ -394,6 +418,18 @@ static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors
     offsetof(Punos__V1__AccountView, n_relationships),
     offsetof(Punos__V1__AccountView, relationships),
     &punos__v1__relationship__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stage_transitions",
+    14,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_stage_transitions),
+    offsetof(Punos__V1__AccountView, stage_transitions),
+    &punos__v1__stage_transition__descriptor,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -415,22 +451,24 @@ static const unsigned punos__v1__account_view__field_indices_by_name[] = {
   3,   /* field[3] = account */
   2,   /* field[2] = as_of */
   9,   /* field[9] = commitments */
+  11,   /* field[11] = committee_members */
   4,   /* field[4] = contacts */
   8,   /* field[8] = freshness */
-  11,   /* field[11] = interactions */
+  14,   /* field[14] = interactions */
   0,   /* field[0] = name */
   5,   /* field[5] = parents */
+  10,   /* field[10] = purchases */
   7,   /* field[7] = recent_changes */
-  10,   /* field[10] = relationships */
+  12,   /* field[12] = relationships */
   1,   /* field[1] = revision */
+  13,   /* field[13] = stage_transitions */
   6,   /* field[6] = subsidiaries */
 };
-static const ProtobufCIntRange punos__v1__account_view__number_ranges[3 + 1] =
+static const ProtobufCIntRange punos__v1__account_view__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 13, 10 },
-  { 21, 11 },
-  { 0, 12 }
+  { 21, 14 },
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor punos__v1__account_view__descriptor =
 {
@@ -440,10 +478,10 @@ const ProtobufCMessageDescriptor punos__v1__account_view__descriptor =
   "Punos__V1__AccountView",
   "punos.v1",
   sizeof(Punos__V1__AccountView),
-  12,
+  15,
   punos__v1__account_view__field_descriptors,
   punos__v1__account_view__field_indices_by_name,
-  3,  punos__v1__account_view__number_ranges,
+  2,  punos__v1__account_view__number_ranges,
   (ProtobufCMessageInit) punos__v1__account_view__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -19,9 +19,12 @@ PROTOBUF_C__BEGIN_DECLS
 #include "punos/v1/account.pb-c.h"
 #include "punos/v1/change.pb-c.h"
 #include "punos/v1/commitment.pb-c.h"
+#include "punos/v1/committee_member.pb-c.h"
 #include "punos/v1/contact.pb-c.h"
 #include "punos/v1/interaction.pb-c.h"
+#include "punos/v1/purchase.pb-c.h"
 #include "punos/v1/relationship.pb-c.h"
+#include "punos/v1/stage_transition.pb-c.h"
 
 typedef struct Punos__V1__GetAccountViewRequest Punos__V1__GetAccountViewRequest;
 typedef struct Punos__V1__AccountView Punos__V1__AccountView;
@@ -76,6 +79,12 @@ struct  Punos__V1__AccountView
   Punos__V1__SectionFreshness **freshness;
   size_t n_commitments;
   Punos__V1__Commitment **commitments;
+  size_t n_purchases;
+  Punos__V1__Purchase **purchases;
+  size_t n_committee_members;
+  Punos__V1__CommitteeMember **committee_members;
+  size_t n_stage_transitions;
+  Punos__V1__StageTransition **stage_transitions;
   size_t n_relationships;
   Punos__V1__Relationship **relationships;
   size_t n_interactions;
@@ -83,7 +92,7 @@ struct  Punos__V1__AccountView
 };
 #define PUNOS__V1__ACCOUNT_VIEW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__account_view__descriptor) \
-    , {0,NULL}, 0, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , {0,NULL}, 0, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
 
 
 typedef enum {
