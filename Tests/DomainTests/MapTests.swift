@@ -23,7 +23,7 @@ import Testing
       PeopleMap.Person(
         name: name(index), displayName: "\(given[index % given.count]) \(family[index % family.count])",
         title: index == 0 ? titles[0] : titles.randomElement(using: &chance) ?? "",
-        stance: RelationshipMap.Stance.allCases.randomElement(using: &chance) ?? .unspecified)
+        stance: CommitteeMember.Stance.allCases.randomElement(using: &chance) ?? .unspecified)
     }
     let ours = (0..<max(2, size / 10)).map {
       PeopleMap.Person(name: "teammates/colleague.\($0)", displayName: "colleague.\($0)", title: ["sales", "delivery", "service"][$0 % 3])
