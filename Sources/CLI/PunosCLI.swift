@@ -26,9 +26,10 @@ public struct PunosCLI: AsyncParsableCommand {
         AccountCommand.self, ContactCommand.self, CommitmentCommand.self, PurchaseCommand.self,
         CommitteeCommand.self, StageCommand.self, JourneyCommand.self, FunnelCommand.self,
         RelationshipCommand.self, InteractionCommand.self, PathCommand.self, MapCommand.self,
-        SearchCommand.self, WatchCommand.self, ImportCommand.self, RegistryCommand.self, ExportCommand.self,
-        ContextCommand.self, ServerCommandGroup.self, DoctorCommand.self, ShellCommand.self,
-        VersionCommand.self,
+        BusinessClaimCommand.self, InsightCommand.self, SignalCommand.self, UnderstandingCommand.self,
+        QuestionsCommand.self, SearchCommand.self, WatchCommand.self, ImportCommand.self,
+        RegistryCommand.self, ExportCommand.self, ContextCommand.self, ServerCommandGroup.self,
+        DoctorCommand.self, ShellCommand.self, VersionCommand.self,
       ])
   }
 

@@ -21,6 +21,12 @@ public enum Nouns {
       InteractionServiceStandardHandler(try NounAnswers(world, InteractionRules())),
       RelationshipServiceStandardHandler(try NounAnswers(world, RelationshipRules())),
       RhythmHandler(world), NetworkHandler(world),
+      BusinessClaimServiceStandardHandler(try NounAnswers(world, BusinessClaimRules())),
+      InsightServiceStandardHandler(try NounAnswers(world, InsightRules())),
+      InsightReviewHandler(world, try RecordService(world, InsightRules())),
+      SignalServiceStandardHandler(try NounAnswers(world, SignalRules())),
+      SignalHandlingHandler(world, try RecordService(world, SignalRules())),
+      UnderstandingHandler(world, try RecordService(world, AccountRules())),
     ]
   }
 }

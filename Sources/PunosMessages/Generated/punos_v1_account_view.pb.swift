@@ -47,7 +47,7 @@ public struct GetAccountViewRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetAccountViewRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(162))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(220))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -82,6 +82,12 @@ public struct AccountView: Message {
   public var relationships: [Relationship] = []
   /// The latest moves from stage to stage, newest first.
   public var stageTransitions: [StageTransition] = []
+  /// What is known of its business, what holds first.
+  public var businessClaims: [BusinessClaim] = []
+  /// What our teams claim about it, newest first.
+  public var insights: [Insight] = []
+  /// What somebody should react to, the latest first.
+  public var signals: [Signal] = []
   /// The latest interactions, newest first.
   public var interactions: [Interaction] = []
   /// Fields that the schema does not know.
@@ -104,7 +110,10 @@ public struct AccountView: Message {
     committeeMembers = try c.messages(11)
     relationships = try c.messages(12)
     stageTransitions = try c.messages(13)
-    interactions = try c.messages(14)
+    businessClaims = try c.messages(14)
+    insights = try c.messages(15)
+    signals = try c.messages(16)
+    interactions = try c.messages(17)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -123,13 +132,16 @@ public struct AccountView: Message {
     c.messages(11, committeeMembers)
     c.messages(12, relationships)
     c.messages(13, stageTransitions)
-    c.messages(14, interactions)
+    c.messages(14, businessClaims)
+    c.messages(15, insights)
+    c.messages(16, signals)
+    c.messages(17, interactions)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountView" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(163))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(221))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -167,7 +179,7 @@ public struct AccountSummary: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountSummary" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(164))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(222))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -205,7 +217,7 @@ public struct SectionFreshness: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SectionFreshness" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(165))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(223))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -401,7 +401,7 @@ public struct Purchase: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Purchase" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(125))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(170))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -451,7 +451,7 @@ public struct DecisionStage: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DecisionStage" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(126))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(171))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -493,7 +493,7 @@ public struct DecisionCriterion: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DecisionCriterion" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(127))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(172))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -539,7 +539,7 @@ public struct PaperStep: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PaperStep" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(128))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(173))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -573,7 +573,7 @@ public struct Pain: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Pain" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(129))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(174))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -637,7 +637,7 @@ public struct Competitor: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Competitor" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(130))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(175))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -703,7 +703,7 @@ public struct OutcomeReason: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.OutcomeReason" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(131))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(176))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -750,7 +750,7 @@ public struct GetPurchaseRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetPurchaseRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(132))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(177))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -800,7 +800,7 @@ public struct ListPurchasesRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListPurchasesRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(133))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(178))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -834,7 +834,7 @@ public struct ListPurchasesResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListPurchasesResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(134))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(179))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -880,7 +880,7 @@ public struct CreatePurchaseRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreatePurchaseRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(135))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(180))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -922,7 +922,7 @@ public struct UpdatePurchaseRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdatePurchaseRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(136))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(181))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -964,7 +964,7 @@ public struct DeletePurchaseRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeletePurchaseRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(137))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(182))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -1006,7 +1006,7 @@ public struct UndeletePurchaseRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeletePurchaseRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(138))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(183))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -1058,7 +1058,7 @@ public struct BatchUpsertPurchasesRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertPurchasesRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(139))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(184))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -1084,7 +1084,7 @@ public struct BatchUpsertPurchasesResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertPurchasesResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(140))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(185))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -54,6 +54,12 @@ public struct NounCatalog: Sendable {
 
   /// The kind of a promise.
   public static let commitmentKind = RecordKind(16)
+  /// The kind of what is known of a customer's business.
+  public static let businessClaimKind = RecordKind(10)
+  /// The kind of a claim about a customer.
+  public static let insightKind = RecordKind(14)
+  /// The kind of a change that somebody should react to.
+  public static let signalKind = RecordKind(15)
 
   /// By kind.
   public let nouns: [RecordKind: Noun]

@@ -97,6 +97,7 @@ struct UpsertBatch<Rules: NounRules> {
     _ principal: Principal, _ pending: [RecordKey: [UInt8]]
   ) throws(Problem) -> Plan {
     guard let target else { return try creation(incoming, service, principal, pending) }
+    try service.world.requireSight(of: target, by: principal)
     let before = try service.decode(target)
     var after = merge.isEmpty ? service.rules.unite(incoming, into: before) : try merge.merging(incoming, into: before)
     after.clearOutputFields()

@@ -42,9 +42,14 @@ enum RecordSections {
       name: "committee_members", kind: NounCatalog.committeeMemberKind, rank: DecidingRanks.influentialFirst),
     RecordSection(name: "stage_transitions", kind: NounCatalog.stageTransitionKind, rank: DecidingRanks.newestFirst),
     RecordSection(name: "relationships", kind: NounCatalog.relationshipKind, rank: lastingFirst),
+    RecordSection(name: "business_claims", kind: NounCatalog.businessClaimKind, rank: KnowledgeRanks.lastingFirst),
+    RecordSection(name: "insights", kind: NounCatalog.insightKind, rank: KnowledgeRanks.freshestFirst),
+    RecordSection(name: "signals", kind: NounCatalog.signalKind, latest: ("raised", latestSignals)),
     RecordSection(name: "interactions", kind: NounCatalog.interactionKind, latest: ("time", latestInteractions)),
   ]
 
+  /// Signals shown: an account has hundreds over the years, and old ones were handled long ago.
+  private static let latestSignals = 50
   /// Interactions that a view shows: what a person reads before a meeting; lists page through the rest.
   private static let latestInteractions = 20
 

@@ -264,7 +264,7 @@ const ProtobufCMessageDescriptor punos__v1__get_account_view_request__descriptor
   (ProtobufCMessageInit) punos__v1__get_account_view_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors[15] =
+static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors[18] =
 {
   {
     "name",
@@ -435,6 +435,42 @@ static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "business_claims",
+    15,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_business_claims),
+    offsetof(Punos__V1__AccountView, business_claims),
+    &punos__v1__business_claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "insights",
+    18,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_insights),
+    offsetof(Punos__V1__AccountView, insights),
+    &punos__v1__insight__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signals",
+    19,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_signals),
+    offsetof(Punos__V1__AccountView, signals),
+    &punos__v1__signal__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "interactions",
     21,
     PROTOBUF_C_LABEL_REPEATED,
@@ -450,25 +486,29 @@ static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors
 static const unsigned punos__v1__account_view__field_indices_by_name[] = {
   3,   /* field[3] = account */
   2,   /* field[2] = as_of */
+  14,   /* field[14] = business_claims */
   9,   /* field[9] = commitments */
   11,   /* field[11] = committee_members */
   4,   /* field[4] = contacts */
   8,   /* field[8] = freshness */
-  14,   /* field[14] = interactions */
+  15,   /* field[15] = insights */
+  17,   /* field[17] = interactions */
   0,   /* field[0] = name */
   5,   /* field[5] = parents */
   10,   /* field[10] = purchases */
   7,   /* field[7] = recent_changes */
   12,   /* field[12] = relationships */
   1,   /* field[1] = revision */
+  16,   /* field[16] = signals */
   13,   /* field[13] = stage_transitions */
   6,   /* field[6] = subsidiaries */
 };
-static const ProtobufCIntRange punos__v1__account_view__number_ranges[2 + 1] =
+static const ProtobufCIntRange punos__v1__account_view__number_ranges[3 + 1] =
 {
   { 1, 0 },
-  { 21, 14 },
-  { 0, 15 }
+  { 18, 15 },
+  { 21, 17 },
+  { 0, 18 }
 };
 const ProtobufCMessageDescriptor punos__v1__account_view__descriptor =
 {
@@ -478,10 +518,10 @@ const ProtobufCMessageDescriptor punos__v1__account_view__descriptor =
   "Punos__V1__AccountView",
   "punos.v1",
   sizeof(Punos__V1__AccountView),
-  15,
+  18,
   punos__v1__account_view__field_descriptors,
   punos__v1__account_view__field_indices_by_name,
-  2,  punos__v1__account_view__number_ranges,
+  3,  punos__v1__account_view__number_ranges,
   (ProtobufCMessageInit) punos__v1__account_view__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
