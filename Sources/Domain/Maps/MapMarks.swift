@@ -69,6 +69,9 @@ enum MapMarks {
     }
   }
 
+  /// Whether it matters who of the two is named first.
+  static func hasDirection(_ kind: Relationship.Kind) -> Bool { kind != .knows && kind != .conflictsWith }
+
   /// A tie's strength in three grades: 1 weak, 2 fair, 3 strong.
   static func grade(_ strength: Double) -> Int { strength >= 0.6 ? 3 : strength >= 0.3 ? 2 : 1 }
 }
