@@ -27,9 +27,9 @@ public struct PunosCLI: AsyncParsableCommand {
         CommitteeCommand.self, StageCommand.self, JourneyCommand.self, FunnelCommand.self,
         RelationshipCommand.self, InteractionCommand.self, PathCommand.self, MapCommand.self,
         BusinessClaimCommand.self, InsightCommand.self, SignalCommand.self, UnderstandingCommand.self,
-        QuestionsCommand.self, SearchCommand.self, WatchCommand.self, ImportCommand.self,
-        RegistryCommand.self, ExportCommand.self, ContextCommand.self, ServerCommandGroup.self,
-        DoctorCommand.self, ShellCommand.self, VersionCommand.self,
+        QuestionsCommand.self, HandoverCommand.self, HandoverTemplateCommand.self, SearchCommand.self,
+        WatchCommand.self, ImportCommand.self, RegistryCommand.self, ExportCommand.self, ContextCommand.self,
+        ServerCommandGroup.self, DoctorCommand.self, ShellCommand.self, VersionCommand.self,
       ])
   }
 

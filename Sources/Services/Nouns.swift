@@ -27,6 +27,14 @@ public enum Nouns {
       SignalServiceStandardHandler(try NounAnswers(world, SignalRules())),
       SignalHandlingHandler(world, try RecordService(world, SignalRules())),
       UnderstandingHandler(world, try RecordService(world, AccountRules())),
+      EndCustomerSegmentServiceStandardHandler(try NounAnswers(world, EndCustomerSegmentRules())),
+      ValueDriverServiceStandardHandler(try NounAnswers(world, ValueDriverRules())),
+      FeedbackServiceStandardHandler(try NounAnswers(world, FeedbackRules())),
+      ValueHandler(world),
+      ExperienceHandler(world),
+      HandoverServiceStandardHandler(try NounAnswers(world, HandoverRules())),
+      HandoverTemplateServiceStandardHandler(try NounAnswers(world, HandoverTemplateRules())),
+      try HandoverWorkflowHandler(world),
     ]
   }
 }

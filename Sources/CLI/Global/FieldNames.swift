@@ -85,6 +85,16 @@ enum FieldNames {
     "state": Term(en: "state", fi: "tila"), "handled_by": Term(en: "handled by", fi: "käsitteli"),
     "handled_team": Term(en: "their team", fi: "käsittelijän tiimi"),
     "handled_time": Term(en: "handled", fi: "käsitelty"), "handling": Term(en: "what was done", fi: "toimet"),
+    "from_team": Term(en: "from", fi: "keneltä"),
+    "to_team": Term(en: "to", fi: "kenelle"), "from_people": Term(en: "who hands over", fi: "luovuttajat"),
+    "to_people": Term(en: "who takes over", fi: "vastaanottajat"), "summary": Term(en: "summary", fi: "tiivistelmä"),
+    "template": Term(en: "template", fi: "pohja"),
+    "items": Term(en: "items", fi: "kohdat"),
+    "offered_time": Term(en: "offered", fi: "tarjottu"), "offered_by": Term(en: "offered by", fi: "tarjoaja"),
+    "first_offered_time": Term(en: "first offered", fi: "ensi kerran tarjottu"),
+    "accepted_time": Term(en: "accepted", fi: "hyväksytty"), "accepted_by": Term(en: "accepted by", fi: "hyväksyjä"),
+    "closed_time": Term(en: "closed", fi: "suljettu"), "outcome": Term(en: "outcome", fi: "lopputulos"),
+    "returns": Term(en: "returned", fi: "palautukset"),
   ]
 
   private static let values: [String: Term] = [
@@ -210,6 +220,18 @@ enum FieldNames {
     "KIND_DECISION_MAKER": Term(en: "decision maker", fi: "päättäjä"),
     "KIND_RISK": Term(en: "risk", fi: "riski"), "KIND_EXPERIENCE": Term(en: "experience", fi: "kokemus"),
     "KIND_OTHER": Term(en: "other", fi: "muu"),
+    "STATE_DRAFT": Term(en: "draft", fi: "luonnos"), "STATE_OFFERED": Term(en: "offered", fi: "tarjottu"),
+    "STATE_ACCEPTED": Term(en: "accepted", fi: "hyväksytty"), "STATE_RETURNED": Term(en: "returned", fi: "palautettu"),
+    "STATE_CLOSED": Term(en: "closed", fi: "suljettu"), "STATUS_ACCEPTED": Term(en: "accepted", fi: "hyväksytty"),
+    "STATUS_QUERIED": Term(en: "queried", fi: "kysytty"), "STATUS_REJECTED": Term(en: "rejected", fi: "hylätty"),
+    "KIND_NEED": Term(en: "need", fi: "tarve"), "KIND_PROMISE": Term(en: "promise", fi: "lupaus"),
+    "KIND_STAKEHOLDER": Term(en: "stakeholder", fi: "henkilö"),
+    "KIND_SUCCESS_CRITERION": Term(en: "success criterion", fi: "onnistumisen mittari"),
+    "KIND_OPEN_QUESTION": Term(en: "open question", fi: "avoin kysymys"),
+    "KIND_CONSTRAINT": Term(en: "constraint", fi: "reunaehto"),
+    "KIND_COMMERCIAL_TERM": Term(en: "commercial term", fi: "kaupallinen ehto"),
+    "KIND_NEXT_STEP": Term(en: "next step", fi: "seuraava askel"), "KIND_QUERY": Term(en: "question", fi: "kysymys"),
+    "KIND_ANSWER": Term(en: "answer", fi: "vastaus"), "KIND_REJECTION": Term(en: "rejection", fi: "hylkäys"),
   ]
 
   private static let labels: [String: Term] = [

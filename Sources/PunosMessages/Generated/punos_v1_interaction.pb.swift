@@ -283,7 +283,7 @@ public struct Interaction: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Interaction" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(160))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(195))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -330,7 +330,7 @@ public struct GetInteractionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetInteractionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(161))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(196))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -380,7 +380,7 @@ public struct ListInteractionsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListInteractionsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(162))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(197))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -414,7 +414,7 @@ public struct ListInteractionsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListInteractionsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(163))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(198))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -460,7 +460,7 @@ public struct CreateInteractionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateInteractionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(164))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(199))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -502,7 +502,7 @@ public struct UpdateInteractionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateInteractionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(165))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(200))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -544,7 +544,7 @@ public struct DeleteInteractionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteInteractionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(166))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(201))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -586,7 +586,7 @@ public struct UndeleteInteractionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteInteractionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(167))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(202))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -638,7 +638,7 @@ public struct BatchUpsertInteractionsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertInteractionsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(168))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(203))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -664,7 +664,7 @@ public struct BatchUpsertInteractionsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertInteractionsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(169))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(204))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

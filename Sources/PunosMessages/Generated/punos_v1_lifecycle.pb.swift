@@ -66,7 +66,7 @@ public struct MoveStageRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.MoveStageRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(242))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(339))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -108,7 +108,7 @@ public struct RevertTransitionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.RevertTransitionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(243))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(340))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -151,7 +151,7 @@ public struct GetLifecycleRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetLifecycleRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(244))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(341))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -288,7 +288,7 @@ public struct Lifecycle: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Lifecycle" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(245))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(342))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -322,7 +322,7 @@ public struct StageTime: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.StageTime" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(246))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(343))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -348,7 +348,7 @@ public struct GetJourneyInUseRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetJourneyInUseRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(247))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(344))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -412,7 +412,7 @@ public struct GetFunnelRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetFunnelRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(248))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(345))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -462,7 +462,7 @@ public struct Funnel: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Funnel" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(249))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(346))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -492,7 +492,7 @@ public struct FunnelSegment: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.FunnelSegment" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(250))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(347))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -562,7 +562,7 @@ public struct FunnelStage: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.FunnelStage" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(251))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(348))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -604,7 +604,7 @@ public struct Bottleneck: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Bottleneck" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(252))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(349))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -634,7 +634,7 @@ public struct BottleneckReason: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BottleneckReason" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(253))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(350))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -70,7 +70,7 @@ public struct SummarizePurchasesRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SummarizePurchasesRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(271))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(368))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -104,7 +104,7 @@ public struct PurchaseSummary: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PurchaseSummary" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(272))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(369))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -170,7 +170,7 @@ public struct PurchaseGroup: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PurchaseGroup" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(273))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(370))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -212,7 +212,7 @@ public struct PurchaseValue: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PurchaseValue" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(274))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(371))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -195,7 +195,7 @@ public struct Relationship: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Relationship" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(186))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(221))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -242,7 +242,7 @@ public struct GetRelationshipRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetRelationshipRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(187))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(222))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -292,7 +292,7 @@ public struct ListRelationshipsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListRelationshipsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(188))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(223))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -326,7 +326,7 @@ public struct ListRelationshipsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListRelationshipsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(189))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(224))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -372,7 +372,7 @@ public struct CreateRelationshipRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateRelationshipRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(190))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(225))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -414,7 +414,7 @@ public struct UpdateRelationshipRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateRelationshipRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(191))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(226))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -456,7 +456,7 @@ public struct DeleteRelationshipRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteRelationshipRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(192))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(227))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -498,7 +498,7 @@ public struct UndeleteRelationshipRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteRelationshipRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(193))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(228))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -550,7 +550,7 @@ public struct BatchUpsertRelationshipsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertRelationshipsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(194))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(229))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -576,7 +576,7 @@ public struct BatchUpsertRelationshipsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertRelationshipsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(195))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(230))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -30,7 +30,7 @@ public struct GetRhythmRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetRhythmRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(275))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(372))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -92,7 +92,7 @@ public struct Rhythm: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Rhythm" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(276))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(373))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -126,7 +126,7 @@ public struct ChannelRhythm: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ChannelRhythm" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(277))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(374))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

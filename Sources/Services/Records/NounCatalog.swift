@@ -60,6 +60,16 @@ public struct NounCatalog: Sendable {
   public static let insightKind = RecordKind(14)
   /// The kind of a change that somebody should react to.
   public static let signalKind = RecordKind(15)
+  /// The kind of a segment of the customer's own customers.
+  public static let endCustomerSegmentKind = RecordKind(12)
+  /// The kind of a value driver.
+  public static let valueDriverKind = RecordKind(13)
+  /// The kind of feedback.
+  public static let feedbackKind = RecordKind(101)
+  /// The kind of a handover from team to team.
+  public static let handoverKind = RecordKind(17)
+  /// The kind of a template of handovers, outside the accounts.
+  public static let handoverTemplateKind = RecordKind(18)
 
   /// By kind.
   public let nouns: [RecordKind: Noun]

@@ -3,7 +3,7 @@ import ProtobufBridge
 import PunosMessages
 import Store
 
-/// Where claims and insights stand in the account's view.
+/// Where claims, insights and value drivers stand in the account's view.
 enum KnowledgeRanks {
   /// What still holds first, then by topic.
   static let lastingFirst: @Sendable (StoredRecord) throws -> SectionRank = { record in
@@ -17,6 +17,12 @@ enum KnowledgeRanks {
     let insight = try Insight(serialized: record.body, limits: .trusted)
     return SectionRank(
       group: insight.isCurrent ? 0 : 1, first: SortableNumber.text(0 &- insight.lastKnown), second: insight.name)
+  }
+
+  /// Economic value first, then by statement.
+  static let lowestRungFirst: @Sendable (StoredRecord) throws -> SectionRank = { record in
+    let driver = try ValueDriver(serialized: record.body, limits: .trusted)
+    return SectionRank(group: Int(driver.rung.rawValue), first: driver.statement)
   }
 }
 
