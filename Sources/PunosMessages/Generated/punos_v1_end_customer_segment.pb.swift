@@ -58,7 +58,7 @@ public struct EndCustomerSegment: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.v1.EndCustomerSegment.Observation" }
     /// Where libprotobuf-c keeps the fields.
-    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(105))
+    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(140))
     /// The schema that defines it.
     public static var schema: Schema { .shared }
   }
@@ -88,7 +88,7 @@ public struct EndCustomerSegment: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.v1.EndCustomerSegment.Bearing" }
     /// Where libprotobuf-c keeps the fields.
-    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(106))
+    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(141))
     /// The schema that defines it.
     public static var schema: Schema { .shared }
   }
@@ -263,7 +263,7 @@ public struct EndCustomerSegment: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.EndCustomerSegment" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(104))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(139))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -310,7 +310,7 @@ public struct GetEndCustomerSegmentRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetEndCustomerSegmentRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(107))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(142))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -360,7 +360,7 @@ public struct ListEndCustomerSegmentsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListEndCustomerSegmentsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(108))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(143))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -394,7 +394,7 @@ public struct ListEndCustomerSegmentsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListEndCustomerSegmentsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(109))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(144))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -440,7 +440,7 @@ public struct CreateEndCustomerSegmentRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateEndCustomerSegmentRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(110))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(145))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -482,7 +482,7 @@ public struct UpdateEndCustomerSegmentRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateEndCustomerSegmentRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(111))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(146))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -524,7 +524,7 @@ public struct DeleteEndCustomerSegmentRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteEndCustomerSegmentRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(112))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(147))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -566,7 +566,7 @@ public struct UndeleteEndCustomerSegmentRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteEndCustomerSegmentRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(113))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(148))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -618,7 +618,7 @@ public struct BatchUpsertEndCustomerSegmentsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertEndCustomerSegmentsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(114))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(149))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -644,7 +644,7 @@ public struct BatchUpsertEndCustomerSegmentsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertEndCustomerSegmentsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(115))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(150))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -79,7 +79,7 @@ public struct GetExperienceRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetExperienceRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(152))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(285))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -145,7 +145,7 @@ public struct Experience: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Experience" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(153))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(286))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -201,7 +201,7 @@ public struct ConfidenceInterval: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ConfidenceInterval" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(154))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(287))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -271,7 +271,7 @@ public struct ExperienceScore: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ExperienceScore" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(155))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(288))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -305,7 +305,7 @@ public struct ExperienceStep: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ExperienceStep" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(156))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(289))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -414,7 +414,7 @@ public struct ExperienceChange: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ExperienceChange" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(157))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(290))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -480,7 +480,7 @@ public struct TouchpointExperience: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.TouchpointExperience" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(158))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(291))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -522,7 +522,7 @@ public struct Deeds: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Deeds" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(159))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(292))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -568,7 +568,7 @@ public struct SegmentExperience: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SegmentExperience" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(160))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(293))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

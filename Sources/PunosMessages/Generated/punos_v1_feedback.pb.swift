@@ -257,7 +257,7 @@ public struct Feedback: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Feedback" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(116))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(151))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -304,7 +304,7 @@ public struct GetFeedbackRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetFeedbackRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(117))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(152))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -354,7 +354,7 @@ public struct ListFeedbackRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListFeedbackRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(118))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(153))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -388,7 +388,7 @@ public struct ListFeedbackResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListFeedbackResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(119))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(154))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -434,7 +434,7 @@ public struct CreateFeedbackRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateFeedbackRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(120))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(155))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -476,7 +476,7 @@ public struct UpdateFeedbackRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateFeedbackRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(121))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(156))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -518,7 +518,7 @@ public struct DeleteFeedbackRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteFeedbackRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(122))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(157))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -560,7 +560,7 @@ public struct UndeleteFeedbackRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteFeedbackRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(123))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(158))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -612,7 +612,7 @@ public struct BatchUpsertFeedbackRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertFeedbackRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(124))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(159))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -638,7 +638,7 @@ public struct BatchUpsertFeedbackResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertFeedbackResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(125))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(160))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -107,7 +107,7 @@ public struct ValueDriver: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.v1.ValueDriver.Weight" }
     /// Where libprotobuf-c keeps the fields.
-    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(127))
+    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(256))
     /// The schema that defines it.
     public static var schema: Schema { .shared }
   }
@@ -141,7 +141,7 @@ public struct ValueDriver: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.v1.ValueDriver.Measurement" }
     /// Where libprotobuf-c keeps the fields.
-    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(128))
+    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(257))
     /// The schema that defines it.
     public static var schema: Schema { .shared }
   }
@@ -364,7 +364,7 @@ public struct ValueDriver: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ValueDriver" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(126))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(255))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -411,7 +411,7 @@ public struct GetValueDriverRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetValueDriverRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(129))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(258))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -461,7 +461,7 @@ public struct ListValueDriversRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListValueDriversRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(130))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(259))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -495,7 +495,7 @@ public struct ListValueDriversResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListValueDriversResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(131))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(260))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -541,7 +541,7 @@ public struct CreateValueDriverRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateValueDriverRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(132))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(261))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -583,7 +583,7 @@ public struct UpdateValueDriverRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateValueDriverRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(133))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(262))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -625,7 +625,7 @@ public struct DeleteValueDriverRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteValueDriverRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(134))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(263))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -667,7 +667,7 @@ public struct UndeleteValueDriverRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteValueDriverRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(135))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(264))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -719,7 +719,7 @@ public struct BatchUpsertValueDriversRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertValueDriversRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(136))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(265))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -745,7 +745,7 @@ public struct BatchUpsertValueDriversResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertValueDriversResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(137))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(266))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -52,7 +52,7 @@ public struct GetValueLadderRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetValueLadderRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(142))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(275))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -86,7 +86,7 @@ public struct ScoreReason: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ScoreReason" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(143))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(276))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -140,7 +140,7 @@ public struct ValueLadder: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ValueLadder" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(144))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(277))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -170,7 +170,7 @@ public struct ValueRung: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ValueRung" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(145))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(278))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -262,7 +262,7 @@ public struct ValueStanding: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ValueStanding" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(146))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(279))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -296,7 +296,7 @@ public struct Realisation: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Realisation" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(147))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(280))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -366,7 +366,7 @@ public struct ValueFinding: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ValueFinding" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(148))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(281))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -430,7 +430,7 @@ public struct ExportValueSummaryRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ExportValueSummaryRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(149))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(282))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -482,7 +482,7 @@ public struct ExportValueSummaryResponse: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.v1.ExportValueSummaryResponse.Omission" }
     /// Where libprotobuf-c keeps the fields.
-    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(151))
+    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(284))
     /// The schema that defines it.
     public static var schema: Schema { .shared }
   }
@@ -522,7 +522,7 @@ public struct ExportValueSummaryResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ExportValueSummaryResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(150))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(283))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -120,3 +120,21 @@ enum Days {
     return over ? 0 : max(0, seconds / secondsPerDay)
   }
 }
+
+extension AnalyzeCoverageRequest.AsOf {
+  var point: PointInTime {
+    switch self {
+    case .asOfTime(let time): .moment(time.moment)
+    case .asOfRevision(let revision): .revision(Revision(revision))
+    }
+  }
+}
+
+extension GetLifecycleRequest.AsOf {
+  var point: PointInTime {
+    switch self {
+    case .asOfTime(let time): .moment(time.moment)
+    case .asOfRevision(let revision): .revision(Revision(revision))
+    }
+  }
+}
