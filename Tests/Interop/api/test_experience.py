@@ -103,8 +103,16 @@ def test_expectation_stands_beside_experience_by_touchpoint_with_what_our_people
         answer(measure="MEASURE_CSAT", score=4, expected_score=5, touchpoint="installation", stage="delivery"),
         answer(score=10, touchpoint="installation", stage="delivery"),
         answer(score=9, expected_score=8, touchpoint="support", stage="service"))
+    from punos.v1 import interaction_pb2
+    touch = api.service("InteractionService")
+    for touchpoint, stage, day in [("installation", "delivery", "2026-03-01"), ("installation", "", "2026-04-01"),
+                                   ("installation", "service", "2026-04-01"), ("support", "service", "2025-01-01")]:
+        touch.CreateInteraction(interaction_pb2.CreateInteractionRequest(parent=kuura, interaction=interaction_pb2.Interaction(
+            time=moment(day), channel="CHANNEL_MEETING", touchpoint=touchpoint, stage=stage)))
     told = experience(api, kuura)
     worst, best = told.touchpoints
+    assert (worst.deeds.interactions, best.deeds.interactions, told.deeds.interactions) == (2, 0, 3)
+    assert worst.deeds.latest_interaction_time.ToDatetime() == datetime.datetime(2026, 4, 1, 12)
     assert (worst.touchpoint, worst.stage, worst.responses, worst.compared) == ("installation", "delivery", 4, 3)
     assert worst.gap == pytest.approx(-0.35) and worst.gap_interval.low == pytest.approx(-0.6788, abs=0.0005)
     assert [reason.record for reason in worst.because] == [names[1], names[0], names[2]]
