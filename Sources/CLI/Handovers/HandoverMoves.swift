@@ -98,6 +98,7 @@ struct ReadyHandover: ServerCommand {
         readiness.ready
           ? session.say(en: "Nothing required is missing. \(turn)", fi: "Mitään pakollista ei puutu. \(turn)") : turn)
     }
+    try session.output.flush()
     if !readiness.ready { throw ExitCode(ExitStatus.partial.rawValue) }
   }
 }
