@@ -165,7 +165,9 @@ let package = Package(
     tests("HTTP2Tests", ["HTTP2"]),
     tests("RPCTests", ["RPC", "Compression"]),
     tests("TransportTests", ["Transport", "Client", "InteropAPI", "WireTestSupport", logging]),
-    tests("DomainTests", ["Domain", "PunosMessages", "ProtobufBridge"]),
+    .testTarget(
+      name: "DomainTests", dependencies: ["Domain", "FieldFormats", "ProtobufBridge", "PunosMessages"], exclude: ["Golden"],
+      swiftSettings: house),
     tests("TextAnalysisTests", ["TextAnalysis"]),
     tests("DigestsTests", ["Digests"]),
     tests("StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis", "store-crash", "CFaultVFS"]),

@@ -4,7 +4,9 @@ internal import Terminal
 /// Every kind of record beside accounts and contacts that the command line knows, those first that others refer to:
 /// in this order they are exported, and sent when a file holds several.
 enum CLINouns {
-  static let all: [any CLINoun.Type] = [CommitmentNoun.self, HandoverTemplateNoun.self, HandoverNoun.self]
+  static let all: [any CLINoun.Type] = [
+    CommitmentNoun.self, PurchaseNoun.self, CommitteeMemberNoun.self, RelationshipNoun.self, InteractionNoun.self, BusinessClaimNoun.self, InsightNoun.self, SignalNoun.self, HandoverTemplateNoun.self, HandoverNoun.self, JourneyNoun.self, StageTransitionNoun.self,
+  ]
 
   /// The kind with a name in the schema.
   static func noun(_ kind: String) -> (any CLINoun.Type)? { all.first { $0.kind == kind } }

@@ -64,7 +64,7 @@ public struct Handover: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.v1.Handover.Return" }
     /// Where libprotobuf-c keeps the fields.
-    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(105))
+    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(162))
     /// The schema that defines it.
     public static var schema: Schema { .shared }
   }
@@ -319,7 +319,7 @@ public struct Handover: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Handover" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(104))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(161))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -451,7 +451,7 @@ public struct HandoverItem: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.HandoverItem" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(106))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(163))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -513,7 +513,7 @@ public struct HandoverMessage: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.HandoverMessage" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(107))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(164))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -560,7 +560,7 @@ public struct GetHandoverRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetHandoverRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(108))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(165))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -610,7 +610,7 @@ public struct ListHandoversRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListHandoversRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(109))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(166))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -644,7 +644,7 @@ public struct ListHandoversResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListHandoversResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(110))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(167))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -690,7 +690,7 @@ public struct CreateHandoverRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateHandoverRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(111))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(168))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -732,7 +732,7 @@ public struct UpdateHandoverRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateHandoverRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(112))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(169))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -774,7 +774,7 @@ public struct DeleteHandoverRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteHandoverRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(113))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(170))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -816,7 +816,7 @@ public struct UndeleteHandoverRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteHandoverRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(114))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(171))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -868,7 +868,7 @@ public struct BatchUpsertHandoversRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertHandoversRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(115))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(172))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -894,7 +894,7 @@ public struct BatchUpsertHandoversResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertHandoversResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(116))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(173))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

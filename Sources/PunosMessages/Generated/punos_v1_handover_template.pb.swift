@@ -74,7 +74,7 @@ public struct HandoverTemplate: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.HandoverTemplate" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(121))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(294))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -144,7 +144,7 @@ public struct HandoverTemplateItem: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.HandoverTemplateItem" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(122))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(295))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -191,7 +191,7 @@ public struct GetHandoverTemplateRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetHandoverTemplateRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(123))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(296))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -237,7 +237,7 @@ public struct ListHandoverTemplatesRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListHandoverTemplatesRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(124))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(297))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -271,7 +271,7 @@ public struct ListHandoverTemplatesResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListHandoverTemplatesResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(125))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(298))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -352,7 +352,7 @@ public struct CreateHandoverTemplateRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateHandoverTemplateRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(126))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(299))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -433,7 +433,7 @@ public struct UpdateHandoverTemplateRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateHandoverTemplateRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(127))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(300))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -475,7 +475,7 @@ public struct DeleteHandoverTemplateRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteHandoverTemplateRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(128))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(301))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -517,7 +517,7 @@ public struct UndeleteHandoverTemplateRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteHandoverTemplateRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(129))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(302))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -564,7 +564,7 @@ public struct BatchUpsertHandoverTemplatesRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertHandoverTemplatesRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(130))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(303))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -590,7 +590,7 @@ public struct BatchUpsertHandoverTemplatesResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertHandoverTemplatesResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(131))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(304))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

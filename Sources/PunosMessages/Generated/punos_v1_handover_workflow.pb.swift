@@ -30,7 +30,7 @@ public struct FindHandoverTemplateRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.FindHandoverTemplateRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(132))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(305))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -72,7 +72,7 @@ public struct SuggestHandoverItemsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SuggestHandoverItemsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(133))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(306))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -98,7 +98,7 @@ public struct CheckHandoverReadinessRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CheckHandoverReadinessRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(134))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(307))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -150,7 +150,7 @@ public struct HandoverReadiness: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.v1.HandoverReadiness.Gap" }
     /// Where libprotobuf-c keeps the fields.
-    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(136))
+    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(309))
     /// The schema that defines it.
     public static var schema: Schema { .shared }
   }
@@ -202,7 +202,7 @@ public struct HandoverReadiness: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.HandoverReadiness" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(135))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(308))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -244,7 +244,7 @@ public struct OfferHandoverRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.OfferHandoverRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(137))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(310))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -294,7 +294,7 @@ public struct QueryHandoverItemRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.QueryHandoverItemRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(138))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(311))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -344,7 +344,7 @@ public struct AnswerHandoverItemRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AnswerHandoverItemRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(139))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(312))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -390,7 +390,7 @@ public struct AcceptHandoverItemRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AcceptHandoverItemRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(140))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(313))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -440,7 +440,7 @@ public struct RejectHandoverItemRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.RejectHandoverItemRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(141))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(314))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -490,7 +490,7 @@ public struct AcceptHandoverRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AcceptHandoverRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(142))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(315))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -536,7 +536,7 @@ public struct ReturnHandoverRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ReturnHandoverRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(143))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(316))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -582,7 +582,7 @@ public struct CloseHandoverRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CloseHandoverRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(144))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(317))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -616,7 +616,7 @@ public struct MeasureHandoversRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.MeasureHandoversRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(145))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(318))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -660,7 +660,7 @@ public struct HandoverMeasures: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.v1.HandoverMeasures.Promises" }
     /// Where libprotobuf-c keeps the fields.
-    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(147))
+    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(320))
     /// The schema that defines it.
     public static var schema: Schema { .shared }
   }
@@ -724,7 +724,7 @@ public struct HandoverMeasures: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.HandoverMeasures" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(146))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(319))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -780,7 +780,7 @@ public struct SyncHandoverRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SyncHandoverRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(148))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(321))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -843,7 +843,7 @@ public struct SyncHandoverResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SyncHandoverResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(149))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(322))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -887,7 +887,7 @@ public struct HandoverConflict: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.v1.HandoverConflict.Piece" }
     /// Where libprotobuf-c keeps the fields.
-    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(151))
+    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(324))
     /// The schema that defines it.
     public static var schema: Schema { .shared }
   }
@@ -919,7 +919,7 @@ public struct HandoverConflict: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.HandoverConflict" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(150))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(323))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
