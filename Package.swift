@@ -149,6 +149,11 @@ let package = Package(
       name: "search-bench", dependencies: ["Store", "StoreSQLite", "TextAnalysis", "CSQLite"],
       path: "Benchmarks/search", exclude: ["search.mk"], swiftSettings: house),
 
+    // The search for paths among 100,000 people.
+    .executableTarget(
+      name: "network-bench", dependencies: ["Domain", "PunosMessages"], path: "Benchmarks/network",
+      exclude: ["network.mk"], swiftSettings: house),
+
     tests("FieldFormatsTests", ["FieldFormats"]),
     tests("ProtobufBridgeTests", ["ProtobufBridge", "PunosMessages", "ShapeMessages"]),
     tests("PunosMessagesTests", ["PunosMessages", "InteropMessages"]),

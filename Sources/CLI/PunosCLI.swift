@@ -23,7 +23,7 @@ public struct PunosCLI: AsyncParsableCommand {
           """),
       version: "punos \(ClientVersion.text)",
       subcommands: [
-        AccountCommand.self, ContactCommand.self, CommitmentCommand.self, PurchaseCommand.self,
+        AccountCommand.self, ContactCommand.self, CommitmentCommand.self, ValueCommand.self, FeedbackCommand.self, ExperienceCommand.self, EndCustomerSegmentCommand.self, PurchaseCommand.self,
         CommitteeCommand.self, StageCommand.self, JourneyCommand.self, FunnelCommand.self,
         RelationshipCommand.self, InteractionCommand.self, PathCommand.self, MapCommand.self,
         BusinessClaimCommand.self, InsightCommand.self, SignalCommand.self, UnderstandingCommand.self,
