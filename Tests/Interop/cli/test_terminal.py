@@ -25,7 +25,9 @@ class Terminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
         self.process = subprocess.Popen(
             [program or client.binary, *map(str, arguments)], stdin=slave, stdout=slave, stderr=slave, cwd=client.home,
-            env={**client.environment, **environment}, start_new_session=True)
+            env={**client.environment, **environment}, start_new_session=True,
+            # The terminal is the program's own: Ctrl-C interrupts it, and shells may read from it.
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         os.close(slave)
         self.text = ""
         self.seen = 0
