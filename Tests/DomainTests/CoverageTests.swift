@@ -6,7 +6,9 @@ import Testing
 @Suite struct CoverageTests {
   private typealias Samples = CommitteeSamples
 
-  private func kinds(_ committee: Committee) -> [CoverageFinding.Kind] { CoverageFindings.of(committee).map(\.kind) }
+  private func kinds(_ committee: Committee) -> [CoverageFinding.Kind] {
+    CoverageFindings.of(committee).map(\.kind)
+  }
 
   private func finding(_ kind: CoverageFinding.Kind, _ committee: Committee) -> CoverageFinding? {
     CoverageFindings.of(committee).first { $0.kind == kind }
@@ -29,7 +31,9 @@ import Testing
   @Test func theKindOfPurchaseSaysWhichRolesAreMissing() {
     let members = [covered("a", .decisionMaker), covered("b", .procurement, by: "eero")]
     #expect(!kinds(Samples.committee(members, type: .routine)).contains(.missingRole))
-    let missing = CoverageFindings.of(Samples.committee(members, type: .tender)).filter { $0.kind == .missingRole }
+    let missing = CoverageFindings.of(Samples.committee(members, type: .tender)).filter {
+      $0.kind == .missingRole
+    }
     #expect(missing.map(\.role) == [.economicBuyer, .technicalEvaluator, .legal, .user, .champion])
     #expect(zip(missing, missing.dropFirst()).allSatisfy { $0.weight >= $1.weight })
   }
@@ -82,7 +86,8 @@ import Testing
 
   @Test func contactLessThanWantedIsAFindingUnlessTheOpponentIsOneAlready() {
     let wanted = Samples.member("a", .user) { ($0.coverage, $0.wantedCoverage) = (.brief, .deep) }
-    #expect(finding(.belowWanted, Samples.committee([wanted]))?.sentence.contains("brief; deep is wanted") == true)
+    #expect(
+      finding(.belowWanted, Samples.committee([wanted]))?.sentence.contains("brief; deep is wanted") == true)
     let enough = Samples.member("a", .user) { ($0.coverage, $0.wantedCoverage) = (.deep, .several) }
     #expect(!kinds(Samples.committee([enough])).contains(.belowWanted))
     let opponent = Samples.member("a", .user) { ($0.stance, $0.wantedCoverage) = (.against, .deep) }

@@ -20,7 +20,8 @@ public struct Committee: Sendable {
   public var touches: [ContactTouch]
 
   public init(
-    account: String, purchase: String = "", purchaseType: Purchase.Type_ = .unspecified, members: [CommitteeMember],
+    account: String, purchase: String = "", purchaseType: Purchase.Type_ = .unspecified,
+    members: [CommitteeMember],
     left: [String: String] = [:], date: String, moment: Int64, touches: [ContactTouch] = []
   ) {
     self.account = account
@@ -40,7 +41,9 @@ public struct Committee: Sendable {
         && (member.validFrom.isEmpty || member.validFrom <= date)
         && (member.validTo.isEmpty || date < member.validTo)
     }.sorted { left, right in
-      let weights = (left.influence ?? CommitteeSeat.usualInfluence, right.influence ?? CommitteeSeat.usualInfluence)
+      let weights = (
+        left.influence ?? CommitteeSeat.usualInfluence, right.influence ?? CommitteeSeat.usualInfluence
+      )
       return weights.0 == weights.1 ? left.name < right.name : weights.0 > weights.1
     }
   }
@@ -49,7 +52,9 @@ public struct Committee: Sendable {
   public var seats: [CommitteeSeat] {
     var seats: [String: CommitteeSeat] = [:]
     // What is said of the purchase itself counts before what is said of the person in general.
-    for member in present.sorted(by: { ($0.purchase.isEmpty ? 1 : 0, $0.name) < ($1.purchase.isEmpty ? 1 : 0, $1.name) }) {
+    for member in present.sorted(by: {
+      ($0.purchase.isEmpty ? 1 : 0, $0.name) < ($1.purchase.isEmpty ? 1 : 0, $1.name)
+    }) {
       seats[member.contact, default: CommitteeSeat(contact: member.contact)].add(member, until: moment)
     }
     for touch in touches { seats[touch.contact]?.note(touch, until: moment) }
@@ -122,7 +127,9 @@ public struct CommitteeSeat: Sendable, Hashable {
     coveredBy.formUnion(member.coveredBy)
     accessTo.formUnion(member.accessTo)
     // What happened after the moment asked about is not known then.
-    if let last = member.lastContactTime?.seconds, last <= moment { lastContact = max(lastContact ?? last, last) }
+    if let last = member.lastContactTime?.seconds, last <= moment {
+      lastContact = max(lastContact ?? last, last)
+    }
   }
 
   /// Takes in what interactions show: who was met is covered, whatever anybody wrote down.

@@ -70,13 +70,13 @@ public struct SummarizePurchasesRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SummarizePurchasesRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(180))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(182))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
 
 /// Purchases added up.
-public struct PurchaseSummary: Message {
+public struct SummarizePurchasesResponse: Message {
   /// All that fit.
   public var total: PurchaseGroup? = nil
   /// The groups, the fullest first.
@@ -102,9 +102,9 @@ public struct PurchaseSummary: Message {
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.
-  public static var fullName: String { "punos.v1.PurchaseSummary" }
+  public static var fullName: String { "punos.v1.SummarizePurchasesResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(181))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(183))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -170,7 +170,7 @@ public struct PurchaseGroup: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PurchaseGroup" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(182))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(184))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -212,7 +212,7 @@ public struct PurchaseValue: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PurchaseValue" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(183))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(185))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -15,7 +15,7 @@ public struct CoverageHandler: CoverageServiceHandler {
 
   public func analyzeCoverage(
     _ request: AnalyzeCoverageRequest, _ context: CallContext
-  ) async throws -> CoverageAnalysis {
+  ) async throws -> AnalyzeCoverageResponse {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
       try RequestRules.check(request)
@@ -26,8 +26,10 @@ public struct CoverageHandler: CoverageServiceHandler {
     }
   }
 
-  private func analysis(of committee: Committee, _ reading: AccountReading) async throws(Problem) -> CoverageAnalysis {
-    var analysis = CoverageAnalysis()
+  private func analysis(of committee: Committee, _ reading: AccountReading) async throws(Problem)
+    -> AnalyzeCoverageResponse
+  {
+    var analysis = AnalyzeCoverageResponse()
     analysis.account = committee.account
     analysis.purchase = committee.purchase
     analysis.purchaseType = committee.purchaseType
