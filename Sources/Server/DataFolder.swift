@@ -20,6 +20,8 @@ struct DataFolder {
 
   var configurationFile: String { path + "/punosd.conf" }
   var storePath: String { path + "/store" }
+  /// How far signals were computed.
+  var signalPlaces: String { path + "/signals.places" }
   /// Where the running server takes maintenance tasks.
   var maintenanceSocket: String { path + "/maintenance.sock" }
   var pki: String { path + "/pki" }

@@ -43,12 +43,14 @@ public struct PunosServer: Service {
     let folder = try DataFolder(configuration)
     let store = try StoreOpener(folder: folder, configuration: configuration, logger: part("store")).open()
     let registry = PrometheusRegistry()
-    let services = try makeServices(store)
+    let world = makeWorld(store)
+    let services = try makeServices(world)
     let board = HealthBoard(services: services.map(\.definition.name))
     let router = try makeRouter(services, registry, board)
     let server = try GRPCServer(
       configuration: try wireConfiguration(folder), router: router, logger: part("wire"))
     let notifier = SystemdNotifier(environment: environment)
+    let signals = startSignals(world, folder)
     do {
       let address = try await server.start()
       let metrics = try await startMetrics(registry)
@@ -70,9 +72,11 @@ public struct PunosServer: Service {
       await metrics?.stop()
       await maintenance.stop()
     } catch {
+      await Self.stop(signals)
       await store.close()
       throw error
     }
+    await Self.stop(signals)
     await store.close()
     logger.notice("stopped")
   }
@@ -83,13 +87,28 @@ public struct PunosServer: Service {
     return logger
   }
 
-  private func makeServices(_ store: SQLiteStore) throws -> [any RPCService] {
+  /// Computes signals beside the calls until it is stopped.
+  private func startSignals(_ world: ServiceWorld, _ folder: DataFolder) -> Task<Void, Never> {
+    let logger = part("signals")
+    let engine = SignalEngine(world, places: SignalPlaceFile(path: folder.signalPlaces)) { logger.warning("\($0)") }
+    return Task { await engine.run() }
+  }
+
+  private static func stop(_ signals: Task<Void, Never>) async {
+    signals.cancel()
+    await signals.value
+  }
+
+  private func makeWorld(_ store: SQLiteStore) -> ServiceWorld {
     let clock: @Sendable () -> Moment = {
       let now = WallClock.now()
       return Moment(seconds: now.seconds, nanoseconds: now.nanoseconds)
     }
-    let world = ServiceWorld(store: store, catalog: NounCatalog(schema: Schema.shared), clock: clock)
-    return try Nouns.services(world) + [
+    return ServiceWorld(store: store, catalog: NounCatalog(schema: Schema.shared), clock: clock)
+  }
+
+  private func makeServices(_ world: ServiceWorld) throws -> [any RPCService] {
+    try Nouns.services(world) + [
       try AccountViewHandler(world), ChangeHandler(world), SearchHandler(world), PrivacyHandler(world),
       ServerInfoHandler(world, version: Self.version),
     ]

@@ -18,6 +18,23 @@ public enum Nouns {
       PurchaseAnalysisHandler(world),
       CoverageHandler(world),
       try LifecycleHandler(world),
+      InteractionServiceStandardHandler(try NounAnswers(world, InteractionRules())),
+      RelationshipServiceStandardHandler(try NounAnswers(world, RelationshipRules())),
+      RhythmHandler(world), NetworkHandler(world),
+      BusinessClaimServiceStandardHandler(try NounAnswers(world, BusinessClaimRules())),
+      InsightServiceStandardHandler(try NounAnswers(world, InsightRules())),
+      InsightReviewHandler(world, try RecordService(world, InsightRules())),
+      SignalServiceStandardHandler(try NounAnswers(world, SignalRules())),
+      SignalHandlingHandler(world, try RecordService(world, SignalRules())),
+      UnderstandingHandler(world, try RecordService(world, AccountRules())),
+      EndCustomerSegmentServiceStandardHandler(try NounAnswers(world, EndCustomerSegmentRules())),
+      ValueDriverServiceStandardHandler(try NounAnswers(world, ValueDriverRules())),
+      FeedbackServiceStandardHandler(try NounAnswers(world, FeedbackRules())),
+      ValueHandler(world),
+      ExperienceHandler(world),
+      HandoverServiceStandardHandler(try NounAnswers(world, HandoverRules())),
+      HandoverTemplateServiceStandardHandler(try NounAnswers(world, HandoverTemplateRules())),
+      try HandoverWorkflowHandler(world),
     ]
   }
 }

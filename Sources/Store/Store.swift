@@ -24,6 +24,9 @@ public protocol Store: Sendable {
   /// The tenant's newest durable revision; zero before its first commit.
   func head(of tenant: TenantID) throws -> Revision
 
+  /// Every tenant that has written, or is about to; in no order.
+  var tenants: [TenantID] { get }
+
   /// How the store is.
   var health: StoreHealth { get }
 

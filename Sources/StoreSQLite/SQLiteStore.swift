@@ -86,6 +86,8 @@ public final class SQLiteStore: Store, Sendable {
     if parts.hasUnfinishedErasures { goOnErasing() }
   }
 
+  public var tenants: [TenantID] { registry.all }
+
   public var health: StoreHealth {
     StoreHealth(
       writesRefused: board.refusal, unappliedCommits: tail.unapplied,

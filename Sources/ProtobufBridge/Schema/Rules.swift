@@ -98,6 +98,8 @@ public struct FieldRule: Sendable, Hashable {
   public var refersTo: [String] = []
   /// Must not be zero, nor a number that the schema does not know.
   public var knownEnum = false
+  /// Taken out of what teams get from which the record is withheld.
+  public var withheld = false
 }
 
 extension RecordRule {
@@ -153,6 +155,7 @@ extension FieldRule {
       case 12: multiline = field.scalar != 0
       case 13: refersTo.append(text(field))
       case 14: knownEnum = field.scalar != 0
+      case 20: withheld = field.scalar != 0
       default: break
       }
     }

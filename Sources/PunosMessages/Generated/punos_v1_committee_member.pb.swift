@@ -326,7 +326,7 @@ public struct CommitteeMember: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CommitteeMember" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(90))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(115))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -373,7 +373,7 @@ public struct GetCommitteeMemberRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetCommitteeMemberRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(91))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(116))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -423,7 +423,7 @@ public struct ListCommitteeMembersRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListCommitteeMembersRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(92))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(117))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -457,7 +457,7 @@ public struct ListCommitteeMembersResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListCommitteeMembersResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(93))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(118))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -503,7 +503,7 @@ public struct CreateCommitteeMemberRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateCommitteeMemberRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(94))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(119))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -545,7 +545,7 @@ public struct UpdateCommitteeMemberRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateCommitteeMemberRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(95))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(120))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -587,7 +587,7 @@ public struct DeleteCommitteeMemberRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteCommitteeMemberRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(96))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(121))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -629,7 +629,7 @@ public struct UndeleteCommitteeMemberRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteCommitteeMemberRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(97))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(122))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -681,7 +681,7 @@ public struct BatchUpsertCommitteeMembersRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertCommitteeMembersRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(98))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(123))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -707,7 +707,7 @@ public struct BatchUpsertCommitteeMembersResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertCommitteeMembersResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(99))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(124))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -51,7 +51,7 @@ public struct AnalyzeCoverageRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AnalyzeCoverageRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(145))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(271))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -109,7 +109,7 @@ public struct AnalyzeCoverageResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AnalyzeCoverageResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(146))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(272))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -191,7 +191,7 @@ public struct CoverageFinding: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CoverageFinding" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(147))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(273))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -225,7 +225,7 @@ public struct CoverageReason: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CoverageReason" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(148))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(274))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -66,7 +66,7 @@ public struct Journey: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Journey" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(149))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(325))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -140,7 +140,7 @@ public struct JourneyStage: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.JourneyStage" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(150))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(326))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -174,7 +174,7 @@ public struct JourneyActivity: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.JourneyActivity" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(151))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(327))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -208,7 +208,7 @@ public struct JourneyMeasure: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.JourneyMeasure" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(152))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(328))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -270,7 +270,7 @@ public struct JourneyCriterion: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.JourneyCriterion" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(153))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(329))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -317,7 +317,7 @@ public struct GetJourneyRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetJourneyRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(154))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(330))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -363,7 +363,7 @@ public struct ListJourneysRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListJourneysRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(155))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(331))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -397,7 +397,7 @@ public struct ListJourneysResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListJourneysResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(156))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(332))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -478,7 +478,7 @@ public struct CreateJourneyRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateJourneyRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(157))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(333))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -559,7 +559,7 @@ public struct UpdateJourneyRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateJourneyRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(158))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(334))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -601,7 +601,7 @@ public struct DeleteJourneyRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteJourneyRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(159))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(335))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -643,7 +643,7 @@ public struct UndeleteJourneyRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteJourneyRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(160))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(336))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -690,7 +690,7 @@ public struct BatchUpsertJourneysRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertJourneysRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(161))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(337))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -716,7 +716,7 @@ public struct BatchUpsertJourneysResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertJourneysResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(162))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(338))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

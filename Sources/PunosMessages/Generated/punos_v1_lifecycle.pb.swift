@@ -66,7 +66,7 @@ public struct MoveStageRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.MoveStageRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(163))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(339))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -92,7 +92,7 @@ public struct MoveStageResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.MoveStageResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(164))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(340))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -134,7 +134,7 @@ public struct RevertTransitionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.RevertTransitionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(165))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(341))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -160,7 +160,7 @@ public struct RevertTransitionResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.RevertTransitionResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(166))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(342))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -203,7 +203,7 @@ public struct GetLifecycleRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetLifecycleRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(167))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(343))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -340,7 +340,7 @@ public struct Lifecycle: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Lifecycle" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(168))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(344))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -374,7 +374,7 @@ public struct StageTime: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.StageTime" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(169))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(345))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -400,7 +400,7 @@ public struct GetJourneyInUseRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetJourneyInUseRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(170))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(346))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -464,7 +464,7 @@ public struct GetFunnelRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetFunnelRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(171))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(347))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -514,7 +514,7 @@ public struct Funnel: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Funnel" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(172))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(348))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -544,7 +544,7 @@ public struct FunnelSegment: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.FunnelSegment" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(173))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(349))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -614,7 +614,7 @@ public struct FunnelStage: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.FunnelStage" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(174))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(350))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -656,7 +656,7 @@ public struct Bottleneck: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Bottleneck" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(175))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(351))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -686,7 +686,7 @@ public struct BottleneckReason: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BottleneckReason" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(176))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(352))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

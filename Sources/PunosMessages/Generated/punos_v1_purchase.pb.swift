@@ -401,7 +401,7 @@ public struct Purchase: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Purchase" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(114))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(205))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -451,7 +451,7 @@ public struct DecisionStage: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DecisionStage" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(115))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(206))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -493,7 +493,7 @@ public struct DecisionCriterion: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DecisionCriterion" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(116))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(207))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -539,7 +539,7 @@ public struct PaperStep: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PaperStep" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(117))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(208))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -573,7 +573,7 @@ public struct Pain: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Pain" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(118))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(209))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -637,7 +637,7 @@ public struct Competitor: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Competitor" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(119))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(210))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -703,7 +703,7 @@ public struct OutcomeReason: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.OutcomeReason" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(120))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(211))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -750,7 +750,7 @@ public struct GetPurchaseRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetPurchaseRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(121))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(212))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -800,7 +800,7 @@ public struct ListPurchasesRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListPurchasesRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(122))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(213))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -834,7 +834,7 @@ public struct ListPurchasesResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListPurchasesResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(123))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(214))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -880,7 +880,7 @@ public struct CreatePurchaseRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreatePurchaseRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(124))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(215))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -922,7 +922,7 @@ public struct UpdatePurchaseRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdatePurchaseRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(125))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(216))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -964,7 +964,7 @@ public struct DeletePurchaseRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeletePurchaseRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(126))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(217))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -1006,7 +1006,7 @@ public struct UndeletePurchaseRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeletePurchaseRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(127))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(218))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -1058,7 +1058,7 @@ public struct BatchUpsertPurchasesRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertPurchasesRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(128))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(219))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -1084,7 +1084,7 @@ public struct BatchUpsertPurchasesResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertPurchasesResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(129))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(220))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

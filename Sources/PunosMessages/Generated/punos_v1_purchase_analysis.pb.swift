@@ -70,7 +70,7 @@ public struct SummarizePurchasesRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SummarizePurchasesRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(182))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(370))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -104,7 +104,7 @@ public struct SummarizePurchasesResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SummarizePurchasesResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(183))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(371))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -170,7 +170,7 @@ public struct PurchaseGroup: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PurchaseGroup" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(184))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(372))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -212,7 +212,7 @@ public struct PurchaseValue: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PurchaseValue" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(185))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(373))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

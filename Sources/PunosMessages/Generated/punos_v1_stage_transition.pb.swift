@@ -305,7 +305,7 @@ public struct StageTransition: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.StageTransition" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(130))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(244))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -361,7 +361,7 @@ public struct CriterionState: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CriterionState" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(131))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(245))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -408,7 +408,7 @@ public struct GetStageTransitionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetStageTransitionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(132))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(246))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -458,7 +458,7 @@ public struct ListStageTransitionsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListStageTransitionsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(133))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(247))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -492,7 +492,7 @@ public struct ListStageTransitionsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListStageTransitionsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(134))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(248))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -538,7 +538,7 @@ public struct CreateStageTransitionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateStageTransitionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(135))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(249))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -580,7 +580,7 @@ public struct UpdateStageTransitionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateStageTransitionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(136))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(250))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -622,7 +622,7 @@ public struct DeleteStageTransitionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteStageTransitionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(137))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(251))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -664,7 +664,7 @@ public struct UndeleteStageTransitionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteStageTransitionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(138))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(252))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -716,7 +716,7 @@ public struct BatchUpsertStageTransitionsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertStageTransitionsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(139))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(253))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -742,7 +742,7 @@ public struct BatchUpsertStageTransitionsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertStageTransitionsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(140))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(254))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

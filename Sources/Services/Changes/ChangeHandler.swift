@@ -42,7 +42,8 @@ public struct ChangeHandler: ChangeServiceHandler {
       while response.changes.count < size {
         let page = try await world.store.history(
           of: key, in: caller.tenant, before: before, limit: size - response.changes.count)
-        response.changes += page.changes.filter { isWanted($0, request.fields) }.map { telling.message($0) }
+        let seen = try page.changes.map { try world.seen($0, by: caller) }
+        response.changes += seen.filter { isWanted($0, request.fields) }.map { telling.message($0) }
         before = page.next
         if page.isCompacted, page.next == nil { response.compactedBefore = page.changes.last?.revision.rawValue ?? 0 }
         if page.next == nil { break }
@@ -83,7 +84,9 @@ public struct ChangeHandler: ChangeServiceHandler {
       try await writer.sendInitialMetadata()
       if after <= head { try await writer.write(bookmark(after)) }
       for try await page in world.store.watch(in: caller.tenant, after: after, matching: filter) {
-        for change in page.changes where isWanted(change, request.fields) {
+        for change in page.changes {
+          let change = try world.seen(change, by: caller)
+          guard isWanted(change, request.fields) else { continue }
           var response = WatchChangesResponse()
           response.event = .change(telling.message(change))
           try await writer.write(response)

@@ -98,7 +98,11 @@ public struct PrivacyHandler: PrivacyServiceHandler {
 
   private func record(_ key: RecordKey, _ caller: Principal) throws(Problem) -> PersonRecord? {
     let stored: StoredRecord?
-    do { stored = try world.store.read(key, in: caller.tenant) } catch { throw .from(error, world.catalog) }
+    do {
+      stored = try world.store.read(key, in: caller.tenant).map { try world.seen($0, by: caller) }
+    } catch {
+      throw .from(error, world.catalog)
+    }
     guard let stored, let noun = world.catalog.nouns[key.kind] else { return nil }
     var record = PersonRecord()
     record.name = world.catalog.resourceName(of: key)

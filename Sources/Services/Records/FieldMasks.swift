@@ -45,7 +45,14 @@ struct FieldMerge {
   /// - Throws: ``Problem`` with every path that is not there.
   init(_ mask: [String], of message: MessageDescriptor) throws(Problem) {
     self.message = message
-    paths = mask.isEmpty ? nil : try FieldMaskPaths.checked(mask, of: message, field: "update_mask")
+    guard !mask.isEmpty else {
+      paths = nil
+      return
+    }
+    // What only the server writes is not emptied by naming it: it is ignored, in masks as in records.
+    let output = Set(message.fields.filter { $0.rule?.outputOnly == true }.map(\.name))
+    let checked = mask.filter { !output.contains($0) }
+    paths = try FieldMaskPaths.checked(checked, of: message, field: "update_mask")
   }
 
   /// The current value with the named fields as in the incoming one.

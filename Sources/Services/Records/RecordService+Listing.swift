@@ -75,7 +75,7 @@ extension RecordService {
       found = try await gathered(query, plan, order, schema, size: size, from: position, principal)
     }
     return ListedPage(
-      values: try found.records.map { record throws(Problem) in try fields.pruned(decode(record)) },
+      values: try found.records.map { record throws(Problem) in try fields.pruned(decode(record, for: principal)) },
       nextPageToken: found.next.map { PageToken(position: $0).text(for: identity) } ?? "",
       totalSize: found.total)
   }

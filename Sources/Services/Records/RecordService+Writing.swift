@@ -51,6 +51,7 @@ extension RecordService {
     if let repeated = try await answer(toRepeated: options, principal) { return repeated }
     let record = try await live(incoming.name, by: principal)
     try world.require(principal, .update, resourceName(record.key))
+    try world.requireSight(of: record, by: principal)
     try checkETag(incoming.etag, record)
     let before = try decode(record)
     var value = incoming
@@ -76,6 +77,7 @@ extension RecordService {
     if let repeated = try await answer(toRepeated: options, principal) { return repeated }
     let record = try await live(name, by: principal)
     try world.require(principal, .delete, resourceName(record.key))
+    try world.requireSight(of: record, by: principal)
     try checkETag(etag, record)
     let before = try decode(record)
     if options.validateOnly { return before }
@@ -99,6 +101,7 @@ extension RecordService {
       throw Problem(
         .failedPrecondition, "NOT_DELETED", "\(name) is not deleted; there is nothing to bring back.", resource: name)
     }
+    try world.requireSight(of: record, by: principal)
     try checkETag(etag, record)
     var after = try decode(record)
     if options.validateOnly { return after }
@@ -121,6 +124,7 @@ extension RecordService {
     if let repeated = try await answer(toRepeated: options, principal) { return repeated }
     let record = try await live(name, by: principal)
     try world.require(principal, .update, resourceName(record.key))
+    try world.requireSight(of: record, by: principal)
     try checkETag(etag, record)
     let before = try decode(record)
     var after = before
@@ -154,10 +158,15 @@ extension RecordService {
 
   /// Fills in what the server says, checks every rule of schema and domain, and says all that are broken at once.
   ///
-  /// - Parameter before: the record as it is; nil for a new one.
+  /// - Parameters:
+  ///   - before: the record as it is; nil for a new one.
+  ///   - pending: what the same batch is about to write.
   /// - Returns: the body to be stored.
-  func checked(_ value: inout Value, before: Value?, _ principal: Principal) throws(Problem) -> [UInt8] {
-    let world = world.world(of: principal)
+  func checked(
+    _ value: inout Value, before: Value?, _ principal: Principal, pending: [RecordKey: [UInt8]] = [:]
+  ) throws(Problem) -> [UInt8] {
+    var world = world.world(of: principal)
+    world.pending = pending
     try mapped { try rules.complete(&value, before: before, world) }
     let body = value.serialized()
     var problems = SchemaRules.problems(of: body, noun.message)
@@ -218,7 +227,7 @@ extension RecordService {
     guard let record = receipt.records.first else {
       throw Problem(.internal, "INTERNAL", "The write has no record to answer with.")
     }
-    return try decode(record)
+    return try decode(record, for: principal)
   }
 
   /// The answer that a repeated request got the first time; nil for a new request.
@@ -231,6 +240,6 @@ extension RecordService {
         ofRequest: options.requestID, fingerprint: options.fingerprint, in: principal.tenant)
     }
     guard let record = receipt?.records.first else { return nil }
-    return try decode(record)
+    return try decode(record, for: principal, isCurrent: false)
   }
 }

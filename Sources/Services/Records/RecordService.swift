@@ -13,6 +13,8 @@ public struct ServiceWorld: Sendable {
   public let access: any AccessPolicy
   /// Now, by the server's clock.
   public let clock: @Sendable () -> Moment
+  /// What is withheld from whom.
+  let veil: Veil
 
   public init(
     store: any SearchableStore, catalog: NounCatalog, access: any AccessPolicy = OpenWithinTenant(),
@@ -22,6 +24,7 @@ public struct ServiceWorld: Sendable {
     self.catalog = catalog
     self.access = access
     self.clock = clock
+    veil = Veil(catalog)
   }
 
   func require(_ principal: Principal, _ action: AccessAction, _ resource: String) throws(Problem) {
@@ -113,6 +116,13 @@ public struct RecordService<Rules: NounRules>: Sendable {
     try Value(record, named: resourceName(record.key))
   }
 
+  /// A record as a caller may see it.
+  ///
+  /// - Parameter isCurrent: false for a record as it was.
+  func decode(_ record: StoredRecord, for caller: Principal, isCurrent: Bool = true) throws(Problem) -> Value {
+    try decode(try mapped { try world.seen(record, by: caller, isCurrent: isCurrent) })
+  }
+
   /// Runs a store's function and says what went wrong in the caller's words.
   func mapped<T>(_ body: () throws -> T) throws(Problem) -> T {
     do { return try body() } catch { throw .from(error, world.catalog) }
@@ -131,7 +141,9 @@ public struct RecordService<Rules: NounRules>: Sendable {
   }
 
   private func nearest(to key: RecordKey, _ principal: Principal) async throws(Problem) -> [String] {
-    try await NearestNames(world).records(to: key.id, kind: Rules.kind, in: principal.tenant)
+    // Titles that may be withheld are not offered to who asks for something else.
+    if world.veil.canHide(Rules.kind) { return [] }
+    return try await NearestNames(world).records(to: key.id, kind: Rules.kind, in: principal.tenant)
   }
 
   /// The Get method.
@@ -155,6 +167,7 @@ public struct RecordService<Rules: NounRules>: Sendable {
     } else {
       record = try await live(name, by: principal)
     }
-    return try fields.pruned(bytes.message(record, named: resourceName(record.key)))
+    let seen = try mapped { try world.seen(record, by: principal, isCurrent: point == nil) }
+    return try fields.pruned(bytes.message(seen, named: resourceName(record.key)))
   }
 }

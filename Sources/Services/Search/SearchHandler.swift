@@ -35,18 +35,30 @@ public struct SearchHandler: SearchServiceHandler {
     query.until = request.until?.moment
     query.limit = request.pageSize > 0 ? Int(request.pageSize) : Self.defaultPageSize
     query.after = try PageToken.read(request.pageToken, for: identity).map { ListPosition(bytes: $0) }
-    let answer: SearchAnswer
+    var response = SearchResponse()
     do {
-      answer = try await world.store.search(query, in: caller.tenant)
+      // Hits that are withheld from the caller are left out: even that they fit would tell what they say. Another
+      // page is looked at then, so that a page is short only where little else fits.
+      for _ in 0..<Self.maximumPagesLookedAt {
+        let answer = try await world.store.search(query, in: caller.tenant)
+        let seen = try answer.hits.filter { hit in
+          try world.withholding(of: hit.key, hit.record.body, from: caller, isCurrent: true) == nil
+        }
+        response.hits += seen.map { message($0, caller) }
+        response.bounded = response.bounded || answer.isBounded
+        query.after = answer.next
+        query.limit -= seen.count
+        if query.after == nil || query.limit <= 0 || seen.count == answer.hits.count { break }
+      }
     } catch {
       throw .from(error, world.catalog)
     }
-    var response = SearchResponse()
-    response.hits = answer.hits.map { message($0, caller) }
-    response.nextPageToken = answer.next.map { PageToken(position: $0.bytes).text(for: identity) } ?? ""
-    response.bounded = answer.isBounded
+    response.nextPageToken = query.after.map { PageToken(position: $0.bytes).text(for: identity) } ?? ""
     return response
   }
+
+  /// Pages of the store that one page of an answer is made from, where hits are withheld: then the caller pages on.
+  static let maximumPagesLookedAt = 5
 
   private func kinds(_ names: [String]) throws(Problem) -> [RecordKind] {
     var kinds: [RecordKind] = []

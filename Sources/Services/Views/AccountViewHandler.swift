@@ -159,7 +159,8 @@ struct AccountViewReader {
       view.freshness.append(freshness("account", [record]))
     }
     for section in RecordSections.all where sections.contains(section.name) {
-      let own = try await self.records(of: section, in: record.key.account, among: records, point)
+      let found = try await self.records(of: section, in: record.key.account, among: records, point)
+      let own = try found.map { try world.seen($0, by: caller, isCurrent: point == nil) }
       if let place = layout[section] { try put(try section.ordered(own), place, &writer) }
       view.freshness.append(freshness(section.name, own))
     }
@@ -273,7 +274,7 @@ struct AccountViewReader {
     let page = try await world.store.history(
       ofAccount: shard, in: caller.tenant, before: before, limit: Self.recentChanges)
     let telling = ChangeTelling(world: world)
-    return page.changes.map { telling.message($0) }
+    return try page.changes.map { telling.message(try world.seen($0, by: caller)) }
   }
 
   private func freshness(_ section: String, _ records: [StoredRecord]) -> SectionFreshness {

@@ -41,7 +41,29 @@ enum RecordSections {
     RecordSection(
       name: "committee_members", kind: NounCatalog.committeeMemberKind, rank: DecidingRanks.influentialFirst),
     RecordSection(name: "stage_transitions", kind: NounCatalog.stageTransitionKind, rank: DecidingRanks.newestFirst),
+    RecordSection(name: "relationships", kind: NounCatalog.relationshipKind, rank: lastingFirst),
+    RecordSection(name: "business_claims", kind: NounCatalog.businessClaimKind, rank: KnowledgeRanks.lastingFirst),
+    RecordSection(name: "insights", kind: NounCatalog.insightKind, rank: KnowledgeRanks.freshestFirst),
+    RecordSection(name: "end_customer_segments", kind: NounCatalog.endCustomerSegmentKind),
+    RecordSection(name: "value_drivers", kind: NounCatalog.valueDriverKind, rank: KnowledgeRanks.lowestRungFirst),
+    RecordSection(name: "feedback", kind: NounCatalog.feedbackKind, latest: ("time", latestFeedback)),
+    RecordSection(name: "signals", kind: NounCatalog.signalKind, latest: ("raised", latestSignals)),
+    RecordSection(name: "interactions", kind: NounCatalog.interactionKind, latest: ("time", latestInteractions)),
+    RecordSection(name: "handovers", kind: NounCatalog.handoverKind, rank: liveFirst),
   ]
+
+  /// Signals shown: an account has hundreds over the years, and old ones were handled long ago.
+  private static let latestSignals = 50
+  /// Pieces of feedback that a view shows.
+  private static let latestFeedback = 50
+  /// Interactions that a view shows: what a person reads before a meeting; lists page through the rest.
+  private static let latestInteractions = 20
+
+  /// What still holds before what did.
+  private static let lastingFirst: @Sendable (StoredRecord) throws -> SectionRank = { record in
+    let relationship = try Relationship(serialized: record.body, limits: .trusted)
+    return SectionRank(group: relationship.validTo.isEmpty ? 0 : 1, first: record.key.id)
+  }
 
   /// Present people first, then by name. An account has people by the dozen, so two fields are looked up and the rest
   /// of a person is not read.
@@ -66,6 +88,14 @@ enum RecordSections {
       if field.number == ContactFields.validTo { return !field.bytes.isEmpty }
     }
     return false
+  }
+
+  /// Handovers on their way first, the one that is due first before the others.
+  private static let liveFirst: @Sendable (StoredRecord) throws -> SectionRank = { record in
+    let handover = try Handover(serialized: record.body, limits: .trusted)
+    return SectionRank(
+      group: handover.state == .closed ? 1 : 0, first: handover.dueDate.isEmpty ? "9999" : handover.dueDate,
+      second: handover.name)
   }
 
   /// Open promises first, the one that is due first before the others.

@@ -22,6 +22,8 @@ final class TenantRegistry: Sendable {
   /// nil: the tenant has never written.
   func number(of tenant: TenantID) -> UInt32? { state.withLock { $0.numbers[tenant] } }
 
+  var all: [TenantID] { state.withLock { Array($0.numbers.keys) } }
+
   func name(of number: UInt32) -> TenantID? { state.withLock { $0.names[number] } }
 
   /// The tenant's number, a new one where it has none. The log learns of it with the tenant's first commit.

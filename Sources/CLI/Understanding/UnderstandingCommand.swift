@@ -1,0 +1,141 @@
+internal import ArgumentParser
+internal import PunosAPI
+internal import PunosMessages
+internal import Terminal
+
+extension Session {
+  var understanding: UnderstandingServiceClient { UnderstandingServiceClient(channel) }
+}
+
+/// How well a customer, or a portfolio, is understood.
+struct UnderstandingCommand: ServerCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "understanding",
+    abstract: "How well a customer is understood: known, fresh, evidenced, what is stuck in one team, what to ask next.",
+    discussion: "Without an account: of all accounts that --filter fits (1,000 at most), the least understood first.")
+
+  @Argument(
+    help: "An account: id, ext:SYSTEM:ID, business id, domain or a part of the name.",
+    completion: .custom { _, _, word in await Completions.accounts(word) })
+  var account: String?
+  @Option(help: "Which accounts, where none is named: comparisons of fields, such as 'status = CURRENT'.")
+  var filter: String = ""
+  @Option(name: .customLong("as-of"), help: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.")
+  var asOf: String?
+  @OptionGroup var globals: GlobalOptions
+
+  func perform(_ session: Session) async throws {
+    guard let account else { return try await portfolio(session) }
+    let understanding = try await Self.understanding(of: account, asOf: asOf, questions: 0, session)
+    switch session.format {
+    case .json, .jsonl: try RecordPrinter<AccountRows>.json([understanding], session)
+    case .csv: try listing(understanding, Writing(session.language)).write(to: session.output, .csv, session.language)
+    case .table, .markdown:
+      let page = UnderstandingPage(understanding, Writing(session.language)).page()
+      try session.output.lines(
+        session.format == .table
+          ? page.lines(width: min(session.output.width, AccountPage.widest), style: session.output.style)
+          : page.markdown())
+    }
+  }
+
+  /// Asks for the understanding of one account.
+  ///
+  /// - Parameter questions: how many; 0: as many as the server sees fit.
+  static func understanding(
+    of account: String, asOf: String?, questions: Int32, _ session: Session
+  ) async throws -> Understanding {
+    var request = GetUnderstandingRequest()
+    request.name = try await AccountFinder(session: session).name(of: account)
+    request.questions = questions
+    switch try asOf.map(PointInTime.init) {
+    case .moment(let moment): request.asOf = .asOfTime(moment)
+    case .revision(let revision): request.asOf = .asOfRevision(revision)
+    case nil: break
+    }
+    return try await session.understanding.getUnderstanding(request, session.call)
+  }
+
+  private func listing(_ understanding: Understanding, _ writing: Writing) -> Listing {
+    let rows = understanding.dimensions.map { dimension in
+      [dimension.dimension.title(writing.language)] + UnderstandingPage.texts(dimension.measures, writing)
+        + [dimension.teams.joined(separator: ", ")]
+    }
+    return Listing(columns: UnderstandingPage.columns, rows: rows)
+  }
+
+  private func portfolio(_ session: Session) async throws {
+    var request = GetPortfolioUnderstandingRequest()
+    request.filter = filter
+    let answer = try await session.understanding.getPortfolioUnderstanding(request, session.call)
+    let writing = Writing(session.language)
+    switch session.format {
+    case .json: try RecordPrinter<AccountRows>.json([answer], session)
+    case .jsonl: try RecordPrinter<AccountRows>.json(answer.accounts, session)
+    case .csv, .markdown, .table:
+      let rows = answer.accounts.map { account in
+        [account.displayName] + UnderstandingPage.texts(account.measures, writing) + [
+          writing.format.percent(account.siloIndex),
+          (account.question?.question).map { UnderstandingPage.text($0, writing.language) } ?? "",
+          RecordNames.short(account.name),
+        ]
+      }
+      try Listing(columns: Self.portfolioColumns, rows: rows).write(
+        to: session.output, session.format, session.language)
+    }
+  }
+
+  private static let portfolioColumns: [Listing.Column] =
+    [.init("account", en: "Account", fi: "Asiakkuus", minimum: 20)] + UnderstandingPage.measureColumns + [
+      .init("silo", en: "In one team", fi: "Yhdellä tiimillä", isNumber: true, expendability: 2),
+      .init("question", en: "Ask next", fi: "Kysy seuraavaksi", expendability: 4, minimum: 20),
+      .init("name", en: "Id", fi: "Id", expendability: 5, minimum: 26),
+    ]
+}
+
+/// What to ask a customer next.
+struct QuestionsCommand: ServerCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "questions", abstract: "What to ask a customer next, most valuable first, whom, and why.")
+
+  @OptionGroup var target: AccountArgument
+  @Option(help: "How many at most, 1 to 30.")
+  var limit: Int32 = 5
+  @OptionGroup var globals: GlobalOptions
+
+  func perform(_ session: Session) async throws {
+    let understanding = try await UnderstandingCommand.understanding(
+      of: target.account, asOf: nil, questions: limit, session)
+    let (questions, language) = (understanding.questions, session.language)
+    switch session.format {
+    case .json, .jsonl: try RecordPrinter<AccountRows>.json(questions, session)
+    case .csv:
+      let rows = questions.map { question in
+        [question.question, question.ask, question.why].map { UnderstandingPage.text($0, language) } + [
+          question.contact, question.team,
+        ]
+      }
+      try Listing(columns: Self.columns, rows: rows).write(to: session.output, .csv, language)
+    case .table, .markdown:
+      var page = Page()
+      for (number, question) in questions.enumerated() {
+        page.heading("\(number + 1). \(UnderstandingPage.text(question.question, language))")
+        page.paragraph(UnderstandingPage.text(question.why, language))
+        page.paragraph(UnderstandingPage.askText(question, language))
+      }
+      if questions.isEmpty {
+        page.paragraph(language.say(en: "Nothing needs to be asked.", fi: "Mitään ei tarvitse kysyä."))
+      }
+      try session.output.lines(
+        session.format == .table
+          ? page.lines(width: min(session.output.width, AccountPage.widest), style: session.output.style)
+          : page.markdown())
+    }
+  }
+
+  private static let columns: [Listing.Column] = [
+    .init("question", en: "Question", fi: "Kysymys"), .init("ask", en: "Ask", fi: "Keneltä"),
+    .init("why", en: "Why", fi: "Miksi"), .init("contact", en: "Person", fi: "Henkilö"),
+    .init("team", en: "Team", fi: "Tiimi"),
+  ]
+}

@@ -1,0 +1,68 @@
+import Domain
+import ProtobufBridge
+import PunosMessages
+import Store
+
+/// A kind of change that can mean something: decoded here, judged in `Domain`.
+struct ChangeDetector: Sendable {
+  let kind: RecordKind
+  /// What a change of a record of the kind means; nil: nothing.
+  let find: @Sendable (_ change: ReadChange, _ today: Today) throws -> FoundSignal?
+}
+
+/// A change with its record's name, decoded on demand.
+struct ReadChange {
+  let name: String
+  let stored: StoredChange
+
+  /// The record before; nil where there was none.
+  func before<Value: RecordMessage>(_: Value.Type = Value.self) throws -> Value? { try read(stored.before) }
+  /// The record after; nil where there is none any more.
+  func after<Value: RecordMessage>(_: Value.Type = Value.self) throws -> Value? { try read(stored.after) }
+
+  private func read<Value: RecordMessage>(_ body: [UInt8]?) throws -> Value? {
+    guard let body else { return nil }
+    var value = try Value(serialized: body, limits: .trusted)
+    value.name = name
+    return value
+  }
+}
+
+/// Everything that changes are looked at for: one line each.
+enum ChangeDetectors {
+  static let all: [ChangeDetector] = [
+    ChangeDetector(kind: NounCatalog.accountContactKind) { change, today in
+      RecordDetectors.contactLeft(try change.before(), try change.after(), today)
+    },
+    ChangeDetector(kind: NounCatalog.commitmentKind) { change, today in
+      try change.after().flatMap { RecordDetectors.overdue($0, today) }
+    },
+    ChangeDetector(kind: NounCatalog.insightKind) { change, today in
+      try change.after().flatMap { RecordDetectors.stale($0, today) }
+    },
+  ]
+
+  /// Kinds of which changes are followed.
+  static let kinds = Set(all.map(\.kind))
+
+  private static let byKind = Dictionary(grouping: all, by: \.kind)
+
+  /// What changes mean, in their order. A body that cannot be read means nothing here; reading the record says so.
+  static func signals(in changes: [StoredChange], _ catalog: NounCatalog, _ today: Today) -> [RaisedSignal] {
+    changes.flatMap { change -> [RaisedSignal] in
+      guard !change.isErased, let account = change.key.account else { return [] }
+      let read = ReadChange(name: catalog.resourceName(of: change.key), stored: change)
+      return (byKind[change.key.kind] ?? []).compactMap { detector in
+        guard let found = try? detector.find(read, today) else { return nil }
+        return RaisedSignal(account: account, found: found)
+      }
+    }
+  }
+}
+
+/// A signal that was found, and the account it belongs to.
+struct RaisedSignal: Sendable {
+  /// The account's shard.
+  var account: String
+  var found: FoundSignal
+}

@@ -1,0 +1,103 @@
+import Domain
+import ProtobufBridge
+import PunosMessages
+import Store
+
+/// Writes signals that were found, each once: whatever finds the same cause again writes nothing.
+struct SignalWriter: Sendable {
+  /// Who writes computed signals, for the history.
+  static let actor = Actor(principal: "punosd", team: "")
+  /// Signals of one commit: more would hold up the writer for others.
+  static let batch = 500
+
+  private let store: any SearchableStore
+  private let catalog: NounCatalog
+  private let tenant: TenantID
+
+  init(_ world: ServiceWorld, in tenant: TenantID) {
+    store = world.store
+    catalog = world.catalog
+    self.tenant = tenant
+  }
+
+  /// - Returns: how many were new.
+  /// - Throws: ``StoreError`` where they could not be written; asking again is harmless.
+  @discardableResult
+  func write(_ signals: [RaisedSignal], at now: Moment) async throws -> Int {
+    var written = 0
+    var seen: Set<RecordKey> = []
+    var operations: [CommitOperation] = []
+    for signal in signals {
+      let key = Self.key(of: signal)
+      // Deleted ones count too: somebody has seen it and took it away.
+      guard seen.insert(key).inserted, try store.read(key, in: tenant) == nil,
+        let body = try body(of: signal, key, at: now)
+      else { continue }
+      operations.append(.put(key, body: body, expecting: .absent))
+      if operations.count == Self.batch {
+        written += try await commit(operations)
+        operations = []
+      }
+    }
+    return written + (try await commit(operations))
+  }
+
+  /// The id is made of the cause, so that a cause has one record, and looking for it costs one read.
+  static func key(of signal: RaisedSignal) -> RecordKey {
+    let hash = Hex.text(StableHash.bytes(of: Array(signal.found.dedupKey.utf8)))
+    return RecordKey(account: signal.account, kind: NounCatalog.signalKind, id: "auto-\(hash)")
+  }
+
+  /// Commits what is not there yet. A person may have raised a signal under the same key: then theirs stays.
+  private func commit(_ operations: [CommitOperation]) async throws -> Int {
+    var operations = operations
+    while !operations.isEmpty {
+      do {
+        _ = try await store.commit(Commit(operations, actor: Self.actor, reason: "computed"), in: tenant)
+        return operations.count
+      } catch let taken as UniqueViolation {
+        operations.removeAll { $0.key == taken.record }
+      } catch let stale as StaleRevision {
+        operations.removeAll { $0.key == stale.record }
+      }
+    }
+    return 0
+  }
+
+  /// The record; nil where its account is gone.
+  private func body(of signal: RaisedSignal, _ key: RecordKey, at now: Moment) throws -> [UInt8]? {
+    guard let accountKey = NounCatalog.accountKey(signal.account),
+      let stored = try store.readLive(accountKey, in: tenant)
+    else { return nil }
+    let found = signal.found
+    var record = Signal()
+    record.name = catalog.resourceName(of: key)
+    record.kind = found.kind
+    record.severity = found.severity
+    record.title = found.title
+    record.explanation = found.explanation
+    record.evidence = found.evidence.map { evidence($0, at: now) }
+    record.dedupKey = found.dedupKey
+    record.contact = found.contact
+    record.raisedTime = ProtoTimestamp(now)
+    record.computed = true
+    record.state = .open
+    (record.team, record.owner) = (found.team, found.owner)
+    if record.team.isEmpty {
+      // Whoever looks after the account reacts where the cause is nobody's.
+      let account = try Account(stored, named: catalog.resourceName(of: accountKey))
+      let owner = account.owners.first { $0.validTo.isEmpty }
+      (record.team, record.owner) = (owner?.team ?? "", owner?.principal ?? "")
+    }
+    return record.serialized()
+  }
+
+  private func evidence(_ record: String, at now: Moment) -> Evidence {
+    var evidence = Evidence()
+    evidence.kind = .database
+    evidence.record = record
+    evidence.observedTime = ProtoTimestamp(now)
+    evidence.principal = Self.actor.principal
+    return evidence
+  }
+}

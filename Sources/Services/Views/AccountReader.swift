@@ -1,0 +1,101 @@
+import PunosMessages
+import Store
+
+/// Reads the records of one account, of now or of any point in its past.
+struct AccountReader {
+  /// The account's resource name.
+  let name: String
+  /// The account's shard.
+  let shard: String
+  /// As of when; nil for now.
+  let point: PointInTime?
+  /// The moment that stands for: seconds since 1970.
+  let now: Int64
+  private let world: ServiceWorld
+  private let caller: Principal
+
+  /// Records read of one account, as the account view has it.
+  static let maximumRecords = AccountViewReader.maximumRecords
+
+  /// - Parameters:
+  ///   - account: a resource name, or a lookup.
+  ///   - field: where the request has it.
+  /// - Throws: ``Problem`` where there is no such account now.
+  init(
+    _ world: ServiceWorld, _ caller: Principal, account: String, field: String, at point: PointInTime?
+  ) async throws(Problem) {
+    let resolved = try await References(world, caller).resolve(account)
+    guard let key = world.catalog.key(of: resolved), key.kind == NounCatalog.accountKind, let shard = key.account else {
+      throw .badName(account, field: field, expected: "accounts/{account}")
+    }
+    self.init(world, caller, key: key, shard: shard, at: point, now: try await Self.moment(of: point, world, caller))
+    guard try await exists(key) else {
+      throw .notFound(
+        resolved, nearest: try await NearestNames(world).records(to: key.id, kind: key.kind, in: caller.tenant))
+    }
+  }
+
+  /// An account that is known to be there, as of now.
+  init(_ world: ServiceWorld, _ caller: Principal, key: RecordKey, shard: String) {
+    self.init(world, caller, key: key, shard: shard, at: nil, now: world.clock().seconds)
+  }
+
+  private init(
+    _ world: ServiceWorld, _ caller: Principal, key: RecordKey, shard: String, at point: PointInTime?, now: Int64
+  ) {
+    self.world = world
+    self.caller = caller
+    self.shard = shard
+    self.point = point
+    self.now = now
+    name = world.catalog.resourceName(of: key)
+  }
+
+  private func exists(_ key: RecordKey) async throws(Problem) -> Bool {
+    do {
+      guard let point else { return try world.store.readLive(key, in: caller.tenant) != nil }
+      return try await world.store.read(key, in: caller.tenant, asOf: point).map { !$0.isDeleted } ?? false
+    } catch {
+      throw .from(error, world.catalog)
+    }
+  }
+
+  /// The moment of a revision is that of its commit: what was fresh then is asked, not what is fresh today.
+  private static func moment(
+    of point: PointInTime?, _ world: ServiceWorld, _ caller: Principal
+  ) async throws(Problem) -> Int64 {
+    switch point {
+    case nil: return world.clock().seconds
+    case .moment(let moment): return moment.seconds
+    case .revision(let revision):
+      do {
+        let before = Revision(max(0, revision.rawValue - 1))
+        let page = try await world.store.changes(in: caller.tenant, after: before, limit: 1)
+        return page.changes.first?.time.seconds ?? world.clock().seconds
+      } catch {
+        throw .from(error, world.catalog)
+      }
+    }
+  }
+
+  /// Live records of some kinds, in key order.
+  func records(of kinds: [RecordKind]) async throws(Problem) -> [StoredRecord] {
+    var records: [StoredRecord] = []
+    var scan = AccountScan(kinds: kinds)
+    do {
+      repeat {
+        let page: AccountPage
+        if let point {
+          page = try await world.store.scan(account: shard, in: caller.tenant, scan, asOf: point)
+        } else {
+          page = try world.store.scan(account: shard, in: caller.tenant, scan)
+        }
+        records += page.records
+        scan.after = page.next
+      } while scan.after != nil && records.count < Self.maximumRecords
+    } catch {
+      throw .from(error, world.catalog)
+    }
+    return records
+  }
+}

@@ -1,0 +1,149 @@
+import FieldFormats
+import ProtobufBridge
+import PunosMessages
+import RPC
+import Store
+
+/// What is withheld from whom: the one place that knows. Whatever answers with a record, a change or a hit asks it.
+///
+/// A kind can be withheld where its message has a field of type `punos.v1.Withholding`; what is taken out are its
+/// fields that the schema has as `withheld`. The record *as it is now* decides: what is withheld now is withheld in
+/// all its past, and what is released is released with its past. The record's team and owner always see it.
+struct Veil: Sendable {
+  private struct Plan: Sendable {
+    /// Numbers of the fields that are taken out.
+    var fields: Set<UInt32>
+    /// Number of the field that narrows who may see the record.
+    var withholding: UInt32
+    /// Numbers of the fields with the record's own team and owner; zero where it has none.
+    var team: UInt32
+    var owner: UInt32
+    /// Number of the field that says that something was taken out; zero where it has none.
+    var flag: UInt32
+  }
+
+  private let plans: [RecordKind: Plan]
+
+  init(_ catalog: NounCatalog) {
+    plans = catalog.nouns.compactMapValues { noun in
+      guard let withholding = noun.message.fields.first(where: { $0.message?.fullName == Withholding.fullName }) else {
+        return nil
+      }
+      func number(_ name: String) -> UInt32 { noun.message.field(named: name)?.number ?? 0 }
+      return Plan(
+        fields: Set(noun.message.fields.filter { $0.rule?.withheld == true }.map(\.number)),
+        withholding: withholding.number, team: number("team"), owner: number("owner"), flag: number("withheld"))
+    }
+  }
+
+  /// Whether records of a kind can be withheld at all.
+  func canHide(_ kind: RecordKind) -> Bool { plans[kind] != nil }
+
+  /// Why a record is withheld from a caller; nil where they may see it.
+  ///
+  /// - Parameters:
+  ///   - body: the record's body as it is now.
+  ///   - today: YYYY-MM-DD.
+  func withholding(_ kind: RecordKind, _ body: [UInt8], from caller: Principal, today: String) -> Withholding? {
+    guard let plan = plans[kind] else { return nil }
+    var withholding: Withholding?
+    var team = ""
+    var owner = ""
+    body.withUnsafeBytes { buffer in
+      var reader = WireReader(buffer)
+      while let field = try? reader.next() {
+        switch field.number {
+        case plan.withholding: withholding = try? Withholding(serialized: Array(field.bytes), limits: .trusted)
+        case plan.team: team = String(decoding: field.bytes, as: UTF8.self)
+        case plan.owner: owner = String(decoding: field.bytes, as: UTF8.self)
+        default: break
+        }
+      }
+    }
+    guard let withholding, withholding.untilDate.isEmpty || today < withholding.untilDate else { return nil }
+    let isOwn = caller.team == team || (!owner.isEmpty && caller.name == owner)
+    return isOwn || withholding.teams.contains(caller.team) ? nil : withholding
+  }
+
+  /// A body without what is withheld.
+  func hidden(_ kind: RecordKind, _ body: [UInt8]) -> [UInt8] {
+    guard let plan = plans[kind] else { return body }
+    return body.withUnsafeBytes { buffer in
+      var kept: [UInt8] = []
+      var reader = WireReader(buffer)
+      while let field = try? reader.next() {
+        if !plan.fields.contains(field.number) { kept.append(contentsOf: buffer[field.range]) }
+      }
+      // A bool that is true: its tag as a varint, and one.
+      if plan.flag > 0 {
+        var tag = plan.flag << 3
+        while tag >= 0x80 {
+          kept.append(UInt8(truncatingIfNeeded: tag) | 0x80)
+          tag >>= 7
+        }
+        kept += [UInt8(tag), 1]
+      }
+      return kept
+    }
+  }
+}
+
+extension ServiceWorld {
+  /// Today in UTC, YYYY-MM-DD.
+  var today: String {
+    let seconds = clock().seconds
+    let (whole, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
+    return Int(exactly: rest < 0 ? whole - 1 : whole).flatMap { CalendarDate(daysSince1970: $0) }?.description ?? ""
+  }
+
+  /// Why a record is withheld from a caller; nil where they may see it.
+  ///
+  /// - Parameter body: what to go by where there is no such record any more.
+  /// - Parameter isCurrent: whether that is how the record is now.
+  func withholding(
+    of key: RecordKey, _ body: [UInt8], from caller: Principal, isCurrent: Bool
+  ) throws -> Withholding? {
+    guard veil.canHide(key.kind) else { return nil }
+    let present = isCurrent ? body : try store.read(key, in: caller.tenant)?.body ?? body
+    return veil.withholding(key.kind, present, from: caller, today: today)
+  }
+
+  /// A record as a caller may see it.
+  ///
+  /// - Parameter isCurrent: false for a record as it was.
+  func seen(_ record: StoredRecord, by caller: Principal, isCurrent: Bool = true) throws -> StoredRecord {
+    guard try withholding(of: record.key, record.body, from: caller, isCurrent: isCurrent) != nil else {
+      return record
+    }
+    var seen = record
+    seen.body = veil.hidden(record.key.kind, record.body)
+    return seen
+  }
+
+  /// A change as a caller may see it.
+  func seen(_ change: StoredChange, by caller: Principal) throws -> StoredChange {
+    let body = change.after ?? change.before ?? []
+    guard try withholding(of: change.key, body, from: caller, isCurrent: false) != nil else { return change }
+    var seen = change
+    seen.before = change.before.map { veil.hidden(change.key.kind, $0) }
+    seen.after = change.after.map { veil.hidden(change.key.kind, $0) }
+    return seen
+  }
+
+  /// Refuses who wants to change what is withheld from them: nobody changes what they may not see.
+  func requireSight(of record: StoredRecord, by caller: Principal) throws(Problem) {
+    let withholding: Withholding?
+    do {
+      withholding = try self.withholding(of: record.key, record.body, from: caller, isCurrent: true)
+    } catch {
+      throw .from(error, catalog)
+    }
+    guard let withholding else { return }
+    let name = catalog.resourceName(of: record.key)
+    let end = withholding.untilDate.isEmpty ? "" : " It ends on \(withholding.untilDate)."
+    throw Problem(
+      .permissionDenied, "WITHHELD",
+      "\(name) is withheld from your team: \(withholding.reason)\(end) Ask the team that it belongs to.",
+      resource: name)
+  }
+}

@@ -1,0 +1,79 @@
+import Domain
+import PunosMessages
+import Testing
+
+@Suite struct NextQuestionsTests {
+  private func questions(
+    _ facts: [Fact], people: [Askable] = [], teams: [String] = ["sales", "delivery"], limit: Int = 30
+  ) -> [NextQuestion] {
+    NextQuestions.questions(
+      facts, UnderstandingScore.dimensions(facts, at: Samples.now), people: people, teams: teams, limit: limit,
+      at: Samples.now)
+  }
+
+  private func gap(_ fact: Fact) -> NextQuestion.Gap? { questions([fact]).first { $0.topic == fact.topic }?.gap }
+
+  @Test func ofAnUnknownCustomerEveryTopicIsAsked() {
+    let all = questions([])
+    #expect(all.count == Topic.allCases.count - 1)
+    #expect(all.allSatisfy { $0.gap == .unknown && $0.value > 0 })
+  }
+
+  @Test func theQuestionWorthMostComesFirst() {
+    let values = questions([Samples.fact()]).map(\.value)
+    #expect(values == values.sorted(by: >))
+    #expect(questions([], limit: 3).count == 3)
+  }
+
+  @Test func everyQuestionIsAskedInBothLanguages() {
+    for question in questions([]) {
+      for text in [question.question, question.why, question.ask] {
+        #expect(text?.english.isEmpty == false && text?.finnish.isEmpty == false)
+      }
+      #expect(question.question?.english.hasSuffix("?") == true && question.question?.finnish.hasSuffix("?") == true)
+    }
+  }
+
+  @Test func whyItIsOpenIsTold() {
+    #expect(gap(Samples.fact(daysAgo: 600)) == .stale)
+    #expect(gap(Samples.fact(disputing: ["delivery"])) == .disputed)
+    #expect(gap(Samples.fact(isEvidenced: false)) == .unevidenced)
+    #expect(gap(Samples.fact()) == .siloed)
+    #expect(gap(Samples.fact(confirming: ["delivery"], confidence: 0.4)) == .partly)
+  }
+
+  @Test func whatIsUnderstoodWellIsNotAsked() {
+    let fact = Samples.fact(confirming: ["delivery"], confidence: 0.95)
+    #expect(gap(fact) == nil)
+  }
+
+  @Test func whatOneTeamKnowsIsAskedOfAnotherTeamBeforeTheCustomer() throws {
+    let question = try #require(questions([Samples.fact(confidence: 0.9)]).first { $0.topic == .strategy })
+    #expect(question.team == "delivery")
+    #expect(question.contact.isEmpty)
+    #expect(question.ask?.finnish.contains("delivery") == true)
+  }
+
+  @Test func aCompanyOfOneTeamHasNoSilo() {
+    let asked = questions([Samples.fact(confidence: 0.9)], teams: ["sales"])
+    #expect(!asked.contains { $0.gap == .siloed })
+  }
+
+  @Test(arguments: [
+    ("Toimitusjohtaja", Topic.strategy), ("Managing Director", .strategy), ("VD", .goal), ("Hankintapäällikkö", .criteria),
+    ("Inköpschef", .criteria), ("Projektipäällikkö", .touchpoints), ("Myyntijohtaja", .segments), ("CFO", .valueBaseline),
+  ])
+  func whoSitsWhereTheAnswerIsGetsTheQuestion(_ title: String, _ topic: Topic) throws {
+    let people = [
+      Askable(contact: "contacts/a", words: ["Trainee"]), Askable(contact: "contacts/b", words: [title]),
+    ]
+    let question = try #require(questions([], people: people).first { $0.topic == topic })
+    #expect(question.contact == "contacts/b")
+  }
+
+  @Test func aShortWordInsideALongerOneIsNoTitle() throws {
+    let people = [Askable(contact: "contacts/a", words: ["Avdelningsassistent"])]
+    let question = try #require(questions([], people: people).first { $0.topic == .strategy })
+    #expect(question.contact.isEmpty)
+  }
+}

@@ -1,0 +1,128 @@
+import Domain
+import PunosMessages
+import Testing
+
+@Suite struct SignalDetectorTests {
+  private let today = Today(Samples.now)
+
+  private func contact(until end: String?) -> AccountContact {
+    var contact = AccountContact()
+    contact.name = "accounts/a/contacts/c"
+    contact.contact = "contacts/c"
+    var employment = Employment()
+    employment.account = "accounts/a"
+    employment.validTo = end ?? ""
+    contact.employments = [employment]
+    return contact
+  }
+
+  private func commitment(due: String, status: Commitment.Status = .open) -> Commitment {
+    var commitment = Commitment()
+    commitment.name = "accounts/a/commitments/p"
+    commitment.status = status
+    commitment.direction = .ours
+    commitment.dueDate = due
+    commitment.team = "delivery"
+    return commitment
+  }
+
+  @Test func todayIsTheDayOfTheMoment() {
+    #expect(today.text == "2026-11-23")
+    #expect(Today(-1).text == "1969-12-31")
+    #expect(Today(.max).text == "1970-01-01")
+    #expect(Today(.min).text == "1970-01-01")
+  }
+
+  @Test func aContactWhoseEmploymentEndsHasLeft() throws {
+    let signal = try #require(
+      RecordDetectors.contactLeft(contact(until: nil), contact(until: "2026-11-20"), today))
+    #expect(signal.kind == .contactLeft)
+    #expect(signal.contact == "contacts/c")
+    #expect(signal.title == "A contact left on 2026-11-20")
+  }
+
+  @Test func aContactWhoIsTakenOffTheAccountHasLeft() {
+    #expect(RecordDetectors.contactLeft(contact(until: nil), nil, today)?.dedupKey == "contact-left:accounts/a/contacts/c:2026-11-23")
+  }
+
+  @Test func aLeavingToComeIsToldAhead() {
+    #expect(
+      RecordDetectors.contactLeft(contact(until: nil), contact(until: "2026-12-31"), today)?.title
+        == "A contact is leaving on 2026-12-31")
+  }
+
+  @Test func leavingsOfLongAgoAndPeopleWhoStayAreNoNews() {
+    #expect(RecordDetectors.contactLeft(contact(until: nil), contact(until: "2020-01-01"), today) == nil)
+    #expect(RecordDetectors.contactLeft(nil, contact(until: "2026-11-20"), today) == nil)
+    #expect(RecordDetectors.contactLeft(contact(until: nil), contact(until: nil), today) == nil)
+    #expect(RecordDetectors.contactLeft(contact(until: "2026-11-01"), nil, today) == nil)
+  }
+
+  @Test func aPromiseIsOverdueTheDayAfterItIsDue() {
+    #expect(RecordDetectors.overdue(commitment(due: "2026-11-23"), today) == nil)
+    #expect(RecordDetectors.overdue(commitment(due: "2026-11-22"), today)?.severity == .warning)
+    #expect(RecordDetectors.overdue(commitment(due: "2026-10-01"), today)?.severity == .critical)
+    #expect(RecordDetectors.overdue(commitment(due: "2026-11-22", status: .kept), today) == nil)
+    #expect(RecordDetectors.overdue(commitment(due: ""), today) == nil)
+  }
+
+  @Test func theSameCauseGivesTheSameKeyAndANewDueDayANewOne() {
+    let once = RecordDetectors.overdue(commitment(due: "2026-11-01"), today)
+    let later = RecordDetectors.overdue(commitment(due: "2026-11-01"), Today(Samples.now + 5 * Samples.day))
+    #expect(once?.dedupKey == later?.dedupKey)
+    #expect(once?.dedupKey != RecordDetectors.overdue(commitment(due: "2026-11-02"), today)?.dedupKey)
+  }
+
+  @Test func anInsightIsStaleOneHalfLifeAfterItWasKnown() {
+    #expect(RecordDetectors.stale(Samples.insight("i", daysAgo: 100, halfLifeDays: 90), today)?.kind == .insightStale)
+    #expect(RecordDetectors.stale(Samples.insight("i", daysAgo: 80, halfLifeDays: 90), today) == nil)
+    var retired = Samples.insight("i", daysAgo: 100, halfLifeDays: 90)
+    retired.status = .retired
+    #expect(RecordDetectors.stale(retired, today) == nil)
+  }
+
+  @Test func aSignalNamesNoTextThatMayBeWithheld() throws {
+    var insight = Samples.insight("i", daysAgo: 100, halfLifeDays: 90)
+    insight.claim = "SECRET"
+    let signal = try #require(RecordDetectors.stale(insight, today))
+    #expect(!"\(signal)".contains("SECRET"))
+  }
+}
+
+@Suite struct SilenceTests {
+  private func days(_ days: [Int64]) -> [Int64] { days.map { Samples.now - $0 * Samples.day } }
+
+  @Test func aWeeklyCustomerIsSilentAfterThreeWeeks() throws {
+    let weekly = days([28, 35, 42, 49, 56])
+    let silence = try #require(Silence.found(weekly, at: Samples.now))
+    #expect((silence.usualDays, silence.limitDays, silence.days) == (7, 21, 28))
+    #expect(Silence.found(weekly, at: Samples.now - 8 * Samples.day) == nil)
+  }
+
+  @Test func aYearlyCustomerIsNotSilentAfterAMonth() {
+    #expect(Silence.found(days([30, 395, 760, 1_125, 1_490]), at: Samples.now) == nil)
+  }
+
+  @Test func aDailyCustomerMayTakeAHoliday() {
+    #expect(Silence.found(days([10, 11, 12, 13, 14, 15]), at: Samples.now) == nil)
+    #expect(Silence.found(days([15, 16, 17, 18, 19, 20]), at: Samples.now) != nil)
+  }
+
+  @Test func withoutARhythmThereIsNoSilence() {
+    #expect(Silence.found(days([300, 400, 500]), at: Samples.now) == nil)
+    #expect(Silence.found([], at: Samples.now) == nil)
+  }
+
+  @Test func whatLiesAheadIsNotHeardYet() {
+    let moments = days([28, 35, 42, 49, 56]) + [Samples.now + Samples.day]
+    #expect(Silence.found(moments, at: Samples.now)?.usualDays == 7)
+  }
+
+  @Test func aToneTurnsWhenTheLatestAreOnTheOtherSide() throws {
+    let turned: [(moment: Int64, value: Double)] = [(1, 0.6), (2, 0.8), (3, 0.4), (4, -0.2), (5, -0.5), (6, -0.4)]
+    let turn = try #require(Tone.turn(turned.reversed()))
+    #expect(turn.isWorse)
+    #expect(Tone.turn(Array(turned.prefix(5))) == nil)
+    #expect(Tone.turn(turned.map { ($0.moment, abs($0.value)) }) == nil)
+  }
+}

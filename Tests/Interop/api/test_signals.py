@@ -1,0 +1,178 @@
+"""Signals: raised by people and by the server, handled once."""
+
+import datetime
+
+import grpc
+import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
+from punosapi.errors import refused
+from punosapi.installation import eventually
+
+Code = grpc.StatusCode
+
+
+@pytest.fixture(scope="module", autouse=True)
+def modules(stubs):
+    global account_pb2, account_view_pb2, commitment_pb2, contact_pb2, insight_pb2, signal_pb2
+    from punos.v1 import account_pb2, account_view_pb2, commitment_pb2, contact_pb2, insight_pb2, signal_pb2
+
+
+def account(api, name="Kuura Konepaja"):
+    return api.accounts.CreateAccount(account_pb2.CreateAccountRequest(account=account_pb2.Account(
+        display_name=name, status="STATUS_CURRENT", owners=[{"team": "sales", "principal": "aino"}]))).name
+
+
+def create(api, parent, **fields):
+    signal = signal_pb2.Signal(**({"title": "A new owner", "kind": "KIND_STRATEGY"} | fields))
+    return api.signals.CreateSignal(signal_pb2.CreateSignalRequest(parent=parent, signal=signal))
+
+
+def listed(api, parent, **fields):
+    return list(api.signals.ListSignals(signal_pb2.ListSignalsRequest(parent=parent, **fields)).signals)
+
+
+def raised(api, parent, count=1):
+    """The signals, once there are so many."""
+    found = []
+
+    def there():
+        found[:] = listed(api, parent)
+        return len(found) >= count
+    assert eventually(there), f"{len(found)} of {count} signals were raised"
+    return found
+
+
+def day(days):
+    return (datetime.datetime.now(datetime.timezone.utc).date() + datetime.timedelta(days=days)).isoformat()
+
+
+def promise(api, parent, due):
+    return api.commitments.CreateCommitment(commitment_pb2.CreateCommitmentRequest(
+        parent=parent, commitment=commitment_pb2.Commitment(title="A spare part a day", due_date=due)))
+
+
+def test_a_signal_by_hand_is_open_and_no_computed_one(api):
+    made = create(api, account(api), computed=True, state="STATE_DISMISSED")
+    assert made.state == signal_pb2.Signal.STATE_OPEN
+    assert not made.computed
+    assert made.severity == signal_pb2.Signal.SEVERITY_NOTICE
+    assert made.team == "sales"
+
+
+def test_two_signals_of_the_same_cause_are_one(api):
+    parent = account(api)
+    create(api, parent, dedup_key="new-owner-2026")
+    with refused(Code.ALREADY_EXISTS):
+        create(api, parent, dedup_key="new-owner-2026")
+    create(api, parent)
+    create(api, parent)
+    assert len(listed(api, parent)) == 3
+
+
+def test_who_acknowledged_or_dismissed_a_signal_and_why_stays_visible(punos):
+    tenant = punos.new_tenant()
+    with (punos.client(tenant=tenant, team="sales", name="aino") as sales,
+          punos.client(tenant=tenant, team="service", name="sari") as service):
+        made = create(sales, account(sales))
+        taken = service.signal_handling.AcknowledgeSignal(
+            signal_pb2.AcknowledgeSignalRequest(name=made.name, handling="Calling them today"))
+        assert taken.state == signal_pb2.Signal.STATE_ACKNOWLEDGED
+        assert (taken.handled_by, taken.handled_team, taken.handling) == ("sari", "service", "Calling them today")
+        assert taken.handled_time.seconds > 0
+        with refused(Code.INVALID_ARGUMENT) as refusal:
+            sales.signal_handling.DismissSignal(signal_pb2.DismissSignalRequest(name=made.name))
+        assert list(refusal.fields) == ["handling"]
+        dismissed = sales.signal_handling.DismissSignal(
+            signal_pb2.DismissSignalRequest(name=made.name, handling="A rumour"))
+        assert dismissed.state == signal_pb2.Signal.STATE_DISMISSED
+        assert listed(sales, "accounts/-", filter="state = OPEN") == []
+        again = sales.signal_handling.ReopenSignal(signal_pb2.ReopenSignalRequest(name=made.name))
+        assert again.state == signal_pb2.Signal.STATE_OPEN
+        with refused(Code.FAILED_PRECONDITION):
+            sales.signal_handling.ReopenSignal(signal_pb2.ReopenSignalRequest(name=made.name))
+
+
+def test_a_contact_who_leaves_raises_a_signal(api):
+    parent = account(api)
+    person = api.contacts.CreateContact(contact_pb2.CreateContactRequest(contact=contact_pb2.Contact(
+        display_name="Liisa Laine", employments=[{"account": parent, "valid_from": "2020-01-01"}])))
+    api.contacts.UpdateContact(contact_pb2.UpdateContactRequest(contact=contact_pb2.Contact(
+        name=person.name,
+        employments=[{"account": parent, "valid_from": "2020-01-01", "valid_to": day(-1)}])))
+    signal, = raised(api, parent)
+    assert signal.kind == signal_pb2.Signal.KIND_CONTACT_LEFT
+    assert signal.computed and signal.contact == person.name
+    assert [e.record for e in signal.evidence] == [person.name]
+    assert (signal.team, signal.owner) == ("sales", "aino")
+    assert "Liisa" not in signal.title + signal.explanation
+
+
+def test_an_overdue_promise_raises_one_signal_however_often_it_is_changed(api):
+    parent = account(api)
+    made = promise(api, parent, day(-3))
+    signal, = raised(api, parent)
+    assert signal.kind == signal_pb2.Signal.KIND_COMMITMENT_OVERDUE
+    assert [e.record for e in signal.evidence] == [made.name]
+    api.commitments.UpdateCommitment(commitment_pb2.UpdateCommitmentRequest(
+        commitment=commitment_pb2.Commitment(name=made.name, description="Still waiting")))
+    promise(api, parent, day(-2))
+    # The second promise's signal comes after whatever the change of the first one raised.
+    assert len(raised(api, parent, 2)) == 2
+
+
+def test_a_promise_that_is_not_due_raises_none(api):
+    parent = account(api)
+    promise(api, parent, day(30))
+    promise(api, parent, day(-1))
+    assert len(raised(api, parent)) == 1
+
+
+def test_a_dismissed_or_deleted_signal_is_not_raised_again(api):
+    parent = account(api)
+    first, second = promise(api, parent, day(-3)), promise(api, parent, day(-4))
+    by_record = {s.evidence[0].record: s for s in raised(api, parent, 2)}
+    api.signal_handling.DismissSignal(
+        signal_pb2.DismissSignalRequest(name=by_record[first.name].name, handling="Agreed by phone"))
+    api.signals.DeleteSignal(signal_pb2.DeleteSignalRequest(name=by_record[second.name].name))
+    for made in (first, second):
+        api.commitments.UpdateCommitment(commitment_pb2.UpdateCommitmentRequest(
+            commitment=commitment_pb2.Commitment(name=made.name, description="Changed")))
+    third = promise(api, parent, day(-5))
+    # Changes are looked at in order: once the third has its signal, the others have been looked at.
+    assert eventually(lambda: any(s.evidence[0].record == third.name for s in listed(api, parent)))
+    assert {s.evidence[0].record for s in listed(api, parent)} == {first.name, third.name}
+
+
+def test_a_stale_insight_raises_a_signal_for_its_owner_that_does_not_tell_the_claim(api):
+    parent = account(api)
+    observed = Timestamp()
+    observed.FromDatetime(datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=200))
+    made = api.insights.CreateInsight(insight_pb2.CreateInsightRequest(parent=parent, insight=insight_pb2.Insight(
+        claim="They will be sold", dimension="DIMENSION_BUSINESS", observed_time=observed, half_life_days=100)))
+    signal, = raised(api, parent)
+    assert signal.kind == signal_pb2.Signal.KIND_INSIGHT_STALE
+    assert (signal.owner, [e.record for e in signal.evidence]) == ("aino", [made.name])
+    assert "sold" not in str(signal)
+
+
+def test_the_view_shows_the_latest_signals_first(api):
+    parent = account(api)
+    for number in range(3):
+        create(api, parent, title=f"Signal {number}")
+    view = api.views.GetAccountView(account_view_pb2.GetAccountViewRequest(name=parent))
+    assert [signal.title for signal in view.signals] == ["Signal 2", "Signal 1", "Signal 0"]
+
+
+def test_signals_are_raised_for_what_changed_while_the_server_was_down(own_punos):
+    import signal as signals
+    with own_punos.client() as client:
+        parent = account(client)
+        first = promise(client, parent, day(-3))
+        raised(client, parent)
+        promise(client, parent, day(-4))
+    own_punos.stop(signals.SIGKILL)
+    own_punos.start()
+    with own_punos.client() as client:
+        found = raised(client, parent, 2)
+        assert len(found) == 2
+        assert first.name in {s.evidence[0].record for s in found}
