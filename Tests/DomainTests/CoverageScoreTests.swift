@@ -1,4 +1,5 @@
 import Domain
+import ProtobufBridge
 import PunosMessages
 import Testing
 

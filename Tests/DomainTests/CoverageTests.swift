@@ -1,4 +1,5 @@
 import Domain
+import ProtobufBridge
 import PunosMessages
 import Testing
 
@@ -127,6 +128,39 @@ import Testing
     own.purchase = Samples.purchase
     let seat = Samples.committee([general, own]).seats.first
     #expect(seat?.stance == .against && seat?.influence == 0.9 && seat?.roles == [.user, .decisionMaker])
+  }
+
+  @Test func aRelationshipOfTheDayIsAccessToo() {
+    let members = [Samples.member("kaisa", .economicBuyer), Samples.member("pekka", .champion)]
+    var knows = Relationship()
+    (knows.kind, knows.fromContact, knows.to) = (.knows, "contacts/kaisa", "contacts/pekka")
+    var committee = Samples.committee(members)
+    committee.relationships = [knows]
+    #expect(!kinds(committee).contains(.championWithoutAccess))
+    committee.relationships[0].kind = .conflictsWith
+    #expect(kinds(committee).contains(.championWithoutAccess))
+    (committee.relationships[0].kind, committee.relationships[0].validTo) = (.knows, Samples.today)
+    #expect(kinds(committee).contains(.championWithoutAccess))
+  }
+
+  @Test func onlyContactThatSomebodyOfOursTookPartInIsATouch() {
+    func interaction(_ channel: Interaction.Channel, daysAgo: Int64) -> Interaction {
+      var interaction = Interaction()
+      interaction.channel = channel
+      interaction.contacts = ["contacts/pekka"]
+      interaction.teammates = [Teammate.with { $0.principal = "eero" }]
+      interaction.time = .init()
+      interaction.time?.seconds = Samples.now - daysAgo * Samples.day
+      return interaction
+    }
+    let told = [
+      interaction(.meeting, daysAgo: 9), interaction(.phone, daysAgo: 4), interaction(.phone, daysAgo: 5),
+      interaction(.order, daysAgo: 1), interaction(.meeting, daysAgo: -1),
+    ]
+    let touch = ContactTouch(
+      contact: "contacts/pekka", last: Samples.now - 4 * Samples.day, channels: 2, teammates: ["eero"])
+    #expect(ContactTouch.of(told, until: Samples.now) == [touch])
+    #expect(ContactTouch.of(told.reversed(), until: Samples.now) == [touch])
   }
 
   @Test func contactThatInteractionsShowCountsAsCoverage() {

@@ -67,14 +67,16 @@ struct FunnelReader {
       funnel.fromDate = request.fromDate
       funnel.toDate = request.toDate
       var counts = FunnelCounts(journey)
-      for row in try await rows(period, by: ["from_stage", "to_stage"], [.count]) { counts.addMoves(row) }
-      for row in try await rows(untilEnd, by: ["from_stage", "to_stage"], [.count]) { counts.addPresent(row) }
+      // Each of these looks through all moves; at the same time they take as long as one.
       let lost = ColumnFilter.compare(column: "lost_hundredths", .greater, .integer(0))
-      for row in try await rows(
+      async let all = rows(period, by: ["from_stage", "to_stage", "days_in_stage"], [.count], grouped: false)
+      async let segmented = column == nil ? [] : rows(period, by: ["from_stage", "to_stage"], [.count])
+      async let present = rows(untilEnd, by: ["from_stage", "to_stage"], [.count])
+      async let losses = rows(
         period + [lost], by: ["from_stage", "lost_currency"], [.sum("lost_hundredths")])
-      {
-        counts.addLoss(row)
-      }
+      for row in try await all + segmented { counts.addMoves(row) }
+      for row in try await present { counts.addPresent(row) }
+      for row in try await losses { counts.addLoss(row) }
       let shown = counts.fullestSegments(
         limit: request.pageSize > 0 ? Int(request.pageSize) : Self.defaultSegments)
       try await addDays(shown, to: &counts)
@@ -98,16 +100,13 @@ struct FunnelReader {
     }
   }
 
-  /// The days that were spent in stages: of all accounts, and of the segments that are shown.
+  /// The days that were spent in stages by accounts of the segments that are shown.
   private func addDays(_ shown: [String], to counts: inout FunnelCounts) async throws {
-    let left = period + [.compare(column: "days_in_stage", .greaterOrEqual, .integer(0))]
-    for row in try await aggregate(left, by: ["from_stage", "days_in_stage"], [.count]) {
-      counts.addDays(row, segment: nil)
-    }
     guard let column, !shown.isEmpty else { return }
+    let left = period + [.compare(column: "days_in_stage", .greaterOrEqual, .integer(0))]
     let fits = ColumnFilter.anyOf(shown.flatMap { Self.isKey(column, $0) })
     for row in try await rows(left + [fits], by: ["from_stage", "days_in_stage"], [.count]) {
-      counts.addDays(row.dropSegment, segment: row.segment)
+      counts.addDays(row)
     }
   }
 
@@ -119,15 +118,12 @@ struct FunnelReader {
 
   /// Counts in groups, each with its segment where accounts are grouped.
   private func rows(
-    _ filters: [ColumnFilter], by columns: [String], _ measures: [AggregateQuery.Measure]
+    _ filters: [ColumnFilter], by columns: [String], _ measures: [AggregateQuery.Measure],
+    grouped: Bool = true
   ) async throws -> [FunnelCounts.Row] {
-    let isGrouped = column != nil
-    return try await aggregate(filters, by: (column.map { [$0] } ?? []) + columns, measures).map { row in
-      var group = row.group
-      var segment = ""
-      if isGrouped, !group.isEmpty, case .text(let text) = group.removeFirst() { segment = text }
-      return FunnelCounts.Row(
-        segment: segment, dropSegment: AggregateRow(group: group, measures: row.measures))
+    let segment = grouped ? column.map { [$0] } ?? [] : []
+    return try await aggregate(filters, by: segment + columns, measures).compactMap {
+      FunnelCounts.Row($0, isGrouped: !segment.isEmpty)
     }
   }
 
