@@ -182,6 +182,8 @@ public enum StoreLimits {
   public static let entriesPerRecord = 1_000
   /// Rows of one page of any list.
   public static let pageRecords = 1_000
+  /// Groups of one count: every day of some years by stage and segment, and still little memory.
+  public static let aggregateGroups = 200_000
   /// Depth of a filter, so that nothing can make its evaluation recurse without end.
   public static let filterDepth = 16
   /// Conditions in a filter: SQLite's own default depth is 1,000, a person's filter is ten.

@@ -180,7 +180,7 @@ public struct AggregateQuery: Hashable, Sendable {
   /// Columns to group by, up to three; none: one group.
   public var groupedBy: [String]
   public var measures: [Measure]
-  /// Groups, the fullest first; 1 … ``StoreLimits/pageRecords``.
+  /// Groups, the fullest first; 1 … ``StoreLimits/aggregateGroups``, more is taken as that.
   public var limit: Int
 
   public init(

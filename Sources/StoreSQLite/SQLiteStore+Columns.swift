@@ -125,7 +125,7 @@ extension SQLiteStore {
     if !groups.isEmpty {
       let by = groups.map(\.sql).joined(separator: ", ")
       text +=
-        " GROUP BY \(by) ORDER BY count(*) DESC, \(by) LIMIT \(min(query.limit, StoreLimits.pageRecords))"
+        " GROUP BY \(by) ORDER BY count(*) DESC, \(by) LIMIT \(min(query.limit, StoreLimits.aggregateGroups))"
     }
     try await applier.waitUntilApplied()
     let (finished, grouped, measured, work, final) = (sql, groups, measures, options.queryWork, text)

@@ -40,6 +40,29 @@ func aCompanysNameIsKeptAsItIsWritten(_ written: String) throws {
   #expect(account.fields.first { $0.path == "display_name" }?.notes == [])
 }
 
+@Test func whatStandsInForAnEmptyColumnIsNotedAndMakesNoRecordByItself() throws {
+  let mapping = """
+    punos-mapping 1
+    [account]
+    key crm = Nro
+    Nimi = display_name
+    Ala = attributes.sector | default "not said" | upper
+    [contact]
+    Henkilö = display_name
+    Kieli = language | default fi
+    """
+  let rows = try rows("Nro;Nimi;Ala;Henkilö;Kieli\n7;Kuura;;;\n8;Halla;mine;Matti;\n", mapping)
+  #expect(rows.map(\.kind) == ["account", "account", "contact"])
+  #expect(rows[0].text("attributes.sector") == "NOT SAID")
+  let notes = rows[0].fields.first { $0.path == "attributes.sector" }?.notes.map(\.text) ?? []
+  #expect(notes.first == "empty, taken as “not said”")
+  #expect(rows[1].text("attributes.sector") == "MINE")
+  #expect(rows[2].text("language") == "fi")
+  let written = try Mapping(parsing: mapping).text()
+  #expect(written.contains("default \"not said\"") || written.contains("default 'not said'"))
+  #expect(try Mapping(parsing: written).text() == written)
+}
+
 @Test func aMappingTurnsARowIntoRecordsOfSeveralKinds() throws {
   let csv = """
     Nro;Nimi;Liikevaihto, M€;Y-tunnus;Emo;Puhelin;Toimiala;Fax;Yhteyshenkilö;Gsm

@@ -24,7 +24,8 @@ enum CommitteeSamples {
   }
 
   static func met(
-    _ member: inout CommitteeMember, _ coverage: CommitteeMember.Coverage, daysAgo: Int64, by teammates: [String]
+    _ member: inout CommitteeMember, _ coverage: CommitteeMember.Coverage, daysAgo: Int64,
+    by teammates: [String]
   ) {
     member.coverage = coverage
     member.lastContactTime = ProtoTimestamp()
@@ -33,11 +34,13 @@ enum CommitteeSamples {
   }
 
   static func committee(
-    _ members: [CommitteeMember], type: Purchase.Type_ = .renewal, left: [String: String] = [:], at moment: Int64 = now,
+    _ members: [CommitteeMember], type: Purchase.Type_ = .renewal, left: [String: String] = [:],
+    at moment: Int64 = now,
     touches: [ContactTouch] = []
   ) -> Committee {
     Committee(
-      account: account, purchase: purchase, purchaseType: type, members: members, left: left, date: today, moment: moment,
+      account: account, purchase: purchase, purchaseType: type, members: members, left: left, date: today,
+      moment: moment,
       touches: touches)
   }
 
@@ -65,7 +68,8 @@ enum CommitteeSamples {
   /// Members drawn by a generator whose seed the test prints.
   static func random(_ generator: inout SeededGenerator) -> [CommitteeMember] {
     let roles: [CommitteeMember.Role] = [
-      .economicBuyer, .decisionMaker, .champion, .influencer, .technicalEvaluator, .user, .procurement, .legal,
+      .economicBuyer, .decisionMaker, .champion, .influencer, .technicalEvaluator, .user, .procurement,
+      .legal,
     ]
     return (0..<Int.random(in: 0...9, using: &generator)).map { index in
       member("p\(index)", roles.randomElement(using: &generator) ?? .user) { member in
@@ -77,9 +81,12 @@ enum CommitteeSamples {
         member.coveredBy = ["aino", "eero", "sanna"].filter { _ in Bool.random(using: &generator) }
         if Bool.random(using: &generator) {
           met(
-            &member, member.coverage, daysAgo: Int64.random(in: 0...400, using: &generator), by: member.coveredBy)
+            &member, member.coverage, daysAgo: Int64.random(in: 0...400, using: &generator),
+            by: member.coveredBy)
         }
-        member.accessTo = (0..<10).map { "contacts/p\($0)" }.filter { _ in Int.random(in: 0..<4, using: &generator) == 0 }
+        member.accessTo = (0..<10).map { "contacts/p\($0)" }.filter { _ in
+          Int.random(in: 0..<4, using: &generator) == 0
+        }
       }
     }
   }

@@ -1,4 +1,5 @@
 import Domain
+import ProtobufBridge
 import PunosMessages
 import Testing
 
@@ -22,7 +23,8 @@ import Testing
       #expect((0...1).contains(score), "seed \(Self.seed) round \(round)")
       #expect(abs(because.reduce(0) { $0 + $1.weight } - score) < 1e-9, "seed \(Self.seed) round \(round)")
       for finding in CoverageFindings.of(committee) {
-        #expect(finding.weight > 0 && finding.weight <= 1, "seed \(Self.seed) round \(round): \(finding.sentence)")
+        #expect(
+          finding.weight > 0 && finding.weight <= 1, "seed \(Self.seed) round \(round): \(finding.sentence)")
         #expect(!finding.evidence.isEmpty && !finding.nextStep.isEmpty && !finding.because.isEmpty)
       }
     }
@@ -32,8 +34,11 @@ import Testing
     forRandomCommittees { committee, generator, round in
       var shuffled = committee
       shuffled.members.shuffle(using: &generator)
-      #expect(CoverageFindings.of(shuffled) == CoverageFindings.of(committee), "seed \(Self.seed) round \(round)")
-      #expect(CoverageScore.of(shuffled).score == CoverageScore.of(committee).score, "seed \(Self.seed) round \(round)")
+      #expect(
+        CoverageFindings.of(shuffled) == CoverageFindings.of(committee), "seed \(Self.seed) round \(round)")
+      #expect(
+        CoverageScore.of(shuffled).score == CoverageScore.of(committee).score,
+        "seed \(Self.seed) round \(round)")
     }
   }
 
@@ -45,7 +50,8 @@ import Testing
       more.members[place].lastContactTime = .init()
       more.members[place].lastContactTime?.seconds = Samples.now
       #expect(
-        CoverageScore.of(more).score >= CoverageScore.of(committee).score - 1e-12, "seed \(Self.seed) round \(round)")
+        CoverageScore.of(more).score >= CoverageScore.of(committee).score - 1e-12,
+        "seed \(Self.seed) round \(round)")
     }
   }
 
@@ -54,7 +60,8 @@ import Testing
       var later = committee
       later.moment += 60 * Samples.day
       #expect(
-        CoverageScore.of(later).score <= CoverageScore.of(committee).score + 1e-12, "seed \(Self.seed) round \(round)")
+        CoverageScore.of(later).score <= CoverageScore.of(committee).score + 1e-12,
+        "seed \(Self.seed) round \(round)")
     }
   }
 

@@ -1,4 +1,5 @@
 import Domain
+import ProtobufBridge
 import PunosMessages
 import Testing
 
@@ -6,7 +7,9 @@ import Testing
 @Suite struct CoverageTests {
   private typealias Samples = CommitteeSamples
 
-  private func kinds(_ committee: Committee) -> [CoverageFinding.Kind] { CoverageFindings.of(committee).map(\.kind) }
+  private func kinds(_ committee: Committee) -> [CoverageFinding.Kind] {
+    CoverageFindings.of(committee).map(\.kind)
+  }
 
   private func finding(_ kind: CoverageFinding.Kind, _ committee: Committee) -> CoverageFinding? {
     CoverageFindings.of(committee).first { $0.kind == kind }
@@ -29,7 +32,9 @@ import Testing
   @Test func theKindOfPurchaseSaysWhichRolesAreMissing() {
     let members = [covered("a", .decisionMaker), covered("b", .procurement, by: "eero")]
     #expect(!kinds(Samples.committee(members, type: .routine)).contains(.missingRole))
-    let missing = CoverageFindings.of(Samples.committee(members, type: .tender)).filter { $0.kind == .missingRole }
+    let missing = CoverageFindings.of(Samples.committee(members, type: .tender)).filter {
+      $0.kind == .missingRole
+    }
     #expect(missing.map(\.role) == [.economicBuyer, .technicalEvaluator, .legal, .user, .champion])
     #expect(zip(missing, missing.dropFirst()).allSatisfy { $0.weight >= $1.weight })
   }
@@ -82,7 +87,8 @@ import Testing
 
   @Test func contactLessThanWantedIsAFindingUnlessTheOpponentIsOneAlready() {
     let wanted = Samples.member("a", .user) { ($0.coverage, $0.wantedCoverage) = (.brief, .deep) }
-    #expect(finding(.belowWanted, Samples.committee([wanted]))?.sentence.contains("brief; deep is wanted") == true)
+    #expect(
+      finding(.belowWanted, Samples.committee([wanted]))?.sentence.contains("brief; deep is wanted") == true)
     let enough = Samples.member("a", .user) { ($0.coverage, $0.wantedCoverage) = (.deep, .several) }
     #expect(!kinds(Samples.committee([enough])).contains(.belowWanted))
     let opponent = Samples.member("a", .user) { ($0.stance, $0.wantedCoverage) = (.against, .deep) }
@@ -122,6 +128,39 @@ import Testing
     own.purchase = Samples.purchase
     let seat = Samples.committee([general, own]).seats.first
     #expect(seat?.stance == .against && seat?.influence == 0.9 && seat?.roles == [.user, .decisionMaker])
+  }
+
+  @Test func aRelationshipOfTheDayIsAccessToo() {
+    let members = [Samples.member("kaisa", .economicBuyer), Samples.member("pekka", .champion)]
+    var knows = Relationship()
+    (knows.kind, knows.fromContact, knows.to) = (.knows, "contacts/kaisa", "contacts/pekka")
+    var committee = Samples.committee(members)
+    committee.relationships = [knows]
+    #expect(!kinds(committee).contains(.championWithoutAccess))
+    committee.relationships[0].kind = .conflictsWith
+    #expect(kinds(committee).contains(.championWithoutAccess))
+    (committee.relationships[0].kind, committee.relationships[0].validTo) = (.knows, Samples.today)
+    #expect(kinds(committee).contains(.championWithoutAccess))
+  }
+
+  @Test func onlyContactThatSomebodyOfOursTookPartInIsATouch() {
+    func interaction(_ channel: Interaction.Channel, daysAgo: Int64) -> Interaction {
+      var interaction = Interaction()
+      interaction.channel = channel
+      interaction.contacts = ["contacts/pekka"]
+      interaction.teammates = [Teammate.with { $0.principal = "eero" }]
+      interaction.time = .init()
+      interaction.time?.seconds = Samples.now - daysAgo * Samples.day
+      return interaction
+    }
+    let told = [
+      interaction(.meeting, daysAgo: 9), interaction(.phone, daysAgo: 4), interaction(.phone, daysAgo: 5),
+      interaction(.order, daysAgo: 1), interaction(.meeting, daysAgo: -1),
+    ]
+    let touch = ContactTouch(
+      contact: "contacts/pekka", last: Samples.now - 4 * Samples.day, channels: 2, teammates: ["eero"])
+    #expect(ContactTouch.of(told, until: Samples.now) == [touch])
+    #expect(ContactTouch.of(told.reversed(), until: Samples.now) == [touch])
   }
 
   @Test func contactThatInteractionsShowCountsAsCoverage() {

@@ -22,7 +22,8 @@ import Testing
         "prospect", "evaluation", "agreement", "implementation", "use", "renewal", "former",
       ])
     for stage in journey.stages {
-      #expect(!stage.activities.isEmpty && !stage.needs.isEmpty && !stage.painPoints.isEmpty && !stage.kpis.isEmpty)
+      #expect(
+        !stage.activities.isEmpty && !stage.needs.isEmpty && !stage.painPoints.isEmpty && !stage.kpis.isEmpty)
     }
     #expect(Set(journey.stages.map(\.team)) == ["sales", "delivery", "service"])
   }
@@ -88,7 +89,8 @@ import Testing
 /// Where funnels stick.
 @Suite struct BottleneckTests {
   private func stage(
-    _ id: String, converted: Int64, dropped: Int64 = 0, median: Double? = nil, expected: Int32? = nil, lost: Int64 = 0
+    _ id: String, converted: Int64, dropped: Int64 = 0, median: Double? = nil, expected: Int32? = nil,
+    lost: Int64 = 0
   ) -> FunnelStage {
     var stage = FunnelStage()
     (stage.stage, stage.title) = (id, id)
@@ -110,10 +112,19 @@ import Testing
     let plain = stage("a", converted: 80, dropped: 20)
     #expect(weight(stage("a", converted: 60, dropped: 40)) > weight(plain))
     #expect(weight(stage("a", converted: 80, dropped: 20, median: 60, expected: 30)) > weight(plain))
-    #expect(weight(stage("a", converted: 80, dropped: 20, median: 90, expected: 30))
-      > weight(stage("a", converted: 80, dropped: 20, median: 60, expected: 30)))
+    #expect(
+      weight(stage("a", converted: 80, dropped: 20, median: 90, expected: 30))
+        > weight(stage("a", converted: 80, dropped: 20, median: 60, expected: 30)))
     let other = stage("b", converted: 10, lost: 100)
-    #expect(weight(stage("a", converted: 80, dropped: 20, lost: 100), beside: [other]) > weight(plain, beside: [other]))
+    #expect(
+      weight(stage("a", converted: 80, dropped: 20, lost: 100), beside: [other])
+        > weight(plain, beside: [other]))
+  }
+
+  /// docs/lifecycle.md tells these numbers.
+  @Test func theWorkedExampleOfTheDocumentationIsWhatComesOut() {
+    let sticking = stage("a", converted: 60, dropped: 40, median: 60, expected: 30, lost: 500)
+    #expect(Int((weight(sticking, beside: [stage("b", converted: 10, lost: 500)]) * 100).rounded()) == 44)
   }
 
   @Test func oneUnluckyCustomerMakesNoWorseBottleneckThanMany() {
@@ -126,7 +137,8 @@ import Testing
       var generator = SeededGenerator(seed: seed &+ UInt64(round))
       let stages = (0..<6).map { index in
         stage(
-          "s\(index)", converted: .random(in: 0...50, using: &generator), dropped: .random(in: 0...50, using: &generator),
+          "s\(index)", converted: .random(in: 0...50, using: &generator),
+          dropped: .random(in: 0...50, using: &generator),
           median: .random(in: 0...300, using: &generator), expected: .random(in: 1...100, using: &generator),
           lost: .random(in: 0...1000, using: &generator))
       }

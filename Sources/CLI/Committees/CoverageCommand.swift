@@ -8,7 +8,8 @@ internal import Terminal
 struct CoverageCommand: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "coverage", abstract: say(
+      commandName: "coverage",
+      abstract: say(
         en: "Whom of a committee nobody talks to, which roles are missing, and what to do next.",
         fi: "Kenelle päätöksentekijöistä kukaan ei puhu, mitkä roolit puuttuvat ja mitä tehdä seuraavaksi."),
       discussion: say(
@@ -16,19 +17,24 @@ struct CoverageCommand: ServerCommand {
         fi: "Esimerkki: punos committee coverage Kuura --purchase ext:crm:4711"))
   }
 
-  @Argument(help: .say(
+  @Argument(
+    help: .say(
       en: "The account.",
       fi: "Asiakkuus."), completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: String
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "The purchase; where not given, the committee whatever is being bought.",
       fi: "Osto; jos ei anneta, päätöksentekijät, ostettiinpa mitä tahansa."))
   var purchase: String?
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "Who took part on this day: YYYY-MM-DD.",
       fi: "Ketkä osallistuivat tänä päivänä: VVVV-KK-PP."))
   var date: String = ""
-  @Option(name: .customLong("as-of"), help: .say(
+  @Option(
+    name: .customLong("as-of"),
+    help: .say(
       en: "From what was known then: YYYY-MM-DD, RFC 3339, or a revision.",
       fi: "Siitä, mitä silloin tiedettiin: VVVV-KK-PP, RFC 3339 tai revisio."))
   var asOf: String?
@@ -37,7 +43,9 @@ struct CoverageCommand: ServerCommand {
   func perform(_ session: Session) async throws {
     var request = AnalyzeCoverageRequest()
     request.account = try await AccountFinder(session: session).name(of: account)
-    if let purchase { request.purchase = try await RecordFinder<PurchaseNoun>(session: session).name(of: purchase) }
+    if let purchase {
+      request.purchase = try await RecordFinder<PurchaseNoun>(session: session).name(of: purchase)
+    }
     request.date = date
     switch try asOf.map(PointInTime.init) {
     case .moment(let moment): request.asOf = .asOfTime(moment)
@@ -57,7 +65,7 @@ struct CoverageCommand: ServerCommand {
     }
   }
 
-  private func page(_ analysis: CoverageAnalysis, _ session: Session) -> Page {
+  private func page(_ analysis: AnalyzeCoverageResponse, _ session: Session) -> Page {
     let writing = Writing(session.language)
     var page = Page()
     page.title(
@@ -66,12 +74,16 @@ struct CoverageCommand: ServerCommand {
       note: writing.format.date(analysis.date))
     page.items(
       analysis.findings.map { finding in
-        (finding.sentence + "\n→ " + finding.nextStep, writing.format.number(finding.weight * 100, decimals: 0) + " %")
+        (
+          finding.sentence + "\n→ " + finding.nextStep,
+          writing.format.number(finding.weight * 100, decimals: 0) + " %"
+        )
       })
     page.heading(session.say(en: "Committee", fi: "Päätöksentekijät"), note: "\(analysis.members.count)")
     page.items(
       analysis.members.map { member in
-        let roles = ([member.role] + member.moreRoles).map { $0.title(session.language) }.joined(separator: ", ")
+        let roles = ([member.role] + member.moreRoles).map { $0.title(session.language) }.joined(
+          separator: ", ")
         let contact = [member.stance.title(session.language), member.coverage.title(session.language)]
         return (member.displayName + ", " + roles, contact.filter { !$0.isEmpty }.joined(separator: ", "))
       })
@@ -80,10 +92,11 @@ struct CoverageCommand: ServerCommand {
     return page
   }
 
-  private func findings(_ analysis: CoverageAnalysis, _ session: Session) -> Listing {
+  private func findings(_ analysis: AnalyzeCoverageResponse, _ session: Session) -> Listing {
     Listing(
       columns: [
-        .init("kind", en: "Finding", fi: "Havainto"), .init("weight", en: "Weight", fi: "Paino", isNumber: true),
+        .init("kind", en: "Finding", fi: "Havainto"),
+        .init("weight", en: "Weight", fi: "Paino", isNumber: true),
         .init("sentence", en: "What", fi: "Mitä"), .init("next_step", en: "Next step", fi: "Seuraavaksi"),
         .init("evidence", en: "Evidence", fi: "Perusteet"),
       ],

@@ -22,7 +22,8 @@ enum FunnelGrouping: String, ExpressibleByArgument, CaseIterable, Sendable {
 struct FunnelCommand: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "funnel", abstract: say(
+      commandName: "funnel",
+      abstract: say(
         en: "Who came to each stage, went on, and dropped out, and where it sticks.",
         fi: "Ketkä tulivat kuhunkin vaiheeseen, jatkoivat ja poistuivat, ja missä takkuaa."),
       discussion: say(
@@ -30,19 +31,23 @@ struct FunnelCommand: ServerCommand {
         fi: "Esimerkki: punos funnel --from 2026-01-01 --to 2027-01-01 --by industry"))
   }
 
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "The journey; the usual one where not given.",
       fi: "Polku; tavallinen, jos ei anneta."))
   var journey: String?
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "The first day: YYYY-MM-DD.",
       fi: "Ensimmäinen päivä: VVVV-KK-PP."))
   var from: String = ""
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "The first day after the period: YYYY-MM-DD.",
       fi: "Ensimmäinen päivä jakson jälkeen: VVVV-KK-PP."))
   var to: String = ""
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "By what: \(FunnelGrouping.allCases.map(\.rawValue).joined(separator: ", ")).",
       fi: "Minkä mukaan: \(FunnelGrouping.allCases.map(\.rawValue).joined(separator: ", "))."))
   var by: FunnelGrouping?
@@ -50,7 +55,9 @@ struct FunnelCommand: ServerCommand {
 
   func perform(_ session: Session) async throws {
     var request = GetFunnelRequest()
-    if let journey { request.journey = try await RecordFinder<JourneyNoun>(session: session).name(of: journey) }
+    if let journey {
+      request.journey = try await RecordFinder<JourneyNoun>(session: session).name(of: journey)
+    }
     request.fromDate = from
     request.toDate = to
     request.groupBy = by?.value ?? .unspecified
@@ -102,8 +109,10 @@ struct FunnelCommand: ServerCommand {
   private func row(_ stage: FunnelStage, _ group: String, _ writing: Writing) -> [String] {
     func number(_ count: Int64) -> String { writing.format.number(Double(count), decimals: 0) }
     return [
-      group, stage.title, number(stage.entered), number(stage.converted), number(stage.dropped), number(stage.wentBack),
-      number(stage.present), stage.conversion.map { writing.format.number($0 * 100, decimals: 0) + " %" } ?? "",
+      group, stage.title, number(stage.entered), number(stage.converted), number(stage.dropped),
+      number(stage.wentBack),
+      number(stage.present),
+      stage.conversion.map { writing.format.number($0 * 100, decimals: 0) + " %" } ?? "",
       stage.medianDays.map { writing.format.number($0, decimals: 1) } ?? "",
       stage.valueLost.map { writing.money($0) }.joined(separator: ", "),
     ]

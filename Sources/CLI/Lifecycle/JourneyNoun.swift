@@ -42,7 +42,8 @@ struct JourneyCommand: AsyncParsableCommand {
 struct JourneyInUseCommand: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "in-use", abstract: say(
+      commandName: "in-use",
+      abstract: say(
         en: "The journey that an account is on, or that accounts are on where nothing else is said.",
         fi: "Polku, jolla asiakkuus on, tai jolla asiakkuudet ovat, ellei muuta sanota."),
       discussion: say(
@@ -50,7 +51,8 @@ struct JourneyInUseCommand: ServerCommand {
         fi: "Valinnalla --output json se tulostuu kokonaan: pohjaksi omalle polulle."))
   }
 
-  @Argument(help: .say(
+  @Argument(
+    help: .say(
       en: "An account.",
       fi: "Yksi asiakkuus."), completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: String?

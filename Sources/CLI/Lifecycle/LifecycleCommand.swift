@@ -8,16 +8,20 @@ internal import Terminal
 struct LifecycleCommand: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "now", abstract: say(
+      commandName: "now",
+      abstract: say(
         en: "Where a customer is in its journey, since when, what is next, and how it got there.",
         fi: "Missä vaiheessa asiakas on, mistä alkaen, mitä seuraavaksi ja miten tähän tultiin."))
   }
 
-  @Argument(help: .say(
+  @Argument(
+    help: .say(
       en: "The account.",
       fi: "Asiakkuus."), completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: String
-  @Option(name: .customLong("as-of"), help: .say(
+  @Option(
+    name: .customLong("as-of"),
+    help: .say(
       en: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.",
       fi: "Niin kuin silloin tiedettiin: VVVV-KK-PP, RFC 3339 tai revisio."))
   var asOf: String?
@@ -57,8 +61,10 @@ struct LifecycleCommand: ServerCommand {
       (session.say(en: "since", fi: "alkaen"), writing.full(lifecycle.since)),
       (
         session.say(en: "days", fi: "päiviä"),
-        lifecycle.stage == nil ? "" : "\(lifecycle.daysInStage)"
-          + (lifecycle.overdue ? session.say(en: ", longer than expected", fi: ", odotettua kauemmin") : "")
+        lifecycle.stage == nil
+          ? ""
+          : "\(lifecycle.daysInStage)"
+            + (lifecycle.overdue ? session.say(en: ", longer than expected", fi: ", odotettua kauemmin") : "")
       ),
       (session.say(en: "team", fi: "tiimi"), FieldNames.label(lifecycle.team, session.language)),
       (session.say(en: "can move to", fi: "voi siirtyä"), lifecycle.nextStages.joined(separator: ", ")),
@@ -69,7 +75,8 @@ struct LifecycleCommand: ServerCommand {
         (
           state.title,
           state.how == .unspecified
-            ? session.say(en: "open: --confirm \(state.criterion)", fi: "avoinna: --confirm \(state.criterion)")
+            ? session.say(
+              en: "open: --confirm \(state.criterion)", fi: "avoinna: --confirm \(state.criterion)")
             : session.say(en: "met", fi: "täyttyy")
         )
       })
@@ -77,7 +84,9 @@ struct LifecycleCommand: ServerCommand {
     page.items(
       lifecycle.transitions.map { move in
         let back = move.reverted ? session.say(en: " (taken back)", fi: " (peruttu)") : ""
-        return (move.title + back + (move.reason.isEmpty ? "" : "\n" + move.reason), writing.full(move.movedTime))
+        return (
+          move.title + back + (move.reason.isEmpty ? "" : "\n" + move.reason), writing.full(move.movedTime)
+        )
       })
     return page
   }

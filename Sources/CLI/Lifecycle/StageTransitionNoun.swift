@@ -24,7 +24,9 @@ enum StageTransitionNoun: CLINoun {
     NounColumn(.init("moved_time", en: "When", fi: "Milloin", minimum: 10)) { record, writing in
       writing.full(record.movedTime)
     },
-    NounColumn(.init("days_in_stage", en: "Days before", fi: "Päiviä ennen", isNumber: true, expendability: 2)) {
+    NounColumn(
+      .init("days_in_stage", en: "Days before", fi: "Päiviä ennen", isNumber: true, expendability: 2)
+    ) {
       record, _ in record.daysInStage.map(String.init) ?? ""
     },
     NounColumn(.init("team", en: "Team", fi: "Tiimi", expendability: 1)) { record, writing in
@@ -41,7 +43,7 @@ enum StageTransitionNoun: CLINoun {
 struct StageCommand: AsyncParsableCommand {
   static var configuration: CommandConfiguration {
     RecordCommands<StageTransitionNoun>.configuration(
-    and: [MoveStageCommand.self, RevertStageCommand.self, LifecycleCommand.self])
+      and: [MoveStageCommand.self, RevertStageCommand.self, LifecycleCommand.self])
   }
 }
 
@@ -49,7 +51,8 @@ struct StageCommand: AsyncParsableCommand {
 struct MoveStageCommand: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "move", abstract: say(
+      commandName: "move",
+      abstract: say(
         en: "Move a customer to a stage; its criteria must be met, or confirmed by their ids.",
         fi: "Siirrä asiakas vaiheeseen; sen kriteerien on täytyttävä, tai ne vahvistetaan tunnuksillaan."),
       discussion: say(
@@ -57,31 +60,38 @@ struct MoveStageCommand: ServerCommand {
         fi: "Esimerkki: punos stage move Kuura implementation --confirm handover-accepted"))
   }
 
-  @Argument(help: .say(
+  @Argument(
+    help: .say(
       en: "The account.",
       fi: "Asiakkuus."), completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: String
-  @Argument(help: .say(
+  @Argument(
+    help: .say(
       en: "The stage's id.",
       fi: "Vaiheen tunnus."))
   var stage: String
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "A criterion that is met, by its id; may be given more than once.",
       fi: "Täyttyvä kriteeri tunnuksellaan; voi antaa monta kertaa."))
   var confirm: [String] = []
-  @Flag(help: .say(
+  @Flag(
+    help: .say(
       en: "Go back in the journey; --reason says why.",
       fi: "Palaa polulla taaksepäin; --reason kertoo miksi."))
   var backwards = false
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "When: YYYY-MM-DD or RFC 3339; now where not given.",
       fi: "Milloin: VVVV-KK-PP tai RFC 3339; nyt, jos ei anneta."))
   var on: String?
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "The journey, where it is not the one that the customer is on.",
       fi: "Polku, jos se ei ole se, jolla asiakas on."))
   var journey: String?
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "The team that answers for the customer from here on.",
       fi: "Tiimi, joka vastaa asiakkaasta tästä eteenpäin."))
   var team: String = ""
@@ -94,13 +104,17 @@ struct MoveStageCommand: ServerCommand {
     request.toStage = stage
     request.confirmed = confirm
     request.backwards = backwards
-    if let journey { request.journey = try await RecordFinder<JourneyNoun>(session: session).name(of: journey) }
+    if let journey {
+      request.journey = try await RecordFinder<JourneyNoun>(session: session).name(of: journey)
+    }
     if let on, case .moment(let moment) = try PointInTime(on) { request.movedTime = moment }
     request.team = team
     request.reason = change.reason
     request.requestId = change.requestID
     request.validateOnly = change.isDryRun
-    let moved = try await LifecycleServiceClient(session.channel).moveStage(request, session.call)
+    let moved =
+      try await LifecycleServiceClient(session.channel).moveStage(request, session.call)
+      .stageTransition ?? StageTransition()
     try RecordPrinter(session, rows: NounRows<StageTransitionNoun>(session.language)).outcome(
       moved,
       change.isDryRun
@@ -113,7 +127,8 @@ struct MoveStageCommand: ServerCommand {
 struct RevertStageCommand: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "revert", abstract: say(
+      commandName: "revert",
+      abstract: say(
         en: "Take a customer's latest move back; --reason says why.",
         fi: "Peru asiakkaan viimeisin siirtymä; --reason kertoo miksi."))
   }
@@ -128,7 +143,9 @@ struct RevertStageCommand: ServerCommand {
     request.reason = change.reason
     request.requestId = change.requestID
     request.validateOnly = change.isDryRun
-    let reverted = try await LifecycleServiceClient(session.channel).revertTransition(request, session.call)
+    let reverted =
+      try await LifecycleServiceClient(session.channel).revertTransition(request, session.call)
+      .stageTransition ?? StageTransition()
     try RecordPrinter(session, rows: NounRows<StageTransitionNoun>(session.language)).outcome(
       reverted,
       change.isDryRun

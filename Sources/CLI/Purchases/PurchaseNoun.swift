@@ -25,14 +25,17 @@ enum PurchaseNoun: CLINoun {
     NounColumn(.init("value", en: "Value", fi: "Arvo", isNumber: true)) { record, writing in
       record.value.map { writing.money($0) } ?? ""
     },
-    NounColumn(.init("stage", en: "Their stage", fi: "Vaihe heillä", expendability: 2)) { record, _ in record.stage },
+    NounColumn(.init("stage", en: "Their stage", fi: "Vaihe heillä", expendability: 2)) { record, _ in
+      record.stage
+    },
     NounColumn(.init("expected_date", en: "Expected", fi: "Odotetaan", expendability: 3, minimum: 10)) {
       record, writing in writing.format.date(record.expectedDate)
     },
     NounColumn(.init("decided_date", en: "Decided", fi: "Päätetty", expendability: 2, minimum: 10)) {
       record, writing in writing.format.date(record.decidedDate)
     },
-    NounColumn(.init("owner", en: "Answers for it", fi: "Vastaa", expendability: 1, minimum: 12)) { record, _ in
+    NounColumn(.init("owner", en: "Answers for it", fi: "Vastaa", expendability: 1, minimum: 12)) {
+      record, _ in
       record.owner
     },
   ]

@@ -25,7 +25,8 @@ enum PurchaseGrouping: String, ExpressibleByArgument, CaseIterable, Sendable {
 struct PurchaseSummaryCommand: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "summary", abstract: say(
+      commandName: "summary",
+      abstract: say(
         en: "Won, lost and open purchases, win rate, days and value, in groups.",
         fi: "Voitetut, hävityt ja avoimet ostot, voitto-osuus, päivät ja arvo ryhmittäin."),
       discussion: say(
@@ -33,19 +34,23 @@ struct PurchaseSummaryCommand: ServerCommand {
         fi: "Esimerkki: punos purchase summary --by product --filter 'decided_date >= 2017-01-01'"))
   }
 
-  @Argument(help: .say(
+  @Argument(
+    help: .say(
       en: "An account; all where not given.",
       fi: "Asiakkuus; kaikki, jos ei anneta."))
   var account: String?
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "By what: \(PurchaseGrouping.allCases.map(\.rawValue).joined(separator: ", ")).",
       fi: "Minkä mukaan: \(PurchaseGrouping.allCases.map(\.rawValue).joined(separator: ", "))."))
   var by: PurchaseGrouping?
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "Which ones: comparisons of fields, such as 'type = RENEWAL AND decided_date >= 2026-01-01'.",
       fi: "Mitkä: kenttien vertailuja, kuten 'type = RENEWAL AND decided_date >= 2026-01-01'."))
   var filter: String = ""
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "How many groups at most.",
       fi: "Kuinka monta ryhmää enintään."))
   var limit: Int32 = 100
@@ -57,7 +62,8 @@ struct PurchaseSummaryCommand: ServerCommand {
     request.groupBy = by?.value ?? .unspecified
     request.filter = filter
     request.pageSize = limit
-    let summary = try await PurchaseAnalysisServiceClient(session.channel).summarizePurchases(request, session.call)
+    let summary = try await PurchaseAnalysisServiceClient(session.channel).summarizePurchases(
+      request, session.call)
     let groups = summary.groups + (summary.total.map { [$0] } ?? [])
     let writing = Writing(session.language)
     let total = session.say(en: "All", fi: "Kaikki")
@@ -70,7 +76,8 @@ struct PurchaseSummaryCommand: ServerCommand {
   private static let columns: [Listing.Column] = [
     .init("group", en: "Group", fi: "Ryhmä", minimum: 16),
     .init("purchases", en: "Purchases", fi: "Ostoja", isNumber: true, expendability: 2),
-    .init("won", en: "Won", fi: "Voitettu", isNumber: true), .init("lost", en: "Lost", fi: "Hävitty", isNumber: true),
+    .init("won", en: "Won", fi: "Voitettu", isNumber: true),
+    .init("lost", en: "Lost", fi: "Hävitty", isNumber: true),
     .init("no_decision", en: "Undecided", fi: "Jäi tekemättä", isNumber: true, expendability: 3),
     .init("open", en: "Open", fi: "Avoinna", isNumber: true),
     .init("win_rate", en: "Win rate", fi: "Voitto-%", isNumber: true),

@@ -125,10 +125,14 @@ public struct RowMapper: Sendable {
       }
     }
     let country = rowCountry(record, section)
-    for column in section.columns where !record.isEmpty(column.index) || column.standIn != nil {
+    for column in section.columns where !record.isEmpty(column.index) {
       append(column, record, country: country, hasAttributes: section.hasAttributes, to: &row)
     }
     guard !row.fields.isEmpty || !row.problems.isEmpty else { return nil }
+    // What stands in for empty columns alone makes no record.
+    for column in section.columns where record.isEmpty(column.index) && column.standIn != nil {
+      append(column, record, country: country, hasAttributes: section.hasAttributes, to: &row)
+    }
     for constant in section.constants {
       row.fields.append(ImportedField(path: constant.target, value: .text(constant.value)))
     }

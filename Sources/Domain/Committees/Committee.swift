@@ -18,10 +18,14 @@ public struct Committee: Sendable {
   public var moment: Int64
   /// What is known of contact besides what the members say: from interactions.
   public var touches: [ContactTouch]
+  /// Who is what to whom among the customer's people, of any time.
+  public var relationships: [Relationship]
 
   public init(
-    account: String, purchase: String = "", purchaseType: Purchase.Type_ = .unspecified, members: [CommitteeMember],
-    left: [String: String] = [:], date: String, moment: Int64, touches: [ContactTouch] = []
+    account: String, purchase: String = "", purchaseType: Purchase.Type_ = .unspecified,
+    members: [CommitteeMember],
+    left: [String: String] = [:], date: String, moment: Int64, touches: [ContactTouch] = [],
+    relationships: [Relationship] = []
   ) {
     self.account = account
     self.purchase = purchase
@@ -31,6 +35,7 @@ public struct Committee: Sendable {
     self.date = date
     self.moment = moment
     self.touches = touches
+    self.relationships = relationships
   }
 
   /// The records that count: of this purchase or of all purchases, and valid on the day, the most influential first.
@@ -40,7 +45,9 @@ public struct Committee: Sendable {
         && (member.validFrom.isEmpty || member.validFrom <= date)
         && (member.validTo.isEmpty || date < member.validTo)
     }.sorted { left, right in
-      let weights = (left.influence ?? CommitteeSeat.usualInfluence, right.influence ?? CommitteeSeat.usualInfluence)
+      let weights = (
+        left.influence ?? CommitteeSeat.usualInfluence, right.influence ?? CommitteeSeat.usualInfluence
+      )
       return weights.0 == weights.1 ? left.name < right.name : weights.0 > weights.1
     }
   }
@@ -49,32 +56,36 @@ public struct Committee: Sendable {
   public var seats: [CommitteeSeat] {
     var seats: [String: CommitteeSeat] = [:]
     // What is said of the purchase itself counts before what is said of the person in general.
-    for member in present.sorted(by: { ($0.purchase.isEmpty ? 1 : 0, $0.name) < ($1.purchase.isEmpty ? 1 : 0, $1.name) }) {
+    for member in present.sorted(by: {
+      ($0.purchase.isEmpty ? 1 : 0, $0.name) < ($1.purchase.isEmpty ? 1 : 0, $1.name)
+    }) {
       seats[member.contact, default: CommitteeSeat(contact: member.contact)].add(member, until: moment)
     }
     for touch in touches { seats[touch.contact]?.note(touch, until: moment) }
+    for (from, to) in reaches { seats[from]?.accessTo.insert(to) }
     return seats.values.sorted { $0.contact < $1.contact }
+  }
+
+  /// Who reaches whom, as relationships of the day say it: whoever influences, sponsors or works for somebody, and
+  /// whoever knows or trusts somebody, and the other way round.
+  private var reaches: [(from: String, to: String)] {
+    relationships.flatMap { relationship -> [(from: String, to: String)] in
+      guard !relationship.fromContact.isEmpty,
+        relationship.validFrom.isEmpty || relationship.validFrom <= date,
+        relationship.validTo.isEmpty || date < relationship.validTo
+      else { return [] }
+      let there = (from: relationship.fromContact, to: relationship.to)
+      switch relationship.kind {
+      case .reportsTo, .influences, .sponsors: return [there]
+      case .knows, .trusts: return [there, (from: there.to, to: there.from)]
+      default: return []
+      }
+    }
   }
 
   /// Whether a person works at the account no longer on the day asked about.
   func hasLeft(_ seat: CommitteeSeat) -> Bool {
     left[seat.contact].map { $0 <= date } ?? false
-  }
-}
-
-/// When, and in how many ways, we were last in touch with a person.
-public struct ContactTouch: Sendable, Hashable {
-  /// The contact's resource name.
-  public var contact: String
-  /// The last time, in seconds since 1970.
-  public var last: Int64
-  /// How many different channels were used: meetings, calls, letters.
-  public var channels: Int
-
-  public init(contact: String, last: Int64, channels: Int) {
-    self.contact = contact
-    self.last = last
-    self.channels = channels
   }
 }
 
@@ -122,7 +133,9 @@ public struct CommitteeSeat: Sendable, Hashable {
     coveredBy.formUnion(member.coveredBy)
     accessTo.formUnion(member.accessTo)
     // What happened after the moment asked about is not known then.
-    if let last = member.lastContactTime?.seconds, last <= moment { lastContact = max(lastContact ?? last, last) }
+    if let last = member.lastContactTime?.seconds, last <= moment {
+      lastContact = max(lastContact ?? last, last)
+    }
   }
 
   /// Takes in what interactions show: who was met is covered, whatever anybody wrote down.
@@ -130,6 +143,7 @@ public struct CommitteeSeat: Sendable, Hashable {
     guard touch.last <= moment else { return }
     lastContact = max(lastContact ?? touch.last, touch.last)
     coverage = max(coverage, touch.channels >= Self.severalChannels ? .several : .brief)
+    coveredBy.formUnion(touch.teammates)
   }
 
   /// Whether anybody of ours is in touch with the person.

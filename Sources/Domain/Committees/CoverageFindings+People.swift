@@ -12,9 +12,11 @@ extension CoverageFindings {
         [
           reason(0.4 * base, "\(seat.title) \(stance), and hears only others speak of us.", seat.records),
           reason(
-            0.6 * base * seat.influence, "Their word weighs \(Figures.percent(seat.influence)).", seat.records),
+            0.6 * base * seat.influence, "Their word weighs \(Figures.percent(seat.influence)).", seat.records
+          ),
         ],
-        evidence: seat.records, "\(seat.title), \(CoverageWords.roles(seat)), \(stance), and nobody talks to them.",
+        evidence: seat.records,
+        "\(seat.title), \(CoverageWords.roles(seat)), \(stance), and nobody talks to them.",
         next: "Meet \(seat.title) before the decision, and ask what speaks against it in their eyes.")
     }
   }
@@ -35,10 +37,12 @@ extension CoverageFindings {
         .stale,
         [
           reason(
-            0.3 * faded, "The last contact was \(Figures.days(age)) ago; \(Figures.percent(faded)) of it has faded.",
+            0.3 * faded,
+            "The last contact was \(Figures.days(age)) ago; \(Figures.percent(faded)) of it has faded.",
             seat.records),
           reason(
-            0.7 * faded * seat.influence, "Their word weighs \(Figures.percent(seat.influence)).", seat.records),
+            0.7 * faded * seat.influence, "Their word weighs \(Figures.percent(seat.influence)).",
+            seat.records),
         ],
         evidence: seat.records,
         "Contact with \(seat.title), \(CoverageWords.roles(seat)), has gone stale: the last was \(Figures.days(age)) ago.",
@@ -60,9 +64,11 @@ extension CoverageFindings {
         .belowWanted,
         [
           reason(0.2 * gap, "Contact is \(now), and \(then) is wanted.", seat.records),
-          reason(0.6 * gap * seat.influence, "Their word weighs \(Figures.percent(seat.influence)).", seat.records),
+          reason(
+            0.6 * gap * seat.influence, "Their word weighs \(Figures.percent(seat.influence)).", seat.records),
         ],
-        evidence: seat.records, "Contact with \(seat.title), \(CoverageWords.roles(seat)), is \(now); \(then) is wanted.",
+        evidence: seat.records,
+        "Contact with \(seat.title), \(CoverageWords.roles(seat)), is \(now); \(then) is wanted.",
         next: introduction(to: seat))
     }
   }
@@ -73,7 +79,9 @@ extension CoverageFindings {
   private func introduction(to seat: CommitteeSeat) -> String {
     let helpers = covered.filter { $0.contact != seat.contact && $0.accessTo.contains(seat.contact) }
     if seat.isCovered { return "Arrange the next meeting with \(seat.title)." }
-    guard let helper = CommitteeSeat.heaviest(helpers) else { return "Find somebody who can introduce you to \(seat.title)." }
+    guard let helper = CommitteeSeat.heaviest(helpers) else {
+      return "Find somebody who can introduce you to \(seat.title)."
+    }
     return "Ask \(helper.title), who reaches them, to introduce you to \(seat.title)."
   }
 
@@ -85,9 +93,11 @@ extension CoverageFindings {
         .left,
         [
           reason(0.4, "\(seat.title) has not worked at the account since \(day).", seat.records),
-          reason(0.5 * seat.influence, "Their word weighed \(Figures.percent(seat.influence)).", seat.records),
+          reason(
+            0.5 * seat.influence, "Their word weighed \(Figures.percent(seat.influence)).", seat.records),
         ],
-        evidence: seat.records, "\(seat.title), \(CoverageWords.roles(seat)), left on \(day) and is still in the committee.",
+        evidence: seat.records,
+        "\(seat.title), \(CoverageWords.roles(seat)), left on \(day) and is still in the committee.",
         next: "Ask who takes over from \(seat.title), and end their part in the committee.")
     }
   }

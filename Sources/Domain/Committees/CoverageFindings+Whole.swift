@@ -32,7 +32,8 @@ extension CoverageFindings {
       .nobodyCovered, [reason(1, "Whoever decides does so without having met us.", [whole])],
       evidence: [whole] + seats.flatMap(\.records),
       seats.isEmpty
-        ? "Nobody of the committee is known." : "Nobody of ours is in touch with any of the \(seats.count) in the committee.",
+        ? "Nobody of the committee is known."
+        : "Nobody of ours is in touch with any of the \(seats.count) in the committee.",
       next: first.map { "Meet \($0.title) first: \(CoverageWords.roles($0))." }
         ?? "Ask at the account who takes part in the decision, and write them down.")
   }
@@ -42,7 +43,9 @@ extension CoverageFindings {
     guard covered.count == 1, let only = covered.first else { return nil }
     let others = seats.filter { $0.contact != only.contact }
     let uncovered = share(of: others)
-    var because = [reason(0.6, "One person at the customer: when they go, so does the contact.", only.records)]
+    var because = [
+      reason(0.6, "One person at the customer: when they go, so does the contact.", only.records)
+    ]
     if uncovered > 0 {
       because.append(
         reason(
@@ -51,7 +54,9 @@ extension CoverageFindings {
     }
     return finding(
       .singleContact, because, evidence: only.records, "All our contact goes through \(only.title).",
-      next: CommitteeSeat.heaviest(others).map { "Ask \(only.title) to introduce you to \($0.title), \(CoverageWords.roles($0))." }
+      next: CommitteeSeat.heaviest(others).map {
+        "Ask \(only.title) to introduce you to \($0.title), \(CoverageWords.roles($0))."
+      }
         ?? "Ask \(only.title) who else takes part, and for an introduction.")
   }
 
@@ -59,7 +64,8 @@ extension CoverageFindings {
   private func singleTeammate() -> CoverageFinding? {
     let teammates = Set(covered.flatMap(\.coveredBy))
     // Where somebody is covered and nobody says by whom, it may well be by another.
-    guard teammates.count == 1, let only = teammates.first, covered.allSatisfy({ !$0.coveredBy.isEmpty }) else {
+    guard teammates.count == 1, let only = teammates.first, covered.allSatisfy({ !$0.coveredBy.isEmpty })
+    else {
       return nil
     }
     let held = share(of: covered)
@@ -80,19 +86,26 @@ extension CoverageFindings {
   func championsWithoutAccess() -> [CoverageFinding] {
     let champions = seats.filter { $0.roles.contains(.champion) }
     let buyers = seats.filter { $0.roles.contains(.economicBuyer) }
-    guard let champion = CommitteeSeat.heaviest(champions), let buyer = CommitteeSeat.heaviest(buyers) else { return [] }
+    guard let champion = CommitteeSeat.heaviest(champions), let buyer = CommitteeSeat.heaviest(buyers) else {
+      return []
+    }
     let names = Set(buyers.map(\.contact))
-    if champions.contains(where: { names.contains($0.contact) || !names.isDisjoint(with: $0.accessTo) }) { return [] }
+    if champions.contains(where: { names.contains($0.contact) || !names.isDisjoint(with: $0.accessTo) }) {
+      return []
+    }
     return [
       finding(
         .championWithoutAccess,
         [
           reason(0.5, "What a champion says must reach whoever pays.", champions.flatMap(\.records)),
-          reason(0.4 * buyer.influence, "\(buyer.title) weighs \(Figures.percent(buyer.influence)).", buyer.records),
+          reason(
+            0.4 * buyer.influence, "\(buyer.title) weighs \(Figures.percent(buyer.influence)).", buyer.records
+          ),
         ],
         evidence: champions.flatMap(\.records) + buyers.flatMap(\.records),
         "\(champion.title) speaks for us, but nobody says that they reach \(buyer.title), who releases the money.",
-        next: "Ask \(champion.title) whether they can bring you together with \(buyer.title), or through whom.")
+        next:
+          "Ask \(champion.title) whether they can bring you together with \(buyer.title), or through whom.")
     ]
   }
 }

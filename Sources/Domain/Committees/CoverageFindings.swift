@@ -25,7 +25,8 @@ public struct CoverageFindings: Sendable {
   public static func of(_ committee: Committee) -> [CoverageFinding] {
     let findings = CoverageFindings(committee)
     let all =
-      findings.missingRoles() + findings.threads() + findings.opponents() + findings.stale() + findings.belowWanted()
+      findings.missingRoles() + findings.threads() + findings.opponents() + findings.stale()
+      + findings.belowWanted()
       + findings.championsWithoutAccess() + findings.left()
     return all.sorted { left, right in
       if left.weight != right.weight { return left.weight > right.weight }
@@ -50,7 +51,8 @@ public struct CoverageFindings: Sendable {
   }
 
   func finding(
-    _ kind: CoverageFinding.Kind, _ because: [CoverageReason], evidence: [String], _ sentence: String, next: String
+    _ kind: CoverageFinding.Kind, _ because: [CoverageReason], evidence: [String], _ sentence: String,
+    next: String
   ) -> CoverageFinding {
     var finding = CoverageFinding()
     finding.kind = kind

@@ -42,7 +42,9 @@ public enum CoverageScore {
     guard total > 0 else { return (0, []) }
     let reasons = expected.map { reason($0, seats, total: total, at: committee.moment) }
     let score = min(1, reasons.reduce(0) { $0 + $1.weight })
-    return (score, reasons.sorted { $0.weight == $1.weight ? $0.sentence < $1.sentence : $0.weight > $1.weight })
+    return (
+      score, reasons.sorted { $0.weight == $1.weight ? $0.sentence < $1.sentence : $0.weight > $1.weight }
+    )
   }
 
   private static func reason(
@@ -58,7 +60,8 @@ public enum CoverageScore {
     }
     let words = expected.role.words
     guard let best else {
-      reason.sentence = "Nobody is known as \(words); that would be up to \(Figures.percent(share)) of the score."
+      reason.sentence =
+        "Nobody is known as \(words); that would be up to \(Figures.percent(share)) of the score."
       return reason
     }
     reason.weight = share * quality(best)

@@ -14,12 +14,14 @@ public enum ExpectedRoles {
     switch type {
     case .new:
       [
-        (.economicBuyer, 1), (.decisionMaker, 0.9), (.champion, 0.9), (.technicalEvaluator, 0.6), (.user, 0.5),
+        (.economicBuyer, 1), (.decisionMaker, 0.9), (.champion, 0.9), (.technicalEvaluator, 0.6),
+        (.user, 0.5),
         (.procurement, 0.4), (.legal, 0.3),
       ]
     case .replacement:
       [
-        (.economicBuyer, 1), (.champion, 0.95), (.decisionMaker, 0.9), (.technicalEvaluator, 0.7), (.user, 0.6),
+        (.economicBuyer, 1), (.champion, 0.95), (.decisionMaker, 0.9), (.technicalEvaluator, 0.7),
+        (.user, 0.6),
         (.executiveSponsor, 0.5), (.procurement, 0.4), (.legal, 0.3),
       ]
     case .expansion: [(.economicBuyer, 0.9), (.champion, 0.9), (.user, 0.7), (.decisionMaker, 0.6)]
@@ -27,7 +29,8 @@ public enum ExpectedRoles {
       [(.economicBuyer, 0.9), (.champion, 0.8), (.user, 0.8), (.decisionMaker, 0.6), (.procurement, 0.4)]
     case .tender:
       [
-        (.procurement, 1), (.decisionMaker, 0.9), (.economicBuyer, 0.8), (.technicalEvaluator, 0.8), (.legal, 0.7),
+        (.procurement, 1), (.decisionMaker, 0.9), (.economicBuyer, 0.8), (.technicalEvaluator, 0.8),
+        (.legal, 0.7),
         (.user, 0.5), (.champion, 0.4),
       ]
     case .routine: [(.decisionMaker, 0.7), (.procurement, 0.6)]

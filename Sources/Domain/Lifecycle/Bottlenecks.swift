@@ -21,7 +21,9 @@ public enum Bottlenecks {
     let lost = losses.reduce(0, +)
     return zip(stages, losses).map { stage, loss in bottleneck(stage, lossShare: lost > 0 ? loss / lost : 0) }
       .enumerated().filter { $0.element.weight >= leastWeight }
-      .sorted { $0.element.weight == $1.element.weight ? $0.offset < $1.offset : $0.element.weight > $1.element.weight }
+      .sorted {
+        $0.element.weight == $1.element.weight ? $0.offset < $1.offset : $0.element.weight > $1.element.weight
+      }
       .map(\.element)
   }
 
@@ -30,7 +32,8 @@ public enum Bottlenecks {
     var sums: [String: Double] = [:]
     for money in stages.flatMap(\.valueLost) { sums[money.currency, default: 0] += amount(money) }
     let main = sums.max { $0.value == $1.value ? $0.key > $1.key : $0.value < $1.value }?.key
-    return stages.map { stage in stage.valueLost.filter { $0.currency == main }.reduce(0) { $0 + amount($1) } }
+    return stages.map { stage in stage.valueLost.filter { $0.currency == main }.reduce(0) { $0 + amount($1) }
+    }
   }
 
   private static func amount(_ money: Money) -> Double { Double(money.units) + Double(money.nanos) / 1e9 }
@@ -47,7 +50,9 @@ public enum Bottlenecks {
           dropShare * Figures.unit(share) * trust,
           "\(stage.dropped) of \(leavers) that left it dropped out (\(Figures.percent(share)))."))
     }
-    if let median = stage.medianDays, let expected = stage.expectedDays, expected > 0, median > Double(expected) {
+    if let median = stage.medianDays, let expected = stage.expectedDays, expected > 0,
+      median > Double(expected)
+    {
       reasons.append(
         reason(
           delayShare * Figures.unit(1 - Double(expected) / median) * trust,
@@ -55,7 +60,8 @@ public enum Bottlenecks {
             + "are expected."))
     }
     if loss > 0 {
-      reasons.append(reason(lossShare * Figures.unit(loss), "\(Figures.percent(loss)) of the value lost was lost here."))
+      reasons.append(
+        reason(lossShare * Figures.unit(loss), "\(Figures.percent(loss)) of the value lost was lost here."))
     }
     var bottleneck = Bottleneck()
     bottleneck.stage = stage.stage
@@ -90,6 +96,7 @@ public enum Histogram {
       }
       return sorted.last.map { Double($0.value) } ?? 0
     }
-    return total.isMultiple(of: 2) ? (value(at: total / 2 - 1) + value(at: total / 2)) / 2 : value(at: total / 2)
+    return total.isMultiple(of: 2)
+      ? (value(at: total / 2 - 1) + value(at: total / 2)) / 2 : value(at: total / 2)
   }
 }

@@ -24,8 +24,12 @@ public enum DefaultJourney {
       activity("Look at what is published about them", "sales", "web"),
     ]
     stage.needs = ["To be understood before being sold to", "Examples from companies like theirs"]
-    stage.painPoints = ["Everybody tells them about products, nobody asks", "They do not know whom to believe"]
-    stage.kpis = [measure("Share that goes on to evaluation", "%"), measure("Days to the first meeting", "days", 14)]
+    stage.painPoints = [
+      "Everybody tells them about products, nobody asks", "They do not know whom to believe",
+    ]
+    stage.kpis = [
+      measure("Share that goes on to evaluation", "%"), measure("Days to the first meeting", "days", 14),
+    ]
     stage.exitCriteria = [
       criterion("contact-known", "A person at the customer is known.", .contactKnown),
       criterion("need-told", "The need is told in the customer's own words."),
@@ -59,12 +63,15 @@ public enum DefaultJourney {
     ]
     stage.needs = ["No surprises in the papers", "To know who will do the work"]
     stage.painPoints = ["Legal and procurement come late", "What was said is not in the contract"]
-    stage.kpis = [measure("Days from choice to signature", "days", 30), measure("Promises written down", "%", 100)]
+    stage.kpis = [
+      measure("Days from choice to signature", "days", 30), measure("Promises written down", "%", 100),
+    ]
     stage.entryCriteria = [criterion("chosen", "The customer has said that they choose us.")]
     stage.exitCriteria = [criterion("purchase-won", "A purchase is won.", .purchaseWon)]
   }
 
-  private static let implementation = stage("implementation", "Implementation", team: "delivery", days: 90) { stage in
+  private static let implementation = stage("implementation", "Implementation", team: "delivery", days: 90) {
+    stage in
     stage.description = "What was sold is delivered, and taken into use."
     stage.activities = [
       activity("Kick-off with those who will use it", "delivery", "workshop"),
@@ -91,8 +98,12 @@ public enum DefaultJourney {
     ]
     stage.needs = ["Help when it matters", "To be able to show what it brought"]
     stage.painPoints = ["They hear from us only when the invoice comes", "Faults are told twice"]
-    stage.kpis = [measure("Value realised against value promised", "%", 100), measure("Net promoter score", "points", 40)]
-    stage.entryCriteria = [criterion("service-knows", "Service knows what was promised and what was delivered.")]
+    stage.kpis = [
+      measure("Value realised against value promised", "%", 100), measure("Net promoter score", "points", 40),
+    ]
+    stage.entryCriteria = [
+      criterion("service-knows", "Service knows what was promised and what was delivered.")
+    ]
   }
 
   private static let renewal = stage("renewal", "Renewal", team: "sales", days: 60) { stage in
@@ -103,7 +114,9 @@ public enum DefaultJourney {
       activity("Agree on the next term", "sales", "negotiation"),
     ]
     stage.needs = ["A reason to stay that they can tell their management", "Terms that fit what they use"]
-    stage.painPoints = ["New people who were not there when it was chosen", "Prices that rise without a reason"]
+    stage.painPoints = [
+      "New people who were not there when it was chosen", "Prices that rise without a reason",
+    ]
     stage.kpis = [measure("Share that renews", "%", 90), measure("Days left when it is agreed", "days", 30)]
     stage.entryCriteria = [criterion("value-shown", "What it brought has been shown to the customer.")]
     stage.next = ["use"]

@@ -20,7 +20,9 @@ extension Journey {
   /// What must be so for a move: to go on, a stage's own exit criteria, those of every stage that is passed over, and
   /// the entry criteria of the one that is entered. To go back nothing, and to drop out only what the end asks.
   public func criteria(from: String, to: String) -> [JourneyCriterion] {
-    guard let move = move(from: from, to: to), let target = stages.firstIndex(where: { $0.id == to }) else { return [] }
+    guard let move = move(from: from, to: to), let target = stages.firstIndex(where: { $0.id == to }) else {
+      return []
+    }
     var all: [JourneyCriterion] = []
     switch move {
     case .forward:

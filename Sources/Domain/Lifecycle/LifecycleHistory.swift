@@ -11,7 +11,9 @@ public struct LifecycleHistory: Sendable {
 
   /// - Parameter transitions: an account's, in any order.
   public init(_ transitions: [StageTransition]) {
-    all = transitions.sorted { ($0.movedSeconds, $0.movedNanos, $0.name) < ($1.movedSeconds, $1.movedNanos, $1.name) }
+    all = transitions.sorted {
+      ($0.movedSeconds, $0.movedNanos, $0.name) < ($1.movedSeconds, $1.movedNanos, $1.name)
+    }
     counted = all.filter { !$0.reverted }
   }
 

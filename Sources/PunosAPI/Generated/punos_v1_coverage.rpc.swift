@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.CoverageService`.
 public protocol CoverageServiceHandler: RPCService {
   /// Finds what is missing in our coverage of a committee, the weightiest first, each with its evidence and one next step.
-  func analyzeCoverage(_ request: AnalyzeCoverageRequest, _ context: CallContext) async throws -> CoverageAnalysis
+  func analyzeCoverage(_ request: AnalyzeCoverageRequest, _ context: CallContext) async throws -> AnalyzeCoverageResponse
 }
 
 extension CoverageServiceHandler {
@@ -27,7 +27,7 @@ extension CoverageServiceHandler {
 /// The methods of `punos.v1.CoverageService`, as clients and servers name them.
 public enum CoverageServiceMethods {
   /// Finds what is missing in our coverage of a committee, the weightiest first, each with its evidence and one next step.
-  public static let analyzeCoverage = Method<AnalyzeCoverageRequest, CoverageAnalysis>(
+  public static let analyzeCoverage = Method<AnalyzeCoverageRequest, AnalyzeCoverageResponse>(
     service: "punos.v1.CoverageService", name: "AnalyzeCoverage",
     clientStreams: false, serverStreams: false,
     request: .protobuf(), response: .protobuf())
@@ -40,7 +40,7 @@ public struct CoverageServiceClient: Sendable {
   /// Calls over a channel.
   public init(_ channel: any ClientChannel) { self.channel = channel }
   /// Finds what is missing in our coverage of a committee, the weightiest first, each with its evidence and one next step.
-  public func analyzeCoverage(_ request: AnalyzeCoverageRequest, _ options: CallOptions = CallOptions()) async throws -> CoverageAnalysis {
+  public func analyzeCoverage(_ request: AnalyzeCoverageRequest, _ options: CallOptions = CallOptions()) async throws -> AnalyzeCoverageResponse {
     try await channel.unary(CoverageServiceMethods.analyzeCoverage, request, options).value
   }
 }

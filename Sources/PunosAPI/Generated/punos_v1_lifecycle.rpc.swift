@@ -10,9 +10,9 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.LifecycleService`.
 public protocol LifecycleServiceHandler: RPCService {
   /// Moves an account to a stage. The criteria of the move must be met, or confirmed by their ids.
-  func moveStage(_ request: MoveStageRequest, _ context: CallContext) async throws -> StageTransition
+  func moveStage(_ request: MoveStageRequest, _ context: CallContext) async throws -> MoveStageResponse
   /// Takes an account's latest move back; it stays in the history.
-  func revertTransition(_ request: RevertTransitionRequest, _ context: CallContext) async throws -> StageTransition
+  func revertTransition(_ request: RevertTransitionRequest, _ context: CallContext) async throws -> RevertTransitionResponse
   /// Reads where an account is in its journey, since when, what it waits for, and how it got there.
   func getLifecycle(_ request: GetLifecycleRequest, _ context: CallContext) async throws -> Lifecycle
   /// Reads the journey that an account is on, or that accounts are on where nothing else is said.
@@ -39,12 +39,12 @@ extension LifecycleServiceHandler {
 /// The methods of `punos.v1.LifecycleService`, as clients and servers name them.
 public enum LifecycleServiceMethods {
   /// Moves an account to a stage. The criteria of the move must be met, or confirmed by their ids.
-  public static let moveStage = Method<MoveStageRequest, StageTransition>(
+  public static let moveStage = Method<MoveStageRequest, MoveStageResponse>(
     service: "punos.v1.LifecycleService", name: "MoveStage",
     clientStreams: false, serverStreams: false,
     request: .protobuf(), response: .protobuf())
   /// Takes an account's latest move back; it stays in the history.
-  public static let revertTransition = Method<RevertTransitionRequest, StageTransition>(
+  public static let revertTransition = Method<RevertTransitionRequest, RevertTransitionResponse>(
     service: "punos.v1.LifecycleService", name: "RevertTransition",
     clientStreams: false, serverStreams: false,
     request: .protobuf(), response: .protobuf())
@@ -72,11 +72,11 @@ public struct LifecycleServiceClient: Sendable {
   /// Calls over a channel.
   public init(_ channel: any ClientChannel) { self.channel = channel }
   /// Moves an account to a stage. The criteria of the move must be met, or confirmed by their ids.
-  public func moveStage(_ request: MoveStageRequest, _ options: CallOptions = CallOptions()) async throws -> StageTransition {
+  public func moveStage(_ request: MoveStageRequest, _ options: CallOptions = CallOptions()) async throws -> MoveStageResponse {
     try await channel.unary(LifecycleServiceMethods.moveStage, request, options).value
   }
   /// Takes an account's latest move back; it stays in the history.
-  public func revertTransition(_ request: RevertTransitionRequest, _ options: CallOptions = CallOptions()) async throws -> StageTransition {
+  public func revertTransition(_ request: RevertTransitionRequest, _ options: CallOptions = CallOptions()) async throws -> RevertTransitionResponse {
     try await channel.unary(LifecycleServiceMethods.revertTransition, request, options).value
   }
   /// Reads where an account is in its journey, since when, what it waits for, and how it got there.

@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.PurchaseAnalysisService`.
 public protocol PurchaseAnalysisServiceHandler: RPCService {
   /// Counts purchases and adds up their value, in groups: by teammate, region, product, account and the like.
-  func summarizePurchases(_ request: SummarizePurchasesRequest, _ context: CallContext) async throws -> PurchaseSummary
+  func summarizePurchases(_ request: SummarizePurchasesRequest, _ context: CallContext) async throws -> SummarizePurchasesResponse
 }
 
 extension PurchaseAnalysisServiceHandler {
@@ -27,7 +27,7 @@ extension PurchaseAnalysisServiceHandler {
 /// The methods of `punos.v1.PurchaseAnalysisService`, as clients and servers name them.
 public enum PurchaseAnalysisServiceMethods {
   /// Counts purchases and adds up their value, in groups: by teammate, region, product, account and the like.
-  public static let summarizePurchases = Method<SummarizePurchasesRequest, PurchaseSummary>(
+  public static let summarizePurchases = Method<SummarizePurchasesRequest, SummarizePurchasesResponse>(
     service: "punos.v1.PurchaseAnalysisService", name: "SummarizePurchases",
     clientStreams: false, serverStreams: false,
     request: .protobuf(), response: .protobuf())
@@ -40,7 +40,7 @@ public struct PurchaseAnalysisServiceClient: Sendable {
   /// Calls over a channel.
   public init(_ channel: any ClientChannel) { self.channel = channel }
   /// Counts purchases and adds up their value, in groups: by teammate, region, product, account and the like.
-  public func summarizePurchases(_ request: SummarizePurchasesRequest, _ options: CallOptions = CallOptions()) async throws -> PurchaseSummary {
+  public func summarizePurchases(_ request: SummarizePurchasesRequest, _ options: CallOptions = CallOptions()) async throws -> SummarizePurchasesResponse {
     try await channel.unary(PurchaseAnalysisServiceMethods.summarizePurchases, request, options).value
   }
 }

@@ -57,7 +57,7 @@ public struct AnalyzeCoverageRequest: Message {
 }
 
 /// What is missing in our coverage of a committee.
-public struct CoverageAnalysis: Message {
+public struct AnalyzeCoverageResponse: Message {
   /// The account.
   public var account: String = ""
   /// The purchase, where one was asked about.
@@ -107,7 +107,7 @@ public struct CoverageAnalysis: Message {
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.
-  public static var fullName: String { "punos.v1.CoverageAnalysis" }
+  public static var fullName: String { "punos.v1.AnalyzeCoverageResponse" }
   /// Where libprotobuf-c keeps the fields.
   public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(272))
   /// The schema that defines it.

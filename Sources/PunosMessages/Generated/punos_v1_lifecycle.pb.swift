@@ -71,6 +71,32 @@ public struct MoveStageRequest: Message {
   public static var schema: Schema { .shared }
 }
 
+/// A move that was made.
+public struct MoveStageResponse: Message {
+  /// The move, as it is kept; as it would be kept where nothing was to be changed.
+  public var stageTransition: StageTransition? = nil
+  /// Fields that the schema does not know.
+  public var unknownFields = UnknownFields()
+  /// Every field at its default.
+  public init() {}
+  /// Reads the fields from a C struct.
+  public init(from c: CReader) throws(DecodingError) {
+    stageTransition = try c.message(0)
+    unknownFields = c.unknownFields
+  }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.message(0, stageTransition)
+    c.unknownFields(unknownFields)
+  }
+  /// Name with package and parents.
+  public static var fullName: String { "punos.v1.MoveStageResponse" }
+  /// Where libprotobuf-c keeps the fields.
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(340))
+  /// The schema that defines it.
+  public static var schema: Schema { .shared }
+}
+
 /// Asks to take a move back.
 public struct RevertTransitionRequest: Message {
   /// The transition, accounts/{account}/stageTransitions/{stage_transition}; the account's latest one.
@@ -108,7 +134,33 @@ public struct RevertTransitionRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.RevertTransitionRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(340))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(341))
+  /// The schema that defines it.
+  public static var schema: Schema { .shared }
+}
+
+/// A move that was taken back.
+public struct RevertTransitionResponse: Message {
+  /// The move, which stays in the history.
+  public var stageTransition: StageTransition? = nil
+  /// Fields that the schema does not know.
+  public var unknownFields = UnknownFields()
+  /// Every field at its default.
+  public init() {}
+  /// Reads the fields from a C struct.
+  public init(from c: CReader) throws(DecodingError) {
+    stageTransition = try c.message(0)
+    unknownFields = c.unknownFields
+  }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.message(0, stageTransition)
+    c.unknownFields(unknownFields)
+  }
+  /// Name with package and parents.
+  public static var fullName: String { "punos.v1.RevertTransitionResponse" }
+  /// Where libprotobuf-c keeps the fields.
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(342))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -151,7 +203,7 @@ public struct GetLifecycleRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetLifecycleRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(341))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(343))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -288,7 +340,7 @@ public struct Lifecycle: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Lifecycle" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(342))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(344))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -322,7 +374,7 @@ public struct StageTime: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.StageTime" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(343))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(345))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -348,7 +400,7 @@ public struct GetJourneyInUseRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetJourneyInUseRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(344))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(346))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -412,7 +464,7 @@ public struct GetFunnelRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetFunnelRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(345))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(347))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -462,7 +514,7 @@ public struct Funnel: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Funnel" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(346))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(348))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -492,7 +544,7 @@ public struct FunnelSegment: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.FunnelSegment" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(347))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(349))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -562,7 +614,7 @@ public struct FunnelStage: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.FunnelStage" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(348))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(350))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -604,7 +656,7 @@ public struct Bottleneck: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Bottleneck" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(349))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(351))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -634,7 +686,7 @@ public struct BottleneckReason: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BottleneckReason" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(350))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(352))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -38,7 +38,7 @@ public struct NetworkPerson: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.NetworkPerson" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(351))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(353))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -88,7 +88,7 @@ public struct Strength: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Strength" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(352))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(354))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -122,7 +122,7 @@ public struct Reason: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Reason" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(353))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(355))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -156,7 +156,7 @@ public struct GetStrengthRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetStrengthRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(354))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(356))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -194,7 +194,7 @@ public struct FindPathRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.FindPathRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(355))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(357))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -224,7 +224,7 @@ public struct FindPathResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.FindPathResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(356))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(358))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -254,7 +254,7 @@ public struct IntroductionPath: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.IntroductionPath" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(357))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(359))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -319,7 +319,7 @@ public struct PathStep: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PathStep" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(358))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(360))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -361,7 +361,7 @@ public struct GetRelationshipMapRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetRelationshipMapRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(359))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(361))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -409,7 +409,7 @@ public struct RelationshipMap: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.v1.RelationshipMap.Place" }
     /// Where libprotobuf-c keeps the fields.
-    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(361))
+    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(363))
     /// The schema that defines it.
     public static var schema: Schema { .shared }
   }
@@ -451,7 +451,7 @@ public struct RelationshipMap: Message {
     /// Name with package and parents.
     public static var fullName: String { "punos.v1.RelationshipMap.Tie" }
     /// Where libprotobuf-c keeps the fields.
-    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(362))
+    public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(364))
     /// The schema that defines it.
     public static var schema: Schema { .shared }
   }
@@ -495,7 +495,7 @@ public struct RelationshipMap: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.RelationshipMap" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(360))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(362))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -70,13 +70,13 @@ public struct SummarizePurchasesRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SummarizePurchasesRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(368))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(370))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
 
 /// Purchases added up.
-public struct PurchaseSummary: Message {
+public struct SummarizePurchasesResponse: Message {
   /// All that fit.
   public var total: PurchaseGroup? = nil
   /// The groups, the fullest first.
@@ -102,9 +102,9 @@ public struct PurchaseSummary: Message {
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.
-  public static var fullName: String { "punos.v1.PurchaseSummary" }
+  public static var fullName: String { "punos.v1.SummarizePurchasesResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(369))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(371))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -170,7 +170,7 @@ public struct PurchaseGroup: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PurchaseGroup" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(370))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(372))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -212,7 +212,7 @@ public struct PurchaseValue: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PurchaseValue" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(371))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(373))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

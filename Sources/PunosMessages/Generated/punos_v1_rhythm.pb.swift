@@ -30,7 +30,7 @@ public struct GetRhythmRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetRhythmRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(372))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(374))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -92,7 +92,7 @@ public struct Rhythm: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Rhythm" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(373))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(375))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -126,7 +126,7 @@ public struct ChannelRhythm: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ChannelRhythm" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(374))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(376))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

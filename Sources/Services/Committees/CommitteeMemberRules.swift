@@ -20,7 +20,8 @@ public struct CommitteeMemberRules: NounRules {
     value.coveredBy = value.coveredBy.filter { named.insert($0).inserted }
   }
 
-  public func complete(_ value: inout CommitteeMember, before: CommitteeMember?, _ world: RecordWorld) throws {
+  public func complete(_ value: inout CommitteeMember, before: CommitteeMember?, _ world: RecordWorld) throws
+  {
     // Lists united from two sources may say a role twice.
     canonicalise(&value)
     if let contact: Contact = try world.value(value.contact) {
@@ -39,7 +40,8 @@ public struct CommitteeMemberRules: NounRules {
       problems.append(
         FieldProblem(
           path: "contact",
-          description: "a member stays the same person; end this one (valid_to) and create another for the other person",
+          description:
+            "a member stays the same person; end this one (valid_to) and create another for the other person",
           reason: "IMMUTABLE"))
     }
     problems += try purchaseProblems(value, account: "accounts/\(account)")
@@ -54,15 +56,19 @@ public struct CommitteeMemberRules: NounRules {
     if !value.validFrom.isEmpty, !value.validTo.isEmpty, value.validTo <= value.validFrom {
       problems.append(
         FieldProblem(
-          path: "valid_to", description: "the end must lie after the beginning (valid_from); correct one of the two",
+          path: "valid_to",
+          description: "the end must lie after the beginning (valid_from); correct one of the two",
           reason: "EMPTY_SPAN"))
     }
     if value.role == .other || value.moreRoles.contains(.other), value.otherRole.isEmpty {
       problems.append(
         FieldProblem(
-          path: "other_role", description: "ROLE_OTHER says here which role it is; nothing came", reason: "REQUIRED"))
+          path: "other_role", description: "ROLE_OTHER says here which role it is; nothing came",
+          reason: "REQUIRED"))
     }
-    if let last = value.lastContactTime?.seconds, last > world.now.seconds.addingReportingOverflow(Self.clockTolerance).0 {
+    if let last = value.lastContactTime?.seconds,
+      last > world.now.seconds.addingReportingOverflow(Self.clockTolerance).0
+    {
       problems.append(
         FieldProblem(
           path: "last_contact_time", description: "it lies in the future; a time up to now was expected",
@@ -71,7 +77,8 @@ public struct CommitteeMemberRules: NounRules {
     if let index = value.accessTo.firstIndex(of: value.contact) {
       problems.append(
         FieldProblem(
-          path: "access_to[\(index)]", description: "it is the person themselves; name another contact, or leave it out",
+          path: "access_to[\(index)]",
+          description: "it is the person themselves; name another contact, or leave it out",
           reason: "OWN_ACCESS"))
     }
     return problems
@@ -106,7 +113,8 @@ public struct CommitteeMemberRules: NounRules {
     return [
       FieldProblem(
         path: "contact",
-        description: "the person has no employment at \(account)\(when); add one to the contact's employments, or name "
+        description:
+          "the person has no employment at \(account)\(when); add one to the contact's employments, or name "
           + "somebody who works there", reason: "NO_EMPLOYMENT")
     ]
   }
@@ -125,7 +133,8 @@ public struct CommitteeMemberRules: NounRules {
     return [
       FieldProblem(
         path: "valid_from",
-        description: "the person is in this committee at that time already, as \(clash.name); change that record, or "
+        description:
+          "the person is in this committee at that time already, as \(clash.name); change that record, or "
           + "end one of the two (valid_to)", reason: "OVERLAPPING_TENURES")
     ]
   }

@@ -5,7 +5,9 @@ import Store
 /// Keeps the name that a committee shows of a person in step with the contact.
 enum CommitteeNames {
   /// The writes that follow from a person's new name.
-  static func following(_ before: Contact?, _ after: Contact?, _ world: RecordWorld) throws -> [CommitOperation] {
+  static func following(_ before: Contact?, _ after: Contact?, _ world: RecordWorld) throws
+    -> [CommitOperation]
+  {
     guard let before, let after, before.displayName != after.displayName else { return [] }
     let accounts = Set(before.employments.map(\.account) + after.employments.map(\.account)).sorted()
     return try accounts.flatMap { name -> [CommitOperation] in

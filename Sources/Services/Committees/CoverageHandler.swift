@@ -8,6 +8,8 @@ import Store
 public struct CoverageHandler: CoverageServiceHandler {
   /// Records of people read for one committee: an account with more has no committee that a person could look at.
   static let maximumRecords = 10_000
+  /// Interactions looked at: those of the last months at a busy account, and milliseconds to read.
+  static let latestInteractions = 500
 
   private let world: ServiceWorld
 
@@ -15,7 +17,7 @@ public struct CoverageHandler: CoverageServiceHandler {
 
   public func analyzeCoverage(
     _ request: AnalyzeCoverageRequest, _ context: CallContext
-  ) async throws -> CoverageAnalysis {
+  ) async throws -> AnalyzeCoverageResponse {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
       try RequestRules.check(request)
@@ -26,8 +28,10 @@ public struct CoverageHandler: CoverageServiceHandler {
     }
   }
 
-  private func analysis(of committee: Committee, _ reading: AccountReading) async throws(Problem) -> CoverageAnalysis {
-    var analysis = CoverageAnalysis()
+  private func analysis(of committee: Committee, _ reading: AccountReading) async throws(Problem)
+    -> AnalyzeCoverageResponse
+  {
+    var analysis = AnalyzeCoverageResponse()
     analysis.account = committee.account
     analysis.purchase = committee.purchase
     analysis.purchaseType = committee.purchaseType
@@ -47,13 +51,18 @@ public struct CoverageHandler: CoverageServiceHandler {
     let purchase = try await purchase(request.purchase, of: account, reading)
     let known = reading.moment
     let date = request.date.isEmpty ? Days.text(known) : request.date
-    let kinds = [NounCatalog.accountContactKind, NounCatalog.committeeMemberKind]
+    let kinds = [
+      NounCatalog.accountContactKind, NounCatalog.committeeMemberKind, NounCatalog.relationshipKind,
+    ]
     let records = try await reading.records(of: kinds, in: key.id, most: Self.maximumRecords)
+    let moment = min(known, Days.end(date) ?? known).seconds
+    let interactions = try await interactions(key.id, reading)
     return Committee(
       account: account.name, purchase: purchase?.name ?? "", purchaseType: purchase?.type ?? .unspecified,
       members: try reading.values(NounCatalog.committeeMemberKind, among: records),
       left: left(try reading.values(NounCatalog.accountContactKind, among: records)),
-      date: date, moment: min(known, Days.end(date) ?? known).seconds, touches: touches(records))
+      date: date, moment: moment, touches: ContactTouch.of(interactions, until: moment),
+      relationships: try reading.values(NounCatalog.relationshipKind, among: records))
   }
 
   private func purchase(
@@ -78,7 +87,23 @@ public struct CoverageHandler: CoverageServiceHandler {
     return left
   }
 
-  /// What interactions show of contact with each person. Members of committees say it themselves so far; when
-  /// interactions are kept, their latest touch and channels of each person come from here.
-  private func touches(_ records: [StoredRecord]) -> [ContactTouch] { [] }
+  /// What interactions show of contact with each person; the latest of them, for older ones are stale.
+  private func interactions(_ account: String, _ reading: AccountReading) async throws(Problem)
+    -> [Interaction]
+  {
+    let kind = InteractionRules.kind
+    // The index knows the present only; the past is looked through.
+    guard reading.point == nil else {
+      let records = try await reading.records(of: [kind], in: account, most: Self.maximumRecords)
+      return try reading.values(kind, among: records)
+    }
+    do {
+      let query = IndexQuery(
+        kind: kind, index: "time", account: account, isDescending: true, limit: Self.latestInteractions)
+      return try reading.values(
+        kind, among: try await world.store.find(query, in: reading.caller.tenant).records)
+    } catch {
+      throw .from(error, world.catalog)
+    }
+  }
 }

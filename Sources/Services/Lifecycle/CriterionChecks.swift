@@ -38,7 +38,8 @@ struct CriterionChecks {
   /// Records that show that a check holds; nil where it does not, or there is nothing to check.
   private func seen(_ check: JourneyCriterion.Check) -> [String]? {
     switch check {
-    case .contactKnown: return shown(contacts.filter { $0.employments.contains { $0.validTo.isEmpty } }.map(\.name))
+    case .contactKnown:
+      return shown(contacts.filter { $0.employments.contains { $0.validTo.isEmpty } }.map(\.name))
     case .purchaseOpen: return shown(purchases.filter(\.isOpen).map(\.name))
     case .purchaseWon: return shown(purchases.filter { $0.status == .won }.map(\.name))
     case .noPurchaseOpen: return purchases.contains(where: \.isOpen) ? nil : []
@@ -57,7 +58,8 @@ struct CriterionChecks {
 
   private func holders(of roles: Set<CommitteeMember.Role>) -> [String] {
     members.filter { member in
-      (member.validTo.isEmpty || today < member.validTo) && !roles.isDisjoint(with: [member.role] + member.moreRoles)
+      (member.validTo.isEmpty || today < member.validTo)
+        && !roles.isDisjoint(with: [member.role] + member.moreRoles)
     }.map(\.name)
   }
 
@@ -67,8 +69,11 @@ struct CriterionChecks {
     let first = entered.map { Days.text($0) } ?? ""
     var sums: [String: Int64] = [:]
     for purchase in purchases where purchase.status != .won {
-      guard purchase.isOpen || purchase.decidedDate >= first, let hundredths = purchase.valueHundredths else { continue }
-      sums[purchase.currency, default: 0] = sums[purchase.currency, default: 0].addingReportingOverflow(hundredths).partialValue
+      guard purchase.isOpen || purchase.decidedDate >= first, let hundredths = purchase.valueHundredths else {
+        continue
+      }
+      sums[purchase.currency, default: 0] =
+        sums[purchase.currency, default: 0].addingReportingOverflow(hundredths).partialValue
     }
     guard let most = sums.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), most.value > 0 else { return }
     value.lostHundredths = most.value

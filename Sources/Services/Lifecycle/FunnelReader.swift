@@ -5,7 +5,7 @@ import RPC
 import Store
 
 /// Counts an installation's moves from stage to stage by the store's typed columns: no record is read but the few that
-/// are shown as evidence.
+/// are shown as evidence, and the number of questions to the store does not depend on the number of segments.
 struct FunnelReader {
   /// Segments where the caller does not say.
   static let defaultSegments = 20
@@ -20,7 +20,9 @@ struct FunnelReader {
   private let untilEnd: [ColumnFilter]
 
   /// - Throws: ``Problem`` where the period ends before it begins.
-  init(_ world: ServiceWorld, _ caller: Principal, _ journey: Journey, _ request: GetFunnelRequest) throws(Problem) {
+  init(_ world: ServiceWorld, _ caller: Principal, _ journey: Journey, _ request: GetFunnelRequest)
+    throws(Problem)
+  {
     self.world = world
     self.caller = caller
     self.journey = journey
@@ -28,7 +30,8 @@ struct FunnelReader {
     if !request.fromDate.isEmpty, !request.toDate.isEmpty, request.toDate <= request.fromDate {
       throw .invalid([
         FieldProblem(
-          path: "to_date", description: "the end must lie after the beginning (from_date); correct one of the two",
+          path: "to_date",
+          description: "the end must lie after the beginning (from_date); correct one of the two",
           reason: "EMPTY_SPAN")
       ])
     }
@@ -36,7 +39,9 @@ struct FunnelReader {
       .compare(column: "journey", .equal, .text(journey.name)),
       .not(.compare(column: "reverted", .equal, .boolean(true))),
     ]
-    let end = Days.start(request.toDate).map { [ColumnFilter.compare(column: "moved_time", .less, .moment($0))] } ?? []
+    let end =
+      Days.start(request.toDate).map { [ColumnFilter.compare(column: "moved_time", .less, .moment($0))] }
+      ?? []
     let start = Days.start(request.fromDate).map {
       [ColumnFilter.compare(column: "moved_time", .greaterOrEqual, .moment($0))]
     }
@@ -61,16 +66,28 @@ struct FunnelReader {
       funnel.journey = journey.name
       funnel.fromDate = request.fromDate
       funnel.toDate = request.toDate
-      funnel.stages = try await stages([])
-      if let column {
-        let keys = try await segments(column)
-        let wanted = request.pageSize > 0 ? Int(request.pageSize) : Self.defaultSegments
-        funnel.truncated = keys.count > wanted
-        for key in keys.prefix(wanted) {
+      var counts = FunnelCounts(journey)
+      // Each of these looks through all moves; at the same time they take as long as one.
+      let lost = ColumnFilter.compare(column: "lost_hundredths", .greater, .integer(0))
+      async let all = rows(period, by: ["from_stage", "to_stage", "days_in_stage"], [.count], grouped: false)
+      async let segmented = column == nil ? [] : rows(period, by: ["from_stage", "to_stage"], [.count])
+      async let present = rows(untilEnd, by: ["from_stage", "to_stage"], [.count])
+      async let losses = rows(
+        period + [lost], by: ["from_stage", "lost_currency"], [.sum("lost_hundredths")])
+      for row in try await all + segmented { counts.addMoves(row) }
+      for row in try await present { counts.addPresent(row) }
+      for row in try await losses { counts.addLoss(row) }
+      let shown = counts.fullestSegments(
+        limit: request.pageSize > 0 ? Int(request.pageSize) : Self.defaultSegments)
+      try await addDays(shown, to: &counts)
+      funnel.stages = counts.stages(of: nil)
+      if column != nil {
+        funnel.truncated = counts.segmentCount > shown.count
+        funnel.segments = shown.map { key in
           var segment = FunnelSegment()
-          if case .text(let text) = key { segment.key = text }
-          segment.stages = try await stages([Self.isKey(column, key)])
-          funnel.segments.append(segment)
+          segment.key = key
+          segment.stages = counts.stages(of: key)
+          return segment
         }
       }
       funnel.bottlenecks = Bottlenecks.of(funnel.stages.filter { journey.stage($0.stage)?.isEnd != true })
@@ -83,114 +100,47 @@ struct FunnelReader {
     }
   }
 
-  private static func isKey(_ column: String, _ key: IndexValue) -> ColumnFilter {
-    // A text that is not set may be kept as null or as nothing.
-    if key == .null || key == .text("") {
-      return .anyOf([.compare(column: column, .equal, .null), .compare(column: column, .equal, .text(""))])
+  /// The days that were spent in stages by accounts of the segments that are shown.
+  private func addDays(_ shown: [String], to counts: inout FunnelCounts) async throws {
+    guard let column, !shown.isEmpty else { return }
+    let left = period + [.compare(column: "days_in_stage", .greaterOrEqual, .integer(0))]
+    let fits = ColumnFilter.anyOf(shown.flatMap { Self.isKey(column, $0) })
+    for row in try await rows(left + [fits], by: ["from_stage", "days_in_stage"], [.count]) {
+      counts.addDays(row)
     }
-    return .compare(column: column, .equal, key)
   }
 
-  private func segments(_ column: String) async throws -> [IndexValue] {
-    try await aggregate(period, by: [column], [.count]).map { $0.group.first ?? .null }
+  /// A text that is not set may be kept as null or as nothing.
+  private static func isKey(_ column: String, _ key: String) -> [ColumnFilter] {
+    let equal = ColumnFilter.compare(column: column, .equal, .text(key))
+    return key.isEmpty ? [equal, .compare(column: column, .equal, .null)] : [equal]
+  }
+
+  /// Counts in groups, each with its segment where accounts are grouped.
+  private func rows(
+    _ filters: [ColumnFilter], by columns: [String], _ measures: [AggregateQuery.Measure],
+    grouped: Bool = true
+  ) async throws -> [FunnelCounts.Row] {
+    let segment = grouped ? column.map { [$0] } ?? [] : []
+    return try await aggregate(filters, by: segment + columns, measures).compactMap {
+      FunnelCounts.Row($0, isGrouped: !segment.isEmpty)
+    }
   }
 
   private func aggregate(
     _ filters: [ColumnFilter], by columns: [String], _ measures: [AggregateQuery.Measure]
   ) async throws -> [AggregateRow] {
     let query = AggregateQuery(
-      kind: NounCatalog.stageTransitionKind, filter: .all(filters), groupedBy: columns, measures: measures)
-    return try await world.store.aggregate(query, in: caller.tenant)
-  }
-
-  // MARK: Stages
-
-  private func stages(_ segment: [ColumnFilter]) async throws -> [FunnelStage] {
-    var counts: [String: FunnelStage] = [:]
-    for stage in journey.stages {
-      var counted = FunnelStage()
-      counted.stage = stage.id
-      counted.title = stage.title
-      counted.expectedDays = stage.expectedDays
-      counts[stage.id] = counted
+      kind: NounCatalog.stageTransitionKind, filter: .all(filters), groupedBy: columns, measures: measures,
+      limit: StoreLimits.aggregateGroups)
+    let rows = try await world.store.aggregate(query, in: caller.tenant)
+    guard rows.count < StoreLimits.aggregateGroups else {
+      throw Problem(
+        .resourceExhausted, "TOO_MANY_GROUPS",
+        "The moves fall into more than \(StoreLimits.aggregateGroups) groups; ask for a shorter period, or group them by "
+          + "something else.")
     }
-    try await countMoves(segment, &counts)
-    try await countPresent(segment, &counts)
-    try await addLosses(segment, &counts)
-    for stage in journey.stages where (counts[stage.id].map { $0.converted + $0.dropped + $0.wentBack } ?? 0) > 0 {
-      counts[stage.id]?.medianDays = try await medianDays(of: stage.id, segment)
-    }
-    return journey.stages.compactMap { counts[$0.id].map(Self.withRates) }
-  }
-
-  private func countMoves(_ segment: [ColumnFilter], _ counts: inout [String: FunnelStage]) async throws {
-    for row in try await aggregate(period + segment, by: ["from_stage", "to_stage", "move"], [.count]) {
-      guard row.group.count == 3, case .integer(let count)? = row.measures.first else { continue }
-      if case .text(let to) = row.group[1] { counts[to]?.entered += count }
-      guard case .text(let from) = row.group[0], case .integer(let move) = row.group[2] else { continue }
-      switch StageTransition.Move(rawValue: Int32(truncatingIfNeeded: move)) {
-      case .forward: counts[from]?.converted += count
-      case .drop: counts[from]?.dropped += count
-      case .backward: counts[from]?.wentBack += count
-      default: break
-      }
-    }
-  }
-
-  /// Who came and never left, up to the period's end.
-  private func countPresent(_ segment: [ColumnFilter], _ counts: inout [String: FunnelStage]) async throws {
-    for row in try await aggregate(untilEnd + segment, by: ["from_stage", "to_stage"], [.count]) {
-      guard row.group.count == 2, case .integer(let count)? = row.measures.first else { continue }
-      if case .text(let to) = row.group[1] { counts[to]?.present += count }
-      if case .text(let from) = row.group[0] { counts[from]?.present -= count }
-    }
-  }
-
-  private func addLosses(_ segment: [ColumnFilter], _ counts: inout [String: FunnelStage]) async throws {
-    let lost: ColumnFilter = .compare(column: "lost_hundredths", .greater, .integer(0))
-    let rows = try await aggregate(
-      period + segment + [lost], by: ["from_stage", "lost_currency"], [.sum("lost_hundredths")])
-    for row in rows {
-      guard row.group.count == 2, case .text(let from) = row.group[0], case .text(let currency) = row.group[1],
-        case .integer(let sum)? = row.measures.first
-      else { continue }
-      counts[from]?.valueLost.append(Money(hundredths: sum, currency: currency))
-    }
-    for stage in counts.keys { counts[stage]?.valueLost.sort { $0.currency < $1.currency } }
-  }
-
-  private func medianDays(of stage: String, _ segment: [ColumnFilter]) async throws -> Double? {
-    let left = period + segment + [.compare(column: "from_stage", .equal, .text(stage))]
-    return Histogram.median(try await daysHistogram(left, from: 0, to: nil))
-  }
-
-  /// How often each number of days occurs. A store gives a bounded number of groups: where there may be more, the span
-  /// is halved until all are told.
-  private func daysHistogram(
-    _ filters: [ColumnFilter], from: Int64, to: Int64?
-  ) async throws -> [(value: Int64, count: Int64)] {
-    var span: [ColumnFilter] = [.compare(column: "days_in_stage", .greaterOrEqual, .integer(from))]
-    if let to { span.append(.compare(column: "days_in_stage", .less, .integer(to))) }
-    let rows = try await aggregate(filters + span, by: ["days_in_stage"], [.count])
-    if rows.count >= StoreLimits.pageRecords {
-      // The first cut lies where a thousand different days can be told in one go.
-      let middle = to.map { from + ($0 - from) / 2 } ?? from + Int64(StoreLimits.pageRecords) - 1
-      return try await daysHistogram(filters, from: from, to: middle) + daysHistogram(filters, from: middle, to: to)
-    }
-    return rows.compactMap { row in
-      guard case .integer(let days)? = row.group.first, case .integer(let count)? = row.measures.first else { return nil }
-      return (days, count)
-    }
-  }
-
-  private static func withRates(_ stage: FunnelStage) -> FunnelStage {
-    var stage = stage
-    let left = Double(stage.converted) + Double(stage.dropped) + Double(stage.wentBack)
-    if left > 0 {
-      stage.conversion = Double(stage.converted) / left
-      stage.dropOff = Double(stage.dropped) / left
-    }
-    return stage
+    return rows
   }
 
   // MARK: Evidence
@@ -198,10 +148,9 @@ struct FunnelReader {
   /// The moves out of the journey that cost most, and the longest stays.
   private func evidence(of stage: String) async throws -> [String] {
     let left = period + [.compare(column: "from_stage", .equal, .text(stage))]
-    let drops = left + [
-      .compare(column: "move", .equal, .integer(Int64(StageTransition.Move.drop.rawValue)))
-    ]
-    let names = try await names(drops, by: "lost_hundredths") + names(left, by: "days_in_stage")
+    let drop = Int64(StageTransition.Move.drop.rawValue)
+    let dropped = left + [.compare(column: "move", .equal, .integer(drop))]
+    let names = try await names(dropped, by: "lost_hundredths") + names(left, by: "days_in_stage")
     var seen: Set<String> = []
     return names.filter { seen.insert($0).inserted }
   }
@@ -210,6 +159,8 @@ struct FunnelReader {
     let query = ColumnQuery(
       kind: NounCatalog.stageTransitionKind, filter: .all(filters),
       order: [ColumnOrder(column: column, isDescending: true)], limit: Self.evidenceEach)
-    return try await world.store.list(query, in: caller.tenant).records.map { world.catalog.resourceName(of: $0.key) }
+    return try await world.store.list(query, in: caller.tenant).records.map {
+      world.catalog.resourceName(of: $0.key)
+    }
   }
 }

@@ -34,7 +34,8 @@ public struct JourneyRules: NounRules {
     if value.stages.first?.isEnd == true {
       problems.append(
         FieldProblem(
-          path: "stages[0].is_end", description: "a journey does not begin with its end; put the end behind the others",
+          path: "stages[0].is_end",
+          description: "a journey does not begin with its end; put the end behind the others",
           reason: "BEGINS_WITH_END"))
     }
     return problems
@@ -45,13 +46,17 @@ public struct JourneyRules: NounRules {
     var problems: [FieldProblem] = []
     var known: [String: JourneyCriterion] = [:]
     for (index, stage) in value.stages.enumerated() {
-      for (list, criteria) in [("entry_criteria", stage.entryCriteria), ("exit_criteria", stage.exitCriteria)] {
+      for (list, criteria) in [
+        ("entry_criteria", stage.entryCriteria), ("exit_criteria", stage.exitCriteria),
+      ] {
         for (place, criterion) in criteria.enumerated() {
-          if let other = known[criterion.id], other.title != criterion.title || other.check != criterion.check {
+          if let other = known[criterion.id], other.title != criterion.title || other.check != criterion.check
+          {
             problems.append(
               FieldProblem(
                 path: "stages[\(index)].\(list)[\(place)].id",
-                description: "another criterion of the journey has this id and says something else; give it its own",
+                description:
+                  "another criterion of the journey has this id and says something else; give it its own",
                 reason: "TWICE"))
           }
           known[criterion.id] = criterion

@@ -45,7 +45,8 @@ enum Journeys {
     throw .invalid([
       FieldProblem(
         path: field,
-        description: "there is no such journey; create it first, or name \(DefaultJourney.name), which is built in",
+        description:
+          "there is no such journey; create it first, or name \(DefaultJourney.name), which is built in",
         reason: "UNKNOWN_JOURNEY")
     ])
   }

@@ -21,7 +21,8 @@ public struct LifecycleHandler: LifecycleServiceHandler {
     reverts = try RecordService(world, StageTransitionRules(isReverting: true))
   }
 
-  public func moveStage(_ request: MoveStageRequest, _ context: CallContext) async throws -> StageTransition {
+  public func moveStage(_ request: MoveStageRequest, _ context: CallContext) async throws -> MoveStageResponse
+  {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
       try RequestRules.check(request)
@@ -40,18 +41,21 @@ public struct LifecycleHandler: LifecycleServiceHandler {
       transition.movedTime = request.movedTime
       transition.team = request.team
       transition.evidence = request.evidence
-      return try await create(transition, in: account.name, key.id, options, caller)
+      var response = MoveStageResponse()
+      response.stageTransition = try await create(transition, in: account.name, key.id, options, caller)
+      return response
     }
   }
 
   /// The number of the move is its id: of two that are made at the same time one comes too late, and is told so.
   private func create(
-    _ transition: StageTransition, in account: String, _ shard: String, _ options: WriteOptions, _ caller: Principal
+    _ transition: StageTransition, in account: String, _ shard: String, _ options: WriteOptions,
+    _ caller: Principal
   ) async throws(Problem) -> StageTransition {
     let number = try moves.mapped { try MoveNumbers.next(inAccount: shard, world.store, caller.tenant) }
     do {
       return try await moves.create(transition, in: account, id: number, options, by: caller)
-    } catch where error.reason == "ALREADY_EXISTS" {
+    } catch  where error.reason == "ALREADY_EXISTS" {
       throw Problem(
         .aborted, "MOVED_MEANWHILE",
         "Somebody else moved the account at the same time; look where it is now (GetLifecycle), and move it again.",
@@ -69,14 +73,17 @@ public struct LifecycleHandler: LifecycleServiceHandler {
 
   public func revertTransition(
     _ request: RevertTransitionRequest, _ context: CallContext
-  ) async throws -> StageTransition {
+  ) async throws -> RevertTransitionResponse {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
       try RequestRules.check(request)
       let options = WriteOptions(
         requestID: request.requestId, fingerprint: Self.fingerprint(request, request.requestId),
         reason: request.reason, validateOnly: request.validateOnly)
-      return try await reverts.change(request.name, etag: request.etag, options, by: caller) { value, world in
+      var response = RevertTransitionResponse()
+      response.stageTransition = try await reverts.change(
+        request.name, etag: request.etag, options, by: caller
+      ) { value, world in
         try Self.refuseUnlessLatest(value, world)
         value.reverted = true
         value.revertedTime = ProtoTimestamp(world.now)
@@ -84,6 +91,7 @@ public struct LifecycleHandler: LifecycleServiceHandler {
         value.revertReason = request.reason
         return []
       }
+      return response
     }
   }
 
@@ -91,7 +99,8 @@ public struct LifecycleHandler: LifecycleServiceHandler {
   private static func refuseUnlessLatest(_ value: StageTransition, _ world: RecordWorld) throws {
     if value.reverted {
       throw Problem(
-        .failedPrecondition, "REVERTED_ALREADY", "\(value.name) was taken back already.", resource: value.name)
+        .failedPrecondition, "REVERTED_ALREADY", "\(value.name) was taken back already.", resource: value.name
+      )
     }
     guard let account = world.catalog.key(of: value.name)?.account else { return }
     let history = LifecycleHistory(try world.values(of: StageTransitionRules.kind, inAccount: account))
@@ -102,7 +111,9 @@ public struct LifecycleHandler: LifecycleServiceHandler {
       metadata: ["latest": latest.name], resource: value.name)
   }
 
-  public func getJourneyInUse(_ request: GetJourneyInUseRequest, _ context: CallContext) async throws -> Journey {
+  public func getJourneyInUse(_ request: GetJourneyInUseRequest, _ context: CallContext) async throws
+    -> Journey
+  {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
       try RequestRules.check(request)
@@ -129,7 +140,8 @@ public struct LifecycleHandler: LifecycleServiceHandler {
   }
 
   private func lifecycle(
-    of account: String, _ shard: String, _ known: LifecycleHistory, _ journey: Journey, _ reading: AccountReading
+    of account: String, _ shard: String, _ known: LifecycleHistory, _ journey: Journey,
+    _ reading: AccountReading
   ) throws(Problem) -> Lifecycle {
     let now = reading.moment
     var lifecycle = Lifecycle()
@@ -151,7 +163,9 @@ public struct LifecycleHandler: LifecycleServiceHandler {
     if reading.point == nil, let next = lifecycle.nextStages.first {
       do {
         let checks = try CriterionChecks(world.world(of: reading.caller), account: shard)
-        lifecycle.nextCriteria = journey.criteria(from: from, to: next).map { checks.state(of: $0, confirmed: false) }
+        lifecycle.nextCriteria = journey.criteria(from: from, to: next).map {
+          checks.state(of: $0, confirmed: false)
+        }
       } catch {
         throw .from(error, world.catalog)
       }

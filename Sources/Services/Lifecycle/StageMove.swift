@@ -32,9 +32,12 @@ struct StageMove {
       met.state(of: criterion, confirmed: value.confirmed.contains(criterion.id))
     }
     let entered = history.current?.movedTime?.moment
-    value.daysInStage = from.isEmpty ? nil : entered.flatMap { entered in
-      value.movedTime.map { Days.between(entered, $0.moment) }
-    }
+    value.daysInStage =
+      from.isEmpty
+      ? nil
+      : entered.flatMap { entered in
+        value.movedTime.map { Days.between(entered, $0.moment) }
+      }
     if value.move == .drop { met.fillLoss(&value, since: entered) }
   }
 
@@ -46,13 +49,15 @@ struct StageMove {
     guard let move = journey.move(from: value.fromStage, to: value.toStage) else {
       return [
         FieldProblem(
-          path: "to_stage", description: "the account is in this stage already; name another one", reason: "SAME_STAGE")
+          path: "to_stage", description: "the account is in this stage already; name another one",
+          reason: "SAME_STAGE")
       ]
     }
     guard value.move == move else {
       return [
         FieldProblem(
-          path: "move", description: "from this stage to that one it is another kind of move; leave it out, or correct it",
+          path: "move",
+          description: "from this stage to that one it is another kind of move; leave it out, or correct it",
           reason: "OTHER_MOVE")
       ]
     }
@@ -67,7 +72,8 @@ struct StageMove {
     return [
       FieldProblem(
         path: "moved_time",
-        description: "it lies before the account's latest move (\(history.current?.name ?? "")); give a later time, or "
+        description:
+          "it lies before the account's latest move (\(history.current?.name ?? "")); give a later time, or "
           + "take that move back first (RevertTransition)", reason: "OUT_OF_ORDER")
     ]
   }
@@ -77,7 +83,8 @@ struct StageMove {
       return [
         FieldProblem(
           path: "backwards",
-          description: "the stage lies before \(value.fromStage), where the account is; set backwards to true and say "
+          description:
+            "the stage lies before \(value.fromStage), where the account is; set backwards to true and say "
             + "why (reason) to go back, or name one of \(journey.following(value.fromStage).joined(separator: ", "))",
           reason: "BACKWARDS")
       ]

@@ -19,13 +19,16 @@ public struct StageTransitionRules: NounRules {
 
   init(isReverting: Bool) { self.isReverting = isReverting }
 
-  public func complete(_ value: inout StageTransition, before: StageTransition?, _ world: RecordWorld) throws {
+  public func complete(_ value: inout StageTransition, before: StageTransition?, _ world: RecordWorld) throws
+  {
     EvidenceRules.complete(&value.evidence, before?.evidence ?? [], world)
     let journey = try Journeys.read(value.journey, world)
     if before == nil, value.principal.isEmpty { value.principal = world.caller.name }
     if value.team.isEmpty { value.team = journey?.stage(value.toStage)?.team ?? "" }
     if before == nil, value.movedTime == nil { value.movedTime = ProtoTimestamp(world.now) }
-    if before == nil, value.move == .unspecified, let journey { try StageMove(value, journey, world).complete(&value) }
+    if before == nil, value.move == .unspecified, let journey {
+      try StageMove(value, journey, world).complete(&value)
+    }
     if before == nil { try AccountSegment.complete(&value, world) }
     if let journey { value.title = Self.title(value, journey) }
   }
@@ -45,7 +48,8 @@ public struct StageTransitionRules: NounRules {
       return problems + [
         FieldProblem(
           path: "journey",
-          description: "there is no such journey; create it first, or name \(DefaultJourney.name), which is built in",
+          description:
+            "there is no such journey; create it first, or name \(DefaultJourney.name), which is built in",
           reason: "UNKNOWN_JOURNEY")
       ]
     }
@@ -57,12 +61,14 @@ public struct StageTransitionRules: NounRules {
     {
       problems.append(
         FieldProblem(
-          path: "moved_time", description: "it lies in the future; a time up to now was expected", reason: "IN_FUTURE"))
+          path: "moved_time", description: "it lies in the future; a time up to now was expected",
+          reason: "IN_FUTURE"))
     }
     if [.backward, .drop].contains(value.move), value.reason.isEmpty {
       let what = value.move == .drop ? "out of the journey" : "backwards"
       problems.append(
-        FieldProblem(path: "reason", description: "a move \(what) says why; nothing came", reason: "REQUIRED"))
+        FieldProblem(path: "reason", description: "a move \(what) says why; nothing came", reason: "REQUIRED")
+      )
     }
     return try problems + StageMove(value, journey, world).problems(of: value)
   }
@@ -70,7 +76,8 @@ public struct StageTransitionRules: NounRules {
   static func unknownStage(_ path: String, _ journey: Journey) -> FieldProblem {
     FieldProblem(
       path: path,
-      description: "the journey has no such stage; one of \(journey.stages.map(\.id).joined(separator: ", ")) was expected",
+      description:
+        "the journey has no such stage; one of \(journey.stages.map(\.id).joined(separator: ", ")) was expected",
       reason: "UNKNOWN_STAGE")
   }
 
@@ -89,7 +96,8 @@ public struct StageTransitionRules: NounRules {
     return [
       FieldProblem(
         path: "to_stage",
-        description: "a move that happened stays as it was: only reason, team, evidence and external_ids can be changed. "
+        description:
+          "a move that happened stays as it was: only reason, team, evidence and external_ids can be changed. "
           + "Take it back (RevertTransition), and make another", reason: "IMMUTABLE")
     ]
   }

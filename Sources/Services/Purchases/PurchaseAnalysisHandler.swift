@@ -13,7 +13,7 @@ public struct PurchaseAnalysisHandler: PurchaseAnalysisServiceHandler {
 
   public func summarizePurchases(
     _ request: SummarizePurchasesRequest, _ context: CallContext
-  ) async throws -> PurchaseSummary {
+  ) async throws -> SummarizePurchasesResponse {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
       try RequestRules.check(request)
@@ -43,14 +43,18 @@ struct PurchaseSumming {
     self.caller = caller
     self.request = request
     let isEverywhere = request.parent.isEmpty || request.parent == NounCatalog.anyAccount
-    account = isEverywhere
-      ? nil : try await AccountReading(world, caller, at: nil).account(named: request.parent, field: "parent").key.id
+    account =
+      isEverywhere
+      ? nil
+      : try await AccountReading(world, caller, at: nil).account(named: request.parent, field: "parent").key
+        .id
     filter = try Self.columns(request.filter, world)
   }
 
   /// The filter as conditions on columns.
   private static func columns(_ text: String, _ world: ServiceWorld) throws(Problem) -> ColumnFilter? {
-    guard let noun = world.catalog.nouns[NounCatalog.purchaseKind], let schema = world.store.schema[noun.kind] else {
+    guard let noun = world.catalog.nouns[NounCatalog.purchaseKind], let schema = world.store.schema[noun.kind]
+    else {
       throw Problem(.internal, "INTERNAL", "The schema has no purchases.")
     }
     guard case .columns(let filter) = try FilterPlan(text, noun: noun, schema: schema).way else {
@@ -63,16 +67,16 @@ struct PurchaseSumming {
     return filter
   }
 
-  func summary() async throws(Problem) -> PurchaseSummary {
+  func summary() async throws(Problem) -> SummarizePurchasesResponse {
     do {
-      var summary = PurchaseSummary()
+      var summary = SummarizePurchasesResponse()
       var total = PurchaseTotals()
       for part in try await parts([], by: []) { total.add(part) }
       summary.total = total.group
       guard let column else { return summary }
       let keys = try await keys(of: column)
       let wanted = request.pageSize > 0 ? Int(request.pageSize) : Self.defaultGroups
-      summary.truncated = keys.count > wanted || keys.count == StoreLimits.pageRecords
+      summary.truncated = keys.count > wanted || keys.count == StoreLimits.aggregateGroups
       summary.groups = try await groups(Array(keys.prefix(wanted)), column)
       return summary
     } catch {
@@ -100,7 +104,8 @@ struct PurchaseSumming {
   ) async throws -> [AggregateRow] {
     let all = filters + (filter.map { [$0] } ?? [])
     let query = AggregateQuery(
-      kind: NounCatalog.purchaseKind, filter: all.isEmpty ? nil : .all(all), account: account, groupedBy: columns,
+      kind: NounCatalog.purchaseKind, filter: all.isEmpty ? nil : .all(all), account: account,
+      groupedBy: columns,
       measures: measures)
     return try await world.store.aggregate(query, in: caller.tenant)
   }
@@ -117,7 +122,9 @@ struct PurchaseSumming {
       let some = rest.prefix(Self.groupsAtOnce)
       rest = rest.dropFirst(Self.groupsAtOnce)
       let fits = ColumnFilter.anyOf(some.map { .compare(column: column, .equal, $0) })
-      for part in try await parts([fits], by: [column]) { totals[part.key, default: PurchaseTotals()].add(part) }
+      for part in try await parts([fits], by: [column]) {
+        totals[part.key, default: PurchaseTotals()].add(part)
+      }
     }
     return keys.map { key in
       var group = (totals[key] ?? PurchaseTotals()).group
@@ -131,7 +138,8 @@ struct PurchaseSumming {
     func known(_ column: String) -> ColumnFilter { .compare(column: column, .greaterOrEqual, .integer(0)) }
     let counts = try await aggregate(filters, by: columns + ["status"], [.count])
     let values = try await aggregate(
-      filters + [known("value_hundredths")], by: columns + ["status", "currency"], [.count, .sum("value_hundredths")])
+      filters + [known("value_hundredths")], by: columns + ["status", "currency"],
+      [.count, .sum("value_hundredths")])
     let cycles = try await aggregate(
       filters + [known("cycle_days")], by: columns + ["status"], [.count, .sum("cycle_days")])
     let isGrouped = !columns.isEmpty
@@ -144,12 +152,16 @@ struct PurchaseSumming {
   private func words(_ key: IndexValue, _ column: String) -> (String, String) {
     switch key {
     case .text(let text):
-      guard column == "customer", let record = world.catalog.key(of: text).flatMap({
-        try? world.store.readLive($0, in: caller.tenant)
-      }), let account = try? Account(record, named: text) else { return (text, text) }
+      guard column == "customer",
+        let record = world.catalog.key(of: text).flatMap({
+          try? world.store.readLive($0, in: caller.tenant)
+        }), let account = try? Account(record, named: text)
+      else { return (text, text) }
       return (text, account.displayName)
     case .integer(let number):
-      let name = Schema.shared.enumeration(Purchase.Type_.fullName)?.name(of: Int32(truncatingIfNeeded: number)) ?? "\(number)"
+      let name =
+        Schema.shared.enumeration(Purchase.Type_.fullName)?.name(of: Int32(truncatingIfNeeded: number))
+        ?? "\(number)"
       return (name, name)
     default: return ("", "")
     }

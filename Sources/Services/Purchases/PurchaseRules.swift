@@ -40,20 +40,23 @@ public struct PurchaseRules: NounRules {
       problems.append(
         FieldProblem(
           path: "decided_date",
-          description: "an open purchase has none; set status to WON, LOST or NO_DECISION, or leave the day out",
+          description:
+            "an open purchase has none; set status to WON, LOST or NO_DECISION, or leave the day out",
           reason: "NOT_DECIDED"))
     }
     if value.isOpen, !value.reasons.isEmpty {
       problems.append(
         FieldProblem(
           path: "reasons",
-          description: "an open purchase has no outcome yet; set status to WON, LOST or NO_DECISION, or leave them out",
+          description:
+            "an open purchase has no outcome yet; set status to WON, LOST or NO_DECISION, or leave them out",
           reason: "NOT_DECIDED"))
     }
     if !value.winner.isEmpty, value.status != .lost {
       problems.append(
         FieldProblem(
-          path: "winner", description: "only a lost purchase was won by another; set status to LOST, or leave it out",
+          path: "winner",
+          description: "only a lost purchase was won by another; set status to LOST, or leave it out",
           reason: "NOT_LOST"))
     }
     return problems
@@ -80,21 +83,24 @@ public struct PurchaseRules: NounRules {
       if !seen.insert(stage.title).inserted {
         problems.append(
           FieldProblem(
-            path: "stages[\(index)].title", description: "another stage has the same title; give each its own",
+            path: "stages[\(index)].title",
+            description: "another stage has the same title; give each its own",
             reason: "TWICE"))
       }
       if !stage.enteredDate.isEmpty, !stage.leftDate.isEmpty, stage.leftDate < stage.enteredDate {
         problems.append(
           FieldProblem(
             path: "stages[\(index)].left_date",
-            description: "it lies before the stage began (entered_date); correct one of the two", reason: "EMPTY_SPAN"))
+            description: "it lies before the stage began (entered_date); correct one of the two",
+            reason: "EMPTY_SPAN"))
       }
     }
     if !value.stage.isEmpty, !seen.isEmpty, !seen.contains(value.stage) {
       problems.append(
         FieldProblem(
           path: "stage",
-          description: "none of the stages has this title: one of \(value.stages.map(\.title).joined(separator: ", ")) "
+          description:
+            "none of the stages has this title: one of \(value.stages.map(\.title).joined(separator: ", ")) "
             + "was expected, or add it to stages", reason: "UNKNOWN_STAGE"))
     }
     return problems

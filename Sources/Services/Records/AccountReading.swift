@@ -19,14 +19,16 @@ struct AccountReading {
   /// The account that a name stands for.
   ///
   /// - Throws: ``Problem`` where no such account is, or was.
-  func account(named name: String, field: String) async throws(Problem) -> (key: RecordKey, account: Account) {
+  func account(named name: String, field: String) async throws(Problem) -> (key: RecordKey, account: Account)
+  {
     let resolved = try await References(world, caller).resolve(name)
     guard let key = world.catalog.key(of: resolved), key.kind == NounCatalog.accountKind else {
       throw .badName(name, field: field, expected: "accounts/{account}")
     }
     guard let record = try await record(key) else {
       throw .notFound(
-        resolved, nearest: try await NearestNames(world).records(to: key.id, kind: key.kind, in: caller.tenant))
+        resolved,
+        nearest: try await NearestNames(world).records(to: key.id, kind: key.kind, in: caller.tenant))
     }
     return (key, try Account(record, named: resolved))
   }
@@ -45,7 +47,8 @@ struct AccountReading {
   /// Live records of some kinds in an account.
   ///
   /// - Parameter most: read at most about so many; more is no longer something to work out in one call.
-  func records(of kinds: [RecordKind], in account: String, most: Int) async throws(Problem) -> [StoredRecord] {
+  func records(of kinds: [RecordKind], in account: String, most: Int) async throws(Problem) -> [StoredRecord]
+  {
     var records: [StoredRecord] = []
     var scan = AccountScan(kinds: kinds)
     do {

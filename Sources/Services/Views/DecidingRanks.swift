@@ -23,7 +23,8 @@ enum DecidingRanks {
     let member = try CommitteeMember(serialized: record.body, limits: .trusted)
     let influence = member.influence ?? CommitteeSeat.usualInfluence
     let weight = influence > 0 ? Int64((influence < 1 ? influence : 1) * 1000) : 0
-    return SectionRank(group: member.validTo.isEmpty ? 0 : 1, first: padded(1000 - weight), second: member.name)
+    return SectionRank(
+      group: member.validTo.isEmpty ? 0 : 1, first: padded(1000 - weight), second: member.name)
   }
 
   /// The latest moves first.

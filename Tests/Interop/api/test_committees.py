@@ -172,3 +172,24 @@ def test_coverage_of_a_purchase_of_another_account_is_refused(api, kuura):
     assert "purchase" in refusal.fields
     with refused(Code.NOT_FOUND):
         kuura.analyze(purchase=f"{kuura.account}/purchases/nothing")
+
+
+def test_meetings_and_relationships_count_whatever_anybody_wrote_of_coverage(api, kuura):
+    from google.protobuf.timestamp_pb2 import Timestamp
+    from punos.v1 import interaction_pb2, interaction_pb2_grpc, relationship_pb2, relationship_pb2_grpc
+    pekka, kaisa = kuura.person("Pekka"), kuura.person("Kaisa")
+    kuura.member(pekka, "ROLE_CHAMPION")
+    kuura.member(kaisa, "ROLE_ECONOMIC_BUYER")
+    assert {"NOBODY_COVERED", "CHAMPION_WITHOUT_ACCESS"} <= set(kuura.kinds())
+    moment = Timestamp()
+    moment.FromDatetime(ago(2))
+    interaction_pb2_grpc.InteractionServiceStub(api.channel).CreateInteraction(
+        interaction_pb2.CreateInteractionRequest(parent=kuura.account, interaction=interaction_pb2.Interaction(
+            time=moment, channel="CHANNEL_MEETING", contacts=[pekka], teammates=[{"principal": "eero"}])))
+    made = relationship_pb2_grpc.RelationshipServiceStub(api.channel).CreateRelationship(
+        relationship_pb2.CreateRelationshipRequest(parent=kuura.account, relationship=relationship_pb2.Relationship(
+            kind="KIND_INFLUENCES", from_contact=pekka, to=kaisa)))
+    found = kuura.kinds()
+    assert "SINGLE_CONTACT" in found and "SINGLE_TEAMMATE" in found
+    assert "NOBODY_COVERED" not in found and "CHAMPION_WITHOUT_ACCESS" not in found
+    assert "NOBODY_COVERED" not in kuura.kinds(as_of_revision=made.revision)

@@ -41,13 +41,13 @@ class Life(Deciding):
             moment.FromJsonString(request["moved_time"])
             request["moved_time"] = moment
         return self.lifecycles.MoveStage(lifecycle_pb2.MoveStageRequest(
-            account=self.account, to_stage=stage, confirmed=confirmed, **request))
+            account=self.account, to_stage=stage, confirmed=confirmed, **request)).stage_transition
 
     def now(self, **request):
         return self.lifecycles.GetLifecycle(lifecycle_pb2.GetLifecycleRequest(account=self.account, **request))
 
     def revert(self, name, reason="a mistake"):
-        return self.lifecycles.RevertTransition(lifecycle_pb2.RevertTransitionRequest(name=name, reason=reason))
+        return self.lifecycles.RevertTransition(lifecycle_pb2.RevertTransitionRequest(name=name, reason=reason)).stage_transition
 
     def funnel(self, **request):
         return self.lifecycles.GetFunnel(lifecycle_pb2.GetFunnelRequest(**request))

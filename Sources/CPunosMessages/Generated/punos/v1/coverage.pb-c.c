@@ -52,49 +52,49 @@ void   punos__v1__analyze_coverage_request__free_unpacked
   assert(message->base.descriptor == &punos__v1__analyze_coverage_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   punos__v1__coverage_analysis__init
-                     (Punos__V1__CoverageAnalysis         *message)
+void   punos__v1__analyze_coverage_response__init
+                     (Punos__V1__AnalyzeCoverageResponse         *message)
 {
-  static const Punos__V1__CoverageAnalysis init_value = PUNOS__V1__COVERAGE_ANALYSIS__INIT;
+  static const Punos__V1__AnalyzeCoverageResponse init_value = PUNOS__V1__ANALYZE_COVERAGE_RESPONSE__INIT;
   *message = init_value;
 }
-size_t punos__v1__coverage_analysis__get_packed_size
-                     (const Punos__V1__CoverageAnalysis *message)
+size_t punos__v1__analyze_coverage_response__get_packed_size
+                     (const Punos__V1__AnalyzeCoverageResponse *message)
 {
-  assert(message->base.descriptor == &punos__v1__coverage_analysis__descriptor);
+  assert(message->base.descriptor == &punos__v1__analyze_coverage_response__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t punos__v1__coverage_analysis__pack
-                     (const Punos__V1__CoverageAnalysis *message,
+size_t punos__v1__analyze_coverage_response__pack
+                     (const Punos__V1__AnalyzeCoverageResponse *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &punos__v1__coverage_analysis__descriptor);
+  assert(message->base.descriptor == &punos__v1__analyze_coverage_response__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t punos__v1__coverage_analysis__pack_to_buffer
-                     (const Punos__V1__CoverageAnalysis *message,
+size_t punos__v1__analyze_coverage_response__pack_to_buffer
+                     (const Punos__V1__AnalyzeCoverageResponse *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &punos__v1__coverage_analysis__descriptor);
+  assert(message->base.descriptor == &punos__v1__analyze_coverage_response__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Punos__V1__CoverageAnalysis *
-       punos__v1__coverage_analysis__unpack
+Punos__V1__AnalyzeCoverageResponse *
+       punos__v1__analyze_coverage_response__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Punos__V1__CoverageAnalysis *)
-     protobuf_c_message_unpack (&punos__v1__coverage_analysis__descriptor,
+  return (Punos__V1__AnalyzeCoverageResponse *)
+     protobuf_c_message_unpack (&punos__v1__analyze_coverage_response__descriptor,
                                 allocator, len, data);
 }
-void   punos__v1__coverage_analysis__free_unpacked
-                     (Punos__V1__CoverageAnalysis *message,
+void   punos__v1__analyze_coverage_response__free_unpacked
+                     (Punos__V1__AnalyzeCoverageResponse *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &punos__v1__coverage_analysis__descriptor);
+  assert(message->base.descriptor == &punos__v1__analyze_coverage_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   punos__v1__coverage_finding__init
@@ -277,7 +277,7 @@ const ProtobufCMessageDescriptor punos__v1__analyze_coverage_request__descriptor
   (ProtobufCMessageInit) punos__v1__analyze_coverage_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__coverage_analysis__field_descriptors[9] =
+static const ProtobufCFieldDescriptor punos__v1__analyze_coverage_response__field_descriptors[9] =
 {
   {
     "account",
@@ -285,7 +285,7 @@ static const ProtobufCFieldDescriptor punos__v1__coverage_analysis__field_descri
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Punos__V1__CoverageAnalysis, account),
+    offsetof(Punos__V1__AnalyzeCoverageResponse, account),
     NULL,
     NULL,
     0,             /* flags */
@@ -297,7 +297,7 @@ static const ProtobufCFieldDescriptor punos__v1__coverage_analysis__field_descri
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Punos__V1__CoverageAnalysis, purchase),
+    offsetof(Punos__V1__AnalyzeCoverageResponse, purchase),
     NULL,
     NULL,
     0,             /* flags */
@@ -309,7 +309,7 @@ static const ProtobufCFieldDescriptor punos__v1__coverage_analysis__field_descri
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_ENUM,
     0,   /* quantifier_offset */
-    offsetof(Punos__V1__CoverageAnalysis, purchase_type),
+    offsetof(Punos__V1__AnalyzeCoverageResponse, purchase_type),
     &punos__v1__purchase__type__descriptor,
     NULL,
     0,             /* flags */
@@ -321,7 +321,7 @@ static const ProtobufCFieldDescriptor punos__v1__coverage_analysis__field_descri
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Punos__V1__CoverageAnalysis, date),
+    offsetof(Punos__V1__AnalyzeCoverageResponse, date),
     NULL,
     NULL,
     0,             /* flags */
@@ -333,7 +333,7 @@ static const ProtobufCFieldDescriptor punos__v1__coverage_analysis__field_descri
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_INT64,
     0,   /* quantifier_offset */
-    offsetof(Punos__V1__CoverageAnalysis, revision),
+    offsetof(Punos__V1__AnalyzeCoverageResponse, revision),
     NULL,
     NULL,
     0,             /* flags */
@@ -344,8 +344,8 @@ static const ProtobufCFieldDescriptor punos__v1__coverage_analysis__field_descri
     6,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Punos__V1__CoverageAnalysis, n_members),
-    offsetof(Punos__V1__CoverageAnalysis, members),
+    offsetof(Punos__V1__AnalyzeCoverageResponse, n_members),
+    offsetof(Punos__V1__AnalyzeCoverageResponse, members),
     &punos__v1__committee_member__descriptor,
     NULL,
     0,             /* flags */
@@ -356,8 +356,8 @@ static const ProtobufCFieldDescriptor punos__v1__coverage_analysis__field_descri
     7,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Punos__V1__CoverageAnalysis, n_findings),
-    offsetof(Punos__V1__CoverageAnalysis, findings),
+    offsetof(Punos__V1__AnalyzeCoverageResponse, n_findings),
+    offsetof(Punos__V1__AnalyzeCoverageResponse, findings),
     &punos__v1__coverage_finding__descriptor,
     NULL,
     0,             /* flags */
@@ -369,7 +369,7 @@ static const ProtobufCFieldDescriptor punos__v1__coverage_analysis__field_descri
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_DOUBLE,
     0,   /* quantifier_offset */
-    offsetof(Punos__V1__CoverageAnalysis, score),
+    offsetof(Punos__V1__AnalyzeCoverageResponse, score),
     NULL,
     NULL,
     0,             /* flags */
@@ -380,15 +380,15 @@ static const ProtobufCFieldDescriptor punos__v1__coverage_analysis__field_descri
     9,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Punos__V1__CoverageAnalysis, n_because),
-    offsetof(Punos__V1__CoverageAnalysis, because),
+    offsetof(Punos__V1__AnalyzeCoverageResponse, n_because),
+    offsetof(Punos__V1__AnalyzeCoverageResponse, because),
     &punos__v1__coverage_reason__descriptor,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned punos__v1__coverage_analysis__field_indices_by_name[] = {
+static const unsigned punos__v1__analyze_coverage_response__field_indices_by_name[] = {
   0,   /* field[0] = account */
   8,   /* field[8] = because */
   3,   /* field[3] = date */
@@ -399,24 +399,24 @@ static const unsigned punos__v1__coverage_analysis__field_indices_by_name[] = {
   4,   /* field[4] = revision */
   7,   /* field[7] = score */
 };
-static const ProtobufCIntRange punos__v1__coverage_analysis__number_ranges[1 + 1] =
+static const ProtobufCIntRange punos__v1__analyze_coverage_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
   { 0, 9 }
 };
-const ProtobufCMessageDescriptor punos__v1__coverage_analysis__descriptor =
+const ProtobufCMessageDescriptor punos__v1__analyze_coverage_response__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "punos.v1.CoverageAnalysis",
-  "CoverageAnalysis",
-  "Punos__V1__CoverageAnalysis",
+  "punos.v1.AnalyzeCoverageResponse",
+  "AnalyzeCoverageResponse",
+  "Punos__V1__AnalyzeCoverageResponse",
   "punos.v1",
-  sizeof(Punos__V1__CoverageAnalysis),
+  sizeof(Punos__V1__AnalyzeCoverageResponse),
   9,
-  punos__v1__coverage_analysis__field_descriptors,
-  punos__v1__coverage_analysis__field_indices_by_name,
-  1,  punos__v1__coverage_analysis__number_ranges,
-  (ProtobufCMessageInit) punos__v1__coverage_analysis__init,
+  punos__v1__analyze_coverage_response__field_descriptors,
+  punos__v1__analyze_coverage_response__field_indices_by_name,
+  1,  punos__v1__analyze_coverage_response__number_ranges,
+  (ProtobufCMessageInit) punos__v1__analyze_coverage_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue punos__v1__coverage_finding__kind__enum_values_by_number[10] =
@@ -645,7 +645,7 @@ const ProtobufCMessageDescriptor punos__v1__coverage_reason__descriptor =
 };
 static const ProtobufCMethodDescriptor punos__v1__coverage_service__method_descriptors[1] =
 {
-  { "AnalyzeCoverage", &punos__v1__analyze_coverage_request__descriptor, &punos__v1__coverage_analysis__descriptor },
+  { "AnalyzeCoverage", &punos__v1__analyze_coverage_request__descriptor, &punos__v1__analyze_coverage_response__descriptor },
 };
 const unsigned punos__v1__coverage_service__method_indices_by_name[] = {
   0         /* AnalyzeCoverage */
@@ -663,7 +663,7 @@ const ProtobufCServiceDescriptor punos__v1__coverage_service__descriptor =
 };
 void punos__v1__coverage_service__analyze_coverage(ProtobufCService *service,
                                                    const Punos__V1__AnalyzeCoverageRequest *input,
-                                                   Punos__V1__CoverageAnalysis_Closure closure,
+                                                   Punos__V1__AnalyzeCoverageResponse_Closure closure,
                                                    void *closure_data)
 {
   assert(service->descriptor == &punos__v1__coverage_service__descriptor);

@@ -19,7 +19,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "punos/v1/purchase.pb-c.h"
 
 typedef struct Punos__V1__AnalyzeCoverageRequest Punos__V1__AnalyzeCoverageRequest;
-typedef struct Punos__V1__CoverageAnalysis Punos__V1__CoverageAnalysis;
+typedef struct Punos__V1__AnalyzeCoverageResponse Punos__V1__AnalyzeCoverageResponse;
 typedef struct Punos__V1__CoverageFinding Punos__V1__CoverageFinding;
 typedef struct Punos__V1__CoverageReason Punos__V1__CoverageReason;
 
@@ -66,7 +66,7 @@ struct  Punos__V1__AnalyzeCoverageRequest
     , {0,NULL}, {0,NULL}, {0,NULL}, PUNOS__V1__ANALYZE_COVERAGE_REQUEST__AS_OF__NOT_SET, {0} }
 
 
-struct  Punos__V1__CoverageAnalysis
+struct  Punos__V1__AnalyzeCoverageResponse
 {
   ProtobufCMessage base;
   ProtobufCBinaryData account;
@@ -82,8 +82,8 @@ struct  Punos__V1__CoverageAnalysis
   size_t n_because;
   Punos__V1__CoverageReason **because;
 };
-#define PUNOS__V1__COVERAGE_ANALYSIS__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&punos__v1__coverage_analysis__descriptor) \
+#define PUNOS__V1__ANALYZE_COVERAGE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&punos__v1__analyze_coverage_response__descriptor) \
     , {0,NULL}, {0,NULL}, PUNOS__V1__PURCHASE__TYPE__TYPE_UNSPECIFIED, {0,NULL}, 0, 0,NULL, 0,NULL, 0, 0,NULL }
 
 
@@ -137,24 +137,24 @@ Punos__V1__AnalyzeCoverageRequest *
 void   punos__v1__analyze_coverage_request__free_unpacked
                      (Punos__V1__AnalyzeCoverageRequest *message,
                       ProtobufCAllocator *allocator);
-/* Punos__V1__CoverageAnalysis methods */
-void   punos__v1__coverage_analysis__init
-                     (Punos__V1__CoverageAnalysis         *message);
-size_t punos__v1__coverage_analysis__get_packed_size
-                     (const Punos__V1__CoverageAnalysis   *message);
-size_t punos__v1__coverage_analysis__pack
-                     (const Punos__V1__CoverageAnalysis   *message,
+/* Punos__V1__AnalyzeCoverageResponse methods */
+void   punos__v1__analyze_coverage_response__init
+                     (Punos__V1__AnalyzeCoverageResponse         *message);
+size_t punos__v1__analyze_coverage_response__get_packed_size
+                     (const Punos__V1__AnalyzeCoverageResponse   *message);
+size_t punos__v1__analyze_coverage_response__pack
+                     (const Punos__V1__AnalyzeCoverageResponse   *message,
                       uint8_t             *out);
-size_t punos__v1__coverage_analysis__pack_to_buffer
-                     (const Punos__V1__CoverageAnalysis   *message,
+size_t punos__v1__analyze_coverage_response__pack_to_buffer
+                     (const Punos__V1__AnalyzeCoverageResponse   *message,
                       ProtobufCBuffer     *buffer);
-Punos__V1__CoverageAnalysis *
-       punos__v1__coverage_analysis__unpack
+Punos__V1__AnalyzeCoverageResponse *
+       punos__v1__analyze_coverage_response__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   punos__v1__coverage_analysis__free_unpacked
-                     (Punos__V1__CoverageAnalysis *message,
+void   punos__v1__analyze_coverage_response__free_unpacked
+                     (Punos__V1__AnalyzeCoverageResponse *message,
                       ProtobufCAllocator *allocator);
 /* Punos__V1__CoverageFinding methods */
 void   punos__v1__coverage_finding__init
@@ -199,8 +199,8 @@ void   punos__v1__coverage_reason__free_unpacked
 typedef void (*Punos__V1__AnalyzeCoverageRequest_Closure)
                  (const Punos__V1__AnalyzeCoverageRequest *message,
                   void *closure_data);
-typedef void (*Punos__V1__CoverageAnalysis_Closure)
-                 (const Punos__V1__CoverageAnalysis *message,
+typedef void (*Punos__V1__AnalyzeCoverageResponse_Closure)
+                 (const Punos__V1__AnalyzeCoverageResponse *message,
                   void *closure_data);
 typedef void (*Punos__V1__CoverageFinding_Closure)
                  (const Punos__V1__CoverageFinding *message,
@@ -217,7 +217,7 @@ struct Punos__V1__CoverageService_Service
   ProtobufCService base;
   void (*analyze_coverage)(Punos__V1__CoverageService_Service *service,
                            const Punos__V1__AnalyzeCoverageRequest *input,
-                           Punos__V1__CoverageAnalysis_Closure closure,
+                           Punos__V1__AnalyzeCoverageResponse_Closure closure,
                            void *closure_data);
 };
 typedef void (*Punos__V1__CoverageService_ServiceDestroy)(Punos__V1__CoverageService_Service *);
@@ -230,13 +230,13 @@ void punos__v1__coverage_service__init (Punos__V1__CoverageService_Service *serv
       function_prefix__ ## analyze_coverage  }
 void punos__v1__coverage_service__analyze_coverage(ProtobufCService *service,
                                                    const Punos__V1__AnalyzeCoverageRequest *input,
-                                                   Punos__V1__CoverageAnalysis_Closure closure,
+                                                   Punos__V1__AnalyzeCoverageResponse_Closure closure,
                                                    void *closure_data);
 
 /* --- descriptors --- */
 
 extern const ProtobufCMessageDescriptor punos__v1__analyze_coverage_request__descriptor;
-extern const ProtobufCMessageDescriptor punos__v1__coverage_analysis__descriptor;
+extern const ProtobufCMessageDescriptor punos__v1__analyze_coverage_response__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__coverage_finding__descriptor;
 extern const ProtobufCEnumDescriptor    punos__v1__coverage_finding__kind__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__coverage_reason__descriptor;

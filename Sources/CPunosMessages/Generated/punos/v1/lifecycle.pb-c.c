@@ -52,6 +52,51 @@ void   punos__v1__move_stage_request__free_unpacked
   assert(message->base.descriptor == &punos__v1__move_stage_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   punos__v1__move_stage_response__init
+                     (Punos__V1__MoveStageResponse         *message)
+{
+  static const Punos__V1__MoveStageResponse init_value = PUNOS__V1__MOVE_STAGE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t punos__v1__move_stage_response__get_packed_size
+                     (const Punos__V1__MoveStageResponse *message)
+{
+  assert(message->base.descriptor == &punos__v1__move_stage_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t punos__v1__move_stage_response__pack
+                     (const Punos__V1__MoveStageResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &punos__v1__move_stage_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t punos__v1__move_stage_response__pack_to_buffer
+                     (const Punos__V1__MoveStageResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &punos__v1__move_stage_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Punos__V1__MoveStageResponse *
+       punos__v1__move_stage_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Punos__V1__MoveStageResponse *)
+     protobuf_c_message_unpack (&punos__v1__move_stage_response__descriptor,
+                                allocator, len, data);
+}
+void   punos__v1__move_stage_response__free_unpacked
+                     (Punos__V1__MoveStageResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &punos__v1__move_stage_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   punos__v1__revert_transition_request__init
                      (Punos__V1__RevertTransitionRequest         *message)
 {
@@ -95,6 +140,51 @@ void   punos__v1__revert_transition_request__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &punos__v1__revert_transition_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   punos__v1__revert_transition_response__init
+                     (Punos__V1__RevertTransitionResponse         *message)
+{
+  static const Punos__V1__RevertTransitionResponse init_value = PUNOS__V1__REVERT_TRANSITION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t punos__v1__revert_transition_response__get_packed_size
+                     (const Punos__V1__RevertTransitionResponse *message)
+{
+  assert(message->base.descriptor == &punos__v1__revert_transition_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t punos__v1__revert_transition_response__pack
+                     (const Punos__V1__RevertTransitionResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &punos__v1__revert_transition_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t punos__v1__revert_transition_response__pack_to_buffer
+                     (const Punos__V1__RevertTransitionResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &punos__v1__revert_transition_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Punos__V1__RevertTransitionResponse *
+       punos__v1__revert_transition_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Punos__V1__RevertTransitionResponse *)
+     protobuf_c_message_unpack (&punos__v1__revert_transition_response__descriptor,
+                                allocator, len, data);
+}
+void   punos__v1__revert_transition_response__free_unpacked
+                     (Punos__V1__RevertTransitionResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &punos__v1__revert_transition_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   punos__v1__get_lifecycle_request__init
@@ -715,6 +805,44 @@ const ProtobufCMessageDescriptor punos__v1__move_stage_request__descriptor =
   (ProtobufCMessageInit) punos__v1__move_stage_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor punos__v1__move_stage_response__field_descriptors[1] =
+{
+  {
+    "stage_transition",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__MoveStageResponse, stage_transition),
+    &punos__v1__stage_transition__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned punos__v1__move_stage_response__field_indices_by_name[] = {
+  0,   /* field[0] = stage_transition */
+};
+static const ProtobufCIntRange punos__v1__move_stage_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor punos__v1__move_stage_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "punos.v1.MoveStageResponse",
+  "MoveStageResponse",
+  "Punos__V1__MoveStageResponse",
+  "punos.v1",
+  sizeof(Punos__V1__MoveStageResponse),
+  1,
+  punos__v1__move_stage_response__field_descriptors,
+  punos__v1__move_stage_response__field_indices_by_name,
+  1,  punos__v1__move_stage_response__number_ranges,
+  (ProtobufCMessageInit) punos__v1__move_stage_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor punos__v1__revert_transition_request__field_descriptors[5] =
 {
   {
@@ -803,6 +931,44 @@ const ProtobufCMessageDescriptor punos__v1__revert_transition_request__descripto
   punos__v1__revert_transition_request__field_indices_by_name,
   1,  punos__v1__revert_transition_request__number_ranges,
   (ProtobufCMessageInit) punos__v1__revert_transition_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor punos__v1__revert_transition_response__field_descriptors[1] =
+{
+  {
+    "stage_transition",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__RevertTransitionResponse, stage_transition),
+    &punos__v1__stage_transition__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned punos__v1__revert_transition_response__field_indices_by_name[] = {
+  0,   /* field[0] = stage_transition */
+};
+static const ProtobufCIntRange punos__v1__revert_transition_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor punos__v1__revert_transition_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "punos.v1.RevertTransitionResponse",
+  "RevertTransitionResponse",
+  "Punos__V1__RevertTransitionResponse",
+  "punos.v1",
+  sizeof(Punos__V1__RevertTransitionResponse),
+  1,
+  punos__v1__revert_transition_response__field_descriptors,
+  punos__v1__revert_transition_response__field_indices_by_name,
+  1,  punos__v1__revert_transition_response__number_ranges,
+  (ProtobufCMessageInit) punos__v1__revert_transition_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor punos__v1__get_lifecycle_request__field_descriptors[3] =
@@ -1767,8 +1933,8 @@ const ProtobufCMessageDescriptor punos__v1__bottleneck_reason__descriptor =
 };
 static const ProtobufCMethodDescriptor punos__v1__lifecycle_service__method_descriptors[5] =
 {
-  { "MoveStage", &punos__v1__move_stage_request__descriptor, &punos__v1__stage_transition__descriptor },
-  { "RevertTransition", &punos__v1__revert_transition_request__descriptor, &punos__v1__stage_transition__descriptor },
+  { "MoveStage", &punos__v1__move_stage_request__descriptor, &punos__v1__move_stage_response__descriptor },
+  { "RevertTransition", &punos__v1__revert_transition_request__descriptor, &punos__v1__revert_transition_response__descriptor },
   { "GetLifecycle", &punos__v1__get_lifecycle_request__descriptor, &punos__v1__lifecycle__descriptor },
   { "GetJourneyInUse", &punos__v1__get_journey_in_use_request__descriptor, &punos__v1__journey__descriptor },
   { "GetFunnel", &punos__v1__get_funnel_request__descriptor, &punos__v1__funnel__descriptor },
@@ -1793,7 +1959,7 @@ const ProtobufCServiceDescriptor punos__v1__lifecycle_service__descriptor =
 };
 void punos__v1__lifecycle_service__move_stage(ProtobufCService *service,
                                               const Punos__V1__MoveStageRequest *input,
-                                              Punos__V1__StageTransition_Closure closure,
+                                              Punos__V1__MoveStageResponse_Closure closure,
                                               void *closure_data)
 {
   assert(service->descriptor == &punos__v1__lifecycle_service__descriptor);
@@ -1801,7 +1967,7 @@ void punos__v1__lifecycle_service__move_stage(ProtobufCService *service,
 }
 void punos__v1__lifecycle_service__revert_transition(ProtobufCService *service,
                                                      const Punos__V1__RevertTransitionRequest *input,
-                                                     Punos__V1__StageTransition_Closure closure,
+                                                     Punos__V1__RevertTransitionResponse_Closure closure,
                                                      void *closure_data)
 {
   assert(service->descriptor == &punos__v1__lifecycle_service__descriptor);

@@ -20,7 +20,9 @@ PROTOBUF_C__BEGIN_DECLS
 #include "punos/v1/stage_transition.pb-c.h"
 
 typedef struct Punos__V1__MoveStageRequest Punos__V1__MoveStageRequest;
+typedef struct Punos__V1__MoveStageResponse Punos__V1__MoveStageResponse;
 typedef struct Punos__V1__RevertTransitionRequest Punos__V1__RevertTransitionRequest;
+typedef struct Punos__V1__RevertTransitionResponse Punos__V1__RevertTransitionResponse;
 typedef struct Punos__V1__GetLifecycleRequest Punos__V1__GetLifecycleRequest;
 typedef struct Punos__V1__Lifecycle Punos__V1__Lifecycle;
 typedef struct Punos__V1__StageTime Punos__V1__StageTime;
@@ -68,6 +70,16 @@ struct  Punos__V1__MoveStageRequest
     , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0, 0,NULL, NULL, {0,NULL}, 0,NULL, {0,NULL}, 0 }
 
 
+struct  Punos__V1__MoveStageResponse
+{
+  ProtobufCMessage base;
+  Punos__V1__StageTransition *stage_transition;
+};
+#define PUNOS__V1__MOVE_STAGE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&punos__v1__move_stage_response__descriptor) \
+    , NULL }
+
+
 struct  Punos__V1__RevertTransitionRequest
 {
   ProtobufCMessage base;
@@ -80,6 +92,16 @@ struct  Punos__V1__RevertTransitionRequest
 #define PUNOS__V1__REVERT_TRANSITION_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__revert_transition_request__descriptor) \
     , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0 }
+
+
+struct  Punos__V1__RevertTransitionResponse
+{
+  ProtobufCMessage base;
+  Punos__V1__StageTransition *stage_transition;
+};
+#define PUNOS__V1__REVERT_TRANSITION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&punos__v1__revert_transition_response__descriptor) \
+    , NULL }
 
 
 typedef enum {
@@ -300,6 +322,25 @@ Punos__V1__MoveStageRequest *
 void   punos__v1__move_stage_request__free_unpacked
                      (Punos__V1__MoveStageRequest *message,
                       ProtobufCAllocator *allocator);
+/* Punos__V1__MoveStageResponse methods */
+void   punos__v1__move_stage_response__init
+                     (Punos__V1__MoveStageResponse         *message);
+size_t punos__v1__move_stage_response__get_packed_size
+                     (const Punos__V1__MoveStageResponse   *message);
+size_t punos__v1__move_stage_response__pack
+                     (const Punos__V1__MoveStageResponse   *message,
+                      uint8_t             *out);
+size_t punos__v1__move_stage_response__pack_to_buffer
+                     (const Punos__V1__MoveStageResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Punos__V1__MoveStageResponse *
+       punos__v1__move_stage_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   punos__v1__move_stage_response__free_unpacked
+                     (Punos__V1__MoveStageResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Punos__V1__RevertTransitionRequest methods */
 void   punos__v1__revert_transition_request__init
                      (Punos__V1__RevertTransitionRequest         *message);
@@ -318,6 +359,25 @@ Punos__V1__RevertTransitionRequest *
                       const uint8_t       *data);
 void   punos__v1__revert_transition_request__free_unpacked
                      (Punos__V1__RevertTransitionRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Punos__V1__RevertTransitionResponse methods */
+void   punos__v1__revert_transition_response__init
+                     (Punos__V1__RevertTransitionResponse         *message);
+size_t punos__v1__revert_transition_response__get_packed_size
+                     (const Punos__V1__RevertTransitionResponse   *message);
+size_t punos__v1__revert_transition_response__pack
+                     (const Punos__V1__RevertTransitionResponse   *message,
+                      uint8_t             *out);
+size_t punos__v1__revert_transition_response__pack_to_buffer
+                     (const Punos__V1__RevertTransitionResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Punos__V1__RevertTransitionResponse *
+       punos__v1__revert_transition_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   punos__v1__revert_transition_response__free_unpacked
+                     (Punos__V1__RevertTransitionResponse *message,
                       ProtobufCAllocator *allocator);
 /* Punos__V1__GetLifecycleRequest methods */
 void   punos__v1__get_lifecycle_request__init
@@ -514,8 +574,14 @@ void   punos__v1__bottleneck_reason__free_unpacked
 typedef void (*Punos__V1__MoveStageRequest_Closure)
                  (const Punos__V1__MoveStageRequest *message,
                   void *closure_data);
+typedef void (*Punos__V1__MoveStageResponse_Closure)
+                 (const Punos__V1__MoveStageResponse *message,
+                  void *closure_data);
 typedef void (*Punos__V1__RevertTransitionRequest_Closure)
                  (const Punos__V1__RevertTransitionRequest *message,
+                  void *closure_data);
+typedef void (*Punos__V1__RevertTransitionResponse_Closure)
+                 (const Punos__V1__RevertTransitionResponse *message,
                   void *closure_data);
 typedef void (*Punos__V1__GetLifecycleRequest_Closure)
                  (const Punos__V1__GetLifecycleRequest *message,
@@ -556,11 +622,11 @@ struct Punos__V1__LifecycleService_Service
   ProtobufCService base;
   void (*move_stage)(Punos__V1__LifecycleService_Service *service,
                      const Punos__V1__MoveStageRequest *input,
-                     Punos__V1__StageTransition_Closure closure,
+                     Punos__V1__MoveStageResponse_Closure closure,
                      void *closure_data);
   void (*revert_transition)(Punos__V1__LifecycleService_Service *service,
                             const Punos__V1__RevertTransitionRequest *input,
-                            Punos__V1__StageTransition_Closure closure,
+                            Punos__V1__RevertTransitionResponse_Closure closure,
                             void *closure_data);
   void (*get_lifecycle)(Punos__V1__LifecycleService_Service *service,
                         const Punos__V1__GetLifecycleRequest *input,
@@ -589,11 +655,11 @@ void punos__v1__lifecycle_service__init (Punos__V1__LifecycleService_Service *se
       function_prefix__ ## get_funnel  }
 void punos__v1__lifecycle_service__move_stage(ProtobufCService *service,
                                               const Punos__V1__MoveStageRequest *input,
-                                              Punos__V1__StageTransition_Closure closure,
+                                              Punos__V1__MoveStageResponse_Closure closure,
                                               void *closure_data);
 void punos__v1__lifecycle_service__revert_transition(ProtobufCService *service,
                                                      const Punos__V1__RevertTransitionRequest *input,
-                                                     Punos__V1__StageTransition_Closure closure,
+                                                     Punos__V1__RevertTransitionResponse_Closure closure,
                                                      void *closure_data);
 void punos__v1__lifecycle_service__get_lifecycle(ProtobufCService *service,
                                                  const Punos__V1__GetLifecycleRequest *input,
@@ -611,7 +677,9 @@ void punos__v1__lifecycle_service__get_funnel(ProtobufCService *service,
 /* --- descriptors --- */
 
 extern const ProtobufCMessageDescriptor punos__v1__move_stage_request__descriptor;
+extern const ProtobufCMessageDescriptor punos__v1__move_stage_response__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__revert_transition_request__descriptor;
+extern const ProtobufCMessageDescriptor punos__v1__revert_transition_response__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__get_lifecycle_request__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__lifecycle__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__stage_time__descriptor;

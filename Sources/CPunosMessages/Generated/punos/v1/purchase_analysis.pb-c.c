@@ -52,49 +52,49 @@ void   punos__v1__summarize_purchases_request__free_unpacked
   assert(message->base.descriptor == &punos__v1__summarize_purchases_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   punos__v1__purchase_summary__init
-                     (Punos__V1__PurchaseSummary         *message)
+void   punos__v1__summarize_purchases_response__init
+                     (Punos__V1__SummarizePurchasesResponse         *message)
 {
-  static const Punos__V1__PurchaseSummary init_value = PUNOS__V1__PURCHASE_SUMMARY__INIT;
+  static const Punos__V1__SummarizePurchasesResponse init_value = PUNOS__V1__SUMMARIZE_PURCHASES_RESPONSE__INIT;
   *message = init_value;
 }
-size_t punos__v1__purchase_summary__get_packed_size
-                     (const Punos__V1__PurchaseSummary *message)
+size_t punos__v1__summarize_purchases_response__get_packed_size
+                     (const Punos__V1__SummarizePurchasesResponse *message)
 {
-  assert(message->base.descriptor == &punos__v1__purchase_summary__descriptor);
+  assert(message->base.descriptor == &punos__v1__summarize_purchases_response__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t punos__v1__purchase_summary__pack
-                     (const Punos__V1__PurchaseSummary *message,
+size_t punos__v1__summarize_purchases_response__pack
+                     (const Punos__V1__SummarizePurchasesResponse *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &punos__v1__purchase_summary__descriptor);
+  assert(message->base.descriptor == &punos__v1__summarize_purchases_response__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t punos__v1__purchase_summary__pack_to_buffer
-                     (const Punos__V1__PurchaseSummary *message,
+size_t punos__v1__summarize_purchases_response__pack_to_buffer
+                     (const Punos__V1__SummarizePurchasesResponse *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &punos__v1__purchase_summary__descriptor);
+  assert(message->base.descriptor == &punos__v1__summarize_purchases_response__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Punos__V1__PurchaseSummary *
-       punos__v1__purchase_summary__unpack
+Punos__V1__SummarizePurchasesResponse *
+       punos__v1__summarize_purchases_response__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Punos__V1__PurchaseSummary *)
-     protobuf_c_message_unpack (&punos__v1__purchase_summary__descriptor,
+  return (Punos__V1__SummarizePurchasesResponse *)
+     protobuf_c_message_unpack (&punos__v1__summarize_purchases_response__descriptor,
                                 allocator, len, data);
 }
-void   punos__v1__purchase_summary__free_unpacked
-                     (Punos__V1__PurchaseSummary *message,
+void   punos__v1__summarize_purchases_response__free_unpacked
+                     (Punos__V1__SummarizePurchasesResponse *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &punos__v1__purchase_summary__descriptor);
+  assert(message->base.descriptor == &punos__v1__summarize_purchases_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   punos__v1__purchase_group__init
@@ -308,7 +308,7 @@ const ProtobufCMessageDescriptor punos__v1__summarize_purchases_request__descrip
   (ProtobufCMessageInit) punos__v1__summarize_purchases_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__purchase_summary__field_descriptors[3] =
+static const ProtobufCFieldDescriptor punos__v1__summarize_purchases_response__field_descriptors[3] =
 {
   {
     "total",
@@ -316,7 +316,7 @@ static const ProtobufCFieldDescriptor punos__v1__purchase_summary__field_descrip
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_MESSAGE,
     0,   /* quantifier_offset */
-    offsetof(Punos__V1__PurchaseSummary, total),
+    offsetof(Punos__V1__SummarizePurchasesResponse, total),
     &punos__v1__purchase_group__descriptor,
     NULL,
     0,             /* flags */
@@ -327,8 +327,8 @@ static const ProtobufCFieldDescriptor punos__v1__purchase_summary__field_descrip
     2,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Punos__V1__PurchaseSummary, n_groups),
-    offsetof(Punos__V1__PurchaseSummary, groups),
+    offsetof(Punos__V1__SummarizePurchasesResponse, n_groups),
+    offsetof(Punos__V1__SummarizePurchasesResponse, groups),
     &punos__v1__purchase_group__descriptor,
     NULL,
     0,             /* flags */
@@ -340,36 +340,36 @@ static const ProtobufCFieldDescriptor punos__v1__purchase_summary__field_descrip
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BOOL,
     0,   /* quantifier_offset */
-    offsetof(Punos__V1__PurchaseSummary, truncated),
+    offsetof(Punos__V1__SummarizePurchasesResponse, truncated),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned punos__v1__purchase_summary__field_indices_by_name[] = {
+static const unsigned punos__v1__summarize_purchases_response__field_indices_by_name[] = {
   1,   /* field[1] = groups */
   0,   /* field[0] = total */
   2,   /* field[2] = truncated */
 };
-static const ProtobufCIntRange punos__v1__purchase_summary__number_ranges[1 + 1] =
+static const ProtobufCIntRange punos__v1__summarize_purchases_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
   { 0, 3 }
 };
-const ProtobufCMessageDescriptor punos__v1__purchase_summary__descriptor =
+const ProtobufCMessageDescriptor punos__v1__summarize_purchases_response__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "punos.v1.PurchaseSummary",
-  "PurchaseSummary",
-  "Punos__V1__PurchaseSummary",
+  "punos.v1.SummarizePurchasesResponse",
+  "SummarizePurchasesResponse",
+  "Punos__V1__SummarizePurchasesResponse",
   "punos.v1",
-  sizeof(Punos__V1__PurchaseSummary),
+  sizeof(Punos__V1__SummarizePurchasesResponse),
   3,
-  punos__v1__purchase_summary__field_descriptors,
-  punos__v1__purchase_summary__field_indices_by_name,
-  1,  punos__v1__purchase_summary__number_ranges,
-  (ProtobufCMessageInit) punos__v1__purchase_summary__init,
+  punos__v1__summarize_purchases_response__field_descriptors,
+  punos__v1__summarize_purchases_response__field_indices_by_name,
+  1,  punos__v1__summarize_purchases_response__number_ranges,
+  (ProtobufCMessageInit) punos__v1__summarize_purchases_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor punos__v1__purchase_group__field_descriptors[11] =
@@ -632,7 +632,7 @@ const ProtobufCMessageDescriptor punos__v1__purchase_value__descriptor =
 };
 static const ProtobufCMethodDescriptor punos__v1__purchase_analysis_service__method_descriptors[1] =
 {
-  { "SummarizePurchases", &punos__v1__summarize_purchases_request__descriptor, &punos__v1__purchase_summary__descriptor },
+  { "SummarizePurchases", &punos__v1__summarize_purchases_request__descriptor, &punos__v1__summarize_purchases_response__descriptor },
 };
 const unsigned punos__v1__purchase_analysis_service__method_indices_by_name[] = {
   0         /* SummarizePurchases */
@@ -650,7 +650,7 @@ const ProtobufCServiceDescriptor punos__v1__purchase_analysis_service__descripto
 };
 void punos__v1__purchase_analysis_service__summarize_purchases(ProtobufCService *service,
                                                                const Punos__V1__SummarizePurchasesRequest *input,
-                                                               Punos__V1__PurchaseSummary_Closure closure,
+                                                               Punos__V1__SummarizePurchasesResponse_Closure closure,
                                                                void *closure_data)
 {
   assert(service->descriptor == &punos__v1__purchase_analysis_service__descriptor);

@@ -17,7 +17,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "punos/v1/common.pb-c.h"
 
 typedef struct Punos__V1__SummarizePurchasesRequest Punos__V1__SummarizePurchasesRequest;
-typedef struct Punos__V1__PurchaseSummary Punos__V1__PurchaseSummary;
+typedef struct Punos__V1__SummarizePurchasesResponse Punos__V1__SummarizePurchasesResponse;
 typedef struct Punos__V1__PurchaseGroup Punos__V1__PurchaseGroup;
 typedef struct Punos__V1__PurchaseValue Punos__V1__PurchaseValue;
 
@@ -53,7 +53,7 @@ struct  Punos__V1__SummarizePurchasesRequest
     , {0,NULL}, PUNOS__V1__SUMMARIZE_PURCHASES_REQUEST__GROUPING__GROUPING_UNSPECIFIED, {0,NULL}, 0 }
 
 
-struct  Punos__V1__PurchaseSummary
+struct  Punos__V1__SummarizePurchasesResponse
 {
   ProtobufCMessage base;
   Punos__V1__PurchaseGroup *total;
@@ -61,8 +61,8 @@ struct  Punos__V1__PurchaseSummary
   Punos__V1__PurchaseGroup **groups;
   protobuf_c_boolean truncated;
 };
-#define PUNOS__V1__PURCHASE_SUMMARY__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&punos__v1__purchase_summary__descriptor) \
+#define PUNOS__V1__SUMMARIZE_PURCHASES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&punos__v1__summarize_purchases_response__descriptor) \
     , NULL, 0,NULL, 0 }
 
 
@@ -147,24 +147,24 @@ Punos__V1__SummarizePurchasesRequest *
 void   punos__v1__summarize_purchases_request__free_unpacked
                      (Punos__V1__SummarizePurchasesRequest *message,
                       ProtobufCAllocator *allocator);
-/* Punos__V1__PurchaseSummary methods */
-void   punos__v1__purchase_summary__init
-                     (Punos__V1__PurchaseSummary         *message);
-size_t punos__v1__purchase_summary__get_packed_size
-                     (const Punos__V1__PurchaseSummary   *message);
-size_t punos__v1__purchase_summary__pack
-                     (const Punos__V1__PurchaseSummary   *message,
+/* Punos__V1__SummarizePurchasesResponse methods */
+void   punos__v1__summarize_purchases_response__init
+                     (Punos__V1__SummarizePurchasesResponse         *message);
+size_t punos__v1__summarize_purchases_response__get_packed_size
+                     (const Punos__V1__SummarizePurchasesResponse   *message);
+size_t punos__v1__summarize_purchases_response__pack
+                     (const Punos__V1__SummarizePurchasesResponse   *message,
                       uint8_t             *out);
-size_t punos__v1__purchase_summary__pack_to_buffer
-                     (const Punos__V1__PurchaseSummary   *message,
+size_t punos__v1__summarize_purchases_response__pack_to_buffer
+                     (const Punos__V1__SummarizePurchasesResponse   *message,
                       ProtobufCBuffer     *buffer);
-Punos__V1__PurchaseSummary *
-       punos__v1__purchase_summary__unpack
+Punos__V1__SummarizePurchasesResponse *
+       punos__v1__summarize_purchases_response__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   punos__v1__purchase_summary__free_unpacked
-                     (Punos__V1__PurchaseSummary *message,
+void   punos__v1__summarize_purchases_response__free_unpacked
+                     (Punos__V1__SummarizePurchasesResponse *message,
                       ProtobufCAllocator *allocator);
 /* Punos__V1__PurchaseGroup methods */
 void   punos__v1__purchase_group__init
@@ -209,8 +209,8 @@ void   punos__v1__purchase_value__free_unpacked
 typedef void (*Punos__V1__SummarizePurchasesRequest_Closure)
                  (const Punos__V1__SummarizePurchasesRequest *message,
                   void *closure_data);
-typedef void (*Punos__V1__PurchaseSummary_Closure)
-                 (const Punos__V1__PurchaseSummary *message,
+typedef void (*Punos__V1__SummarizePurchasesResponse_Closure)
+                 (const Punos__V1__SummarizePurchasesResponse *message,
                   void *closure_data);
 typedef void (*Punos__V1__PurchaseGroup_Closure)
                  (const Punos__V1__PurchaseGroup *message,
@@ -227,7 +227,7 @@ struct Punos__V1__PurchaseAnalysisService_Service
   ProtobufCService base;
   void (*summarize_purchases)(Punos__V1__PurchaseAnalysisService_Service *service,
                               const Punos__V1__SummarizePurchasesRequest *input,
-                              Punos__V1__PurchaseSummary_Closure closure,
+                              Punos__V1__SummarizePurchasesResponse_Closure closure,
                               void *closure_data);
 };
 typedef void (*Punos__V1__PurchaseAnalysisService_ServiceDestroy)(Punos__V1__PurchaseAnalysisService_Service *);
@@ -240,14 +240,14 @@ void punos__v1__purchase_analysis_service__init (Punos__V1__PurchaseAnalysisServ
       function_prefix__ ## summarize_purchases  }
 void punos__v1__purchase_analysis_service__summarize_purchases(ProtobufCService *service,
                                                                const Punos__V1__SummarizePurchasesRequest *input,
-                                                               Punos__V1__PurchaseSummary_Closure closure,
+                                                               Punos__V1__SummarizePurchasesResponse_Closure closure,
                                                                void *closure_data);
 
 /* --- descriptors --- */
 
 extern const ProtobufCMessageDescriptor punos__v1__summarize_purchases_request__descriptor;
 extern const ProtobufCEnumDescriptor    punos__v1__summarize_purchases_request__grouping__descriptor;
-extern const ProtobufCMessageDescriptor punos__v1__purchase_summary__descriptor;
+extern const ProtobufCMessageDescriptor punos__v1__summarize_purchases_response__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__purchase_group__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__purchase_value__descriptor;
 extern const ProtobufCServiceDescriptor punos__v1__purchase_analysis_service__descriptor;

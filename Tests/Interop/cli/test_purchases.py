@@ -1,0 +1,139 @@
+"""Purchases, committees, stages and funnels on the command line; Maven's opportunities against its own files."""
+
+import collections
+import csv
+import datetime
+import pathlib
+import statistics
+
+import pytest
+
+MAPPINGS = pathlib.Path(__file__).parent / "mappings"
+NO_ACCOUNT = "Not known"
+
+
+def opportunities(folder):
+    """Every opportunity as the files have it, with its agent's manager and region and its product's right name."""
+    with open(folder / "sales_teams.csv", newline="") as file:
+        teams = {row["sales_agent"]: row for row in csv.DictReader(file)}
+    with open(folder / "sales_pipeline.csv", newline="") as file:
+        for row in csv.DictReader(file):
+            team = teams[row["sales_agent"]]
+            yield row | {"manager": team["manager"], "regional_office": team["regional_office"]}
+
+
+def figures(rows):
+    """What a summary must say of opportunities, from the file alone."""
+    won = [row for row in rows if row["deal_stage"] == "Won"]
+    lost = [row for row in rows if row["deal_stage"] == "Lost"]
+    days = lambda some: [
+        (datetime.date.fromisoformat(row["close_date"]) - datetime.date.fromisoformat(row["engage_date"])).days
+        for row in some]
+    return {
+        "purchases": len(rows), "won": len(won), "lost": len(lost), "open": len(rows) - len(won) - len(lost),
+        "winRate": len(won) / len(won + lost) if won + lost else None,
+        "wonCycleDays": statistics.mean(days(won)) if won else None,
+        "lostCycleDays": statistics.mean(days(lost)) if lost else None,
+        "value": sum(int(row["close_value"]) for row in won)}
+
+
+def told(group):
+    values = {value["currency"]: value for value in group.get("values", [])}
+    return {
+        "purchases": int(group.get("purchases", 0)), "won": int(group.get("won", 0)), "lost": int(group.get("lost", 0)),
+        "open": int(group.get("open", 0)), "winRate": group.get("winRate"), "wonCycleDays": group.get("wonCycleDays"),
+        "lostCycleDays": group.get("lostCycleDays"),
+        "value": int(values.get("USD", {}).get("won", {}).get("units", 0))}
+
+
+def same(told, expected):
+    assert told.keys() == expected.keys()
+    for name, value in expected.items():
+        if isinstance(value, float):
+            assert told[name] == pytest.approx(value, abs=1e-9), name
+        else:
+            assert told[name] == value, name
+
+
+@pytest.fixture
+def maven(client, shared_data):
+    """Maven's accounts and opportunities, imported as somebody with a spreadsheet would."""
+    folder = shared_data("maven-crm")
+    client.ok("import", folder / "accounts.csv", "--mapping", MAPPINGS / "maven-accounts.mapping", "--problems",
+              client.home / "p.csv")
+    client.ok("account", "create", NO_ACCOUNT, "--ext", f"maven={NO_ACCOUNT}")
+    rows = list(opportunities(folder))
+    with open(client.home / "pipeline.csv", "w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    arguments = ["import", client.home / "pipeline.csv", "--mapping", MAPPINGS / "maven-pipeline.mapping", "--problems",
+                 client.home / "p.csv"]
+    return arguments, rows
+
+
+def test_mavens_opportunities_become_purchases_whose_sums_are_those_of_the_file(client, maven):
+    arguments, rows = maven
+    assert len(rows) == 8800
+    assert "8,800 created" in client.ok(*arguments, "--lang", "en").out
+    summary = client.ok("purchase", "summary", "--output", "json").json()
+    same(told(summary["total"]), figures(rows))
+    groupings = {
+        "owner": "sales_agent", "manager": "manager", "region": "regional_office", "product": "product",
+        "account": "account"}
+    for grouping, column in groupings.items():
+        expected = collections.defaultdict(list)
+        for row in rows:
+            expected[row[column].replace("GTXPro", "GTX Pro") or NO_ACCOUNT].append(row)
+        answer = client.ok("purchase", "summary", "--by", grouping, "--output", "json").json()
+        assert sorted(group["title"] for group in answer["groups"]) == sorted(expected), grouping
+        for group in answer["groups"]:
+            same(told(group), figures(expected[group["title"]]))
+    assert "8,800 already so" in client.ok(*arguments, "--lang", "en").out
+
+
+def test_purchases_committees_stages_and_funnels_are_worked_with_from_the_command_line(client):
+    client.ok("account", "create", "Kuura Oy")
+    client.ok("contact", "create", "Kaisa Virtanen", "--account", "Kuura Oy")
+    client.ok("contact", "create", "Pekka Laine", "--account", "Kuura Oy")
+    client.ok("purchase", "create", "Kuura Oy", "Mill control", "--set", "type=renewal", "--set", "value=120000 EUR",
+              "--ext", "crm=7")
+    added = client.ok("committee", "add", "Kuura Oy", "Kaisa Virtanen", "--role", "economic_buyer", "--role", "user",
+                      "--purchase", "ext:crm:7", "--set", "stance=against", "--set", "influence=0.9", "--lang", "en")
+    assert "Added Kaisa Virtanen" in added.out
+    client.ok("committee", "add", "Kuura Oy", "Pekka Laine", "--role", "champion", "--set", "coverage=deep")
+    page = client.ok("committee", "coverage", "Kuura Oy", "--purchase", "ext:crm:7", "--lang", "en").out
+    assert "is against us, and nobody talks to them" in page and "→ Meet Kaisa Virtanen before the decision" in page
+    findings = client.ok("committee", "coverage", "Kuura Oy", "--purchase", "ext:crm:7", "--output", "json").json()
+    assert findings["findings"][0]["kind"] in ("KIND_OPPONENT_UNCOVERED", "KIND_SINGLE_CONTACT")
+    client.ok("stage", "move", "Kuura Oy", "prospect", "--on", "2026-01-01")
+    refused = client.run("stage", "move", "Kuura Oy", "evaluation", "--lang", "en")
+    assert refused.status == 4 and "need-told" in refused.err
+    moved = client.ok("stage", "move", "Kuura Oy", "evaluation", "--confirm", "need-told", "--lang", "en").out
+    assert "Moved: Prospect → Evaluation." in moved
+    now = client.ok("stage", "now", "Kuura Oy", "--lang", "en").out
+    assert now.startswith("Evaluation") and "open: --confirm criteria-known" in now
+    funnel = client.ok("funnel", "--output", "json").json()
+    assert funnel["stages"][0]["converted"] == "1"
+    assert "Prospect" in client.ok("funnel", "--lang", "en").out
+    latest = client.ok("stage", "list", "Kuura Oy", "--output", "jsonl").lines()
+    name = next(move["name"] for move in latest if move["toStage"] == "evaluation")
+    assert "Peruttiin" in client.ok("stage", "revert", name, "--reason", "erehdys", "--lang", "fi").out
+    assert client.ok("journey", "in-use", "--output", "json").json()["name"] == "journeys/default-b2b"
+
+
+def test_what_is_exported_of_decisions_and_stages_comes_back_as_it_was(client):
+    client.ok("account", "create", "Kuura Oy", "--id", "kuura")
+    client.ok("stage", "move", "kuura", "prospect", "--on", "2026-01-01")
+    client.ok("stage", "move", "kuura", "former", "--on", "2026-02-01", "--reason", "no budget")
+    moves = client.ok("stage", "list", "kuura", "--output", "jsonl").lines()
+    for move in moves:
+        client.ok("stage", "delete", move["name"])
+    lines = client.home / "moves.jsonl"
+    import json
+    lines.write_text("".join(json.dumps({"stage_transition": move | {"name": move["name"] + "-again"}}) + "\n"
+                             for move in reversed(moves)))
+    client.ok("import", lines)
+    again = client.ok("stage", "list", "kuura", "--output", "jsonl").lines()
+    kept = ["toStage", "fromStage", "move", "movedTime", "reason", "daysInStage"]
+    assert [[move.get(field) for field in kept] for move in again] == [[move.get(field) for field in kept] for move in moves]
