@@ -16,16 +16,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
   .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
-// What is shipped carries Swift's own libraries: a machine that runs it has no toolchain, and loading a dozen
-// libraries takes longer than most commands do.
-let shipped: [LinkerSetting] = [
-  .unsafeFlags(
-    ["-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections"],
-    .when(platforms: [.linux], configuration: .release))
-]
-
 func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies, swiftSettings: house, linkerSettings: shipped)
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -177,7 +169,7 @@ let package = Package(
     tests("DigestsTests", ["Digests"]),
     tests("StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis", "store-crash", "CFaultVFS"]),
     .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Tests/CFaultVFS"),
-    tests("ServicesTests", ["Services", "StoreSQLite", "ProtobufBridge", "PunosMessages"]),
+    tests("ServicesTests", ["Services", "StoreSQLite", "ProtobufBridge", "PunosMessages", "RPC"]),
     tests("ServerTests", ["Server"]),
     tests("DataFilesTests", ["DataFiles"]),
     tests("TerminalTests", ["Terminal"]),

@@ -18,6 +18,8 @@ extension PunosCommand {
       try await perform()
       try Output(noColor: true).flush()
     } catch let code as ExitCode {
+      // What was printed before a command ends with a status of its own belongs to it.
+      try? Output(noColor: true).flush()
       throw code
     } catch {
       // What was printed before the problem stays in front of it.

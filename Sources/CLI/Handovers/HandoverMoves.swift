@@ -98,6 +98,7 @@ struct ReadyHandover: ServerCommand {
         readiness.ready
           ? session.say(en: "Nothing required is missing. \(turn)", fi: "Mitään pakollista ei puutu. \(turn)") : turn)
     }
+    try session.output.flush()
     if !readiness.ready { throw ExitCode(ExitStatus.partial.rawValue) }
   }
 }
@@ -196,6 +197,21 @@ struct AcceptHandover: ServerCommand {
       en: "Accept every item that is open along with the whole.",
       fi: "Hyväksy samalla kaikki avoimet kohdat."))
   var openItems = false
+  @Flag(
+    name: .customLong("keep-stage"),
+    help: .say(
+      en: "Leave the account in the stage where it is.", fi: "Jätä asiakkuus siihen vaiheeseen, jossa se on."))
+  var keepStage = false
+  @Flag(
+    help: .say(
+      en: "The account goes back in its journey, and is meant to.",
+      fi: "Asiakkuus palaa polullaan taaksepäin, ja niin on tarkoitus."))
+  var backwards = false
+  @Option(
+    help: .say(
+      en: "A criterion of the stage that is met; may be given more than once.",
+      fi: "Vaiheen kriteeri, joka täyttyy; voi antaa monta kertaa."))
+  var confirm: [String] = []
   @Option(help: .say(
       en: "Who takes over; the first of to_people, or you, where not given.",
       fi: "Kuka ottaa vastaan; to_people-kentän ensimmäinen tai sinä, jos ei anneta.")) var owner: String = ""
@@ -211,6 +227,9 @@ struct AcceptHandover: ServerCommand {
     }
     var request = try await session.move(AcceptHandoverRequest.self, target, change)
     request.acceptOpenItems = openItems
+    request.keepStage = keepStage
+    request.backwards = backwards
+    request.confirmed = confirm
     request.owner = owner
     let handover = try await session.workflow.acceptHandover(request, session.call)
     try session.told(handover, change, en: "accepted", fi: "hyväksytty")

@@ -55,6 +55,7 @@ struct SyncHandovers: ServerCommand {
     guard watch else {
       let report = try await pass.run()
       try FolderReporter(session: session).tell(report, always: true)
+      try session.output.flush()
       if report.needsPerson { throw ExitCode(ExitStatus.partial.rawValue) }
       return
     }

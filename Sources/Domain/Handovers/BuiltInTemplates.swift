@@ -49,7 +49,7 @@ public enum BuiltInTemplates {
     prompt: "Every open promise, to whom it was given and until when; \"none\" where there is none.",
     why: "A promise the receiver does not know of is broken by accident.")
   private static let people = item(
-    "people", .stakeholder, "Who matters at the customer", required: true, source: .contacts,
+    "people", .stakeholder, "Who matters at the customer", required: true, source: .committee,
     prompt: "Who decides, who uses it, who was against, and whom to call first.",
     why: "The receiver starts with people, not with papers.")
   private static let renewalOwner = item(
@@ -64,6 +64,10 @@ public enum BuiltInTemplates {
     "risks", .risk, "What may go wrong",
     prompt: "What worried you, and what you would watch.",
     why: "What the sender only felt, the receiver learns the hard way.")
+  private static let learned = item(
+    "learned", .need, "What else was learned", source: .insights,
+    prompt: "What you understand about this customer that nobody else does yet.",
+    why: "What only one team knows, the customer has to tell again.")
   private static let nextStep = item(
     "next-step", .nextStep, "The first step", required: true,
     prompt: "What the customer expects to happen next, by whom, until when.",
@@ -78,11 +82,11 @@ public enum BuiltInTemplates {
     "Sales to delivery",
     [
       item(
-        "need", .need, "Why they bought", required: true,
+        "need", .need, "Why they bought", required: true, source: .purchases,
         prompt: "The trouble they have, in their words, and what happens if it stays.",
         why: "Delivery that knows only what was sold delivers what was sold, not what was needed."),
       item(
-        "success", .successCriterion, "By what they will judge", required: true,
+        "success", .successCriterion, "By what they will judge", required: true, source: .valueDrivers,
         prompt: "What must be different, how they measure it, and when they look.",
         why: "Without it the project ends by date and not by success."),
       promises, people, renewalOwner, payment,
@@ -90,7 +94,7 @@ public enum BuiltInTemplates {
         "constraints", .constraint, "What cannot be changed",
         prompt: "Dates, systems, rules, people's holidays; what was ruled out and why.",
         why: "Plans made without it are made twice."),
-      risks, questions, nextStep,
+      risks, learned, questions, nextStep,
     ])
 
   /// Delivery to service.
@@ -114,7 +118,7 @@ public enum BuiltInTemplates {
         "limits", .constraint, "What was agreed on service",
         prompt: "Hours, response times, changes that need whose consent.",
         why: "Service measures itself by it from the first day."),
-      questions, nextStep,
+      learned, questions, nextStep,
     ])
 
   /// Service to sales.
@@ -131,10 +135,10 @@ public enum BuiltInTemplates {
         why: "The next sale begins in a service call."),
       promises, people, renewalOwner,
       item(
-        "value", .successCriterion, "What it was worth to them", required: true,
+        "value", .successCriterion, "What it was worth to them", required: true, source: .valueDrivers,
         prompt: "What they gained, in their numbers where they have any.",
         why: "A renewal without shown value is a talk about price."),
-      risks, questions, nextStep,
+      risks, learned, questions, nextStep,
     ])
 
   /// From one person to another of the same team.
@@ -150,7 +154,7 @@ public enum BuiltInTemplates {
         "trust", .stakeholder, "Whose trust to win first",
         prompt: "Who is loyal to you and not yet to us, and how to introduce the new face.",
         why: "Relations are lost at a change of person, not of contract."),
-      risks, questions, nextStep,
+      risks, learned, questions, nextStep,
     ])
 
   /// Between any other teams.
@@ -160,6 +164,6 @@ public enum BuiltInTemplates {
       item(
         "need", .need, "What it is about", required: true, prompt: "What the customer needs, and why now.",
         why: "The receiver must know what they answer for."),
-      promises, people, risks, questions, nextStep,
+      promises, people, risks, learned, questions, nextStep,
     ])
 }

@@ -34,7 +34,7 @@ public enum HandoverReadinessCheck {
   /// The items of a handover that answer an item of its template: those made for it, and of what is found in records
   /// every item of the kind.
   static func answers(to asked: HandoverTemplateItem, in handover: Handover) -> [HandoverItem] {
-    let isFound = asked.source == .commitments || asked.source == .contacts
+    let isFound = asked.source != .person && asked.source != .unspecified && asked.source != .insights
     return handover.items.filter { item in
       item.templateItem == asked.id || item.templateItem.isEmpty && item.kind == asked.kind
         && (isFound || item.title.lowercased() == asked.title.lowercased())

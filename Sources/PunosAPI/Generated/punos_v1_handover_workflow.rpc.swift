@@ -26,7 +26,7 @@ public protocol HandoverWorkflowServiceHandler: RPCService {
   /// The receiving team does not take an item over, and says why.
   func rejectHandoverItem(_ request: RejectHandoverItemRequest, _ context: CallContext) async throws -> Handover
   /// The receiving team takes the whole over; every item must be settled. The open promises of the sending team that
-  /// the handover links to get their new owner in the same commit.
+  /// the handover links to get their new owner, and the account enters its stage, in the same commit.
   func acceptHandover(_ request: AcceptHandoverRequest, _ context: CallContext) async throws -> Handover
   /// The receiving team sends it back with reasons.
   func returnHandover(_ request: ReturnHandoverRequest, _ context: CallContext) async throws -> Handover
@@ -104,7 +104,7 @@ public enum HandoverWorkflowServiceMethods {
     clientStreams: false, serverStreams: false,
     request: .protobuf(), response: .protobuf())
   /// The receiving team takes the whole over; every item must be settled. The open promises of the sending team that
-  /// the handover links to get their new owner in the same commit.
+  /// the handover links to get their new owner, and the account enters its stage, in the same commit.
   public static let acceptHandover = Method<AcceptHandoverRequest, Handover>(
     service: "punos.v1.HandoverWorkflowService", name: "AcceptHandover",
     clientStreams: false, serverStreams: false,
@@ -170,7 +170,7 @@ public struct HandoverWorkflowServiceClient: Sendable {
     try await channel.unary(HandoverWorkflowServiceMethods.rejectHandoverItem, request, options).value
   }
   /// The receiving team takes the whole over; every item must be settled. The open promises of the sending team that
-  /// the handover links to get their new owner in the same commit.
+  /// the handover links to get their new owner, and the account enters its stage, in the same commit.
   public func acceptHandover(_ request: AcceptHandoverRequest, _ options: CallOptions = CallOptions()) async throws -> Handover {
     try await channel.unary(HandoverWorkflowServiceMethods.acceptHandover, request, options).value
   }

@@ -249,7 +249,7 @@ public struct Handover: Message {
     get { box.value.purchase }
     _modify { own(); yield &box.value.purchase }
   }
-  /// The lifecycle stage that the account enters when it is accepted.
+  /// The stage of its journey, by its id, that the account enters when it is accepted; none where not set.
   public var stage: String {
     get { box.value.stage }
     _modify { own(); yield &box.value.stage }

@@ -97,8 +97,16 @@ public struct HandoverTemplateItem: Message {
     public static var commitments: Self { Self(rawValue: 2) }
     /// The people who work at the account now; one item each.
     public static var contacts: Self { Self(rawValue: 3) }
+    /// The people of the purchase's committee, one item each; the people at the account where there is none.
+    public static var committee: Self { Self(rawValue: 4) }
+    /// What the customer values and was promised in numbers; one item each.
+    public static var valueDrivers: Self { Self(rawValue: 5) }
+    /// The purchase: what is needed, and what hurts; one item each.
+    public static var purchases: Self { Self(rawValue: 6) }
+    /// The weightiest insights that are shared with all teams; one item each.
+    public static var insights: Self { Self(rawValue: 7) }
     /// All that this version of the schema knows.
-    public static var allCases: [Self] { [.unspecified, .person, .commitments, .contacts] }
+    public static var allCases: [Self] { [.unspecified, .person, .commitments, .contacts, .committee, .valueDrivers, .purchases, .insights] }
   }
 
   /// Unique in the template.

@@ -461,6 +461,12 @@ public struct AcceptHandoverRequest: Message {
   public var acceptOpenItems: Bool = false
   /// Who takes over, as credentials name them; the first of to_people, or the caller, where not set.
   public var owner: String = ""
+  /// Leave the account in the stage where it is, whatever the handover says.
+  public var keepStage: Bool = false
+  /// Says that the move of the account goes back in its journey and is meant to.
+  public var backwards: Bool = false
+  /// Ids of criteria of that move that the caller confirms to be met.
+  public var confirmed: [String] = []
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -474,6 +480,9 @@ public struct AcceptHandoverRequest: Message {
     validateOnly = c.bool(4)
     acceptOpenItems = c.bool(5)
     owner = try c.text(6)
+    keepStage = c.bool(7)
+    backwards = c.bool(8)
+    confirmed = try c.texts(9)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -485,6 +494,9 @@ public struct AcceptHandoverRequest: Message {
     c.bool(4, validateOnly)
     c.bool(5, acceptOpenItems)
     c.text(6, owner)
+    c.bool(7, keepStage)
+    c.bool(8, backwards)
+    c.texts(9, confirmed)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.

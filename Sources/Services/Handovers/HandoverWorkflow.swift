@@ -12,12 +12,15 @@ struct HandoverWorkflow: Sendable {
   let handovers: RecordService<HandoverRules>
   /// Edits them, as the standard methods do.
   let edits: RecordService<HandoverRules>
+  /// Moves accounts from stage to stage.
+  let moves: RecordService<StageTransitionRules>
   private let templates: RecordService<HandoverTemplateRules>
 
   init(_ world: ServiceWorld) throws(Problem) {
     self.world = world
     handovers = try RecordService(world, .workflow)
     edits = try RecordService(world, HandoverRules())
+    moves = try RecordService(world, StageTransitionRules())
     templates = try RecordService(world, HandoverTemplateRules())
   }
 
@@ -62,10 +65,15 @@ struct HandoverWorkflow: Sendable {
   }
 
   private static func known(ofAccountOf name: String, _ world: RecordWorld) throws -> KnownOfAccount {
-    guard let account = world.catalog.key(of: name)?.account else { return KnownOfAccount() }
-    return KnownOfAccount(
-      commitments: try world.values(of: NounCatalog.commitmentKind, inAccount: account),
-      contacts: try world.values(of: NounCatalog.accountContactKind, inAccount: account))
+    var known = KnownOfAccount()
+    guard let account = world.catalog.key(of: name)?.account else { return known }
+    known.commitments = try world.values(of: NounCatalog.commitmentKind, inAccount: account)
+    known.contacts = try world.values(of: NounCatalog.accountContactKind, inAccount: account)
+    known.purchases = try world.values(of: NounCatalog.purchaseKind, inAccount: account)
+    known.committee = try world.values(of: NounCatalog.committeeMemberKind, inAccount: account)
+    known.valueDrivers = try world.values(of: NounCatalog.valueDriverKind, inAccount: account)
+    known.insights = try world.values(of: NounCatalog.insightKind, inAccount: account)
+    return known
   }
 
   func offer(_ move: HandoverMove) async throws(Problem) -> Handover {
@@ -139,11 +147,12 @@ struct HandoverWorkflow: Sendable {
     }
   }
 
-  func accept(_ move: HandoverMove, openItems: Bool, owner: String) async throws(Problem) -> Handover {
-    try await change(move) { handover, world in
+  func accept(_ move: HandoverMove, _ wish: AcceptanceWish) async throws(Problem) -> Handover {
+    let journey = try await Journeys.usual(world, move.caller).name
+    return try await change(move) { handover, world in
       try HandoverProblems.require(.receiving, of: handover, move.caller, to: "accept it")
       try HandoverProblems.require([.offered], handover, to: "accepted")
-      if openItems {
+      if wish.openItems {
         for index in handover.items.indices where handover.items[index].status == .open {
           handover.items[index].decide(.accepted, move.caller, world.now)
         }
@@ -152,8 +161,9 @@ struct HandoverWorkflow: Sendable {
       handover.state = .accepted
       handover.acceptedTime = ProtoTimestamp(world.now)
       handover.acceptedBy = move.caller.name
-      let owner = owner.isEmpty ? handover.toPeople.first ?? move.caller.name : owner
+      let owner = wish.owner.isEmpty ? handover.toPeople.first ?? move.caller.name : wish.owner
       return try Self.promisesHandedOn(by: handover, to: owner, world)
+        + stageEntered(by: handover, wish, usual: journey, world)
     }
   }
 

@@ -97,7 +97,11 @@ public struct HandoverWorkflowHandler: HandoverWorkflowServiceHandler {
 
   public func acceptHandover(_ request: AcceptHandoverRequest, _ context: CallContext) async throws -> Handover {
     try await moved(request, context) { move throws(Problem) in
-      try await workflow.accept(move, openItems: request.acceptOpenItems, owner: request.owner)
+      try await workflow.accept(
+        move,
+        AcceptanceWish(
+          openItems: request.acceptOpenItems, owner: request.owner, keepStage: request.keepStage,
+          backwards: request.backwards, confirmed: request.confirmed))
     }
   }
 

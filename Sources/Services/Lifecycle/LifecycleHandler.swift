@@ -9,8 +9,6 @@ import Store
 public struct LifecycleHandler: LifecycleServiceHandler {
   /// Moves read of one account: more stages than a customer can live through.
   static let maximumRecords = 10_000
-  /// Digits of a move's number in its id, so that ids sort as the moves were made.
-  private static let idDigits = 6
 
   private let world: ServiceWorld
   private let moves: RecordService<StageTransitionRules>
@@ -50,7 +48,7 @@ public struct LifecycleHandler: LifecycleServiceHandler {
   private func create(
     _ transition: StageTransition, in account: String, _ shard: String, _ options: WriteOptions, _ caller: Principal
   ) async throws(Problem) -> StageTransition {
-    let number = try await moveNumber(shard, caller)
+    let number = try moves.mapped { try MoveNumbers.next(inAccount: shard, world.store, caller.tenant) }
     do {
       return try await moves.create(transition, in: account, id: number, options, by: caller)
     } catch where error.reason == "ALREADY_EXISTS" {
@@ -59,23 +57,6 @@ public struct LifecycleHandler: LifecycleServiceHandler {
         "Somebody else moved the account at the same time; look where it is now (GetLifecycle), and move it again.",
         resource: account)
     }
-  }
-
-  /// The next number: that of moves ever made, deleted ones too.
-  private func moveNumber(_ shard: String, _ caller: Principal) async throws(Problem) -> String {
-    var count = 1
-    var scan = AccountScan(kinds: [StageTransitionRules.kind], includesDeleted: true)
-    do {
-      repeat {
-        let page = try world.store.scan(account: shard, in: caller.tenant, scan)
-        count += page.records.count
-        scan.after = page.next
-      } while scan.after != nil && count < Self.maximumRecords
-    } catch {
-      throw .from(error, world.catalog)
-    }
-    let digits = String(count)
-    return "move-" + String(repeating: "0", count: max(0, Self.idDigits - digits.utf8.count)) + digits
   }
 
   /// The journey of a move: the one that is named, the one that the account is on, or the usual one.

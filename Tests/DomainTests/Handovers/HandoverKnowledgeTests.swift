@@ -82,13 +82,14 @@ import Testing
     #expect(readiness { $0.state = .accepted }.waitingForTeam.isEmpty && !readiness { $0.state = .accepted }.overdue)
   }
 
-  static let known = KnownOfAccount(
-    commitments: [
+  static let known: KnownOfAccount = {
+    var known = KnownOfAccount()
+    known.commitments = [
       Commitment.with { $0.name = "accounts/a/commitments/late"; $0.title = "Late"; $0.dueDate = "2027-01-01" },
       Commitment.with { $0.name = "accounts/a/commitments/soon"; $0.title = "Soon"; $0.dueDate = "2026-12-01" },
       Commitment.with { $0.name = "accounts/a/commitments/kept"; $0.title = "Kept"; $0.status = .kept },
-    ],
-    contacts: [
+    ]
+    known.contacts = [
       AccountContact.with {
         $0.contact = "contacts/liisa"
         $0.displayName = "Liisa"
@@ -98,7 +99,26 @@ import Testing
         $0.contact = "contacts/left"
         $0.employments = [Employment.with { $0.validTo = "2020-01-01" }]
       },
-    ])
+    ]
+    known.purchases = [
+      Purchase.with { $0.name = "accounts/a/purchases/won"; $0.title = "Lifts"; $0.status = .won; $0.need = "Safe lifts" },
+      Purchase.with { $0.name = "accounts/a/purchases/lost"; $0.title = "Doors"; $0.status = .lost },
+    ]
+    known.valueDrivers = [
+      ValueDriver.with { $0.name = "accounts/a/valueDrivers/v"; $0.statement = "Nobody waits"; $0.metric = "seconds" }
+    ]
+    known.insights = [
+      Insight.with { $0.name = "accounts/a/insights/i"; $0.claim = "They decide in May"; $0.impact = .decisive },
+      Insight.with { $0.name = "accounts/a/insights/small"; $0.claim = "They like tea"; $0.impact = .minor },
+      Insight.with {
+        $0.name = "accounts/a/insights/secret"
+        $0.claim = "Not for everybody"
+        $0.impact = .decisive
+        $0.withholding = Withholding()
+      },
+    ]
+    return known
+  }()
 
   static func suggestions(_ handover: Handover) -> [HandoverItem] {
     var count = 0
@@ -114,9 +134,27 @@ import Testing
     let items = Self.suggestions(Handover())
     #expect(items.filter { $0.templateItem == "promises" }.map(\.title) == ["Soon", "Late"])
     #expect(items.filter { $0.templateItem == "people" }.map(\.title) == ["Liisa, CTO"])
+    #expect(items.filter { $0.templateItem == "need" }.map(\.text) == ["Safe lifts"])
+    #expect(items.filter { $0.templateItem == "success" }.map(\.title) == ["Nobody waits"])
     #expect(items.filter(\.needsPerson).allSatisfy { $0.links.isEmpty && $0.text.isEmpty })
     #expect(items.first { $0.templateItem == "payment" }?.needsPerson == true)
     #expect(Set(items.map(\.id)).count == items.count)
+  }
+
+  @Test func whatIsWithheldFromSomeTeamIsNotSuggested() {
+    #expect(Self.suggestions(Handover()).filter { $0.templateItem == "learned" }.map(\.title) == ["They decide in May"])
+  }
+
+  @Test func peopleOfTheCommitteeComeBeforeOthers() {
+    var known = Self.known
+    known.committee = [
+      CommitteeMember.with { $0.name = "accounts/a/committeeMembers/m"; $0.displayName = "Matti"; $0.stance = .against },
+      CommitteeMember.with { $0.name = "accounts/a/committeeMembers/gone"; $0.validTo = "2020-01-01" },
+    ]
+    let template = BuiltInTemplates.template(from: "sales", to: "delivery")
+    let items = HandoverSuggestions.missing(in: Handover(), template: template, from: known) { "x" }
+    let people = items.filter { $0.templateItem == "people" }
+    #expect(people.map(\.title) == ["Matti"] && people.map(\.text) == ["Was against."])
   }
 
   @Test func suggestingAgainAddsNothing() {

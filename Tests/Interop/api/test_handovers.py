@@ -155,6 +155,24 @@ def test_the_receiver_asks_the_sender_answers_and_acceptance_hands_promises_on(t
     assert sales.commitments.GetCommitment(commitment_pb2.GetCommitmentRequest(name=kept.name)).team == "sales"
 
 
+def test_acceptance_moves_the_account_into_the_stage_that_the_handover_names(teams):
+    sales, delivery = teams
+    made = offered(sales, stage="implementation")
+    with refused(Code.FAILED_PRECONDITION) as refusal:
+        delivery.workflow.AcceptHandover(way.AcceptHandoverRequest(name=made.name, accept_open_items=True))
+    assert refusal.reason == "STAGE_NOT_ENTERED" and refusal.fields
+    assert read(sales, made.name).state == handover_pb2.Handover.STATE_OFFERED
+    kept = delivery.workflow.AcceptHandover(way.AcceptHandoverRequest(
+        name=made.name, accept_open_items=True, keep_stage=True))
+    assert kept.state == handover_pb2.Handover.STATE_ACCEPTED
+    other = offered(sales, stage="prospect")
+    accepted = delivery.workflow.AcceptHandover(way.AcceptHandoverRequest(name=other.name, accept_open_items=True))
+    view = sales.views.GetAccountView(view_pb2.GetAccountViewRequest(name=sales.account))
+    (move,) = view.stage_transitions
+    assert (move.to_stage, move.team, move.revision) == ("prospect", "delivery", accepted.revision)
+    assert move.evidence[0].record == other.name
+
+
 def test_a_handover_can_go_back_with_reasons_and_be_offered_again(teams):
     sales, delivery = teams
     made = offered(sales)

@@ -696,22 +696,30 @@ const ProtobufCMessageDescriptor punos__v1__handover_template__descriptor =
   (ProtobufCMessageInit) punos__v1__handover_template__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue punos__v1__handover_template_item__source__enum_values_by_number[4] =
+static const ProtobufCEnumValue punos__v1__handover_template_item__source__enum_values_by_number[8] =
 {
   { "SOURCE_UNSPECIFIED", "PUNOS__V1__HANDOVER_TEMPLATE_ITEM__SOURCE__SOURCE_UNSPECIFIED", 0 },
   { "SOURCE_PERSON", "PUNOS__V1__HANDOVER_TEMPLATE_ITEM__SOURCE__SOURCE_PERSON", 1 },
   { "SOURCE_COMMITMENTS", "PUNOS__V1__HANDOVER_TEMPLATE_ITEM__SOURCE__SOURCE_COMMITMENTS", 2 },
   { "SOURCE_CONTACTS", "PUNOS__V1__HANDOVER_TEMPLATE_ITEM__SOURCE__SOURCE_CONTACTS", 3 },
+  { "SOURCE_COMMITTEE", "PUNOS__V1__HANDOVER_TEMPLATE_ITEM__SOURCE__SOURCE_COMMITTEE", 4 },
+  { "SOURCE_VALUE_DRIVERS", "PUNOS__V1__HANDOVER_TEMPLATE_ITEM__SOURCE__SOURCE_VALUE_DRIVERS", 5 },
+  { "SOURCE_PURCHASES", "PUNOS__V1__HANDOVER_TEMPLATE_ITEM__SOURCE__SOURCE_PURCHASES", 6 },
+  { "SOURCE_INSIGHTS", "PUNOS__V1__HANDOVER_TEMPLATE_ITEM__SOURCE__SOURCE_INSIGHTS", 7 },
 };
 static const ProtobufCIntRange punos__v1__handover_template_item__source__value_ranges[] = {
-{0, 0},{0, 4}
+{0, 0},{0, 8}
 };
-static const ProtobufCEnumValueIndex punos__v1__handover_template_item__source__enum_values_by_name[4] =
+static const ProtobufCEnumValueIndex punos__v1__handover_template_item__source__enum_values_by_name[8] =
 {
   { "SOURCE_COMMITMENTS", 2 },
+  { "SOURCE_COMMITTEE", 4 },
   { "SOURCE_CONTACTS", 3 },
+  { "SOURCE_INSIGHTS", 7 },
   { "SOURCE_PERSON", 1 },
+  { "SOURCE_PURCHASES", 6 },
   { "SOURCE_UNSPECIFIED", 0 },
+  { "SOURCE_VALUE_DRIVERS", 5 },
 };
 const ProtobufCEnumDescriptor punos__v1__handover_template_item__source__descriptor =
 {
@@ -720,9 +728,9 @@ const ProtobufCEnumDescriptor punos__v1__handover_template_item__source__descrip
   "Source",
   "Punos__V1__HandoverTemplateItem__Source",
   "punos.v1",
-  4,
+  8,
   punos__v1__handover_template_item__source__enum_values_by_number,
-  4,
+  8,
   punos__v1__handover_template_item__source__enum_values_by_name,
   1,
   punos__v1__handover_template_item__source__value_ranges,

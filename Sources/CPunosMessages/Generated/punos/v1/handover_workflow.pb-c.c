@@ -1755,7 +1755,7 @@ const ProtobufCMessageDescriptor punos__v1__reject_handover_item_request__descri
   (ProtobufCMessageInit) punos__v1__reject_handover_item_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__accept_handover_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor punos__v1__accept_handover_request__field_descriptors[10] =
 {
   {
     "name",
@@ -1841,10 +1841,49 @@ static const ProtobufCFieldDescriptor punos__v1__accept_handover_request__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "keep_stage",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__AcceptHandoverRequest, keep_stage),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "backwards",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__AcceptHandoverRequest, backwards),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "confirmed",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Punos__V1__AcceptHandoverRequest, n_confirmed),
+    offsetof(Punos__V1__AcceptHandoverRequest, confirmed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__accept_handover_request__field_indices_by_name[] = {
   5,   /* field[5] = accept_open_items */
+  8,   /* field[8] = backwards */
+  9,   /* field[9] = confirmed */
   1,   /* field[1] = etag */
+  7,   /* field[7] = keep_stage */
   0,   /* field[0] = name */
   6,   /* field[6] = owner */
   3,   /* field[3] = reason */
@@ -1854,7 +1893,7 @@ static const unsigned punos__v1__accept_handover_request__field_indices_by_name[
 static const ProtobufCIntRange punos__v1__accept_handover_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor punos__v1__accept_handover_request__descriptor =
 {
@@ -1864,7 +1903,7 @@ const ProtobufCMessageDescriptor punos__v1__accept_handover_request__descriptor 
   "Punos__V1__AcceptHandoverRequest",
   "punos.v1",
   sizeof(Punos__V1__AcceptHandoverRequest),
-  7,
+  10,
   punos__v1__accept_handover_request__field_descriptors,
   punos__v1__accept_handover_request__field_indices_by_name,
   1,  punos__v1__accept_handover_request__number_ranges,

@@ -209,11 +209,15 @@ struct  Punos__V1__AcceptHandoverRequest
   ProtobufCBinaryData reason;
   protobuf_c_boolean validate_only;
   protobuf_c_boolean accept_open_items;
+  protobuf_c_boolean keep_stage;
+  protobuf_c_boolean backwards;
+  size_t n_confirmed;
+  ProtobufCBinaryData *confirmed;
   ProtobufCBinaryData owner;
 };
 #define PUNOS__V1__ACCEPT_HANDOVER_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__accept_handover_request__descriptor) \
-    , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0, 0, {0,NULL} }
+    , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0, 0, 0, 0, 0,NULL, {0,NULL} }
 
 
 struct  Punos__V1__ReturnHandoverRequest

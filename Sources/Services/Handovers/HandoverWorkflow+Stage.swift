@@ -1,0 +1,57 @@
+import Domain
+import PunosMessages
+import RPC
+import Store
+
+/// How a handover is to be accepted.
+struct AcceptanceWish: Sendable {
+  /// Accept the items that are open too.
+  var openItems = false
+  /// Who takes over; empty: found.
+  var owner = ""
+  /// Leave the account in its stage.
+  var keepStage = false
+  /// The account's move goes back and is meant to.
+  var backwards = false
+  /// Criteria of the move that the caller confirms.
+  var confirmed: [String] = []
+}
+
+extension HandoverWorkflow {
+  /// The account's move into the stage that the handover names; none where it names none, or the account is there.
+  ///
+  /// - Parameter usual: the journey of accounts that are on none yet.
+  /// - Throws: ``Problem`` STAGE_NOT_ENTERED with every criterion that is not met.
+  func stageEntered(
+    by handover: Handover, _ wish: AcceptanceWish, usual journey: String, _ world: RecordWorld
+  ) throws -> [CommitOperation] {
+    guard !handover.stage.isEmpty, !wish.keepStage, let account = world.catalog.key(of: handover.name)?.account else {
+      return []
+    }
+    let history = LifecycleHistory(try world.values(of: StageTransitionRules.kind, inAccount: account))
+    guard history.current?.toStage != handover.stage else { return [] }
+    let id = try MoveNumbers.next(inAccount: account, world.store, world.tenant)
+    let key = RecordKey(account: account, kind: StageTransitionRules.kind, id: id)
+    var move = StageTransition()
+    move.name = world.catalog.resourceName(of: key)
+    move.journey = history.current?.journey ?? journey
+    move.toStage = handover.stage
+    move.reason = "The handover from \(handover.fromTeam) to \(handover.toTeam) was accepted."
+    move.backwards = wish.backwards
+    move.confirmed = wish.confirmed
+    move.team = handover.toTeam
+    var evidence = Evidence()
+    evidence.kind = .document
+    evidence.record = handover.name
+    move.evidence = [evidence]
+    do {
+      return [.put(key, body: try moves.checked(&move, before: nil, world.caller), expecting: .absent)]
+    } catch {
+      throw Problem(
+        .failedPrecondition, "STAGE_NOT_ENTERED",
+        "The account cannot enter the stage \(handover.stage) yet: \(error.message) Confirm what is met (confirmed), or "
+          + "accept and stay in the stage (keep_stage).",
+        metadata: ["stage": handover.stage], fields: error.fields, resource: handover.name)
+    }
+  }
+}
