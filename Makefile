@@ -8,8 +8,7 @@ help: ## List the targets
 
 build: ## Build punosd and punos for use (release)
 	@scripts/install-packages.sh build
-	swift build -c release --scratch-path .build-release --product punosd
-	swift build -c release --scratch-path .build-release --product punos
+	scripts/build-release.sh punosd punos
 
 demo: ## Build, start a server on sample data, show what Punos is for, stop
 	@scripts/install-packages.sh build
@@ -35,16 +34,17 @@ test-tsan: ## The Swift tests under ThreadSanitizer
 
 PREFIX ?= /usr/local
 
-install: build ## Install punosd, punos and the systemd unit under PREFIX (/usr/local)
-	install -D -m 755 .build-release/release/punosd $(DESTDIR)$(PREFIX)/bin/punosd
-	install -D -m 755 .build-release/release/punos $(DESTDIR)$(PREFIX)/bin/punos
-	sed 's|/usr/bin/|$(PREFIX)/bin/|' packaging/punosd.service | \
-	  install -D -m 644 /dev/stdin $(DESTDIR)$(PREFIX)/lib/systemd/system/punosd.service
+install: build ## Install programs, unit, manual pages and completions under PREFIX (/usr/local)
+	@scripts/install-files.sh .build-release/release "$(DESTDIR)" "$(PREFIX)"
+
+deb: build ## Make a Debian package in dist/
+	@scripts/install-packages.sh package
+	@scripts/make-deb.sh dist
 
 format: ## Lay out the Swift sources as .swift-format says
 	swift format --in-place --recursive --parallel Sources Tests Package.swift
 
-.PHONY: help build demo test proto fuzz test-asan test-tsan install format
+.PHONY: help build demo test proto fuzz test-asan test-tsan install deb format
 
 -include Tests/Interop/interop.mk
 -include Benchmarks/*/*.mk

@@ -30,17 +30,14 @@ if [ -n "${PUNOS_BIN_DIR:-}" ]; then
   binaries=$PUNOS_BIN_DIR
 else
   printf '%s\n' "Building punosd and punos (minutes the first time, seconds afterwards) …"
-  build=(swift build -c release --scratch-path .build-release)
   log=$(mktemp)
-  for product in punosd punos; do
-    if ! "${build[@]}" --product "$product" >"$log" 2>&1; then
-      cat "$log" >&2
-      rm -f "$log"
-      exit 1
-    fi
-  done
+  if ! scripts/build-release.sh punosd punos >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    exit 1
+  fi
   rm -f "$log"
-  binaries=$("${build[@]}" --show-bin-path)
+  binaries=.build-release/release
 fi
 binaries=$(cd "$binaries" && pwd)
 PATH="$binaries:$PATH"

@@ -1,20 +1,25 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing, and names them. Uses sudo only where it is needed.
 #
-#   scripts/install-packages.sh build|test
+#   scripts/install-packages.sh build|test|package
 set -euo pipefail
 
 build_packages=(
   make pkg-config libssl-dev libnghttp2-dev libprotobuf-c-dev libprotobuf-dev protobuf-compiler protobuf-c-compiler
-  libsqlite3-dev libstemmer-dev zlib1g-dev libvoikko1 voikko-fi
+  libsqlite3-dev libstemmer-dev zlib1g-dev libvoikko1 voikko-fi python3
 )
+package_packages=(dpkg-dev binutils chrpath)
 test_packages=(
   python3-venv python3-pip openssl sqlite3 nghttp2-client nghttp2-server testssl.sh gcc libc6-dev
   golang-go golang-google-grpc-dev golang-goprotobuf-dev
+  "${package_packages[@]}" lintian man-db groff zsh fish systemd
 )
 
 wanted=("${build_packages[@]}")
-if [ "${1:-build}" = test ]; then wanted+=("${test_packages[@]}"); fi
+case "${1:-build}" in
+  test) wanted+=("${test_packages[@]}") ;;
+  package) wanted+=("${package_packages[@]}") ;;
+esac
 
 missing=()
 for package in "${wanted[@]}"; do

@@ -20,19 +20,12 @@ export PUNOS_INTEROP_BIN="$PUNOS_BIN_DIR/punos-interop"
 
 prepare_python() { Tests/Interop/setup.sh >/dev/null; }
 
-build_release() {
-  local product
-  for product in punosd punos punos-interop; do
-    swift build -c release --scratch-path .build-release --product "$product"
-  done
-}
-
 part "preparing Python" prepare_python
 part "building the tests" swift build --build-tests
 part "Swift tests" swift test --skip-build --parallel
 part "the schema" make --no-print-directory proto-check
 part "messages beside Python's protobuf" make --no-print-directory interop-messages
-part "building for release" build_release
+part "building for release" scripts/build-release.sh punosd punos punos-interop
 part "the wire with real clients and hostile peers" .venv-interop/bin/python -m pytest Tests/Interop/wire
 part "the API with stock clients" .venv-interop/bin/python -m pytest Tests/Interop/api
 part "the client people use" .venv-interop/bin/python -m pytest Tests/Interop/cli

@@ -43,7 +43,9 @@ struct SampleAccounts {
     account.tags = ["segment-\(number % 40)", "region-\(number % 9)"]
     account.description =
       "Valmistaa koneita ja laitteita metsäteollisuudelle. Sopimus uusitaan vuosittain, ja huolto on osa toimitusta. "
-      + "Päätökset tekee johtoryhmä tuotantojohtajan esityksestä; hankinta neuvottelee ehdot ja hinnan erikseen."
+      + "Päätökset tekee johtoryhmä tuotantojohtajan esityksestä; hankinta neuvottelee ehdot ja hinnan erikseen. "
+      + "Tehtaalla on kolme linjaa, joista kaksi on uusittu viiden viime vuoden aikana; kolmannen uusiminen on "
+      + "suunnitteilla, ja siitä pyydetään tarjous ensi vuoden alussa. Toimitukset sovitaan viikoittain."
     var external = ExternalId()
     external.system = "crm"
     external.id = "CRM-\(number)"
@@ -57,15 +59,26 @@ struct SampleAccounts {
     address.postalCode = "00510"
     address.city = places[number % places.count]
     address.country = account.country
-    account.addresses = [address]
+    var billing = address
+    billing.label = "billing"
+    billing.lines = ["Kuura Verkkolaskut", "PL \(100 + number % 900)"]
+    account.addresses = [address, billing]
     var owner = AccountOwner()
     owner.team = "sales"
     owner.principal = "person\(number % 300)"
-    account.owners = [owner]
+    var carer = owner
+    carer.team = "service"
+    carer.principal = "person\(number % 171)"
+    carer.validFrom = "2023-05-01"
+    account.owners = [owner, carer]
+    account.phones = ["+35840\(2_000_000 + number % 1_000_000)"]
     var source = FieldSource()
     source.path = "employees"
     source.source = "CRM export"
-    account.sources = [source]
+    var named = source
+    named.path = "display_name"
+    named.source = "Finnish Patent and Registration Office"
+    account.sources = [source, named]
     return account
   }
 
@@ -79,7 +92,12 @@ struct SampleAccounts {
     employment.title = ["Toimitusjohtaja", "Tuotantojohtaja", "Hankintapäällikkö", "Laatupäällikkö"][person % 4]
     employment.department = ["Johto", "Tuotanto", "Hankinta", "Laatu"][person % 4]
     employment.validFrom = "2020-01-01"
-    seen.employments = [employment]
+    var before = employment
+    before.title = "Kunnossapidon ja käyttövarmuuden kehittämisestä vastaava projektipäällikkö"
+    before.department = "Tuotanto ja kunnossapito, pohjoinen alue"
+    before.validFrom = "2015-08-01"
+    before.validTo = "2019-12-31"
+    seen.employments = [employment, before]
     seen.email = "person\(person)@company\(number).example"
     seen.phone = "+35840\(1_000_000 + person)"
     seen.language = "fi"

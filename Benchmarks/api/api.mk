@@ -5,6 +5,14 @@ BENCH_ACCOUNTS ?= 1000000
 .PHONY: bench
 bench: ## GetAccount, GetAccountView and BatchUpsert over mutual TLS from a big store, beside nghttpd
 	@scripts/install-packages.sh test
-	for product in punosd api-bench; do \
-	  swift build -c release --scratch-path .build-release --product $$product || exit 1; done
+	scripts/build-release.sh punosd api-bench
 	python3 Benchmarks/api/bench.py --accounts $(BENCH_ACCOUNTS)
+
+IMPORT_ROWS ?= 1000000
+IMPORT_EMPLOYERS ?= 0
+
+.PHONY: bench-import
+bench-import: ## punos import of IMPORT_ROWS contacts (1,000,000), who work at IMPORT_EMPLOYERS accounts (none)
+	for product in punosd punos; do \
+	  swift build -c release --scratch-path .build-release --product $$product || exit 1; done
+	python3 Benchmarks/api/bench_import.py --rows $(IMPORT_ROWS) --employers $(IMPORT_EMPLOYERS)

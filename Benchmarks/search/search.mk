@@ -5,6 +5,6 @@ SEARCH_DIRECTORY ?= .bench/search
 
 .PHONY: bench-search
 bench-search:
-	swift build -c release --scratch-path .build-release --product search-bench
+	scripts/build-release.sh search-bench
 	mkdir -p $(SEARCH_DIRECTORY)
 	.build-release/release/search-bench --notes $(SEARCH_NOTES) --directory $(SEARCH_DIRECTORY)

@@ -48,7 +48,7 @@ struct Bench: Sendable {
   var accounts = 100_000
   var writers = 64
   var seconds = 10
-  var load = "off"
+  var load = LoadMode.off
   var skipped: Set<String> = []
   let seed: UInt64 = 42
   let tenant: TenantID
@@ -66,7 +66,11 @@ struct Bench: Sendable {
       case "--accounts": accounts = Int(value) ?? accounts
       case "--writers": writers = Int(value) ?? writers
       case "--seconds": seconds = Int(value) ?? seconds
-      case "--load": load = value
+      case "--load":
+        guard let mode = LoadMode(rawValue: value) else {
+          throw Usage(description: "--load \(value): one of off, indexes, search, log was expected")
+        }
+        load = mode
       case "--skip": skipped = Set(value.split(separator: ",").map(String.init))
       default: throw Usage(description: "unknown option \(word)")
       }
@@ -76,14 +80,17 @@ struct Bench: Sendable {
 
   func run() async throws {
     print("seed \(seed), \(accounts) accounts, \(accounts * DataSet.recordsPerAccount) records")
-    let began = ticks()
-    let store = try SQLiteStore(directory: directory, schema: DataSet.schema)
-    print("open: \(Double(ticks() - began) / 1e6) ms, resident \(resident()) MB")
-    if try store.head(of: tenant) == .zero { try await fill(store) }
+    var store = try open()
+    if try store.head(of: tenant) == .zero {
+      try await fill(store)
+      await store.close()
+      store = try open()
+    }
     if !skipped.contains("read") { try await reads(store, "read") }
     if !skipped.contains("single") { try await single(store) }
     if !skipped.contains("many") { try await many(store) }
     if !skipped.contains("mixed") { try await mixed(store) }
+    if !skipped.contains("erase") { try await erasures(store) }
     print("resident \(resident()) MB")
     let closing = ticks()
     await store.close()
@@ -94,8 +101,7 @@ struct Bench: Sendable {
     let position = Shared(0)
     let (accounts, seed) = (self.accounts, self.seed)
     let began = ticks()
-    let options = SQLiteStore.LoadOptions(writesIndexes: load != "off", writesLog: load == "log")
-    let total = try await store.load(into: tenant, actor: Actor(principal: "bench"), options) { count in
+    let total = try await store.load(into: tenant, actor: Actor(principal: "bench"), load.options) { count in
       position.withLock { (position: inout Int) in
         var batch: [(key: RecordKey, body: [UInt8])] = []
         batch.reserveCapacity(count)
@@ -108,7 +114,7 @@ struct Bench: Sendable {
     }
     let took = Double(ticks() - began) / 1e9
     print(
-      "load (\(load)): \(total) records in \(took) s, \(Int(Double(total) / took)) records/s, resident \(resident()) MB"
+      "load (\(load.rawValue)): \(total) records in \(took) s, \(Int(Double(total) / took)) records/s, resident \(resident()) MB"
     )
     let building = ticks()
     while !store.health.buildingIndexes.isEmpty { try await Task.sleep(for: .milliseconds(50)) }
@@ -196,9 +202,10 @@ struct Bench: Sendable {
     let took = Double(ticks() - began) / 1e9
     let (wal, unapplied) = worst.withLock { ($0.wal, $0.unapplied) }
     let rate = Int(Double(all.values.count) / took)
-    let cpu = Int((cpuSeconds() - cpuBefore) / took * 100)
+    let used = cpuSeconds() - cpuBefore
+    let each = used * 1e6 / Double(max(1, all.values.count))
     print("\(writers) writers: \(rate) durable writes/s, \(all.line())")
-    print("  CPU \(cpu)%, WAL up to \(wal >> 20) MB, unapplied up to \(unapplied), resident \(resident()) MB")
+    print("  \(Double(Int(each * 10)) / 10) µs of CPU a write (\(Int(used / took * 100))%), WAL up to \(wal >> 20) MB, unapplied up to \(unapplied), resident \(resident()) MB")
     let behind = ticks()
     let left = store.health.unappliedCommits
     _ = try await store.find(

@@ -75,16 +75,31 @@ enum DataSet {
     return result
   }
 
-  static let schema = RecordSchema(
-    kinds: [
-      kind(
-        account, "account", [IndexDefinition(name: "by_name", fields: 1, promise: .prefix, isFolded: true)]),
-      kind(
-        contact, "contact", [IndexDefinition(name: "by_name", fields: 1, promise: .prefix, isFolded: true)]),
-      kind(relationship, "relationship", []),
-      kind(interaction, "interaction", [IndexDefinition(name: "by_time", fields: 1, promise: .time)]),
-    ],
-    fold: { $0.lowercased() })
+  /// - Parameter isSearched: names of accounts and contacts go into the search index.
+  static func schema(isSearched: Bool) -> RecordSchema {
+    let byName = [IndexDefinition(name: "by_name", fields: 1, promise: .prefix, isFolded: true)]
+    let byTime = [IndexDefinition(name: "by_time", fields: 1, promise: .time)]
+    var kinds = [
+      kind(account, "account", byName), kind(contact, "contact", byName), kind(relationship, "relationship", []),
+      kind(interaction, "interaction", byTime),
+    ]
+    if isSearched {
+      for place in 0..<2 {
+        kinds[place].searchDocument = { bytes in
+          SearchDocument(fields: [.init(name: "name", text: name(in: bytes) ?? "", isVerbatim: true)])
+        }
+      }
+    }
+    return RecordSchema(kinds: kinds, fold: { $0.lowercased() })
+  }
+
+  /// The person that a contact of this name is.
+  static func subject(_ name: String) -> String { "persons/" + name }
+
+  private static func name(in bytes: [UInt8]) -> String? {
+    guard bytes.count > 17 else { return nil }
+    return String(decoding: bytes[17..<min(bytes.count, 17 + Int(bytes[16]))], as: UTF8.self)
+  }
 
   private static func kind(_ kind: RecordKind, _ name: String, _ indexes: [IndexDefinition]) -> KindSchema {
     let columns =
@@ -99,12 +114,12 @@ enum DataSet {
         }
         let entries: [[[FieldValue]]] = indexes.map { index in
           if index.promise == .time { return [[.moment(Moment(microseconds: time))]] }
-          let end = min(bytes.count, 17 + Int(bytes[16]))
-          return [[.text(String(decoding: bytes[17..<end], as: UTF8.self))]]
+          return [[.text(Self.name(in: bytes) ?? "")]]
         }
         return RecordFacts(
           indexEntries: entries,
-          columns: columns.isEmpty ? [] : [.moment(Moment(microseconds: time)), .integer(amount)])
+          columns: columns.isEmpty ? [] : [.moment(Moment(microseconds: time)), .integer(amount)],
+          subjects: kind == contact ? [subject(Self.name(in: bytes) ?? "")] : [])
       })
   }
 }

@@ -83,7 +83,7 @@ def punos_binary() -> str:
     found = [path for pattern in (".build-release/*/release", ".build/*/release")
              for path in ROOT.glob(f"{pattern}/punos-interop")]
     if not found:
-        sys.exit("no release build: swift build -c release --scratch-path .build-release --product punos-interop")
+        sys.exit("no release build: scripts/build-release.sh punos-interop")
     return str(max(found, key=lambda path: path.stat().st_mtime))
 
 

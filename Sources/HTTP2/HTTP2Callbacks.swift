@@ -50,10 +50,16 @@ final class SessionOptions: @unchecked Sendable {
 private let goOn: Int32 = 0
 private let giveUp = Int32(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue)
 
+/// Calls with the session behind a callback's context; answers `otherwise` where there is none.
+///
+/// Guaranteed by whoever called nghttp2 to live on, the session is not retained for it: callbacks come by the dozen
+/// for each call.
 @inline(__always)
-private func session(_ context: UnsafeMutableRawPointer?) -> HTTP2Session? {
-  guard let context else { return nil }
-  return Unmanaged<HTTP2Session>.fromOpaque(context).takeUnretainedValue()
+private func withSession<R>(
+  _ context: UnsafeMutableRawPointer?, otherwise: R, _ body: (HTTP2Session) -> R
+) -> R {
+  guard let context else { return otherwise }
+  return Unmanaged<HTTP2Session>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
 }
 
 @inline(__always)
@@ -63,6 +69,35 @@ private func stream(_ handle: OpaquePointer?, _ id: Int32) -> HTTP2Stream? {
 }
 
 extension HTTP2Session {
+  /// Notes the newest stream.
+  ///
+  /// - Returns: false, and the fault, for HEADERS on a stream that is over.
+  fileprivate func headersBegin(on id: Int32) -> Bool {
+    // Stream 0 and even ones can never be a client's: nghttp2 says so itself.
+    guard role == .server, id > 0, id % 2 == 1 else { return true }
+    guard id <= newestPeerStream else {
+      newestPeerStream = id
+      return true
+    }
+    guard nghttp2_session_get_stream_user_data(handle, id) == nil, !wasReset(id) else { return true }
+    fault = "HEADERS on stream \(id), which is over"
+    faultCode = .streamClosed
+    return false
+  }
+
+  /// A peer's new stream, or nil when it was refused.
+  fileprivate func open(_ id: Int32) -> HTTP2Stream? {
+    let opened = HTTP2Stream(id: id, session: self)
+    guard streams.count < limits.concurrentStreams, let handler = delegate?.openedStream(opened) else {
+      reset(opened, .refusedStream)
+      return nil
+    }
+    opened.handler = handler
+    add(opened)
+    nghttp2_session_set_stream_user_data(handle, id, Unmanaged.passUnretained(opened).toOpaque())
+    return opened
+  }
+
   /// Takes a received frame from the budgets; what carries something earns instead.
   func count(_ length: Int, _ type: UInt8, _ flags: UInt8) {
     let cost: Int
@@ -101,43 +136,23 @@ extension HTTP2Session {
 private func frameBegins(
   _ handle: OpaquePointer?, _ header: UnsafePointer<nghttp2_frame_hd>?, _ context: UnsafeMutableRawPointer?
 ) -> Int32 {
-  guard let header = header?.pointee else { return giveUp }
-  guard UInt32(header.type) == NGHTTP2_HEADERS.rawValue, let session = session(context),
-    session.role == .server
-  else { return goOn }
-  let id = header.stream_id
-  // Stream 0 and even ones can never be a client's: nghttp2 says so itself.
-  guard id > 0, id % 2 == 1 else { return goOn }
-  guard id <= session.newestPeerStream else {
-    session.newestPeerStream = id
-    return goOn
-  }
-  guard nghttp2_session_get_stream_user_data(handle, id) == nil, !session.wasReset(id) else { return goOn }
-  session.fault = "HEADERS on stream \(id), which is over"
-  session.faultCode = .streamClosed
-  return giveUp
+  guard let header else { return giveUp }
+  guard UInt32(header.pointee.type) == NGHTTP2_HEADERS.rawValue else { return goOn }
+  return withSession(context, otherwise: goOn) { $0.headersBegin(on: header.pointee.stream_id) ? goOn : giveUp }
 }
 
 private func headersBegin(
   _ handle: OpaquePointer?, _ frame: UnsafePointer<nghttp2_frame>?, _ context: UnsafeMutableRawPointer?
 ) -> Int32 {
-  guard let session = session(context), let frame = frame?.pointee else { return giveUp }
-  let id = frame.hd.stream_id
-  session.beginBlock(stream(handle, id))
-  if session.headerStream != nil { return goOn }
-  guard session.role == .server, frame.headers.cat == NGHTTP2_HCAT_REQUEST else { return goOn }
-  let opened = HTTP2Stream(id: id, session: session)
-  guard session.streams.count < session.limits.concurrentStreams,
-    let handler = session.delegate?.openedStream(opened)
-  else {
-    session.reset(opened, .refusedStream)
+  guard let frame else { return giveUp }
+  return withSession(context, otherwise: giveUp) { session in
+    let id = frame.pointee.hd.stream_id
+    session.beginBlock(stream(handle, id))
+    if session.headerStream == nil, session.role == .server, frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST {
+      session.headerStream = session.open(id)
+    }
     return goOn
   }
-  opened.handler = handler
-  session.add(opened)
-  nghttp2_session_set_stream_user_data(handle, id, Unmanaged.passUnretained(opened).toOpaque())
-  session.headerStream = opened
-  return goOn
 }
 
 private func headerReceived(
@@ -145,41 +160,51 @@ private func headerReceived(
   _ nameLength: Int, _ value: UnsafePointer<UInt8>?, _ valueLength: Int, _ flags: UInt8,
   _ context: UnsafeMutableRawPointer?
 ) -> Int32 {
-  guard let session = session(context) else { return giveUp }
-  session.addField(
-    UnsafeRawBufferPointer(start: name, count: nameLength),
-    UnsafeRawBufferPointer(start: value, count: valueLength))
-  return goOn
+  withSession(context, otherwise: giveUp) { session in
+    session.addField(
+      UnsafeRawBufferPointer(start: name, count: nameLength),
+      UnsafeRawBufferPointer(start: value, count: valueLength))
+    return goOn
+  }
 }
 
 private func frameReceived(
   _ handle: OpaquePointer?, _ frame: UnsafePointer<nghttp2_frame>?, _ context: UnsafeMutableRawPointer?
 ) -> Int32 {
-  guard let session = session(context), let frame = frame?.pointee else { return giveUp }
-  let endsStream = frame.hd.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
-  switch UInt32(frame.hd.type) {
-  case NGHTTP2_HEADERS.rawValue:
-    session.endBlock(endsStream: endsStream)
-  case NGHTTP2_DATA.rawValue:
-    guard endsStream, let stream = stream(handle, frame.hd.stream_id) else { return goOn }
-    stream.remoteEnded = true
-    stream.handler?.receivedEnd()
-  case NGHTTP2_SETTINGS.rawValue:
-    if frame.hd.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) == 0 { session.delegate?.receivedSettings() }
-  case NGHTTP2_PING.rawValue:
-    guard frame.hd.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0 else { return goOn }
-    let payload = withUnsafeBytes(of: frame.ping.opaque_data) { $0.loadUnaligned(as: UInt64.self) }
-    session.delegate?.receivedPingAnswer(UInt64(bigEndian: payload))
-  case NGHTTP2_GOAWAY.rawValue:
-    let debug = UnsafeRawBufferPointer(
-      start: frame.goaway.opaque_data, count: min(frame.goaway.opaque_data_len, 128))
-    session.delegate?.receivedGoAway(
-      lastStream: frame.goaway.last_stream_id, code: frame.goaway.error_code,
-      debug: String(decoding: debug, as: UTF8.self))
-  default:
-    break
+  guard let frame else { return giveUp }
+  return withSession(context, otherwise: giveUp) { session in
+    session.received(frame)
+    return goOn
   }
-  return goOn
+}
+
+extension HTTP2Session {
+  fileprivate func received(_ frame: UnsafePointer<nghttp2_frame>) {
+    let flags = frame.pointee.hd.flags
+    let endsStream = flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
+    switch UInt32(frame.pointee.hd.type) {
+    case NGHTTP2_HEADERS.rawValue:
+      endBlock(endsStream: endsStream)
+    case NGHTTP2_DATA.rawValue:
+      guard endsStream, let stream = stream(handle, frame.pointee.hd.stream_id) else { return }
+      stream.remoteEnded = true
+      stream.handler?.receivedEnd()
+    case NGHTTP2_SETTINGS.rawValue:
+      if flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) == 0 { delegate?.receivedSettings() }
+    case NGHTTP2_PING.rawValue:
+      guard flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0 else { return }
+      let payload = withUnsafeBytes(of: frame.pointee.ping.opaque_data) { $0.loadUnaligned(as: UInt64.self) }
+      delegate?.receivedPingAnswer(UInt64(bigEndian: payload))
+    case NGHTTP2_GOAWAY.rawValue:
+      let goAway = frame.pointee.goaway
+      let debug = UnsafeRawBufferPointer(start: goAway.opaque_data, count: min(goAway.opaque_data_len, 128))
+      delegate?.receivedGoAway(
+        lastStream: goAway.last_stream_id, code: goAway.error_code,
+        debug: String(decoding: debug, as: UTF8.self))
+    default:
+      break
+    }
+  }
 }
 
 private func dataReceived(
@@ -188,7 +213,7 @@ private func dataReceived(
 ) -> Int32 {
   // The connection's window goes back at once: only the stream's own holds its writer up.
   _ = nghttp2_session_consume_connection(handle, length)
-  if length > 0 { session(context)?.idleFrames.earn(1) }
+  if length > 0 { withSession(context, otherwise: ()) { $0.idleFrames.earn(1) } }
   guard let stream = stream(handle, id) else { return goOn }
   stream.handler?.receivedData(UnsafeRawBufferPointer(start: data, count: length))
   return goOn
@@ -197,38 +222,45 @@ private func dataReceived(
 private func streamClosed(
   _ handle: OpaquePointer?, _ id: Int32, _ code: UInt32, _ context: UnsafeMutableRawPointer?
 ) -> Int32 {
-  guard let session = session(context), let stream = stream(handle, id) else { return goOn }
+  guard let stream = stream(handle, id) else { return goOn }
   nghttp2_session_set_stream_user_data(handle, id, nil)
-  session.close(stream, code)
+  withSession(context, otherwise: ()) { $0.close(stream, code) }
   return goOn
 }
 
 private func frameSent(
   _ handle: OpaquePointer?, _ frame: UnsafePointer<nghttp2_frame>?, _ context: UnsafeMutableRawPointer?
 ) -> Int32 {
-  guard let session = session(context), let frame else { return giveUp }
-  switch UInt32(frame.pointee.hd.type) {
-  case NGHTTP2_DATA.rawValue:
-    session.idleFrames.earn(HTTP2Limits.earned)
-  case NGHTTP2_HEADERS.rawValue:
-    // An answer that ends before its request: say that no more of the request is wanted.
-    guard session.role == .server, frame.pointee.hd.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0,
-      let stream = stream(handle, frame.pointee.hd.stream_id), !stream.remoteEnded
-    else { return goOn }
-    session.reset(stream, .noError)
-  case NGHTTP2_RST_STREAM.rawValue:
-    let code = frame.pointee.rst_stream.error_code
-    session.noteReset(frame.pointee.hd.stream_id)
-    guard session.role == .server, code != HTTP2ErrorCode.noError.rawValue,
-      code != HTTP2ErrorCode.cancel.rawValue
-    else { return goOn }
-    // Resets that the peer makes us send count like its own. What we send cannot be refused from here; the
-    // fault is seen at the next frame received.
-    if !session.resets.take(1, now: session.now) { session.fault = "too many streams had to be reset" }
-  default:
-    break
+  guard let frame else { return giveUp }
+  return withSession(context, otherwise: giveUp) { session in
+    session.sent(frame)
+    return goOn
   }
-  return goOn
+}
+
+extension HTTP2Session {
+  fileprivate func sent(_ frame: UnsafePointer<nghttp2_frame>) {
+    switch UInt32(frame.pointee.hd.type) {
+    case NGHTTP2_DATA.rawValue:
+      idleFrames.earn(HTTP2Limits.earned)
+    case NGHTTP2_HEADERS.rawValue:
+      // An answer that ends before its request: say that no more of the request is wanted.
+      guard role == .server, frame.pointee.hd.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0,
+        let stream = stream(handle, frame.pointee.hd.stream_id), !stream.remoteEnded
+      else { return }
+      reset(stream, .noError)
+    case NGHTTP2_RST_STREAM.rawValue:
+      let code = frame.pointee.rst_stream.error_code
+      noteReset(frame.pointee.hd.stream_id)
+      guard role == .server, code != HTTP2ErrorCode.noError.rawValue, code != HTTP2ErrorCode.cancel.rawValue
+      else { return }
+      // Resets that the peer makes us send count like its own. What we send cannot be refused from here; the
+      // fault is seen at the next frame received.
+      if !resets.take(1, now: now) { fault = "too many streams had to be reset" }
+    default:
+      break
+    }
+  }
 }
 
 /// A request that nghttp2 held back, since the peer is going away or we cancelled it: the peer never saw it.
@@ -236,13 +268,13 @@ private func frameNotSent(
   _ handle: OpaquePointer?, _ frame: UnsafePointer<nghttp2_frame>?, _ code: Int32,
   _ context: UnsafeMutableRawPointer?
 ) -> Int32 {
-  guard let session = session(context), let header = frame?.pointee.hd,
-    session.role == .client, UInt32(header.type) == NGHTTP2_HEADERS.rawValue
-  else { return goOn }
-  if let stream = session.streams.first(where: { $0.id == header.stream_id }) {
-    session.close(stream, HTTP2ErrorCode.refusedStream.rawValue)
+  guard let header = frame?.pointee.hd, UInt32(header.type) == NGHTTP2_HEADERS.rawValue else { return goOn }
+  return withSession(context, otherwise: goOn) { session in
+    if session.role == .client, let stream = session.streams.first(where: { $0.id == header.stream_id }) {
+      session.close(stream, HTTP2ErrorCode.refusedStream.rawValue)
+    }
+    return goOn
   }
-  return goOn
 }
 
 private func errorReported(
@@ -250,7 +282,7 @@ private func errorReported(
   _ context: UnsafeMutableRawPointer?
 ) -> Int32 {
   let text = UnsafeRawBufferPointer(start: text, count: min(length, 256))
-  session(context)?.lastLibraryError = String(decoding: text, as: UTF8.self)
+  withSession(context, otherwise: ()) { $0.lastLibraryError = String(decoding: text, as: UTF8.self) }
   return goOn
 }
 

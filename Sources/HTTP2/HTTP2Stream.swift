@@ -1,9 +1,13 @@
 internal import CNGHTTP2
+internal import Glibc
 
 /// The fields of a received header block, in order; valid during the call that gives them only.
 package struct ReceivedFields {
   let bytes: UnsafeRawBufferPointer
   let lengths: UnsafeBufferPointer<(name: Int, value: Int)>
+
+  /// Bytes of all names and values.
+  package var byteCount: Int { bytes.count }
 
   /// Gives each field: its name in lower case, and its value without control characters.
   package func forEach(_ body: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Void) {
@@ -15,6 +19,34 @@ package struct ReceivedFields {
         UnsafeRawBufferPointer(rebasing: bytes[offset..<middle]),
         UnsafeRawBufferPointer(rebasing: bytes[middle..<end]))
       offset = end
+    }
+  }
+}
+
+/// A header block that was received earlier, kept to tell whether another one is the same.
+package struct KeptFields {
+  private var bytes: [UInt8] = []
+  private var lengths: [(name: Int, value: Int)] = []
+
+  package init() {}
+
+  /// Keeps these instead of what was kept.
+  package mutating func keep(_ fields: ReceivedFields) {
+    bytes.removeAll(keepingCapacity: true)
+    bytes.append(contentsOf: fields.bytes)
+    lengths.removeAll(keepingCapacity: true)
+    lengths.append(contentsOf: fields.lengths)
+  }
+
+  /// Whether the same fields came again, in the same order.
+  package func equal(_ fields: ReceivedFields) -> Bool {
+    guard lengths.count == fields.lengths.count, bytes.count == fields.bytes.count, !bytes.isEmpty else {
+      return false
+    }
+    for index in lengths.indices where lengths[index] != fields.lengths[index] { return false }
+    return bytes.withUnsafeBytes { kept in
+      guard let one = kept.baseAddress, let other = fields.bytes.baseAddress else { return false }
+      return memcmp(one, other, kept.count) == 0
     }
   }
 }

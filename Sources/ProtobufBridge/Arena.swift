@@ -5,8 +5,8 @@ internal import Glibc
 ///
 /// One for each thread, reused for every message that thread decodes or encodes, so that a call allocates
 /// nothing on the C side. Confined to its thread: ``withArena(ceiling:_:)`` finds it through thread-specific
-/// data.
-final class Arena {
+/// data. It lies outside of reference counting, which would cost as much as a short message.
+struct Arena {
   /// Kept by every thread between calls: most messages fit, and a thread more costs no more than this.
   static let keptBytes = 64 << 10
   /// What one message may use when it is our own that is encoded: as good as none, as its size is known to
@@ -15,87 +15,95 @@ final class Arena {
 
   /// What the C callbacks see. At a fixed address for the arena's life.
   struct State {
+    let kept: UnsafeMutableRawPointer
+    let allocator: UnsafeMutablePointer<ProtobufCAllocator>
+    var isInUse = false
     var cursor: UnsafeMutableRawPointer
     var end: UnsafeMutableRawPointer
-    var spent: Int
-    var ceiling: Int
-    var isExhausted: Bool
+    var spent = 0
+    var ceiling = 0
+    var isExhausted = false
     /// Bytes handed out, and those among them that hold texts and bytes as they are on the wire.
-    var taken: Int
-    var content: Int
+    var taken = 0
+    var content = 0
     /// The newest block taken beyond the kept one; its first word is the one before.
     var extra: UnsafeMutableRawPointer?
   }
 
   let state: UnsafeMutablePointer<State>
-  let allocator: UnsafeMutablePointer<ProtobufCAllocator>
-  private let kept: UnsafeMutableRawPointer
-  private var isInUse = false
 
-  init() {
-    kept = .allocate(byteCount: Self.keptBytes, alignment: 16)
-    state = .allocate(capacity: 1)
-    state.initialize(
-      to: State(
-        cursor: kept, end: kept + Self.keptBytes, spent: 0, ceiling: 0, isExhausted: false, taken: 0,
-        content: 0,
-        extra: nil))
-    allocator = .allocate(capacity: 1)
+  /// What libprotobuf-c asks for memory.
+  var allocator: UnsafeMutablePointer<ProtobufCAllocator> { state.pointee.allocator }
+
+  private static func make() -> Arena {
+    let kept = UnsafeMutableRawPointer.allocate(byteCount: keptBytes, alignment: 16)
+    let state = UnsafeMutablePointer<State>.allocate(capacity: 1)
+    let allocator = UnsafeMutablePointer<ProtobufCAllocator>.allocate(capacity: 1)
     allocator.initialize(
       to: ProtobufCAllocator(alloc: arenaAllocate, free: arenaFree, allocator_data: state))
+    state.initialize(to: State(kept: kept, allocator: allocator, cursor: kept, end: kept + keptBytes))
+    return Arena(state: state)
   }
 
-  deinit {
+  private func destroy() {
     reset()
-    kept.deallocate()
+    state.pointee.kept.deallocate()
+    state.pointee.allocator.deallocate()
     state.deallocate()
-    allocator.deallocate()
   }
 
   private func reset() {
-    while let block = state.pointee.extra {
-      state.pointee.extra = block.load(as: UnsafeMutableRawPointer?.self)
-      free(block)
-    }
-    state.pointee.cursor = kept
-    state.pointee.end = kept + Self.keptBytes
+    if state.pointee.extra != nil { freeExtra() }
+    state.pointee.cursor = state.pointee.kept
+    state.pointee.end = state.pointee.kept + Self.keptBytes
     state.pointee.spent = 0
     state.pointee.isExhausted = false
     state.pointee.taken = 0
     state.pointee.content = 0
   }
 
+  private func freeExtra() {
+    while let block = state.pointee.extra {
+      state.pointee.extra = block.load(as: UnsafeMutableRawPointer?.self)
+      free(block)
+    }
+  }
+
   /// Runs `body` with this thread's arena, empty, and takes everything back after it.
+  @inline(__always)
   static func withArena<R, E: Error>(
     ceiling: Int, _ body: (Arena) throws(E) -> R
   ) throws(E) -> R {
     let mine = current()
     // A message inside a message is filled in the same call; a second call can only come from code that
     // runs inside `body`, and none of ours does. Should it ever, it gets an arena of its own.
-    let arena = mine.isInUse ? Arena() : mine
-    arena.isInUse = true
-    arena.state.pointee.ceiling = ceiling
-    defer {
-      arena.reset()
-      arena.isInUse = false
+    if mine.state.pointee.isInUse {
+      let own = make()
+      defer { own.destroy() }
+      own.state.pointee.ceiling = ceiling
+      return try body(own)
     }
-    return try body(arena)
+    mine.state.pointee.isInUse = true
+    mine.state.pointee.ceiling = ceiling
+    defer {
+      mine.reset()
+      mine.state.pointee.isInUse = false
+    }
+    return try body(mine)
   }
 
   private static let key: pthread_key_t = {
     var key = pthread_key_t()
     pthread_key_create(&key) { value in
-      if let value { Unmanaged<Arena>.fromOpaque(value).release() }
+      if let value { Arena(state: value.assumingMemoryBound(to: State.self)).destroy() }
     }
     return key
   }()
 
   private static func current() -> Arena {
-    if let value = pthread_getspecific(key) {
-      return Unmanaged<Arena>.fromOpaque(value).takeUnretainedValue()
-    }
-    let arena = Arena()
-    pthread_setspecific(key, Unmanaged.passRetained(arena).toOpaque())
+    if let value = pthread_getspecific(key) { return Arena(state: value.assumingMemoryBound(to: State.self)) }
+    let arena = make()
+    pthread_setspecific(key, arena.state)
     return arena
   }
 

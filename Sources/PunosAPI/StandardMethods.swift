@@ -112,8 +112,8 @@ public protocol StandardUpsertResponse: Message {
 /// Answers the standard methods on one kind of record, whatever its messages are called.
 public protocol StandardAnswers<Record>: Sendable {
   associatedtype Record: Message
-  /// Reads one.
-  func get(_ request: some StandardGetRequest, _ context: CallContext) async throws -> Record
+  /// Reads one, as its wire bytes.
+  func get(_ request: some StandardGetRequest, _ context: CallContext) async throws -> Encoded<Record>
   /// Lists a page.
   func list<Page: StandardListResponse>(
     _ request: some StandardListRequest, _ context: CallContext

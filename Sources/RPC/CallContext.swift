@@ -121,6 +121,10 @@ public final class CallContext: Sendable {
     }
   }
 
+  package var hasOutgoingMetadata: Bool {
+    changing.withLock { !$0.initialMetadata.isEmpty || !$0.trailingMetadata.isEmpty }
+  }
+
   package var outgoingMetadata: (initial: Metadata, trailing: Metadata) {
     changing.withLock { ($0.initialMetadata, $0.trailingMetadata) }
   }

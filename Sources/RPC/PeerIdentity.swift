@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Who is at the other end, as its verified certificate says.
 public struct PeerIdentity: Sendable, Hashable {
   /// The certificate's subject, in the form of RFC 2253.
@@ -23,11 +25,28 @@ public final class ConnectionInfo: Sendable {
   public let remoteAddress: String
   /// Tells this connection from others in the log; random, 16 hexadecimal digits.
   public let tag: String
+  private let kept = Mutex<[(ObjectIdentifier, any Sendable)]>([])
 
   /// Describes a connection.
   public init(peer: PeerIdentity?, remoteAddress: String, tag: String) {
     self.peer = peer
     self.remoteAddress = remoteAddress
     self.tag = tag
+  }
+
+  /// Leaves a value for later calls of this connection, such as what its certificate was found to mean; one value for
+  /// each type, the last one stays.
+  public func keep<T: Sendable>(_ value: T) {
+    let key = ObjectIdentifier(T.self)
+    kept.withLock { kept in
+      kept.removeAll { $0.0 == key }
+      kept.append((key, value))
+    }
+  }
+
+  /// The value left for a type, or nil when nobody left one.
+  public func kept<T: Sendable>(_ type: T.Type = T.self) -> T? {
+    let key = ObjectIdentifier(type)
+    return kept.withLock { kept in kept.first(where: { $0.0 == key })?.1 as? T }
   }
 }

@@ -1,12 +1,10 @@
 /// A method with its handler, whatever its message types are: what a router is made of.
 public struct RegisteredMethod: Sendable {
-  package typealias Operation = @Sendable () async -> Void
-
   package enum Start: Sendable {
     /// One request: its bytes are decoded before the handler's task begins.
-    case single(@Sendable (ServerCall, UnsafeRawBufferPointer) throws -> Operation)
+    case single(@Sendable (ServerCall, UnsafeRawBufferPointer) throws -> Void)
     /// Many requests: the handler begins with the call.
-    case stream(@Sendable (ServerCall) -> Operation)
+    case stream(@Sendable (ServerCall) -> Void)
   }
 
   /// One reference to pass along instead of six.
@@ -54,13 +52,14 @@ public struct RegisteredMethod: Sendable {
       method,
       .single { call, bytes in
         let message = try request.decode(bytes)
-        return {
+        call.run {
           do {
             let answer = try await handler(message, call.context)
             call.finish(try call.encode(answer, response))
           } catch {
             call.finish(throwing: error)
           }
+          call.handlerEnded()
         }
       })
   }
@@ -73,13 +72,14 @@ public struct RegisteredMethod: Sendable {
     return RegisteredMethod(
       method,
       .stream { call in
-        {
+        call.run {
           do {
             let answer = try await handler(call.requests(request), call.context)
             call.finish(try call.encode(answer, response))
           } catch {
             call.finish(throwing: error)
           }
+          call.handlerEnded()
         }
       })
   }
@@ -94,13 +94,14 @@ public struct RegisteredMethod: Sendable {
       method,
       .single { call, bytes in
         let message = try request.decode(bytes)
-        return {
+        call.run {
           do {
             try await handler(message, call.responses(response), call.context)
             call.finishStream()
           } catch {
             call.finish(throwing: error)
           }
+          call.handlerEnded()
         }
       })
   }
@@ -114,13 +115,14 @@ public struct RegisteredMethod: Sendable {
     return RegisteredMethod(
       method,
       .stream { call in
-        {
+        call.run {
           do {
             try await handler(call.requests(request), call.responses(response), call.context)
             call.finishStream()
           } catch {
             call.finish(throwing: error)
           }
+          call.handlerEnded()
         }
       })
   }

@@ -11,12 +11,8 @@ extension ServerCall {
     var compressed: Bool
   }
 
-  /// Room taken at first for an answer: most are about this size.
-  private static var firstReservation: Int { 1 << 10 }
-
   func encode<R>(_ answer: R, _ codec: MessageCodec<R>, compress: Bool?) throws -> FramedAnswer {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(Self.firstReservation)
     MessageFramer.begin(&bytes)
     try codec.encode(answer, &bytes)
     guard bytes.count - MessageDeframer.prefixBytes <= limits.messageBytes else {
@@ -32,7 +28,7 @@ extension ServerCall {
   private func wantsCompression(_ asked: Bool?) -> Bool {
     if let asked { return asked }
     switch context.compression {
-    case .automatic: return compressesByDefault
+    case .automatic: return environment.compressesByDefault
     case .on: return true
     case .off: return false
     }

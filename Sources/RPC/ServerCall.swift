@@ -4,6 +4,8 @@ import Synchronization
 package protocol ServerCallOutput: AnyObject {
   /// A unary answer at once: headers, the framed message, trailers.
   func respond(_ head: ResponseHead, message: [UInt8], end: ResponseEnd)
+  /// The usual one: uncompressed, OK, and without metadata.
+  func respond(_ message: [UInt8])
   /// Response headers.
   func sendHead(_ head: ResponseHead)
   /// A framed message, after the headers.
@@ -16,12 +18,7 @@ package protocol ServerCallOutput: AnyObject {
 
 /// What a call needs of its connection; used on the connection's loop only.
 package protocol ServerCallHost: AnyObject {
-  var loop: any CallLoop { get }
-  var limits: CallLimits { get }
-  var router: Router { get }
-  var budget: HeldBudget { get }
-  /// Whether answers leave compressed when the handler says nothing.
-  var compressesByDefault: Bool { get }
+  var environment: CallEnvironment { get }
   /// A handler's task began, or ended; one that was cancelled ends when its handler returns.
   func handlerStarted()
   func handlerEnded()
@@ -37,17 +34,13 @@ package protocol ServerCallHost: AnyObject {
 package final class ServerCall: @unchecked Sendable {
   package let method: RegisteredMethod
   package let context: CallContext
-  package let limits: CallLimits
-  let loop: any CallLoop
+  let environment: CallEnvironment
   let mailbox: MessageMailbox?
   let outbox: MessageOutbox?
   let acceptsGzip: Bool
-  let compressesByDefault: Bool
   let requestEncoding: MessageEncoding
-  let budget: HeldBudget
   /// Bytes of the request message the handler works on.
   let inHand = Atomic(0)
-  private let interceptors: [any ServerInterceptor]
 
   // On the loop only.
   /// Let go when the stream closes, which opens the circle between the two.
@@ -68,30 +61,31 @@ package final class ServerCall: @unchecked Sendable {
 
   /// A call whose head has been found good.
   package init(
-    _ method: RegisteredMethod, context: CallContext, head: RequestHead, encoding: MessageEncoding,
+    _ method: RegisteredMethod, context: CallContext, encoding: MessageEncoding, acceptsGzip: Bool,
     host: any ServerCallHost, output: any ServerCallOutput
   ) {
     self.method = method
     self.context = context
-    self.limits = host.limits
-    self.loop = host.loop
-    interceptors = host.router.interceptors
+    let environment = host.environment
+    self.environment = environment
     self.host = host
-    budget = host.budget
     self.output = output
-    acceptsGzip = head.acceptsGzip
-    compressesByDefault = host.compressesByDefault
+    self.acceptsGzip = acceptsGzip
     requestEncoding = encoding
-    deframer = MessageDeframer(limit: host.limits.messageBytes)
-    outbox = method.serverStreams ? MessageOutbox(limit: host.limits.writeBufferBytes) : nil
+    deframer = MessageDeframer(limit: environment.limits.messageBytes)
+    outbox = method.serverStreams ? MessageOutbox(limit: environment.limits.writeBufferBytes) : nil
     if method.clientStreams {
       let consumer = Consumer()
-      mailbox = MessageMailbox(loop: host.loop) { consumer.call?.mailboxTaken($0) }
+      mailbox = MessageMailbox(loop: environment.loop) { consumer.call?.mailboxTaken($0) }
       consumer.call = self
     } else {
       mailbox = nil
     }
   }
+
+  var loop: any CallLoop { environment.loop }
+  package var limits: CallLimits { environment.limits }
+  private var budget: HeldBudget { environment.budget }
 
   /// Breaks the circle between a call and its mailbox; set once, before anyone else sees it, which makes
   /// `@unchecked Sendable` true.
@@ -122,14 +116,14 @@ package final class ServerCall: @unchecked Sendable {
 
   /// Asks the interceptors, and starts the handler of a streaming method.
   package func begin() {
-    for interceptor in interceptors {
+    for interceptor in environment.interceptors {
       do {
         try interceptor.callStarted(context)
       } catch {
         return finishOnLoop(throwing: error)
       }
     }
-    if case .stream(let start) = method.start { run(start(self)) }
+    if case .stream(let start) = method.start { start(self) }
   }
 
   /// Takes bytes of the request.
@@ -216,25 +210,25 @@ package final class ServerCall: @unchecked Sendable {
       let bytes = try MessageCompression.restore(
         message, encoding: requestEncoding, limit: limits.messageBytes)
       try takeInHand(bytes.count)
-      run(try bytes.withUnsafeBytes { try start(self, $0) })
+      try bytes.withUnsafeBytes { try start(self, $0) }
     } catch {
       try? takeInHand(0)
       finishOnLoop(throwing: error)
     }
   }
 
-  private func run(_ operation: @escaping RegisteredMethod.Operation) {
+  /// Starts the handler's task; its last act is ``handlerEnded()``.
+  func run(_ operation: @escaping @Sendable @isolated(any) () async -> Void) {
     host.handlerStarted()
-    let task = Task.immediate(executorPreference: loop.taskExecutor) {
-      await operation()
-      try? self.takeInHand(0)
-      if self.loop.isCurrent {
-        self.host.handlerEnded()
-      } else {
-        self.loop.execute { self.host.handlerEnded() }
-      }
-    }
+    let task = Task.immediate(executorPreference: loop.taskExecutor, operation: operation)
     if !isFinished { self.task = task }
+  }
+
+  /// The handler has returned, wherever it ran.
+  func handlerEnded() {
+    try? takeInHand(0)
+    let loop = loop
+    if loop.isCurrent { host.handlerEnded() } else { loop.execute { self.host.handlerEnded() } }
   }
 
   /// The stream is gone: reset by the peer, or lost with its connection.
@@ -273,10 +267,14 @@ package final class ServerCall: @unchecked Sendable {
     guard !isFinished else { return }
     statistics.responseMessages += 1
     statistics.responseBytes += framed.count
-    let (initial, trailing) = context.outgoingMetadata
-    let end = ResponseEnd(code: .ok, metadata: trailing)
-    let head = ResponseHead(encoding: compressed ? .gzip : .identity, metadata: initial)
-    output?.respond(head, message: framed, end: end)
+    if compressed || context.hasOutgoingMetadata {
+      let (initial, trailing) = context.outgoingMetadata
+      let end = ResponseEnd(code: .ok, metadata: trailing)
+      let head = ResponseHead(encoding: compressed ? .gzip : .identity, metadata: initial)
+      output?.respond(head, message: framed, end: end)
+    } else {
+      output?.respond(framed)
+    }
     self.end(code: .ok, failure: nil)
   }
 
@@ -316,10 +314,7 @@ package final class ServerCall: @unchecked Sendable {
 
   private func end(code: StatusCode, failure: RPCError?) {
     isFinished = true
-    statistics.duration = context.started.duration(to: .now)
-    for interceptor in interceptors.reversed() {
-      interceptor.callEnded(context, status: code, statistics: statistics)
-    }
+    tellInterceptors(code)
     if let failure {
       task?.cancel()
       mailbox?.fail(failure)
@@ -331,6 +326,15 @@ package final class ServerCall: @unchecked Sendable {
     task = nil
     request = nil
     countHeld()
+  }
+
+  private func tellInterceptors(_ code: StatusCode) {
+    let interceptors = environment.interceptors
+    guard !interceptors.isEmpty else { return }
+    statistics.duration = context.started.duration(to: .now)
+    for interceptor in interceptors.reversed() {
+      interceptor.callEnded(context, status: code, statistics: statistics)
+    }
   }
 
   /// The error as its caller may see it; what it may not see goes to the log.
@@ -348,6 +352,6 @@ package final class ServerCall: @unchecked Sendable {
   /// Whether responses of this call may be compressed at all.
   var mayCompress: Bool {
     guard acceptsGzip else { return false }
-    return method.serverStreams || context.compression == .on || compressesByDefault
+    return method.serverStreams || context.compression == .on || environment.compressesByDefault
   }
 }

@@ -109,7 +109,7 @@ public struct PunosServer: Service {
 
   private func makeServices(_ world: ServiceWorld) throws -> [any RPCService] {
     try Nouns.services(world) + [
-      AccountViewHandler(world), ChangeHandler(world), SearchHandler(world),
+      try AccountViewHandler(world), ChangeHandler(world), SearchHandler(world), PrivacyHandler(world),
       ServerInfoHandler(world, version: Self.version),
     ]
   }

@@ -102,6 +102,15 @@ public protocol Store: Sendable {
   ///   unknown; asking again with the same request id settles it.
   func commit(_ commit: Commit, in tenant: TenantID) async throws -> CommitReceipt
 
+  /// The records, deleted ones too, whose bodies hold data of a person, in key order within each kind.
+  ///
+  /// - Parameters:
+  ///   - subject: the person's resource name, as the schema's facts give it.
+  ///   - after: go on after this one; nil: from the beginning.
+  ///   - limit: 1 … ``StoreLimits/pageRecords``; more is taken as that.
+  func records(about subject: String, in tenant: TenantID, after: RecordKey?, limit: Int) async throws
+    -> [RecordKey]
+
   /// Takes a person's data out of every record, every change and every index, for good. Revisions stay as
   /// they are.
   /// Answers when nothing of it can be read any more, in the files too.

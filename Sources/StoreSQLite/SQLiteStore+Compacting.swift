@@ -158,7 +158,7 @@ extension SQLiteStore {
       try tables.removeEntry(entry)
       let request = Array(entry.dropFirst(from.count + 9))
       // Used again since: the newer use has an entry of its own.
-      if let kept = try tables.reader.keptRequest(request), kept.time < oldest {
+      if let kept = try tables.reader.keptRequest(KeyBytes(request)), kept.time < oldest {
         try tables.removeRequest(request)
       }
     }

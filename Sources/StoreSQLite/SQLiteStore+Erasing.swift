@@ -6,7 +6,8 @@ public import Store
 ///
 /// First a commit takes the person out of the records as they are and notes the erasure; then every row of
 /// the log that
-/// names the person is rewritten; then both write-ahead logs are emptied into their files. What a crash
+/// names the person is rewritten; then the search index is merged until nothing of the person's words is left in its
+/// pages; then both write-ahead logs are emptied into their files. What a crash
 /// interrupts, the
 /// next opening goes on with.
 extension SQLiteStore {
@@ -33,6 +34,24 @@ extension SQLiteStore {
     }
     let changes = try await finishErasure(number, erasure.subject, revision)
     return ErasureReceipt(revision: revision, records: records, changes: changes)
+  }
+
+  public func records(about subject: String, in tenant: TenantID, after: RecordKey?, limit: Int) async throws
+    -> [RecordKey]
+  {
+    guard subject.utf8.count <= StoreLimits.indexTextBytes - 16, let number = registry.number(of: tenant) else {
+      return []
+    }
+    try await applier.waitUntilApplied()
+    let most = max(1, min(limit, StoreLimits.pageRecords))
+    return try await workers.run { reader in
+      var keys: [RecordKey] = []
+      try SubjectRecords(tenant: number, subject: subject).forEach(in: reader.tables, after: after) { key in
+        keys.append(key)
+        return keys.count < most
+      }
+      return keys
+    }
   }
 
   private func keptRequest(_ requestID: String, _ number: UInt32) throws -> KeptRequest? {
@@ -63,6 +82,8 @@ extension SQLiteStore {
       let slice = Array(revisions[start..<min(start + Self.rowsPerSlice, revisions.count)])
       changes += try await writer.run { try rewriter.rewrite(slice, in: $0) }
     }
+    // The index has marks for what was taken out, beside the words: both go now.
+    try await purgeSearch()
     try await applier.run { tables in
       for revision in revisions {
         try tables.removeEntry(ReservedEntries.subjectRevision(number, subject, revision))
@@ -93,14 +114,8 @@ struct ErasureCommit: Sendable {
 
   /// On the writer's thread, with everything applied.
   func run(_ writer: Writer) throws -> (revision: Revision, records: Int) {
-    let prefix = ReservedEntries.subjectPrefix(tenant, erasure.subject, index: ReservedIndex.subjectRecords)
     var keys: [RecordKey] = []
-    try writer.reader.entries(from: prefix, to: KeyEncoding.successor(of: prefix) ?? prefix) { entry in
-      guard entry.count > prefix.count + 2 else { return true }
-      let key = try entry.withUnsafeBytes { raw in
-        let kind = UInt16(bigEndian: raw.loadUnaligned(fromByteOffset: prefix.count, as: UInt16.self))
-        return try KeyEncoding.decodeOwner(from: raw, at: prefix.count + 2, kind: RecordKind(kind))
-      }
+    try SubjectRecords(tenant: tenant, subject: erasure.subject).forEach(in: writer.reader, after: nil) { key in
       keys.append(key)
       return true
     }
@@ -124,10 +139,34 @@ struct ErasureCommit: Sendable {
     case .rewritten(let body): after?.body = body
     }
     return PreparedChange(
-      key: key, encodedKey: encoded, shard: KeyEncoding.shard(tenant, account: key.account),
+      key: key, encodedKey: KeyBytes(encoded), shard: KeyBytes(KeyEncoding.shard(tenant, account: key.account)),
       operation: .erased,
       before: before, after: after, removed: try extractor.entries(of: before, tenant),
       added: try after.map { try extractor.entries(of: $0, tenant) } ?? .none)
+  }
+}
+
+/// The records that hold data of a person, by the index that erasure goes by.
+struct SubjectRecords {
+  let tenant: UInt32
+  let subject: String
+
+  /// Calls a function with each key until it says false.
+  func forEach(in tables: TablesReader, after: RecordKey?, _ body: (RecordKey) throws -> Bool) throws {
+    let prefix = ReservedEntries.subjectPrefix(tenant, subject, index: ReservedIndex.subjectRecords)
+    var start = prefix
+    if let after {
+      KeyEncoding.appendBigEndian(after.kind.rawValue, to: &start)
+      KeyEncoding.appendOwner(after, to: &start)
+    }
+    try tables.entries(from: start, to: KeyEncoding.successor(of: prefix) ?? prefix) { entry in
+      guard entry.count > prefix.count + 2 else { return true }
+      let key = try entry.withUnsafeBytes { raw in
+        let kind = UInt16(bigEndian: raw.loadUnaligned(fromByteOffset: prefix.count, as: UInt16.self))
+        return try KeyEncoding.decodeOwner(from: raw, at: prefix.count + 2, kind: RecordKind(kind))
+      }
+      return key == after ? true : try body(key)
+    }
   }
 }
 

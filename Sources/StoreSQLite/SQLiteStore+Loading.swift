@@ -122,8 +122,8 @@ private struct Loader: Sendable {
   let search: (any SearchIndexer)?
 
   func write(_ records: [(key: RecordKey, body: [UInt8])], to tables: TablesWriter) throws {
-    var sorted = records.map { (encoded: KeyEncoding.record(tenant, $0.key), record: $0) }
-    sorted.sort { bytesPrecede($0.encoded, $1.encoded) }
+    let keys = records.map { KeyEncoding.record(tenant, $0.key) }
+    let sorted = ByteOrder(keys).places.map { (encoded: keys[$0], record: records[$0]) }
     try tables.transaction {
       for (encoded, record) in sorted { try tables.put(encoded, stored(record)) }
       if writesIndexes { try writeEntries(sorted, tables) }
@@ -161,8 +161,7 @@ private struct Loader: Sendable {
             revision: revision))
       }
     }
-    all.sort(by: bytesPrecede)
-    for entry in all { try tables.addEntry(entry) }
+    for place in ByteOrder(all).places { try tables.addEntry(all[place]) }
     if let search, !changes.isEmpty { try search.apply(changes, on: tables.connection) }
   }
 }

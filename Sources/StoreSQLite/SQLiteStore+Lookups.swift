@@ -20,18 +20,26 @@ extension SQLiteStore {
     let isUnique =
       found.definition.promise == .unique && entries.allSatisfy { $0.count == found.definition.fields }
     if isUnique { return try uniqueHolders(prefixes, kind) }
-    try await applier.waitUntilApplied()
+    if mayHaveNewer(entries, found.definition, prefixes) { try await applier.waitUntilApplied() }
     let limit = max(1, min(limitEach, StoreLimits.pageRecords))
     return try readers.with { reader in
-      try prefixes.map { try Self.holders(reader.tables, $0, found.definition.fields, kind, limit) }
+      try reader.tables.consistent(prefixes.count > 1) {
+        try prefixes.map { try Self.holders(reader.tables, $0, found.definition.fields, kind, limit) }
+      }
     }
+  }
+
+  /// Whether the tail may know something of these values that the tables do not.
+  private func mayHaveNewer(_ entries: [[FieldValue]], _ index: IndexDefinition, _ prefixes: [[UInt8]]) -> Bool {
+    // The tail has the hashes of whole values of plain indexes; of anything else it cannot tell.
+    let isTold = index.promise == .plain && entries.allSatisfy { $0.count == index.fields }
+    return !isTold || tail.touches(prefixes.map { KeyBytes($0) })
   }
 
   private func uniqueHolders(_ values: [[UInt8]], _ kind: RecordKind) throws -> [[RecordKey]] {
     try readers.with { reader in
-      try values.map { value in
-        try preparer.holder(of: value, kind, reader.tables, nil).map { [$0] } ?? []
-      }
+      try preparer.holders(of: values.map { (KeyBytes($0), kind) }, reader.tables, nil)
+        .map { holder in holder.map { [$0] } ?? [] }
     }
   }
 

@@ -9,12 +9,9 @@ extension SQLiteStore {
 
   public func read(_ key: RecordKey, in tenant: TenantID) throws -> StoredRecord? {
     guard key.isValid, let number = registry.number(of: tenant) else { return nil }
-    let encoded = KeyEncoding.record(number, key)
     // The tail first: what is not in it was applied before we looked, so the tables have it.
-    if case .here(let record) = tail.lookUp(encoded, shard: KeyEncoding.shard(number, account: key.account)) {
-      return record
-    }
-    return try readers.with { try $0.tables.record(encoded, key) }
+    if case .here(let record) = tail.lookUp(key, number) { return record }
+    return try readers.with { try $0.tables.record(KeyEncoding.record(number, key), key) }
   }
 
   public func read(_ keys: [RecordKey], in tenant: TenantID) throws -> [StoredRecord?] {
@@ -23,8 +20,7 @@ extension SQLiteStore {
     }
     guard let number = registry.number(of: tenant) else { return keys.map { _ in nil } }
     let encoded = keys.map { KeyEncoding.record(number, $0) }
-    let entries = tail.entries(
-      zip(keys, encoded).map { ($1, KeyEncoding.shard(number, account: $0.account)) })
+    let entries = tail.entries(keys, number)
     return try readers.with { reader in
       try reader.tables.snapshot {
         var result: [StoredRecord?] = []
@@ -110,7 +106,7 @@ extension SQLiteStore {
 
   private static func scan(
     _ tables: TablesReader, _ number: UInt32, account: String?, shard: [UInt8], _ scan: AccountScan,
-    _ waiting: [[UInt8]: Tail.Entry]
+    _ waiting: [KeyBytes: Tail.Entry]
   ) throws -> AccountPage {
     let limit = max(1, min(scan.limit, StoreLimits.pageRecords))
     let ranges = try ranges(number, account: account, shard: shard, scan)
@@ -139,14 +135,15 @@ extension SQLiteStore {
 
   /// A run of the tables with what waits in the tail laid over it, in key order.
   private static func merge(
-    _ tables: TablesReader, _ range: (from: [UInt8], to: [UInt8]), _ waiting: [[UInt8]: Tail.Entry],
+    _ tables: TablesReader, _ range: (from: [UInt8], to: [UInt8]), _ waiting: [KeyBytes: Tail.Entry],
     _ take: (StoredRecord) -> Bool
   ) throws {
     if waiting.isEmpty {
       try tables.records(after: range.from, before: range.to) { take($0) }
       return
     }
-    let inRange = waiting.filter { bytesPrecede(range.from, $0.key) && bytesPrecede($0.key, range.to) }
+    let inRange = waiting.lazy.map { (key: $0.key.bytes, value: $0.value) }
+      .filter { bytesPrecede(range.from, $0.key) && bytesPrecede($0.key, range.to) }
     let sorted = inRange.sorted { bytesPrecede($0.key, $1.key) }
     var next = 0
     var goesOn = true

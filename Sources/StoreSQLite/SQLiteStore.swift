@@ -80,7 +80,7 @@ public final class SQLiteStore: Store, Sendable {
     let (hub, housekeeping) = (parts.hub, parts.housekeeping)
     let house = WeakStore(self)
     clock.withLock { clock in
-      clock = OwnThread { hub.runClock { if let store = house.store { housekeeping.tick(store) } } }
+      clock = OwnThread("store-clock") { hub.runClock { if let store = house.store { housekeeping.tick(store) } } }
     }
     if parts.replayed > 0 { applier.note(changes: parts.replayed) }
     if parts.hasUnfinishedErasures { goOnErasing() }
@@ -103,7 +103,7 @@ public final class SQLiteStore: Store, Sendable {
     }
     await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
       // Joining threads would hold up the caller's.
-      _ = OwnThread { [self] in
+      _ = OwnThread("store-close") { [self] in
         if isFirst { shutDown() }
         _ = closing.wait { $0 == .closed ? true : nil }
         continuation.resume()
@@ -188,7 +188,9 @@ public final class SQLiteStore: Store, Sendable {
       guard key.isValid else {
         throw refuse(place, "the key's account or id is empty, too long or has a NUL")
       }
-      guard let kind = schema[key.kind] else { throw refuse(place, "there is no kind \(key.kind.rawValue)") }
+      guard let kind = preparer.extractor.plans[key.kind]?.schema else {
+        throw refuse(place, "there is no kind \(key.kind.rawValue)")
+      }
       guard (kind.scope == .account) == (key.account != nil) else {
         throw refuse(
           place, "a \(kind.name) lies \(kind.scope == .account ? "in an account" : "outside accounts")")

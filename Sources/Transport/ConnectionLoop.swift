@@ -28,6 +28,9 @@ package final class ConnectionLoop: TaskExecutor, CallLoop, @unchecked Sendable 
   private var connections: [ObjectIdentifier: any LoopConnection] = [:]
   private var dirty: [any LoopConnection] = []
   private var inTurn = false
+  /// The time of this turn, once somebody has asked for it.
+  private var turnTime: NIODeadline?
+  private var turnInstant: ContinuousClock.Instant?
   private var ticking = false
   /// Plaintext on its way in, and on its way out; used by one connection at a time.
   let scratch: UnsafeMutableRawBufferPointer
@@ -39,6 +42,24 @@ package final class ConnectionLoop: TaskExecutor, CallLoop, @unchecked Sendable 
     self.eventLoop = eventLoop
     scratch = .allocate(byteCount: Self.scratchBytes, alignment: 16)
     plaintext.reserveCapacity(Self.scratchBytes)
+  }
+
+  // MARK: Time
+
+  /// Now, to a turn's length: asked for once for all that a turn does.
+  var now: NIODeadline {
+    if let turnTime { return turnTime }
+    let now = NIODeadline.now()
+    if inTurn { turnTime = now }
+    return now
+  }
+
+  /// The same by the clock that deadlines are told by.
+  var instant: ContinuousClock.Instant {
+    if let turnInstant { return turnInstant }
+    let now = ContinuousClock.now
+    if inTurn { turnInstant = now }
+    return now
   }
 
   // MARK: CallLoop
@@ -81,6 +102,8 @@ package final class ConnectionLoop: TaskExecutor, CallLoop, @unchecked Sendable 
     runJobs()
     flushDirty()
     inTurn = false
+    turnTime = nil
+    turnInstant = nil
     runLeftOver()
   }
 

@@ -70,7 +70,7 @@ public final class GRPCServer: Sendable {
     }
     guard first else { throw ServerError.startedBefore }
     let configuration = shared.configuration
-    let threads = configuration.eventLoops > 0 ? configuration.eventLoops : System.coreCount
+    let threads = configuration.eventLoops > 0 ? configuration.eventLoops : Processors.available
     let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
     let loops = group.makeIterator().map { ConnectionLoop($0) }
     let byLoop = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0) })

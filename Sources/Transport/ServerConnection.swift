@@ -22,7 +22,8 @@ final class ServerConnection: WireConnectionOwner, HTTP2SessionDelegate, ServerC
   private var phaseBegan: NIODeadline
   private var idleSince: NIODeadline
   private var runningHandlers = 0
-  let budget: HeldBudget
+  let environment: CallEnvironment
+  private var heads = RequestHeadCache()
   private var keepaliveSent: NIODeadline?
   private var drainPing: UInt64?
   private var deadlineTimer: Scheduled<Void>?
@@ -35,7 +36,10 @@ final class ServerConnection: WireConnectionOwner, HTTP2SessionDelegate, ServerC
     accepted = .now()
     phaseBegan = accepted
     idleSince = accepted
-    budget = HeldBudget(limit: shared.configuration.heldBytesPerConnection)
+    environment = CallEnvironment(
+      loop: wire.loop, limits: shared.configuration.calls, interceptors: shared.router.interceptors,
+      budget: HeldBudget(limit: shared.configuration.heldBytesPerConnection),
+      compressesByDefault: shared.configuration.compressesResponses)
     var age = TimeAmount(shared.configuration.connectionAge)
     age = age - .nanoseconds(Int64.random(in: 0...max(0, age.nanoseconds / 10)))
     self.age = age
@@ -44,12 +48,10 @@ final class ServerConnection: WireConnectionOwner, HTTP2SessionDelegate, ServerC
 
   var configuration: ServerConfiguration { shared.configuration }
 
-  // MARK: ServerCallHost
+  /// What a header block says.
+  func head(of fields: ReceivedFields) -> ParsedHead { heads.head(of: fields, router: shared.router) }
 
-  var loop: any CallLoop { connectionLoop }
-  var limits: CallLimits { shared.configuration.calls }
-  var router: Router { shared.router }
-  var compressesByDefault: Bool { shared.configuration.compressesResponses }
+  // MARK: ServerCallHost
 
   func handlerStarted() {
     runningHandlers += 1

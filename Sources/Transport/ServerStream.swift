@@ -27,7 +27,6 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
   /// Holds this stream through its session; closing the stream opens the circle.
   private let connection: ServerConnection
   let stream: HTTP2Stream
-  private var head = RequestHead()
   private var begun = false
   private(set) var call: ServerCall?
   /// When bytes of the answer last left, for the stalled-reader timeout.
@@ -53,26 +52,28 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
         .resourceExhausted,
         "the call's metadata is over \(connection.configuration.metadataBytesHard) bytes: send less")
     }
-    let router = connection.router
-    fields.forEach { head.add($0, $1, router: router) }
-    guard head.isPost, head.contentType == .grpc else { return refuseAsNotGRPC() }
-    guard let method = head.method else {
-      return refuse(.unimplemented, "no such method is served here: \(head.unknownPath)")
-    }
-    guard let encoding = acceptedEncoding() else { return }
-    if let timeout = head.badTimeout {
-      return refuse(
-        .invalidArgument, "grpc-timeout \"\(timeout)\" is not a number of 1 to 8 digits and a unit")
-    }
-    if let name = head.unreadableMetadata {
-      return refuse(.invalidArgument, "metadata \"\(name)\" is not base64, as names ending in -bin must be")
-    }
-    begin(method, encoding)
+    begin(connection.head(of: fields))
     if endsStream { call?.receiveEnd() }
   }
 
-  private func acceptedEncoding() -> MessageEncoding? {
-    switch head.encoding {
+  private func begin(_ parsed: ParsedHead) {
+    guard parsed.head.isPost, parsed.head.contentType == .grpc else { return refuseAsNotGRPC() }
+    guard let method = parsed.head.method else {
+      return refuse(.unimplemented, "no such method is served here: \(parsed.head.unknownPath)")
+    }
+    guard let encoding = acceptedEncoding(parsed) else { return }
+    if let timeout = parsed.head.badTimeout {
+      return refuse(
+        .invalidArgument, "grpc-timeout \"\(timeout)\" is not a number of 1 to 8 digits and a unit")
+    }
+    if let name = parsed.head.unreadableMetadata {
+      return refuse(.invalidArgument, "metadata \"\(name)\" is not base64, as names ending in -bin must be")
+    }
+    begin(method, parsed, encoding)
+  }
+
+  private func acceptedEncoding(_ parsed: ParsedHead) -> MessageEncoding? {
+    switch parsed.head.encoding {
     case .known(let encoding):
       return encoding
     case .unknown(let name):
@@ -87,14 +88,15 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
     }
   }
 
-  private func begin(_ method: RegisteredMethod, _ encoding: MessageEncoding) {
-    let now = ContinuousClock.now
-    let deadline = head.timeout.map { now.advanced(by: $0) }
+  private func begin(_ method: RegisteredMethod, _ parsed: ParsedHead, _ encoding: MessageEncoding) {
+    let now = connection.wire.loop.instant
+    let deadline = parsed.head.timeout.map { now.advanced(by: $0) }
     let context = CallContext(
-      service: method.service, method: method.name, requestMetadata: head.metadata,
+      service: method.service, method: method.name, requestMetadata: parsed.head.metadata,
       connection: connection.info, deadline: deadline, started: now, number: Int64(stream.id))
     let call = ServerCall(
-      method, context: context, head: head, encoding: encoding, host: connection, output: self)
+      method, context: context, encoding: encoding, acceptsGzip: parsed.head.acceptsGzip, host: connection,
+      output: self)
     self.call = call
     if let deadline { connection.expect(deadline) }
     call.begin()
@@ -109,7 +111,7 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
 
   func sent(_ bytes: Int) {
     // Only what still waits can stall; the time of the last read is at hand, but may be long ago.
-    lastSent = stream.queuedBytes > 0 ? .now() : connection.wire.lastRead
+    lastSent = stream.queuedBytes > 0 ? connection.wire.loop.now : connection.wire.lastRead
     call?.sent(bytes)
   }
 
@@ -120,8 +122,18 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
 
   // MARK: ServerCallOutput
 
+  func respond(_ message: [UInt8]) {
+    lastSent = connection.wire.loop.now
+    stream.write(message)
+    stream.finish(.trailers(.template(ServerHeaders.okTrailers)))
+    guard !headSent else { return }
+    headSent = true
+    connection.wire.session.respond(.template(ServerHeaders.answer), on: stream)
+    connection.wire.markDirty()
+  }
+
   func respond(_ head: ResponseHead, message: [UInt8], end: ResponseEnd) {
-    lastSent = .now()
+    lastSent = connection.wire.loop.now
     stream.write(message)
     stream.finish(.trailers(trailers(end)))
     sendHead(head)
@@ -137,7 +149,7 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
   }
 
   func sendMessage(_ framed: [UInt8]) {
-    lastSent = stream.queuedBytes == 0 ? .now() : lastSent
+    if stream.queuedBytes == 0 { lastSent = connection.wire.loop.now }
     stream.write(framed)
     connection.wire.markDirty()
   }

@@ -23,7 +23,8 @@ import Testing
     "Domain": ["PunosMessages", "ProtobufBridge", "FieldFormats"],
     "TextAnalysis": ["CStemmer"],
     "Store": ["Domain", "PunosMessages", "ProtobufBridge"],
-    "StoreSQLite": ["Store", "CSQLite", "TextAnalysis"],
+    "Digests": ["CCrypto"],
+    "StoreSQLite": ["Store", "CSQLite", "TextAnalysis", "Digests"],
     "StoreConformance": ["Store"],
     "Services": ["PunosAPI", "PunosMessages", "ProtobufBridge", "Domain", "Store", "RPC", "FieldFormats"],
     "Server": [
@@ -56,7 +57,7 @@ import Testing
 
   static var ourModules: Set<String> {
     Set(allowed.keys).union([
-      "COpenSSL", "CNGHTTP2", "CProtobufC", "CSQLite", "CZlib", "CStemmer", "CPunosMessages", "CInteropMessages",
+      "COpenSSL", "CCrypto", "CNGHTTP2", "CProtobufC", "CSQLite", "CZlib", "CStemmer", "CPunosMessages", "CInteropMessages",
     ])
   }
 

@@ -25,7 +25,7 @@ func whateverAFileContainsNothingTrapsAndNothingChangesByWriting(_ seed: UInt64)
   }
 }
 
-@Test(arguments: ["\u{07AD}", "\u{301}a,b\n1,2\n", "=\u{301},\"\u{301}x\n1,2\n"])
+@Test(arguments: ["\u{07AD}", "\u{301}a,b\n1,2\n", "=\u{301},\"\u{301}x\n1,2\n", "\u{0}ADR:\u{07ED}\u{07AD}\u{2}"])
 func namesThatBeginWithACombiningMarkSurviveWriting(_ text: String) throws {
   try FileExercise.table(Array(text.utf8))
   try FileExercise.cards(Array("BEGIN:VCARD\nVERSION:4.0\nFN:\(text.filter { !$0.isNewline })\nEND:VCARD\n".utf8))

@@ -42,7 +42,9 @@ import Testing
   }
 
   @Test func aContactWhoIsTakenOffTheAccountHasLeft() {
-    #expect(RecordDetectors.contactLeft(contact(until: nil), nil, today)?.dedupKey == "contact-left:accounts/a/contacts/c:2026-11-23")
+    #expect(
+      RecordDetectors.contactLeft(contact(until: nil), nil, today)?.dedupKey
+        == "contact-left:accounts/a/contacts/c:2026-11-23")
   }
 
   @Test func aLeavingToComeIsToldAhead() {
@@ -74,7 +76,9 @@ import Testing
   }
 
   @Test func anInsightIsStaleOneHalfLifeAfterItWasKnown() {
-    #expect(RecordDetectors.stale(Samples.insight("i", daysAgo: 100, halfLifeDays: 90), today)?.kind == .insightStale)
+    #expect(
+      RecordDetectors.stale(Samples.insight("i", daysAgo: 100, halfLifeDays: 90), today)?.kind
+        == .insightStale)
     #expect(RecordDetectors.stale(Samples.insight("i", daysAgo: 80, halfLifeDays: 90), today) == nil)
     var retired = Samples.insight("i", daysAgo: 100, halfLifeDays: 90)
     retired.status = .retired
@@ -119,7 +123,9 @@ import Testing
   }
 
   @Test func aToneTurnsWhenTheLatestAreOnTheOtherSide() throws {
-    let turned: [(moment: Int64, value: Double)] = [(1, 0.6), (2, 0.8), (3, 0.4), (4, -0.2), (5, -0.5), (6, -0.4)]
+    let turned: [(moment: Int64, value: Double)] = [
+      (1, 0.6), (2, 0.8), (3, 0.4), (4, -0.2), (5, -0.5), (6, -0.4),
+    ]
     let turn = try #require(Tone.turn(turned.reversed()))
     #expect(turn.isWorse)
     #expect(Tone.turn(Array(turned.prefix(5))) == nil)

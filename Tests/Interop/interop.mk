@@ -18,7 +18,7 @@ wire-setup:
 	@Tests/Interop/setup.sh > /dev/null
 
 wire-build:
-	swift build -c release --scratch-path $(WIRE_SCRATCH) --product punos-interop
+	SCRATCH=$(WIRE_SCRATCH) scripts/build-release.sh punos-interop
 
 test-wire: wire-setup wire-build ## grpcio, grpc-go, hostile peers, auditors, a short soak: about three minutes
 	$(WIRE_RUN) -m pytest Tests/Interop/wire

@@ -12,7 +12,7 @@ private final class InlineLoop: CallLoop {
 
 /// Remembers what a call asked of its stream and connection.
 private final class Recorder: ServerCallOutput, ServerCallHost {
-  let loop: any CallLoop = InlineLoop()
+  private let loop = InlineLoop()
   var limits = CallLimits()
   let router: Router
   var compressesByDefault = false
@@ -24,6 +24,12 @@ private final class Recorder: ServerCallOutput, ServerCallHost {
   var consumedBytes = 0
   var running = 0
   var reports: [String] = []
+
+  var environment: CallEnvironment {
+    CallEnvironment(
+      loop: loop, limits: limits, interceptors: router.interceptors, budget: budget,
+      compressesByDefault: compressesByDefault)
+  }
 
   init(_ methods: [RegisteredMethod], interceptors: [any ServerInterceptor] = []) throws {
     struct Service: RPCService { let definition: ServiceDefinition }
@@ -37,6 +43,7 @@ private final class Recorder: ServerCallOutput, ServerCallHost {
     messages.append(message)
     ends.append(end)
   }
+  func respond(_ message: [UInt8]) { respond(ResponseHead(), message: message, end: ResponseEnd(code: .ok)) }
   func sendHead(_ head: ResponseHead) { heads.append(head) }
   func sendMessage(_ framed: [UInt8]) { messages.append(framed) }
   func sendEnd(_ end: ResponseEnd) { ends.append(end) }
@@ -59,7 +66,8 @@ private final class Recorder: ServerCallOutput, ServerCallHost {
       connection: ConnectionInfo(peer: nil, remoteAddress: "192.0.2.1:5", tag: "tag"), deadline: nil,
       started: .now, number: 7)
     guard case .known(let encoding) = head.encoding else { throw RPCError(.unimplemented, "") }
-    let call = ServerCall(method, context: context, head: head, encoding: encoding, host: self, output: self)
+    let call = ServerCall(
+      method, context: context, encoding: encoding, acceptsGzip: head.acceptsGzip, host: self, output: self)
     call.begin()
     return call
   }

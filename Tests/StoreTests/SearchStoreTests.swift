@@ -127,6 +127,28 @@ import TextAnalysis
     await harness.store.close()
   }
 
+  @Test func nothingThatWasErasedIsLeftInAnyFileOfTheStore() async throws {
+    let harness = try Harness()
+    let word = "hilpeästi"
+    try await harness.commit([harness.note("0", "kone")])
+    for round in 0..<5 {
+      try await harness.commit([harness.note("1", "kone \(round)", said: "Liisa nauroi \(word)")])
+      #expect(try await harness.ids(word) == ["1"])
+    }
+    _ = try await harness.store.erase(
+      Erasure(subject: "people/liisa", actor: Self.actor, reason: "asked"), in: Self.tenant)
+    // The store is still open: what is said to be erased is erased now, not when it is closed.
+    let folder = harness.directory.path + "/store"
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder) {
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: folder + "/" + file))
+      for trace in [word, "hilpeä", "hilpe"] {
+        #expect(bytes.range(of: Data(trace.utf8)) == nil, "\(file) still has \(trace)")
+      }
+    }
+    #expect(try await harness.ids("kone").sorted() == ["0", "1"])
+    await harness.store.close()
+  }
+
   @Test func pagesOfAnAnswerHaveNoGapAndNoRepeat() async throws {
     let harness = try Harness()
     try await harness.commit((0..<57).map { harness.note("n\($0)", "kone numero \($0)") })

@@ -52,6 +52,7 @@ enum Echo {
 
   static let same = method("Same")
   static let who = method("Who")
+  static let mark = method("Mark")
   static let join = method("Join", client: true)
   static let count = method("Count", server: true)
   static let chat = method("Chat", client: true, server: true)
@@ -80,6 +81,7 @@ struct EchoService: RPCService {
         .unary(Echo.who) { _, context in
           Array("\(context.peer?.uriSANs.first ?? "nobody") \(context.remoteAddress)".utf8)
         },
+        .unary(Echo.mark) { _, context in Array((context.requestMetadata["x-mark"] ?? "none").utf8) },
         .clientStreaming(Echo.join) { requests, _ in
           var all: [UInt8] = []
           for try await request in requests { all += request }

@@ -241,6 +241,20 @@ private let limit = TimeLimitTrait.Duration.minutes(1)
     await fixture.server.stop(graceWithin: .seconds(5))
   }
 
+  @Test func eachCallSeesItsOwnMetadataAndMethodHoweverAlikeTheCallsBefore() async throws {
+    let fixture = try await Fixture()
+    let channel = try fixture.channel()
+    let long = String(repeating: "b", count: 2_000)
+    for mark in ["a", "a", "b", nil, "a", long, long, "a"] {
+      var options = CallOptions()
+      if let mark { try options.metadata.add("x-mark", mark) }
+      #expect(try await channel.unary(Echo.mark, [], options).value == Array((mark ?? "none").utf8))
+      #expect(try await channel.unary(Echo.same, [7], options).value == [7])
+    }
+    await channel.close()
+    await fixture.server.stop(graceWithin: .seconds(5))
+  }
+
   @Test func metadataOverTheLimitIsRefusedAndTheConnectionLives() async throws {
     let fixture = try await Fixture()
     let channel = try fixture.channel()

@@ -5,36 +5,53 @@ internal import PunosMessages
 internal import Terminal
 
 struct AccountCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "account", abstract: "Accounts: the companies that are, were or may become customers.",
-    subcommands: [
-      ListAccounts.self, ShowAccount.self, CreateAccount.self, UpdateAccount.self, DeleteAccount.self,
-      UndeleteAccount.self, AccountHistory.self,
-    ])
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "account",
+      abstract: say(
+        en: "Accounts: the companies that are, were or may become customers.",
+        fi: "Asiakkuudet: yritykset, jotka ovat, olivat tai voivat tulla asiakkaiksi."),
+      subcommands: [
+        ListAccounts.self, ShowAccount.self, CreateAccount.self, UpdateAccount.self, DeleteAccount.self,
+        UndeleteAccount.self, AccountHistory.self,
+      ])
+  }
 }
 
 /// An account on the command line.
 struct AccountArgument: ParsableArguments {
   @Argument(
-    help: "Id, ext:SYSTEM:ID, business id, domain, or a part of the name.",
+    help: .say(
+      en: "Id, ext:SYSTEM:ID, business id, domain, or a part of the name.",
+      fi: "Tunniste, ext:JÄRJESTELMÄ:TUNNUS, Y-tunnus, verkkotunnus tai osa nimestä."),
     completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: String
 }
 
 struct ListAccounts: ServerCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "List accounts.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "list", abstract: say(en: "List accounts.", fi: "Luettele asiakkuudet."))
+  }
 
-  @Option(help: "Which ones: comparisons such as 'status = CURRENT AND country = FI'.")
+  @Option(
+    help: .say(
+      en: "Which ones: comparisons such as 'status = CURRENT AND country = FI'.",
+      fi: "Mitkä: vertailuja, kuten 'status = CURRENT AND country = FI'."))
   var filter: String = ""
   @Option(
     name: .customLong("order-by"),
-    help:
-      "display_name, status, employees, founded_year, country, create_time or update_time; with ' desc' for descending."
+    help: .say(
+      en:
+        "display_name, status, employees, founded_year, country, create_time or update_time; with ' desc' for descending.",
+      fi:
+        "display_name, status, employees, founded_year, country, create_time tai update_time; ' desc' perässä laskevasti."
+    )
   )
   var orderBy: String = ""
-  @Option(help: "How many at most; all where 0.")
+  @Option(help: .say(en: "How many at most; all where 0.", fi: "Montako enintään; 0 on kaikki."))
   var limit: Int = 100
-  @Flag(help: "Show deleted ones too.")
+  @Flag(help: .say(en: "Show deleted ones too.", fi: "Näytä myös poistetut."))
   var deleted = false
   @OptionGroup var globals: GlobalOptions
 
@@ -54,11 +71,20 @@ struct ListAccounts: ServerCommand {
 }
 
 struct ShowAccount: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Everything known about an account, on one page.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "show",
+      abstract: say(
+        en: "Everything known about an account, on one page.",
+        fi: "Kaikki asiakkuudesta tiedetty yhdellä sivulla."))
+  }
 
   @OptionGroup var target: AccountArgument
-  @Option(name: .customLong("as-of"), help: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.")
+  @Option(
+    name: .customLong("as-of"),
+    help: .say(
+      en: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.",
+      fi: "Niin kuin silloin tiedettiin: VVVV-KK-PP, RFC 3339 tai revisio."))
   var asOf: String?
   @OptionGroup var globals: GlobalOptions
 
@@ -90,13 +116,20 @@ struct ShowAccount: ServerCommand {
 }
 
 struct CreateAccount: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "create", abstract: "Create an account.",
-    discussion: "Example: punos account create 'Kuura Konepaja' --status current --y-tunnus 9000012-6")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "create", abstract: say(en: "Create an account.", fi: "Luo asiakkuus."),
+      discussion: say(
+        en: "Example: punos account create 'Kuura Konepaja' --status current --y-tunnus 9000012-6",
+        fi: "Esimerkki: punos account create 'Kuura Konepaja' --status nykyinen --y-tunnus 9000012-6"))
+  }
 
-  @Argument(help: "The name people use.")
+  @Argument(help: .say(en: "The name people use.", fi: "Nimi, jota käytetään."))
   var name: String
-  @Option(help: "An id of your choice; the server makes one where not given.")
+  @Option(
+    help: .say(
+      en: "An id of your choice; the server makes one where not given.",
+      fi: "Itse valittu tunniste; jos ei anneta, palvelin tekee sen."))
   var id: String = ""
   @OptionGroup var fields: AccountFields
   @OptionGroup var change: ChangeOptions
@@ -124,16 +157,27 @@ struct CreateAccount: ServerCommand {
 }
 
 struct UpdateAccount: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "update", abstract: "Change fields of an account; what is not named stays as it is.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "update",
+      abstract: say(
+        en: "Change fields of an account; what is not named stays as it is.",
+        fi: "Muuta asiakkuuden kenttiä; muu pysyy ennallaan."))
+  }
 
   @OptionGroup var target: AccountArgument
-  @Option(name: .customLong("name"), help: "The name people use.")
+  @Option(name: .customLong("name"), help: .say(en: "The name people use.", fi: "Nimi, jota käytetään."))
   var displayName: String?
   @OptionGroup var fields: AccountFields
-  @Option(help: "A field to empty; may be given more than once.")
+  @Option(
+    help: .say(
+      en: "A field to empty; may be given more than once.",
+      fi: "Tyhjennettävä kenttä; voi antaa monta kertaa."))
   var clear: [String] = []
-  @Option(help: "The etag the change builds on; refused where the account has changed since.")
+  @Option(
+    help: .say(
+      en: "The etag the change builds on; refused where the account has changed since.",
+      fi: "Etag, johon muutos perustuu; hylätään, jos asiakkuus on muuttunut sen jälkeen."))
   var etag: String = ""
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
@@ -170,8 +214,13 @@ struct UpdateAccount: ServerCommand {
 }
 
 struct DeleteAccount: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "delete", abstract: "Delete an account; `undelete` brings it back.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "delete",
+      abstract: say(
+        en: "Delete an account; `undelete` brings it back.", fi: "Poista asiakkuus; `undelete` palauttaa sen."
+      ))
+  }
 
   @OptionGroup var target: AccountArgument
   @OptionGroup var change: ChangeOptions
@@ -197,10 +246,16 @@ struct DeleteAccount: ServerCommand {
 }
 
 struct UndeleteAccount: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "undelete", abstract: "Bring a deleted account back.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "undelete",
+      abstract: say(en: "Bring a deleted account back.", fi: "Palauta poistettu asiakkuus."))
+  }
 
-  @Argument(help: "Its id; names of deleted accounts are not searched.")
+  @Argument(
+    help: .say(
+      en: "Its id; names of deleted accounts are not searched.", fi: "Tunniste; poistettuja ei haeta nimellä."
+    ))
   var account: String
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
@@ -223,14 +278,21 @@ struct UndeleteAccount: ServerCommand {
 }
 
 struct AccountHistory: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "history",
-    abstract: "What happened to an account: which fields, from what to what, who, when, why.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "history",
+      abstract: say(
+        en: "What happened to an account: which fields, from what to what, who, when, why.",
+        fi: "Mitä asiakkuudelle on tapahtunut: mikä kenttä, mistä mihin, kuka, milloin, miksi."))
+  }
 
   @OptionGroup var target: AccountArgument
-  @Option(help: "Only changes of this field; may be given more than once.")
+  @Option(
+    help: .say(
+      en: "Only changes of this field; may be given more than once.",
+      fi: "Vain tämän kentän muutokset; voi antaa monta kertaa."))
   var field: [String] = []
-  @Option(help: "How many changes at most.")
+  @Option(help: .say(en: "How many changes at most.", fi: "Montako muutosta enintään."))
   var limit: Int = 50
   @OptionGroup var globals: GlobalOptions
 

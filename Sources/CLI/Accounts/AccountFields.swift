@@ -40,27 +40,46 @@ struct PairArgument: ExpressibleByArgument, Sendable {
 
 /// Fields of an account on the command line. Lists are added to; `--clear FIELD` empties one.
 struct AccountFields: ParsableArguments, Sendable {
-  @Option(help: "potential, current or former.") var status: StatusArgument?
-  @Option(help: "Number of people it employs.") var employees: Int64?
-  @Option(help: "Year of foundation.") var founded: Int32?
-  @Option(help: "Country, as ISO 3166-1 code.") var country: String?
-  @Option(help: "Revenue with its currency: '96.4M EUR', '820000 SEK'.") var revenue: String?
-  @Option(name: .customLong("revenue-year"), help: "The year of the revenue.") var revenueYear: Int32?
-  @Option(name: .customLong("y-tunnus"), help: "Finnish business id.") var yTunnus: [String] = []
-  @Option(help: "VAT number.") var vat: [String] = []
-  @Option(help: "Legal Entity Identifier.") var lei: [String] = []
-  @Option(help: "D-U-N-S number.") var duns: [String] = []
-  @Option(name: .customLong("legal-name"), help: "The registered name.") var legalName: [String] = []
-  @Option(help: "Industry in words.") var industry: [String] = []
-  @Option(help: "DNS domain.") var domain: [String] = []
-  @Option(help: "Switchboard number, E.164.") var phone: [String] = []
-  @Option(help: "A label.") var tag: [String] = []
-  @Option(help: "Who of ours is responsible, TEAM=PERSON.") var owner: [PairArgument] = []
-  @Option(help: "The account's id in another system, SYSTEM=ID.") var ext: [PairArgument] = []
-  @Option(help: "A custom attribute, NAME=TEXT.") var attribute: [PairArgument] = []
-  @Option(help: "The company that owns it: its id, ext:SYSTEM:ID, business id or domain.") var parent:
+  @Option(help: .say(en: "potential, current or former.", fi: "potentiaalinen, nykyinen tai entinen."))
+  var status: StatusArgument?
+  @Option(help: .say(en: "Number of people it employs.", fi: "Henkilöstön määrä.")) var employees: Int64?
+  @Option(help: .say(en: "Year of foundation.", fi: "Perustamisvuosi.")) var founded: Int32?
+  @Option(help: .say(en: "Country, as ISO 3166-1 code.", fi: "Maa, ISO 3166-1 -koodi.")) var country: String?
+  @Option(
+    help: .say(
+      en: "Revenue with its currency: '96.4M EUR', '820000 SEK'.",
+      fi: "Liikevaihto ja valuutta: '96,4M EUR', '820000 SEK'.")) var revenue: String?
+  @Option(
+    name: .customLong("revenue-year"), help: .say(en: "The year of the revenue.", fi: "Liikevaihdon vuosi."))
+  var revenueYear: Int32?
+  @Option(name: .customLong("y-tunnus"), help: .say(en: "Finnish business id.", fi: "Y-tunnus.")) var yTunnus:
     [String] = []
-  @Option(help: "What anybody should know first.") var description: String?
+  @Option(help: .say(en: "VAT number.", fi: "ALV-tunnus.")) var vat: [String] = []
+  @Option(help: .say(en: "Legal Entity Identifier.", fi: "LEI-tunnus.")) var lei: [String] = []
+  @Option(help: .say(en: "D-U-N-S number.", fi: "D-U-N-S-numero.")) var duns: [String] = []
+  @Option(name: .customLong("legal-name"), help: .say(en: "The registered name.", fi: "Rekisteröity nimi."))
+  var legalName: [String] = []
+  @Option(help: .say(en: "Industry in words.", fi: "Toimiala sanoin.")) var industry: [String] = []
+  @Option(help: .say(en: "DNS domain.", fi: "Verkkotunnus.")) var domain: [String] = []
+  @Option(help: .say(en: "Switchboard number, E.164.", fi: "Vaihteen numero, E.164.")) var phone: [String] =
+    []
+  @Option(help: .say(en: "A label.", fi: "Tunniste (tag).")) var tag: [String] = []
+  @Option(
+    help: .say(en: "Who of ours is responsible, TEAM=PERSON.", fi: "Kuka meiltä vastaa, TIIMI=HENKILÖ."))
+  var owner: [PairArgument] = []
+  @Option(
+    help: .say(
+      en: "The account's id in another system, SYSTEM=ID.",
+      fi: "Asiakkuuden tunnus toisessa järjestelmässä, JÄRJESTELMÄ=TUNNUS.")) var ext: [PairArgument] = []
+  @Option(help: .say(en: "A custom attribute, NAME=TEXT.", fi: "Oma lisätieto, NIMI=TEKSTI.")) var attribute:
+    [PairArgument] = []
+  @Option(
+    help: .say(
+      en: "The company that owns it: its id, ext:SYSTEM:ID, business id or domain.",
+      fi: "Yritys, joka omistaa sen: tunniste, ext:JÄRJESTELMÄ:TUNNUS, Y-tunnus tai verkkotunnus."))
+  var parent: [String] = []
+  @Option(help: .say(en: "What anybody should know first.", fi: "Mitä jokaisen pitää ensimmäiseksi tietää."))
+  var description: String?
 
   /// Writes what was given.
   ///
@@ -192,13 +211,14 @@ enum ClearedField {
     case "attributes": account.attributes = [:]
     case "external_ids": account.externalIds = []
     case "description": account.description = ""
+    case "registry_claims": account.registryClaims = []
     default:
       throw unknown(
         field,
         [
           "names", "status", "identifiers", "industries", "employees", "revenue", "founded_year", "country",
           "addresses", "domains", "phones", "parents", "owners", "tags", "attributes", "external_ids",
-          "description",
+          "description", "registry_claims",
         ])
     }
   }

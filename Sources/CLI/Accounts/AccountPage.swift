@@ -34,6 +34,7 @@ struct AccountPage {
     ours(&page)
     for noun in CLINouns.all { records(noun, &page) }
     group(&page)
+    registries(&page)
     latest(&page)
     provenance(&page)
     return page
@@ -87,9 +88,14 @@ struct AccountPage {
     pairs.append((say("Phone", "Puhelin"), account.phones.map(PhoneText.shown).joined(separator: ", ")))
     pairs.append((say("Tags", "Tunnisteet"), account.tags.map { "#" + $0 }.joined(separator: " ")))
     for (name, value) in account.attributes.sorted(by: { $0.key < $1.key }) {
-      pairs.append((Self.cased(String(name.map { $0 == "_" ? " " : $0 })), text(of: value)))
+      pairs.append((attributeName(name), text(of: value)))
     }
     page.pairs(pairs)
+  }
+
+  /// An attribute's name in words: those that registries give have a translation.
+  private func attributeName(_ name: String) -> String {
+    Self.cased(RegistryWords.attribute(name, language) ?? String(name.map { $0 == "_" ? " " : $0 }))
   }
 
   private func nameKind(_ type: AccountName.Type_) -> String {
@@ -230,6 +236,17 @@ struct AccountPage {
       })
   }
 
+  /// What public registries say otherwise: beside what the teams believe, with source and date.
+  private func registries(_ page: inout Page) {
+    let differences = RegistryDifference.all(of: account)
+    guard !differences.isEmpty else { return }
+    page.heading(say("Registries say otherwise", "Rekisterit kertovat toisin"), note: "\(differences.count)")
+    page.items(
+      differences.map {
+        (RegistryPrinter.sentence($0, language), RegistryWords.source($0.claim, writing))
+      })
+  }
+
   private func provenance(_ page: inout Page) {
     var sources: [String] = []
     for source in account.sources where !sources.contains(source.source) { sources.append(source.source) }
@@ -265,7 +282,8 @@ struct AccountPage {
     return first.uppercased() + (isShouted ? text.dropFirst().lowercased() : String(text.dropFirst()))
   }
 
-  private static func text(of address: PostalAddress) -> String {
+  /// An address on one line.
+  static func text(of address: PostalAddress) -> String {
     let town = [address.postalCode, cased(address.city)].filter { !$0.isEmpty }.joined(separator: " ")
     return (address.lines + [town, address.region, address.country]).filter { !$0.isEmpty }.joined(
       separator: ", ")

@@ -9,7 +9,7 @@ struct AccountRows: RecordRows {
 
   let columns: [Listing.Column] = [
     .init("display_name", en: "Name", fi: "Nimi", minimum: 24),
-    .init("status", en: "Status", fi: "Tila", minimum: 9),
+    .init("status", en: "Status", fi: "Tila", minimum: 14),
     .init("identifier", en: "Identifier", fi: "Tunnus", minimum: 9),
     .init("city", en: "City", fi: "Paikkakunta", expendability: 2, minimum: 11),
     .init("country", en: "In", fi: "Maa", expendability: 3),

@@ -5,32 +5,45 @@ internal import PunosMessages
 internal import Terminal
 
 struct ContactCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "contact", abstract: "Contacts: people at customers.",
-    subcommands: [
-      ListContacts.self, ShowContact.self, CreateContact.self, UpdateContact.self, DeleteContact.self,
-      UndeleteContact.self, ContactHistory.self,
-    ])
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "contact",
+      abstract: say(en: "Contacts: people at customers.", fi: "Yhteyshenkilöt: ihmiset asiakkailla."),
+      subcommands: [
+        ListContacts.self, ShowContact.self, CreateContact.self, UpdateContact.self, DeleteContact.self,
+        UndeleteContact.self, ContactHistory.self, ContactData.self, EraseContact.self,
+      ])
+  }
 }
 
 /// A contact on the command line.
 struct ContactArgument: ParsableArguments {
-  @Argument(help: "Id, e-mail address, or a part of the name.")
+  @Argument(
+    help: .say(
+      en: "Id, e-mail address, or a part of the name.", fi: "Tunniste, sähköpostiosoite tai osa nimestä."))
   var contact: String
 }
 
 struct ListContacts: ServerCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "List contacts.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "list", abstract: say(en: "List contacts.", fi: "Luettele yhteyshenkilöt."))
+  }
 
-  @Option(help: "Which ones: comparisons such as 'emails.address = liisa@example.fi'.")
+  @Option(
+    help: .say(
+      en: "Which ones: comparisons such as 'emails.address = liisa@example.fi'.",
+      fi: "Mitkä: vertailuja, kuten 'emails.address = liisa@example.fi'."))
   var filter: String = ""
   @Option(
     name: .customLong("order-by"),
-    help: "display_name, create_time or update_time; with ' desc' for descending.")
+    help: .say(
+      en: "display_name, create_time or update_time; with ' desc' for descending.",
+      fi: "display_name, create_time tai update_time; ' desc' perässä laskevasti."))
   var orderBy: String = ""
-  @Option(help: "How many at most; all where 0.")
+  @Option(help: .say(en: "How many at most; all where 0.", fi: "Montako enintään; 0 on kaikki."))
   var limit: Int = 100
-  @Flag(help: "Show deleted ones too.")
+  @Flag(help: .say(en: "Show deleted ones too.", fi: "Näytä myös poistetut."))
   var deleted = false
   @OptionGroup var globals: GlobalOptions
 
@@ -50,11 +63,18 @@ struct ListContacts: ServerCommand {
 }
 
 struct ShowContact: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Everything known about a person.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "show",
+      abstract: say(en: "Everything known about a person.", fi: "Kaikki henkilöstä tiedetty."))
+  }
 
   @OptionGroup var target: ContactArgument
-  @Option(name: .customLong("as-of"), help: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.")
+  @Option(
+    name: .customLong("as-of"),
+    help: .say(
+      en: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.",
+      fi: "Niin kuin silloin tiedettiin: VVVV-KK-PP, RFC 3339 tai revisio."))
   var asOf: String?
   @OptionGroup var globals: GlobalOptions
 
@@ -94,13 +114,22 @@ struct ShowContact: ServerCommand {
 }
 
 struct CreateContact: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "create", abstract: "Create a contact.",
-    discussion: "Example: punos contact create 'Liisa Korhonen' --account Kuura --title Toimitusjohtaja")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "create", abstract: say(en: "Create a contact.", fi: "Luo yhteyshenkilö."),
+      discussion: say(
+        en: "Example: punos contact create 'Liisa Korhonen' --account Kuura --title Toimitusjohtaja",
+        fi: "Esimerkki: punos contact create 'Liisa Korhonen' --account Kuura --title Toimitusjohtaja"))
+  }
 
-  @Argument(help: "The name as it is written to the person.")
+  @Argument(
+    help: .say(
+      en: "The name as it is written to the person.", fi: "Nimi, jota henkilölle kirjoitettaessa käytetään."))
   var name: String
-  @Option(help: "An id of your choice; the server makes one where not given.")
+  @Option(
+    help: .say(
+      en: "An id of your choice; the server makes one where not given.",
+      fi: "Itse valittu tunniste; jos ei anneta, palvelin tekee sen."))
   var id: String = ""
   @OptionGroup var fields: ContactFields
   @OptionGroup var change: ChangeOptions
@@ -129,16 +158,30 @@ struct CreateContact: ServerCommand {
 }
 
 struct UpdateContact: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "update", abstract: "Change fields of a contact; what is not named stays as it is.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "update",
+      abstract: say(
+        en: "Change fields of a contact; what is not named stays as it is.",
+        fi: "Muuta yhteyshenkilön kenttiä; muu pysyy ennallaan."))
+  }
 
   @OptionGroup var target: ContactArgument
-  @Option(name: .customLong("name"), help: "The name as it is written to the person.")
+  @Option(
+    name: .customLong("name"),
+    help: .say(
+      en: "The name as it is written to the person.", fi: "Nimi, jota henkilölle kirjoitettaessa käytetään."))
   var displayName: String?
   @OptionGroup var fields: ContactFields
-  @Option(help: "A field to empty; may be given more than once.")
+  @Option(
+    help: .say(
+      en: "A field to empty; may be given more than once.",
+      fi: "Tyhjennettävä kenttä; voi antaa monta kertaa."))
   var clear: [String] = []
-  @Option(help: "The etag the change builds on; refused where the contact has changed since.")
+  @Option(
+    help: .say(
+      en: "The etag the change builds on; refused where the contact has changed since.",
+      fi: "Etag, johon muutos perustuu; hylätään, jos tiedot ovat muuttuneet sen jälkeen."))
   var etag: String = ""
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
@@ -171,8 +214,13 @@ struct UpdateContact: ServerCommand {
 }
 
 struct DeleteContact: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "delete", abstract: "Delete a contact; `undelete` brings it back.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "delete",
+      abstract: say(
+        en: "Delete a contact; `undelete` brings it back.",
+        fi: "Poista yhteyshenkilö; `undelete` palauttaa sen."))
+  }
 
   @OptionGroup var target: ContactArgument
   @OptionGroup var change: ChangeOptions
@@ -196,10 +244,16 @@ struct DeleteContact: ServerCommand {
 }
 
 struct UndeleteContact: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "undelete", abstract: "Bring a deleted contact back.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "undelete",
+      abstract: say(en: "Bring a deleted contact back.", fi: "Palauta poistettu yhteyshenkilö."))
+  }
 
-  @Argument(help: "Its id; names of deleted contacts are not searched.")
+  @Argument(
+    help: .say(
+      en: "Its id; names of deleted contacts are not searched.", fi: "Tunniste; poistettuja ei haeta nimellä."
+    ))
   var contact: String
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
@@ -221,14 +275,21 @@ struct UndeleteContact: ServerCommand {
 }
 
 struct ContactHistory: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "history",
-    abstract: "What happened to a contact: which fields, from what to what, who, when, why.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "history",
+      abstract: say(
+        en: "What happened to a contact: which fields, from what to what, who, when, why.",
+        fi: "Mitä yhteyshenkilölle on tapahtunut: mikä kenttä, mistä mihin, kuka, milloin, miksi."))
+  }
 
   @OptionGroup var target: ContactArgument
-  @Option(help: "Only changes of this field; may be given more than once.")
+  @Option(
+    help: .say(
+      en: "Only changes of this field; may be given more than once.",
+      fi: "Vain tämän kentän muutokset; voi antaa monta kertaa."))
   var field: [String] = []
-  @Option(help: "How many changes at most.")
+  @Option(help: .say(en: "How many changes at most.", fi: "Montako muutosta enintään."))
   var limit: Int = 50
   @OptionGroup var globals: GlobalOptions
 

@@ -21,25 +21,45 @@ enum ChannelArgument: String, ExpressibleByArgument, CaseIterable, Sendable {
 
 /// Fields of a contact on the command line. Lists are added to; `--clear FIELD` empties one.
 struct ContactFields: ParsableArguments, Sendable {
-  @Option(name: .customLong("given-name"), help: "Given names.") var givenName: String?
-  @Option(name: .customLong("family-name"), help: "Family name.") var familyName: String?
-  @Option(help: "E-mail address.") var email: [String] = []
-  @Option(help: "Phone number, E.164.") var phone: [String] = []
+  @Option(name: .customLong("given-name"), help: .say(en: "Given names.", fi: "Etunimet.")) var givenName:
+    String?
+  @Option(name: .customLong("family-name"), help: .say(en: "Family name.", fi: "Sukunimi.")) var familyName:
+    String?
+  @Option(help: .say(en: "E-mail address.", fi: "Sähköpostiosoite.")) var email: [String] = []
+  @Option(help: .say(en: "Phone number, E.164.", fi: "Puhelinnumero, E.164.")) var phone: [String] = []
   @Option(
-    help: "The employer: id, ext:SYSTEM:ID, business id, domain or name.",
+    help: .say(
+      en: "The employer: id, ext:SYSTEM:ID, business id, domain or name.",
+      fi: "Työnantaja: tunniste, ext:JÄRJESTELMÄ:TUNNUS, Y-tunnus, verkkotunnus tai nimi."),
     completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: String?
-  @Option(help: "Job title at that employer.") var title: String?
-  @Option(help: "Department there.") var department: String?
-  @Option(help: "Role in the cooperation with us.") var role: String?
-  @Option(help: "First day there, YYYY-MM-DD.") var from: String?
-  @Option(help: "The day after the last day there, YYYY-MM-DD.") var until: String?
-  @Option(name: .customLong("writes"), help: "The language to write in, BCP 47.") var language: String?
-  @Option(help: "How to reach them: email, phone, text, video, person, letter.") var channel: ChannelArgument?
-  @Option(help: "A label.") var tag: [String] = []
-  @Option(help: "The person's id in another system, SYSTEM=ID.") var ext: [PairArgument] = []
-  @Option(help: "A custom attribute, NAME=TEXT.") var attribute: [PairArgument] = []
-  @Option(help: "What a colleague should know.") var description: String?
+  @Option(help: .say(en: "Job title at that employer.", fi: "Tehtävänimike siellä.")) var title: String?
+  @Option(help: .say(en: "Department there.", fi: "Osasto siellä.")) var department: String?
+  @Option(help: .say(en: "Role in the cooperation with us.", fi: "Rooli yhteistyössä kanssamme.")) var role:
+    String?
+  @Option(help: .say(en: "First day there, YYYY-MM-DD.", fi: "Ensimmäinen päivä siellä, VVVV-KK-PP."))
+  var from: String?
+  @Option(
+    help: .say(
+      en: "The day after the last day there, YYYY-MM-DD.", fi: "Viimeistä päivää seuraava päivä, VVVV-KK-PP.")
+  ) var until: String?
+  @Option(
+    name: .customLong("writes"),
+    help: .say(en: "The language to write in, BCP 47.", fi: "Kieli, jolla kirjoitetaan, BCP 47."))
+  var language: String?
+  @Option(
+    help: .say(
+      en: "How to reach them: email, phone, text, video, person, letter.",
+      fi: "Miten tavoittaa: email, phone, text, video, person, letter.")) var channel: ChannelArgument?
+  @Option(help: .say(en: "A label.", fi: "Tunniste (tag).")) var tag: [String] = []
+  @Option(
+    help: .say(
+      en: "The person's id in another system, SYSTEM=ID.",
+      fi: "Henkilön tunnus toisessa järjestelmässä, JÄRJESTELMÄ=TUNNUS.")) var ext: [PairArgument] = []
+  @Option(help: .say(en: "A custom attribute, NAME=TEXT.", fi: "Oma lisätieto, NIMI=TEKSTI.")) var attribute:
+    [PairArgument] = []
+  @Option(help: .say(en: "What a colleague should know.", fi: "Mitä kollegan pitää tietää.")) var description:
+    String?
 
   /// Writes what was given.
   ///

@@ -3,30 +3,50 @@ internal import FieldFormats
 internal import Terminal
 
 struct ContextCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "context", abstract: "Servers and the credentials to use there.",
-    subcommands: [AddContext.self, ListContexts.self, UseContext.self, ShowContext.self, RemoveContext.self])
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "context",
+      abstract: say(
+        en: "Servers and the credentials to use there.", fi: "Palvelimet ja niihin käytettävät varmenteet."),
+      subcommands: [
+        AddContext.self, ListContexts.self, UseContext.self, ShowContext.self, RemoveContext.self,
+      ])
+  }
 }
 
 struct AddContext: PunosCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "add", abstract: "Make a server known under a name; the first one becomes the current one.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "add",
+      abstract: say(
+        en: "Make a server known under a name; the first one becomes the current one.",
+        fi: "Nimeä palvelin; ensimmäisestä tulee nykyinen."))
+  }
 
-  @Argument(help: "What to call it.")
+  @Argument(help: .say(en: "What to call it.", fi: "Millä nimellä sitä kutsutaan."))
   var name: String
-  @Option(help: "Where it listens, HOST:PORT.")
+  @Option(help: .say(en: "Where it listens, HOST:PORT.", fi: "Missä se kuuntelee, OSOITE:PORTTI."))
   var endpoint: String
-  @Option(help: "PEM file of the authority its certificate comes from.", completion: .file())
+  @Option(
+    help: .say(
+      en: "PEM file of the authority its certificate comes from.",
+      fi: "Sen varmentajan PEM-tiedosto, jolta palvelimen varmenne on."), completion: .file())
   var ca: String
-  @Option(help: "PEM file of your certificate.", completion: .file())
+  @Option(
+    help: .say(en: "PEM file of your certificate.", fi: "Oman varmenteesi PEM-tiedosto."), completion: .file()
+  )
   var cert: String
-  @Option(help: "PEM file of its key.", completion: .file())
+  @Option(help: .say(en: "PEM file of its key.", fi: "Varmenteen avaimen PEM-tiedosto."), completion: .file())
   var key: String
   @Option(
-    name: .customLong("server-name"), help: "The name in the server's certificate, where it is not HOST.")
+    name: .customLong("server-name"),
+    help: .say(
+      en: "The name in the server's certificate, where it is not HOST.",
+      fi: "Nimi palvelimen varmenteessa, jos se ei ole OSOITE."))
   var serverName: String?
-  @Flag(help: "Replace a context of the same name.")
+  @Flag(help: .say(en: "Replace a context of the same name.", fi: "Korvaa samanniminen yhteys."))
   var force = false
+  @OptionGroup var trial: DryRunOption
   @OptionGroup var globals: GlobalOptions
 
   func perform() async throws {
@@ -71,8 +91,14 @@ struct AddContext: PunosCommand {
         name: name, host: host, port: port, ca: SmallFile.absolute(ca), certificate: SmallFile.absolute(cert),
         key: SmallFile.absolute(key), serverName: serverName))
     if contexts.current == nil { contexts.current = name }
-    try contexts.save(path)
     let isCurrent = contexts.current == name
+    guard !trial.isDryRun else {
+      return try Output(noColor: globals.noColor).line(
+        globals.language.say(
+          en: "Context \(name) would point to \(endpoint)\(isCurrent ? " and be the current one" : "").",
+          fi: "Yhteys \(name) osoittaisi palvelimeen \(endpoint)\(isCurrent ? " ja olisi nykyinen" : "")."))
+    }
+    try contexts.save(path)
     try Output(noColor: globals.noColor).line(
       globals.language.say(
         en: "Context \(name) points to \(endpoint)\(isCurrent ? " and is the current one" : "").",
@@ -81,7 +107,10 @@ struct AddContext: PunosCommand {
 }
 
 struct ListContexts: PunosCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "List the servers known.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "list", abstract: say(en: "List the servers known.", fi: "Luettele tunnetut palvelimet."))
+  }
 
   @OptionGroup var globals: GlobalOptions
 
@@ -102,11 +131,16 @@ struct ListContexts: PunosCommand {
 }
 
 struct UseContext: PunosCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "use", abstract: "Make a context the current one.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "use",
+      abstract: say(en: "Make a context the current one.", fi: "Valitse yhteys nykyiseksi."))
+  }
 
-  @Argument(help: "Its name.", completion: .custom { _, _, _ in Completions.contexts() })
+  @Argument(
+    help: .say(en: "Its name.", fi: "Sen nimi."), completion: .custom { _, _, _ in Completions.contexts() })
   var name: String
+  @OptionGroup var trial: DryRunOption
   @OptionGroup var globals: GlobalOptions
 
   func perform() async throws {
@@ -114,6 +148,12 @@ struct UseContext: PunosCommand {
     var contexts = try ContextFile.load(path)
     let chosen = try contexts.chosen(name, path: path)
     contexts.current = chosen.name
+    guard !trial.isDryRun else {
+      return try Output(noColor: globals.noColor).line(
+        globals.language.say(
+          en: "Commands would go to \(chosen.name) (\(chosen.endpoint)).",
+          fi: "Komennot menisivät palvelimelle \(chosen.name) (\(chosen.endpoint))."))
+    }
     try contexts.save(path)
     try Output(noColor: globals.noColor).line(
       globals.language.say(
@@ -123,10 +163,16 @@ struct UseContext: PunosCommand {
 }
 
 struct ShowContext: PunosCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show a context, the current one where none is named.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "show",
+      abstract: say(
+        en: "Show a context, the current one where none is named.",
+        fi: "Näytä yhteys; nykyinen, jos mitään ei nimetä."))
+  }
 
-  @Argument(help: "Its name.", completion: .custom { _, _, _ in Completions.contexts() })
+  @Argument(
+    help: .say(en: "Its name.", fi: "Sen nimi."), completion: .custom { _, _, _ in Completions.contexts() })
   var name: String?
   @OptionGroup var globals: GlobalOptions
 
@@ -154,11 +200,18 @@ struct ShowContext: PunosCommand {
 }
 
 struct RemoveContext: PunosCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "remove", abstract: "Forget a context; the certificate's files stay.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "remove",
+      abstract: say(
+        en: "Forget a context; the certificate's files stay.",
+        fi: "Unohda yhteys; varmenteen tiedostot jäävät."))
+  }
 
-  @Argument(help: "Its name.", completion: .custom { _, _, _ in Completions.contexts() })
+  @Argument(
+    help: .say(en: "Its name.", fi: "Sen nimi."), completion: .custom { _, _, _ in Completions.contexts() })
   var name: String
+  @OptionGroup var trial: DryRunOption
   @OptionGroup var globals: GlobalOptions
 
   func perform() async throws {
@@ -167,6 +220,11 @@ struct RemoveContext: PunosCommand {
     let chosen = try contexts.chosen(name, path: path)
     contexts.contexts.removeAll { $0.name == chosen.name }
     if contexts.current == chosen.name { contexts.current = nil }
+    guard !trial.isDryRun else {
+      return try Output(noColor: globals.noColor).line(
+        globals.language.say(
+          en: "Would forget \(chosen.name).", fi: "Yhteys \(chosen.name) unohdettaisiin."))
+    }
     try contexts.save(path)
     try Output(noColor: globals.noColor).line(
       globals.language.say(en: "Forgot \(chosen.name).", fi: "Yhteys \(chosen.name) unohdettiin."))

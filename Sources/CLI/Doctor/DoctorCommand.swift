@@ -8,9 +8,13 @@ internal import Terminal
 
 /// Finds what is wrong with the way to the server.
 struct DoctorCommand: PunosCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "doctor",
-    abstract: "Find what is wrong with context, certificates, connection, clock or version.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "doctor",
+      abstract: say(
+        en: "Find what is wrong with context, certificates, connection, clock or version.",
+        fi: "Selvitä, mitä vikaa on yhteydessä, varmenteissa, kellossa tai versiossa."))
+  }
 
   @OptionGroup var globals: GlobalOptions
 

@@ -57,15 +57,36 @@ extension CLIProblem {
       + (details.fields.count > Self.mostFields ? ["… +\(details.fields.count - Self.mostFields)"] : [])
     let place = details.resource.isEmpty ? endpoint : "\(details.resource) (\(endpoint))"
     self.init(
-      ExitStatus(error.code), Self.sentence(error, hasFields: !lines.isEmpty), at: place, details: lines,
+      ExitStatus(error.code), Self.sentence(error, details, hasFields: !lines.isEmpty), at: place,
+      details: lines,
       remedy: Self.remedy(error.code, details))
   }
 
-  private static func sentence(_ error: RPCError, hasFields: Bool) -> Term {
-    guard hasFields else { return .verbatim(error.message) }
+  private static func sentence(_ error: RPCError, _ details: StatusDetails, hasFields: Bool) -> Term {
+    guard hasFields else {
+      return Term(
+        en: error.message,
+        fi: finnish(error.code, details).map { "\($0) (\(error.message))" } ?? error.message)
+    }
     return Term(
       en: "The server refuses these values; nothing was changed:",
       fi: "Palvelin ei hyväksy näitä arvoja; mitään ei muutettu:")
+  }
+
+  /// What a status means, in Finnish: servers speak English, and their sentence stands behind it.
+  private static func finnish(_ code: StatusCode, _ details: StatusDetails) -> String? {
+    switch code {
+    case .notFound: "Sellaista tietuetta ei ole."
+    case .alreadyExists: "Sellainen tietue on jo."
+    case .aborted where details.reason == "STALE_ETAG": "Tietue on muuttunut sen jälkeen, kun se luettiin."
+    case .unauthenticated: "Palvelin ei tunne sinua."
+    case .permissionDenied: "Sinulla ei ole tähän oikeutta."
+    case .unavailable: "Palvelimeen ei saada yhteyttä."
+    case .deadlineExceeded: "Palvelin ei vastannut ajoissa."
+    case .resourceExhausted: "Pyyntö on liian suuri, tai pyyntöjä on liikaa."
+    case .internal, .dataLoss, .unknown: "Palvelimessa on vika."
+    default: nil
+    }
   }
 
   private static func remedy(_ code: StatusCode, _ details: StatusDetails) -> Term? {

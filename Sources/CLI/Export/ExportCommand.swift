@@ -37,18 +37,39 @@ struct ExportKind: ExpressibleByArgument, Sendable, Equatable {
 
 /// Writes records to a file.
 struct ExportCommand: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write accounts, contacts and everything known about them to a file.",
-    discussion:
-      "JSON lines hold everything and are read back by `punos import`; CSV and vCard hold the main fields.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "export",
+      abstract: say(
+        en: "Write accounts, contacts and everything known about them to a file.",
+        fi: "Kirjoita asiakkuudet, yhteyshenkilöt ja kaikki niistä tiedetty tiedostoon."
+      ),
+      discussion: say(
+        en:
+          "JSON lines hold everything and are read back by `punos import`; CSV and vCard hold the main fields.",
+        fi:
+          "JSON-riveillä on kaikki, ja `punos import` lukee ne takaisin; CSV:ssä ja vCardissa ovat tärkeimmät kentät."
+      ))
+  }
 
-  @Argument(help: "The file; standard output where not given.", completion: .file())
+  @Argument(
+    help: .say(
+      en: "The file; standard output where not given.", fi: "Tiedosto; vakiotuloste, jos ei anneta."),
+    completion: .file())
   var file: String?
-  @Option(name: .customLong("as"), help: "jsonl, csv or vcard.")
+  @Option(name: .customLong("as"), help: .say(en: "jsonl, csv or vcard.", fi: "jsonl, csv tai vcard."))
   var exportFormat: ExportFormat = .jsonl
-  @Option(help: "all, account, contact or another kind; CSV takes account or contact, vCard contacts.")
+  @Option(
+    help: .say(
+      en: "all, account, contact or another kind; CSV takes account or contact, vCard contacts.",
+      fi:
+        "all, account, contact tai muu laji; CSV ottaa asiakkuudet tai yhteyshenkilöt, vCard yhteyshenkilöt.")
+  )
   var kind: ExportKind = .all
-  @Option(help: "Only accounts and contacts that fit; with one kind only.")
+  @Option(
+    help: .say(
+      en: "Only accounts and contacts that fit; with one kind only.",
+      fi: "Vain sopivat; yhdelle lajille kerrallaan."))
   var filter: String = ""
   @OptionGroup var globals: GlobalOptions
 

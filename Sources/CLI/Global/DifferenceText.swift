@@ -1,4 +1,5 @@
 internal import DataFiles
+internal import ProtobufBridge
 internal import PunosMessages
 internal import Terminal
 
@@ -18,8 +19,10 @@ enum DifferenceText {
   /// A difference in a few words.
   static func sentence(_ difference: PunosMessages.FieldDifference, _ language: Language) -> String {
     let name = FieldNames.title(of: difference.path, language)
-    let before = DisplayWidth.truncated(value(difference.before, language), to: longestValue)
-    let after = DisplayWidth.truncated(value(difference.after, language), to: longestValue)
+    let before = DisplayWidth.truncated(
+      value(difference.before, of: difference.path, language), to: longestValue)
+    let after = DisplayWidth.truncated(
+      value(difference.after, of: difference.path, language), to: longestValue)
     switch (before.isEmpty, after.isEmpty) {
     case (true, _): return "\(name): + \(after)"
     case (_, true): return "\(name): − \(before)"
@@ -45,8 +48,8 @@ enum DifferenceText {
     _ difference: PunosMessages.FieldDifference, _ language: Language, _ style: Style, width: Int
   ) -> String {
     let name = DisplayWidth.harmless(FieldNames.title(of: difference.path, language))
-    let before = value(difference.before, language)
-    let after = value(difference.after, language)
+    let before = value(difference.before, of: difference.path, language)
+    let after = value(difference.after, of: difference.path, language)
     let room = max(16, width - DisplayWidth.of(name) - 2)
     let label = style.faint(name + ":")
     switch (before.isEmpty, after.isEmpty) {
@@ -58,6 +61,14 @@ enum DifferenceText {
       let shownAfter = DisplayWidth.truncated(after, to: max(6, room - 3 - DisplayWidth.of(shownBefore)))
       return "\(label) \(shownBefore) → \(style.good(shownAfter))"
     }
+  }
+
+  /// A value of a field, as short text on one line.
+  private static func value(_ json: String, of path: String, _ language: Language) -> String {
+    if path.hasPrefix("registry_claims"), let claim = try? RegistryClaim(jsonString: json) {
+      return RegistryWords.sentence(claim, language)
+    }
+    return value(json, language)
   }
 
   /// A value given as JSON, as short text on one line.

@@ -25,6 +25,7 @@ enum FieldNames {
     "profession": Term(en: "profession", fi: "ammatti"),
     "age_group": Term(en: "age group", fi: "ikäryhmä"), "delete_time": Term(en: "deleted", fi: "poistettu"),
     "contact": Term(en: "person", fi: "henkilö"),
+    "registry_claims": Term(en: "registries say", fi: "rekisterit kertovat"),
     "title": Term(en: "title", fi: "otsikko"), "direction": Term(en: "whose", fi: "kenen"),
     "team": Term(en: "team", fi: "tiimi"), "owner": Term(en: "answers for it", fi: "vastaa"),
     "promised_date": Term(en: "promised", fi: "luvattu"), "due_date": Term(en: "due", fi: "määräpäivä"),
@@ -139,22 +140,21 @@ enum FieldNames {
     "business_claim": Term(en: "business claim", fi: "liiketoimintatieto"),
   ]
 
-  /// A field's path with its first part translated: `addresses[0].city` becomes `addresses · city`.
+  /// A field's path with its first part translated: `addresses[0].city` becomes `osoitteet`, `attributes.legal_form`
+  /// `lisätiedot · legal form`.
   static func title(of path: String, _ language: Language) -> String {
     let first = String(path.prefix { $0 != "." && $0 != "[" })
     let title = titles[first]?(in: language) ?? first
     guard let key = key(in: path) else { return title }
-    return "\(title) · \(key)"
+    return "\(title) · \(RegistryWords.attribute(key, language) ?? key)"
   }
 
-  /// The key of a map's element: `sector` of `attributes["sector"].text`.
+  /// The key of a map's element: `sector` of `attributes.sector.text`, `x y` of ``attributes.`x y` ``.
   private static func key(in path: String) -> String? {
-    guard path.hasPrefix("attributes"), let open = path.firstIndex(of: "["),
-      let close = path.firstIndex(of: "]"),
-      open < close
-    else { return nil }
-    let key = path[path.index(after: open)..<close].filter { $0 != "\"" }
-    return key.isEmpty ? nil : key
+    guard path.hasPrefix("attributes.") else { return nil }
+    let rest = path.dropFirst("attributes.".count)
+    let key = rest.hasPrefix("`") ? rest.dropFirst().prefix { $0 != "`" } : rest.prefix { $0 != "." }
+    return key.isEmpty ? nil : String(key)
   }
 
   /// A value of an enum in words; nil for text that is none.

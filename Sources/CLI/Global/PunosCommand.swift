@@ -23,12 +23,8 @@ extension PunosCommand {
       // What was printed before the problem stays in front of it.
       try? Output(noColor: true).flush()
       let problem = CLIProblem(any: error, globals)
-      if !problem.what.english.isEmpty {
-        let output = Output(noColor: globals.noColor, descriptor: 2)
-        let presenter = ProblemPresenter(language: globals.language, style: output.style, width: output.width)
-        Output.complain(presenter.lines(problem))
-      }
-      throw ExitCode(problem.exit.rawValue)
+      guard !problem.what.english.isEmpty else { throw ExitCode(problem.exit.rawValue) }
+      throw ExitCode(PunosCLI.tell(problem, globals.language, noColor: globals.noColor))
     }
   }
 }

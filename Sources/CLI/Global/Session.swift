@@ -41,6 +41,7 @@ struct Session: Sendable {
   var views: AccountViewServiceClient { AccountViewServiceClient(channel) }
   var changes: ChangeServiceClient { ChangeServiceClient(channel) }
   var searching: SearchServiceClient { SearchServiceClient(channel) }
+  var privacy: PrivacyServiceClient { PrivacyServiceClient(channel) }
   var server: ServerServiceClient { ServerServiceClient(channel) }
 
   /// Options of a single call.

@@ -4,3 +4,4 @@ public import DataFiles
 extension ImportFormat: ExpressibleByArgument {}
 extension MappingProfile: ExpressibleByArgument {}
 extension TextEncoding: ExpressibleByArgument {}
+extension Registry: ExpressibleByArgument {}

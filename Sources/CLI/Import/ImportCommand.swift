@@ -8,47 +8,93 @@ internal import Terminal
 
 /// Brings records from a file.
 struct ImportCommand: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "import",
-    abstract: "Bring accounts and contacts from a file; importing it twice changes nothing.",
-    discussion: """
-      Tables need to know which column is which: --mapping FILE, or --profile NAME for exports of well-known systems. \
-      --propose prints a mapping made from the header and the values. Rows that cannot be imported go to a file with \
-      their line and the reason, and never stop the rest.
-      """)
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "import",
+      abstract: say(
+        en: "Bring accounts, contacts and more from a file; importing it twice changes nothing.",
+        fi: "Tuo asiakkuuksia, yhteyshenkilöitä ja muuta tiedostosta; toinen kerta ei muuta mitään."),
+      discussion: say(
+        en: """
+          Tables need to know which column is which: --mapping FILE, or --profile NAME for exports of well-known \
+          systems. --propose prints a mapping made from the header and the values. Rows that cannot be imported go to \
+          a file with their line and the reason, and never stop the rest.
+          """,
+        fi: """
+          Taulukosta pitää tietää, mikä sarake on mikin: --mapping TIEDOSTO, tai --profile NIMI tunnettujen \
+          järjestelmien vienneille. --propose tulostaa otsikosta ja arvoista tehdyn kuvauksen. Rivit, joita ei voi \
+          tuoda, menevät syineen ja rivinumeroineen tiedostoon eivätkä pysäytä muita.
+          """))
+  }
 
-  @Argument(help: "The file: a table, JSON lines or vCards.", completion: .file())
+  @Argument(
+    help: .say(
+      en: "The file: a table, JSON lines or vCards.", fi: "Tiedosto: taulukko, JSON-rivejä tai vCardeja."),
+    completion: .file())
   var file: String
-  @Option(help: "The file that says which column is which.", completion: .file())
+  @Option(
+    help: .say(
+      en: "The file that says which column is which.", fi: "Tiedosto, joka kertoo, mikä sarake on mikin."),
+    completion: .file())
   var mapping: String?
   @Option(
-    help:
-      "A mapping that comes with the client: \(MappingProfile.allCases.map(\.rawValue).joined(separator: ", "))."
-  )
+    help: .say(
+      en: "A mapping that comes with the client: \(MappingProfile.names).",
+      fi: "Ohjelman mukana tuleva kuvaus: \(MappingProfile.names)."))
   var profile: MappingProfile?
-  @Flag(help: "Print a mapping made from the header and the values; import nothing.")
+  @Flag(
+    help: .say(
+      en: "Print a mapping made from the header and the values; import nothing.",
+      fi: "Tulosta otsikosta ja arvoista tehty kuvaus; älä tuo mitään."))
   var propose = false
-  @Option(help: "csv, jsonl or vcard, where the file's name does not tell.")
+  @Option(
+    help: .say(
+      en: "csv, jsonl or vcard, where the file's name does not tell.",
+      fi: "csv, jsonl tai vcard, jos tiedoston nimi ei sitä kerro."))
   var format: ImportFormat?
-  @Option(help: "The file's encoding, where it is not found rightly.")
+  @Option(
+    help: .say(
+      en: "The file's encoding, where it is not found rightly.",
+      fi: "Tiedoston merkistö, jos sitä ei päätellä oikein."))
   var encoding: TextEncoding?
-  @Option(help: "What the provenance says the values came from; the mapping's source where not given.")
+  @Option(
+    help: .say(
+      en: "What the provenance says the values came from; the mapping's source where not given.",
+      fi: "Mitä arvojen lähteeksi merkitään; jos ei anneta, kuvauksen lähde."))
   var source: String?
-  @Option(help: "How the file writes numbers and dates, for --profile and --propose: fi, en-US …")
+  @Option(
+    help: .say(
+      en: "How the file writes numbers and dates, for --profile and --propose: fi, en-US …",
+      fi: "Miten tiedosto kirjoittaa luvut ja päivät, valitsimille --profile ja --propose: fi, en-US …"))
   var locale: String?
-  @Option(help: "The country of rows that do not say one, ISO 3166-1.")
+  @Option(
+    help: .say(
+      en: "The country of rows that do not say one, ISO 3166-1.",
+      fi: "Maa riveille, jotka eivät sitä kerro, ISO 3166-1."))
   var country: String?
-  @Option(help: "When the source said so: a day or moment for the provenance.")
+  @Option(
+    help: .say(
+      en: "When the source said so: a day or moment for the provenance.",
+      fi: "Milloin lähde sanoi näin: päivä tai hetki."))
   var observed: String?
-  @Flag(inversion: .prefixedNo, help: "Find records by business ids and e-mail addresses too.")
+  @Flag(
+    inversion: .prefixedNo,
+    help: .say(
+      en: "Find records by business ids and e-mail addresses too.",
+      fi: "Etsi tietueita myös Y-tunnuksilla ja sähköpostiosoitteilla."))
   var match = true
   @Option(
-    help: "The file for rows that could not be imported; FILE.problems.csv where not given.",
+    help: .say(
+      en: "The file for rows that could not be imported; FILE.problems.csv where not given.",
+      fi: "Tiedosto riveille, joita ei voitu tuoda; jos ei anneta, TIEDOSTO.problems.csv."),
     completion: .file())
   var problems: String?
-  @Flag(help: "Begin anew where an earlier import of the file was interrupted.")
+  @Flag(
+    help: .say(
+      en: "Begin anew where an earlier import of the file was interrupted.",
+      fi: "Aloita alusta, vaikka tiedoston aiempi tuonti keskeytyi."))
   var restart = false
-  @Flag(help: "No progress bar.")
+  @Flag(help: .say(en: "No progress bar.", fi: "Ei edistymispalkkia."))
   var quiet = false
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
@@ -60,10 +106,7 @@ struct ImportCommand: ServerCommand {
       if propose { return try printProposal(path, format, session) }
       try await importFile(path, format, session)
     } catch let error as DataFileError {
-      let position = error.position.map { ", \($0)" } ?? ""
-      throw CLIProblem(
-        .badFile, .verbatim(error.message), at: file + position,
-        remedy: Term(en: "Nothing was imported.", fi: "Mitään ei tuotu."))
+      throw CLIProblem(error, file: file, nothing: Term(en: "Nothing was imported.", fi: "Mitään ei tuotu."))
     } catch let error as MappingError {
       throw CLIProblem(
         .badFile,
@@ -73,6 +116,7 @@ struct ImportCommand: ServerCommand {
   }
 
   private func importFile(_ path: String, _ format: ImportFormat, _ session: Session) async throws {
+    try ContentCheck.check(path, format, encoding: encoding)
     let info = try await session.server.getServerInfo(GetServerInfoRequest(), session.call)
     var chosen: Mapping?
     if format == .csv {
@@ -215,8 +259,8 @@ struct ImportCommand: ServerCommand {
       change.isDryRun
       ? session.say(en: "Dry run of", fi: "Koeajo:") : session.say(en: "Imported", fi: "Tuotiin")
     lines.append(
-      "\(session.output.style.bold("\(verb) \(DisplayWidth.harmless(file))")) \(session.output.style.faint("(\(finding); \(name))"))"
-    )
+      session.output.style.bold("\(verb) \(DisplayWidth.harmless(file))")
+        + session.output.style.faint(" · \(finding) · \(name)"))
     for (kind, counts) in tally.kinds.sorted(by: { CLINouns.rank($0.key) < CLINouns.rank($1.key) }) {
       let title = CLINouns.plural(kind)(in: session.language)
       let text = session.say(
@@ -232,8 +276,8 @@ struct ImportCommand: ServerCommand {
         "  "
           + session.output.style.bad(
             session.say(
-              en: "\(numbers.number(bad.refused)) rows refused",
-              fi: "\(numbers.number(bad.refused)) riviä hylättiin"))
+              en: bad.refused == 1 ? "1 row refused" : "\(numbers.number(bad.refused)) rows refused",
+              fi: bad.refused == 1 ? "1 rivi hylättiin" : "\(numbers.number(bad.refused)) riviä hylättiin"))
           + ": \(bad.path)")
     }
     if bad.warnings > 0 {
@@ -241,8 +285,12 @@ struct ImportCommand: ServerCommand {
         "  "
           + session.output.style.warning(
             session.say(
-              en: "\(numbers.number(bad.warnings)) values kept as written",
-              fi: "\(numbers.number(bad.warnings)) arvoa jätettiin sellaisinaan")) + ": \(bad.path)")
+              en: bad.warnings == 1
+                ? "1 value kept as written" : "\(numbers.number(bad.warnings)) values kept as written",
+              fi: bad.warnings == 1
+                ? "1 arvo jätettiin sellaisenaan"
+                : "\(numbers.number(bad.warnings)) arvoa jätettiin sellaisinaan"))
+          + ": \(bad.path)")
     }
     let rate = Double(tally.total) / max(seconds, 0.001)
     lines.append(
@@ -256,4 +304,9 @@ struct ImportCommand: ServerCommand {
           )))
     if isMachine { Output.complain(lines) } else { try session.output.lines(lines) }
   }
+}
+
+extension MappingProfile {
+  /// All of them, for help texts.
+  fileprivate static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

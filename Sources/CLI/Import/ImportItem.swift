@@ -46,10 +46,10 @@ struct ImportItem: Sendable {
   var keys: [String] {
     switch record {
     case .account(let account):
-      (account.name.isEmpty ? [] : [account.name]) + account.externalIds.map { "\($0.system):\($0.id)" }
+      (account.name.isEmpty ? [] : [account.name]) + account.externalIds.map { $0.system + ":" + $0.id }
         + account.identifiers.map(\.value)
     case .contact(let contact):
-      (contact.name.isEmpty ? [] : [contact.name]) + contact.externalIds.map { "\($0.system):\($0.id)" }
+      (contact.name.isEmpty ? [] : [contact.name]) + contact.externalIds.map { $0.system + ":" + $0.id }
         + contact.emails.map { $0.address.lowercased() }
     case .noun(let noun): noun.keys
     }

@@ -30,27 +30,23 @@ enum RecordAssembly {
 
   /// Where each field came from, and what was done to it.
   static func sources(_ row: ImportedRow, _ options: AssemblyOptions) -> [FieldSource] {
-    var order: [String] = []
-    var notes: [String: [String]] = [:]
+    // A row has a dozen fields: looking through them is quicker than a table of them.
+    var found: [(path: String, notes: [String])] = []
     for field in row.fields {
       let path = ElementPath(field.path).provenance
-      if notes[path] == nil {
-        order.append(path)
-        notes[path] = []
-      }
-      for note in field.notes {
+      let place = found.firstIndex { $0.path == path } ?? found.count
+      if place == found.count { found.append((path, [])) }
+      for note in field.notes where found[place].notes.count < mostNotes {
         let text = String(note.text.prefix(longestNote))
-        if notes[path]?.contains(text) == false, (notes[path]?.count ?? 0) < mostNotes {
-          notes[path]?.append(text)
-        }
+        if !found[place].notes.contains(text) { found[place].notes.append(text) }
       }
     }
-    return order.map { path in
+    return found.map { path, notes in
       FieldSource.with {
         $0.path = path
         $0.source = options.source
         $0.observedTime = options.observed
-        $0.cleaning = notes[path] ?? []
+        $0.cleaning = notes
       }
     }
   }

@@ -22,6 +22,8 @@ struct ReferenceResolver {
   private var found: [String: Finding] = [:]
   /// Accounts of this run by their names, folded: a file's own rows refer to each other by name.
   private var ownNames: [String: Finding] = [:]
+  /// The same by names whose legal form is spelt the usual way: one column has `Kuura OY`, the next `Kuura Oy`.
+  private var ownUsualNames: [String: Finding] = [:]
   /// Accounts that a dry run would create: they cannot be referred to yet.
   private var wouldExist: Set<String> = []
 
@@ -34,14 +36,18 @@ struct ReferenceResolver {
     guard let id = account.externalIds.first else { return }
     let name = "accounts/ext:\(id.system):\(id.id)"
     if isDryRun { wouldExist.insert(name) }
-    let folded = DataText.folded(account.displayName)
-    guard !folded.isEmpty, ownNames.count < Self.remembered else { return }
-    if let earlier = ownNames[folded], earlier != .name(name) {
-      ownNames[folded] = .ambiguous
-    } else {
-      ownNames[folded] = .name(name)
-    }
+    guard ownNames.count < Self.remembered else { return }
+    Self.remember(DataText.folded(account.displayName), .name(name), in: &ownNames)
+    Self.remember(Self.usual(account.displayName), .name(name), in: &ownUsualNames)
   }
+
+  private static func remember(_ key: String, _ finding: Finding, in names: inout [String: Finding]) {
+    guard !key.isEmpty else { return }
+    names[key] = names[key].map { $0 == finding ? finding : .ambiguous } ?? finding
+  }
+
+  /// What spellings of a company's name have in common.
+  private static func usual(_ name: String) -> String { DataText.folded(LegalForms.usual(name)) }
 
   /// Whether a dry run must leave out a reference, because only a real run would create what it refers to.
   func onlyWouldExist(_ name: String) -> Bool { wouldExist.contains(name) }
@@ -54,9 +60,8 @@ struct ReferenceResolver {
     case .identifier(_, let value): return .name("accounts/id:\(value)")
     case .name(let text):
       if let certain = AccountFinder.certainName(text) { return .name(certain) }
-      // Names may have been cleaned on their way in, so what refers to them is looked for in both forms.
-      let folded = DataText.folded(Cleaning.companyName(text).value ?? text)
-      if let own = ownNames[DataText.folded(text)] ?? ownNames[folded] { return own }
+      let folded = DataText.folded(text)
+      if let own = ownNames[folded] ?? ownUsualNames[Self.usual(text)] { return own }
       if let known = found[folded] { return known }
       let finding = try await ask(text, folded)
       // What is unknown now may be created by a later row.
@@ -74,8 +79,9 @@ struct ReferenceResolver {
     request.kinds = ["account"]
     request.pageSize = 10
     let hits = try await session.searching.search(request, session.call).hits
-    let plain = DataText.folded(text)
-    let exact = hits.filter { [folded, plain].contains(DataText.folded($0.title)) }
+    // The very name counts for more than one whose legal form is spelt another way.
+    let same = hits.filter { DataText.folded($0.title) == folded }
+    let exact = same.isEmpty ? hits.filter { Self.usual($0.title) == Self.usual(text) } : same
     if exact.count == 1 { return .name(exact[0].record) }
     if exact.count > 1 { return .ambiguous }
     var list = ListAccountsRequest()

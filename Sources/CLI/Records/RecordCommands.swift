@@ -9,7 +9,7 @@ enum RecordCommands<Noun: CLINoun> {
   /// A kind's command with the usual subcommands and its own.
   static func configuration(and more: [any ParsableCommand.Type] = []) -> CommandConfiguration {
     CommandConfiguration(
-      commandName: Noun.command, abstract: Noun.abstract(in: .english),
+      commandName: Noun.command, abstract: Noun.abstract(in: HelpLanguage.current),
       subcommands: [
         ListRecords<Noun>.self, ShowRecord<Noun>.self, CreateRecord<Noun>.self, UpdateRecord<Noun>.self,
         DeleteRecord<Noun>.self, UndeleteRecord<Noun>.self, RecordHistory<Noun>.self,
@@ -19,7 +19,10 @@ enum RecordCommands<Noun: CLINoun> {
 
 /// A record on the command line.
 struct RecordArgument: ParsableArguments {
-  @Argument(help: "Its id as lists show it, ext:SYSTEM:ID, or words of its title.")
+  @Argument(
+    help: .say(
+      en: "Its id as lists show it, ext:SYSTEM:ID, or words of its title.",
+      fi: "Tunniste niin kuin luettelo sen näyttää, ext:JÄRJESTELMÄ:TUNNUS, tai otsikon sanoja."))
   var record: String
 }
 
@@ -27,19 +30,30 @@ struct RecordArgument: ParsableArguments {
 struct RecordFields: ParsableArguments {
   @Option(
     name: .customLong("set"),
-    help: "A field, FIELD=VALUE; into messages as FIELD.PART=VALUE; a list's field may be given again.")
+    help: .say(
+      en: "A field, FIELD=VALUE; into messages as FIELD.PART=VALUE; a list's field may be given again.",
+      fi: "Kenttä, KENTTÄ=ARVO; osaan KENTTÄ.OSA=ARVO; luettelon kentän voi antaa monta kertaa."))
   var set: [PairArgument] = []
-  @Option(help: "The record's id in another system, SYSTEM=ID.")
+  @Option(
+    help: .say(
+      en: "The record's id in another system, SYSTEM=ID.",
+      fi: "Tietueen tunnus toisessa järjestelmässä, JÄRJESTELMÄ=TUNNUS."))
   var ext: [PairArgument] = []
 
   /// The record with these fields, and the fields' names. People and accounts may be named as everywhere.
-  func read<Record: Message>(_: Record.Type, _ session: Session) async throws -> (record: Record, paths: [String]) {
+  func read<Record: Message>(_: Record.Type, _ session: Session) async throws -> (
+    record: Record, paths: [String]
+  ) {
     guard let message = Record.descriptor else { throw CLIProblem.nothingToChange }
     var assignments = FieldAssignments(message)
     for var pair in set {
       let kinds = message.field(named: pair.name)?.rule?.refersTo ?? []
-      if kinds == ["contact"], !pair.value.isEmpty { pair.value = try await ContactFinder(session: session).name(of: pair.value) }
-      if kinds == ["account"], !pair.value.isEmpty { pair.value = try await AccountFinder(session: session).name(of: pair.value) }
+      if kinds == ["contact"], !pair.value.isEmpty {
+        pair.value = try await ContactFinder(session: session).name(of: pair.value)
+      }
+      if kinds == ["account"], !pair.value.isEmpty {
+        pair.value = try await AccountFinder(session: session).name(of: pair.value)
+      }
       try assignments.add(pair)
     }
     for id in ext {
@@ -53,20 +67,32 @@ struct RecordFields: ParsableArguments {
 
 struct ListRecords<Noun: CLINoun>: ServerCommand {
   static var configuration: CommandConfiguration {
-    CommandConfiguration(commandName: "list", abstract: "List them; of one account, or of all.")
+    CommandConfiguration(
+      commandName: "list",
+      abstract: say(
+        en: "List them; of one account, or of all.", fi: "Luettele; yhden asiakkuuden tai kaikkien."))
   }
 
   @Argument(
-    help: "An account: id, ext:SYSTEM:ID, business id, domain or a part of the name; all where not given.",
+    help: .say(
+      en: "An account: id, ext:SYSTEM:ID, business id, domain or a part of the name; all where not given.",
+      fi:
+        "Asiakkuus: tunniste, ext:JÄRJESTELMÄ:TUNNUS, Y-tunnus, verkkotunnus tai osa nimestä; kaikki, jos ei anneta."
+    ),
     completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: String?
-  @Option(help: "Which ones: comparisons of fields, such as 'status = OPEN AND due_date < 2026-12-31'.")
+  @Option(
+    help: .say(
+      en: "Which ones: comparisons of fields, such as 'status = OPEN AND due_date < 2026-12-31'.",
+      fi: "Mitkä: kenttien vertailuja, kuten 'status = OPEN AND due_date < 2026-12-31'."))
   var filter: String = ""
-  @Option(name: .customLong("order-by"), help: "A field, with ' desc' for descending.")
+  @Option(
+    name: .customLong("order-by"),
+    help: .say(en: "A field, with ' desc' for descending.", fi: "Kenttä; ' desc' perässä laskevasti."))
   var orderBy: String = ""
-  @Option(help: "How many at most; all where 0.")
+  @Option(help: .say(en: "How many at most; all where 0.", fi: "Montako enintään; 0 on kaikki."))
   var limit: Int = 100
-  @Flag(help: "Show deleted ones too.")
+  @Flag(help: .say(en: "Show deleted ones too.", fi: "Näytä myös poistetut."))
   var deleted = false
   @OptionGroup var globals: GlobalOptions
 
@@ -74,7 +100,11 @@ struct ListRecords<Noun: CLINoun>: ServerCommand {
     var template = Noun.Client.ListRequest()
     if Noun.isInAccount {
       let finder = AccountFinder(session: session)
-      if let account { template.parent = try await finder.name(of: account) } else { template.parent = "accounts/-" }
+      if let account {
+        template.parent = try await finder.name(of: account)
+      } else {
+        template.parent = "accounts/-"
+      }
     }
     template.filter = filter
     template.orderBy = orderBy
@@ -93,11 +123,16 @@ struct ListRecords<Noun: CLINoun>: ServerCommand {
 
 struct ShowRecord<Noun: CLINoun>: ServerCommand {
   static var configuration: CommandConfiguration {
-    CommandConfiguration(commandName: "show", abstract: "Everything known about one.")
+    CommandConfiguration(
+      commandName: "show", abstract: say(en: "Everything known about one.", fi: "Kaikki yhdestä tiedetty."))
   }
 
   @OptionGroup var target: RecordArgument
-  @Option(name: .customLong("as-of"), help: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.")
+  @Option(
+    name: .customLong("as-of"),
+    help: .say(
+      en: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.",
+      fi: "Niin kuin silloin tiedettiin: VVVV-KK-PP, RFC 3339 tai revisio."))
   var asOf: String?
   @OptionGroup var globals: GlobalOptions
 
@@ -126,13 +161,19 @@ struct ShowRecord<Noun: CLINoun>: ServerCommand {
 struct RecordHistory<Noun: CLINoun>: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "history", abstract: "What happened to one: which fields, from what to what, who, when, why.")
+      commandName: "history",
+      abstract: say(
+        en: "What happened to one: which fields, from what to what, who, when, why.",
+        fi: "Mitä sille on tapahtunut: mikä kenttä, mistä mihin, kuka, milloin, miksi."))
   }
 
   @OptionGroup var target: RecordArgument
-  @Option(help: "Only changes of this field; may be given more than once.")
+  @Option(
+    help: .say(
+      en: "Only changes of this field; may be given more than once.",
+      fi: "Vain tämän kentän muutokset; voi antaa monta kertaa."))
   var field: [String] = []
-  @Option(help: "How many changes at most.")
+  @Option(help: .say(en: "How many changes at most.", fi: "Montako muutosta enintään."))
   var limit: Int = 50
   @OptionGroup var globals: GlobalOptions
 

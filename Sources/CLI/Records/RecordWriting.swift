@@ -7,15 +7,26 @@ internal import Terminal
 struct CreateRecord<Noun: CLINoun>: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "create", abstract: "Create one.",
-      discussion: "Example: punos \(Noun.command) create \(Noun.isInAccount ? "Kuura " : "")'A title' --set FIELD=VALUE")
+      commandName: "create", abstract: say(en: "Create one.", fi: "Luo uusi."),
+      discussion: say(
+        en:
+          "Example: punos \(Noun.command) create \(Noun.isInAccount ? "Kuura " : "")'A title' --set FIELD=VALUE",
+        fi:
+          "Esimerkki: punos \(Noun.command) create \(Noun.isInAccount ? "Kuura " : "")'Otsikko' --set KENTTÄ=ARVO"
+      ))
   }
 
   @Argument(
     help: Noun.isInAccount
-      ? "The account it belongs to, then what people call it." : "What people call it.")
+      ? .say(
+        en: "The account it belongs to, then what people call it.",
+        fi: "Asiakkuus, jolle se kuuluu, ja sitten se, miksi sitä kutsutaan.")
+      : .say(en: "What people call it.", fi: "Miksi sitä kutsutaan."))
   var words: [String] = []
-  @Option(help: "An id of your choice; the server makes one where not given.")
+  @Option(
+    help: .say(
+      en: "An id of your choice; the server makes one where not given.",
+      fi: "Itse valittu tunniste; jos ei anneta, palvelin tekee sen."))
   var id: String = ""
   @OptionGroup var fields: RecordFields
   @OptionGroup var change: ChangeOptions
@@ -30,7 +41,9 @@ struct CreateRecord<Noun: CLINoun>: ServerCommand {
       request.parent = try await AccountFinder(session: session).name(of: account)
     }
     let title = words.joined(separator: " ")
-    if !title.isEmpty, let pair = PairArgument(argument: "\(Noun.titleField)=\(title)") { fields.set.insert(pair, at: 0) }
+    if !title.isEmpty, let pair = PairArgument(argument: "\(Noun.titleField)=\(title)") {
+      fields.set.insert(pair, at: 0)
+    }
     request.record = try await fields.read(Noun.Record.self, session).record
     request.recordID = id
     request.reason = change.reason
@@ -49,20 +62,31 @@ struct CreateRecord<Noun: CLINoun>: ServerCommand {
     CLIProblem(
       .usage, Term(en: "The account was not named.", fi: "Asiakkuutta ei nimetty."), at: what,
       remedy: Term(
-        en: "punos \(Noun.command) create ACCOUNT 'A title'", fi: "punos \(Noun.command) create ASIAKKUUS 'Otsikko'"))
+        en: "punos \(Noun.command) create ACCOUNT 'A title'",
+        fi: "punos \(Noun.command) create ASIAKKUUS 'Otsikko'"))
   }
 }
 
 struct UpdateRecord<Noun: CLINoun>: ServerCommand {
   static var configuration: CommandConfiguration {
-    CommandConfiguration(commandName: "update", abstract: "Change fields of one; what is not named stays as it is.")
+    CommandConfiguration(
+      commandName: "update",
+      abstract: say(
+        en: "Change fields of one; what is not named stays as it is.",
+        fi: "Muuta kenttiä; muu pysyy ennallaan."))
   }
 
   @OptionGroup var target: RecordArgument
   @OptionGroup var fields: RecordFields
-  @Option(help: "A field to empty; may be given more than once.")
+  @Option(
+    help: .say(
+      en: "A field to empty; may be given more than once.",
+      fi: "Tyhjennettävä kenttä; voi antaa monta kertaa."))
   var clear: [String] = []
-  @Option(help: "The etag the change builds on; refused where the record has changed since.")
+  @Option(
+    help: .say(
+      en: "The etag the change builds on; refused where the record has changed since.",
+      fi: "Etag, johon muutos perustuu; hylätään, jos tietue on muuttunut sen jälkeen."))
   var etag: String = ""
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
@@ -91,7 +115,9 @@ struct UpdateRecord<Noun: CLINoun>: ServerCommand {
 
 struct DeleteRecord<Noun: CLINoun>: ServerCommand {
   static var configuration: CommandConfiguration {
-    CommandConfiguration(commandName: "delete", abstract: "Delete one; `undelete` brings it back.")
+    CommandConfiguration(
+      commandName: "delete",
+      abstract: say(en: "Delete one; `undelete` brings it back.", fi: "Poista; `undelete` palauttaa."))
   }
 
   @OptionGroup var target: RecordArgument
@@ -118,10 +144,14 @@ struct DeleteRecord<Noun: CLINoun>: ServerCommand {
 
 struct UndeleteRecord<Noun: CLINoun>: ServerCommand {
   static var configuration: CommandConfiguration {
-    CommandConfiguration(commandName: "undelete", abstract: "Bring a deleted one back.")
+    CommandConfiguration(
+      commandName: "undelete", abstract: say(en: "Bring a deleted one back.", fi: "Palauta poistettu."))
   }
 
-  @Argument(help: "Its id; titles of deleted records are not searched.")
+  @Argument(
+    help: .say(
+      en: "Its id; titles of deleted records are not searched.",
+      fi: "Tunniste; poistettuja ei haeta otsikolla."))
   var record: String
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions

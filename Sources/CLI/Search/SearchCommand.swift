@@ -6,23 +6,36 @@ internal import Terminal
 
 /// Finds records by words.
 struct SearchCommand: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "search",
-    abstract: "Find anything by its words: Finnish, Swedish and English ones in all their forms.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "search",
+      abstract: say(
+        en: "Find anything by its words: Finnish, Swedish and English ones in all their forms.",
+        fi: "Etsi mitä tahansa sanoilla: suomeksi, ruotsiksi ja englanniksi, kaikissa taivutusmuodoissa."))
+  }
 
-  @Argument(help: "The words.")
+  @Argument(help: .say(en: "The words.", fi: "Sanat."))
   var words: [String]
-  @Option(help: "Only this kind of record: account, contact …; may be given more than once.")
+  @Option(
+    help: .say(
+      en: "Only this kind of record: account, contact …; may be given more than once.",
+      fi: "Vain tätä lajia: account, contact …; voi antaa monta kertaa."))
   var kind: [String] = []
   @Option(
-    help: "Only in this account; may be given more than once.",
+    help: .say(
+      en: "Only in this account; may be given more than once.",
+      fi: "Vain tästä asiakkuudesta; voi antaa monta kertaa."),
     completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: [String] = []
-  @Option(help: "Only records last changed by this team; may be given more than once.")
+  @Option(
+    help: .say(
+      en: "Only records last changed by this team; may be given more than once.",
+      fi: "Vain tämän tiimin viimeksi muuttamat; voi antaa monta kertaa."))
   var team: [String] = []
-  @Option(help: "How many at most, 1 to 100.")
+  @Option(help: .say(en: "How many at most, 1 to 100.", fi: "Montako enintään, 1–100."))
   var limit: Int32 = 20
-  @Flag(help: "The last word may be the beginning of one.")
+  @Flag(
+    help: .say(en: "The last word may be the beginning of one.", fi: "Viimeinen sana saa olla sanan alku."))
   var prefix = false
   @OptionGroup var globals: GlobalOptions
 

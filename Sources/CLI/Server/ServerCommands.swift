@@ -6,13 +6,21 @@ internal import RPC
 internal import Terminal
 
 struct ServerCommandGroup: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "server", abstract: "The server about itself.", subcommands: [ServerInfo.self])
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "server", abstract: say(en: "The server about itself.", fi: "Palvelin itsestään."),
+      subcommands: [ServerInfo.self])
+  }
 }
 
 struct ServerInfo: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "info", abstract: "Who the server takes you for, what it is, how far its log has come.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "info",
+      abstract: say(
+        en: "Who the server takes you for, what it is, how far its log has come.",
+        fi: "Keneksi palvelin sinut tunnistaa, mikä se on ja missä sen loki on."))
+  }
 
   @OptionGroup var globals: GlobalOptions
 
@@ -46,8 +54,12 @@ struct ServerInfo: ServerCommand {
 
 /// The client's version, and the server's where one is known.
 struct VersionCommand: PunosCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "version", abstract: "Print the versions of client and server.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "version",
+      abstract: say(
+        en: "Print the versions of client and server.", fi: "Tulosta ohjelman ja palvelimen versiot."))
+  }
 
   @OptionGroup var globals: GlobalOptions
 

@@ -5,12 +5,20 @@ internal import Terminal
 
 /// The same commands over one open connection, with history and completion.
 struct ShellCommand: PunosCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "shell",
-    abstract: "The same commands over one open connection, with history and completion.",
-    discussion:
-      "Commands are typed without `punos` in front. Ctrl-D or `exit` leaves. Commands can be piped in as well."
-  )
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "shell",
+      abstract: say(
+        en: "The same commands over one open connection, with history and completion.",
+        fi: "Samat komennot yhtä avointa yhteyttä pitkin, historian ja täydennyksen kanssa."),
+      discussion: say(
+        en:
+          "Commands are typed without `punos` in front. Ctrl-D or `exit` leaves. Commands can be piped in as well.",
+        fi:
+          "Komennot kirjoitetaan ilman alun sanaa `punos`. Ctrl-D tai `exit` lopettaa. Komentoja voi myös putkittaa."
+      )
+    )
+  }
 
   @OptionGroup var globals: GlobalOptions
 
@@ -64,8 +72,17 @@ struct ShellCommand: PunosCommand {
     }
     guard let first = words.first else { return 0 }
     guard first != "shell" else { return 0 }
+    let inherited = inherited(words)
+    let language = HelpLanguage.asked(in: inherited) ?? globals.language
+    if let problem = UnknownCommand.problem(in: words) {
+      return PunosCLI.tell(problem, language, noColor: globals.noColor)
+    }
+    return await HelpLanguage.$chosen.withValue(language) { await Self.run(inherited) }
+  }
+
+  private static func run(_ words: [String]) async -> Int32 {
     do {
-      var command = try await PunosCLI.asyncParseAsRoot(inherited(words))
+      var command = try await PunosCLI.asyncParseAsRoot(words)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -75,15 +92,7 @@ struct ShellCommand: PunosCommand {
     } catch let code as ExitCode {
       return code.rawValue
     } catch {
-      let code = PunosCLI.exitCode(for: error)
-      let text = PunosCLI.fullMessage(for: error)
-      if code.isSuccess {
-        try? Output(noColor: true).line(text)
-        try? Output(noColor: true).flush()
-      } else {
-        Output.complain([text])
-      }
-      return code.rawValue
+      return PunosCLI.tell(error, HelpLanguage.current)
     }
   }
 

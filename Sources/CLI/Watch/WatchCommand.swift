@@ -7,25 +7,46 @@ internal import Terminal
 
 /// Shows changes as they happen.
 struct WatchCommand: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "watch", abstract: "Show changes as they happen, until interrupted.",
-    discussion:
-      "With --output jsonl each change is a line of JSON; --after resumes after the revision of the last one."
-  )
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "watch",
+      abstract: say(
+        en: "Show changes as they happen, until interrupted.",
+        fi: "Näytä muutokset sitä mukaa kuin niitä tapahtuu, kunnes keskeytetään."),
+      discussion: say(
+        en:
+          "With --output jsonl each change is a line of JSON; --after resumes after the revision of the last one.",
+        fi:
+          "Valitsimella --output jsonl jokainen muutos on rivi JSONia; --after jatkaa viimeksi nähdyn revision jälkeen."
+      )
+    )
+  }
 
   @Argument(
-    help: "Only changes in these accounts.",
+    help: .say(en: "Only changes in these accounts.", fi: "Vain näiden asiakkuuksien muutokset."),
     completion: .custom { _, _, word in await Completions.accounts(word) })
   var accounts: [String] = []
-  @Option(help: "Only this kind of record; may be given more than once.")
+  @Option(
+    help: .say(
+      en: "Only this kind of record; may be given more than once.",
+      fi: "Vain tätä lajia; voi antaa monta kertaa."))
   var kind: [String] = []
-  @Option(help: "Only changes of this field; may be given more than once.")
+  @Option(
+    help: .say(
+      en: "Only changes of this field; may be given more than once.",
+      fi: "Vain tämän kentän muutokset; voi antaa monta kertaa."))
   var field: [String] = []
-  @Option(help: "The last revision already seen; changes after it come first.")
+  @Option(
+    help: .say(
+      en: "The last revision already seen; changes after it come first.",
+      fi: "Viimeksi nähty revisio; sen jälkeiset muutokset tulevat ensin."))
   var after: Int64?
-  @Option(help: "End after this many changes.")
+  @Option(help: .say(en: "End after this many changes.", fi: "Lopeta näin monen muutoksen jälkeen."))
   var count: Int?
-  @Flag(help: "With jsonl: write bookmarks too, places to resume from.")
+  @Flag(
+    help: .say(
+      en: "With jsonl: write bookmarks too, places to resume from.",
+      fi: "Muodossa jsonl: kirjoita myös kirjanmerkit, joista voi jatkaa."))
   var bookmarks = false
   @OptionGroup var globals: GlobalOptions
 

@@ -19,8 +19,6 @@ public struct CleaningNote: Sendable, Hashable, CustomStringConvertible {
     case number
     /// An amount was split into number and currency, or multiplied.
     case money
-    /// A company's legal form was written the usual way.
-    case legalForm = "legal_form"
     /// Another format's decoration was removed.
     case format
     /// The value could not be read with certainty and was left as it was written.

@@ -97,16 +97,13 @@ public enum LegalForms {
   }
 }
 
-extension Cleaning {
-  /// Writes a company's legal form the usual way: `Esimerkki OY` becomes `Esimerkki Oy`, `ACME, inc` becomes
-  /// `ACME Inc.`; the name itself is left alone.
-  public static func companyName(_ value: String) -> Cleaned {
-    guard let parts = LegalForms.find(in: value) else { return Cleaned(value) }
-    let written = parts.isInFront ? "\(parts.form) \(parts.name)" : "\(parts.name) \(parts.form)"
-    // AB and Ab are both right, in Sweden and in Finland.
-    guard written != value, written.lowercased() != value.lowercased() || !["AB", "AS", "SA"].contains(parts.form) else {
-      return Cleaned(value)
-    }
-    return Cleaned(written, notes: [CleaningNote(.legalForm, "legal form written as \(parts.form)")])
+extension LegalForms {
+  /// A name with its legal form spelt the usual way: `Esimerkki OY` and `Esimerkki osakeyhtiö` both become
+  /// `Esimerkki Oy`.
+  ///
+  /// For comparing names only. What is stored keeps its spelling: which of the two is registered, no cleaning knows.
+  public static func usual(_ name: String) -> String {
+    guard let parts = find(in: name) else { return name }
+    return parts.isInFront ? "\(parts.form) \(parts.name)" : "\(parts.name) \(parts.form)"
   }
 }

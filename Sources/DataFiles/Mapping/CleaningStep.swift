@@ -10,7 +10,7 @@ public enum CleaningStep: Sendable, Hashable {
   case lines
   /// Several values, split at semicolons, commas or vertical bars.
   case tags
-  /// A company's name: its legal form is written the usual way.
+  /// A company's name: kept as it is written, its legal form too, because that may be how it is registered.
   case company
   /// A whole number by the locale.
   case integer
@@ -89,11 +89,10 @@ public enum CleaningStep: Sendable, Hashable {
   ///   - country: the row's country, where known.
   func apply(_ value: String, locale: DataLocale, country: String?) -> Cleaned {
     switch self {
-    case .text, .multiline, .lines, .tags: return Cleaned(value)
+    case .text, .multiline, .lines, .tags, .company: return Cleaned(value)
     case .lookup(_, let system):
       guard let system, Self.identifierTypes.contains(system) else { return Cleaned(value) }
       return Self.formatted(value, system)
-    case .company: return Cleaning.companyName(value)
     case .integer: return Cleaning.integer(value, locale: locale)
     case .number: return Cleaning.number(value, locale: locale)
     case .money:

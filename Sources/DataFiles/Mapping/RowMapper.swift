@@ -253,7 +253,9 @@ public struct RowMapper: Sendable {
 
   /// A column's name as an attribute's: `Phone (work)` becomes `phone_work`.
   static func attributeName(_ column: String) -> String {
-    let name = DataText.folded(column).split(separator: " ").joined(separator: "_")
+    // By scalars: a combining mark behind a blank must not hide it.
+    let scalars = DataText.folded(column).unicodeScalars.map { $0 == " " ? "_" : $0 }
+    let name = String(String.UnicodeScalarView(scalars))
     return name.isEmpty ? "column" : String(name.prefix(60))
   }
 }

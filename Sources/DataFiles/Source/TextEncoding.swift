@@ -34,7 +34,7 @@ public struct EncodingFinding: Sendable, Hashable, CustomStringConvertible {
     var text = encoding.rawValue
     if byteOrderMark { text += " with byte order mark" }
     if !certain {
-      text += encoding == .utf8 ? " (plain ASCII so far)" : " (assumed: the bytes are not UTF-8)"
+      text += encoding == .utf8 ? " (plain ASCII)" : " (assumed: the bytes are not UTF-8)"
     }
     return text
   }

@@ -12,6 +12,9 @@ public final class VCardReader {
   /// The beginning of a card that was found where another should have ended.
   private var pendingBegin: LogicalLine?
 
+  /// Why a file that is not made of cards is refused.
+  public static let expectedBegin = "expected BEGIN:VCARD"
+
   /// Bytes read of the file so far.
   public var consumedBytes: Int { lines.consumedBytes }
   /// Bytes of the whole file; nil for a pipe.
@@ -39,7 +42,7 @@ public final class VCardReader {
     guard let begin = try nextLogicalLine(skippingBlank: true) else { return nil }
     guard begin.text.uppercased() == "BEGIN:VCARD" else {
       try skipToEnd()
-      return failure(begin.number, "expected BEGIN:VCARD")
+      return failure(begin.number, Self.expectedBegin)
     }
     var card = VCard(version: "", line: begin.number)
     var problem: Result<VCard, Failure>?

@@ -68,7 +68,9 @@ public enum Tone {
 
   /// - Parameter sentiments: when (seconds since 1970) and how (−1 … 1), in any order.
   public static func turn(_ sentiments: [(moment: Int64, value: Double)]) -> Turn? {
-    let ordered = sentiments.sorted { ($0.moment, $0.value) < ($1.moment, $1.value) }.map { min(max($0.value, -1), 1) }
+    let ordered = sentiments.sorted { ($0.moment, $0.value) < ($1.moment, $1.value) }.map {
+      min(max($0.value, -1), 1)
+    }
     guard ordered.count >= 2 * window else { return nil }
     let latest = ordered.suffix(window)
     let earlier = ordered.dropLast(window).suffix(2 * window)

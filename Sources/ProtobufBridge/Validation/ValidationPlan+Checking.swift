@@ -141,12 +141,9 @@ extension ValidationPlan.Field {
     if let format, let problem = format.problem(in: bytes.bindMemory(to: UInt8.self).span) {
       add(.format, "\(shape(bytes, scalars, isPersonal)) came; expected \(problem)", &found)
     }
-    if !references.isEmpty {
-      let name = String(decoding: bytes, as: UTF8.self)
-      if !references.contains(where: { $0.matches(name) }) {
-        let shapes = references.map { $0.pattern }.joined(separator: " or ")
-        add(.reference, "\(shape(bytes, scalars, isPersonal)) came; expected \(shapes)", &found)
-      }
+    if !references.isEmpty, !references.contains(where: { $0.matches(bytes) }) {
+      let shapes = references.map { $0.pattern }.joined(separator: " or ")
+      add(.reference, "\(shape(bytes, scalars, isPersonal)) came; expected \(shapes)", &found)
     }
   }
 

@@ -93,15 +93,25 @@ struct ResourceShape: Sendable {
   /// The shape in words.
   var pattern: String { collections.map { "\($0)/{id}" }.joined(separator: "/") }
 
-  func matches(_ name: String) -> Bool {
-    let segments = name.split(separator: "/", omittingEmptySubsequences: false)
-    guard segments.count == collections.count * 2 else { return false }
+  func matches(_ name: UnsafeRawBufferPointer) -> Bool {
+    var rest = name[...]
     for (index, collection) in collections.enumerated() {
-      guard segments[index * 2] == collection,
-        FieldFormat.resourceID.problem(in: segments[index * 2 + 1]) == nil
+      guard let segment = Self.segment(&rest), segment.elementsEqual(collection.utf8), !rest.isEmpty else {
+        return false
+      }
+      let isLast = index == collections.count - 1
+      guard let id = isLast ? UnsafeRawBufferPointer(rebasing: rest) : Self.segment(&rest),
+        FieldFormat.resourceID.problem(in: id.bindMemory(to: UInt8.self).span) == nil
       else { return false }
     }
     return true
+  }
+
+  /// What comes before the next slash, which is taken too; nil where there is none.
+  private static func segment(_ rest: inout Slice<UnsafeRawBufferPointer>) -> UnsafeRawBufferPointer? {
+    guard let slash = rest.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+    defer { rest = rest[(slash + 1)...] }
+    return UnsafeRawBufferPointer(rebasing: rest[..<slash])
   }
 }
 

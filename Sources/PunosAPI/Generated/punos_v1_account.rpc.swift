@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.AccountService`.
 public protocol AccountServiceHandler: RPCService {
   /// Reads an account.
-  func getAccount(_ request: GetAccountRequest, _ context: CallContext) async throws -> Account
+  func getAccount(_ request: GetAccountRequest, _ context: CallContext) async throws -> Encoded<Account>
   /// Lists accounts, filtered, ordered, a page at a time.
   func listAccounts(_ request: ListAccountsRequest, _ context: CallContext) async throws -> ListAccountsResponse
   /// Creates an account.
@@ -31,7 +31,7 @@ extension AccountServiceHandler {
     ServiceDefinition(
       name: "punos.v1.AccountService",
       methods: [
-        .unary(AccountServiceMethods.getAccount) { try await self.getAccount($0, $1) },
+        .unary(AccountServiceMethods.getAccount.encoded) { try await self.getAccount($0, $1) },
         .unary(AccountServiceMethods.listAccounts) { try await self.listAccounts($0, $1) },
         .unary(AccountServiceMethods.createAccount) { try await self.createAccount($0, $1) },
         .unary(AccountServiceMethods.updateAccount) { try await self.updateAccount($0, $1) },
@@ -159,7 +159,7 @@ public struct AccountServiceStandardHandler<Answers: StandardAnswers>: AccountSe
   private let answers: Answers
   /// Serves with these answers.
   public init(_ answers: Answers) { self.answers = answers }
-  public func getAccount(_ request: GetAccountRequest, _ context: CallContext) async throws -> Account {
+  public func getAccount(_ request: GetAccountRequest, _ context: CallContext) async throws -> Encoded<Account> {
     try await answers.get(request, context)
   }
   public func listAccounts(_ request: ListAccountsRequest, _ context: CallContext) async throws -> ListAccountsResponse {

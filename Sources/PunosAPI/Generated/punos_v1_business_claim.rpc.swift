@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.BusinessClaimService`.
 public protocol BusinessClaimServiceHandler: RPCService {
   /// Reads a business claim.
-  func getBusinessClaim(_ request: GetBusinessClaimRequest, _ context: CallContext) async throws -> BusinessClaim
+  func getBusinessClaim(_ request: GetBusinessClaimRequest, _ context: CallContext) async throws -> Encoded<BusinessClaim>
   /// Lists business claims, filtered, ordered, a page at a time.
   func listBusinessClaims(_ request: ListBusinessClaimsRequest, _ context: CallContext) async throws -> ListBusinessClaimsResponse
   /// Creates a business claim.
@@ -31,7 +31,7 @@ extension BusinessClaimServiceHandler {
     ServiceDefinition(
       name: "punos.v1.BusinessClaimService",
       methods: [
-        .unary(BusinessClaimServiceMethods.getBusinessClaim) { try await self.getBusinessClaim($0, $1) },
+        .unary(BusinessClaimServiceMethods.getBusinessClaim.encoded) { try await self.getBusinessClaim($0, $1) },
         .unary(BusinessClaimServiceMethods.listBusinessClaims) { try await self.listBusinessClaims($0, $1) },
         .unary(BusinessClaimServiceMethods.createBusinessClaim) { try await self.createBusinessClaim($0, $1) },
         .unary(BusinessClaimServiceMethods.updateBusinessClaim) { try await self.updateBusinessClaim($0, $1) },
@@ -153,7 +153,7 @@ public struct BusinessClaimServiceStandardHandler<Answers: StandardAnswers>: Bus
   private let answers: Answers
   /// Serves with these answers.
   public init(_ answers: Answers) { self.answers = answers }
-  public func getBusinessClaim(_ request: GetBusinessClaimRequest, _ context: CallContext) async throws -> BusinessClaim {
+  public func getBusinessClaim(_ request: GetBusinessClaimRequest, _ context: CallContext) async throws -> Encoded<BusinessClaim> {
     try await answers.get(request, context)
   }
   public func listBusinessClaims(_ request: ListBusinessClaimsRequest, _ context: CallContext) async throws -> ListBusinessClaimsResponse {

@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.CommitmentService`.
 public protocol CommitmentServiceHandler: RPCService {
   /// Reads a commitment.
-  func getCommitment(_ request: GetCommitmentRequest, _ context: CallContext) async throws -> Commitment
+  func getCommitment(_ request: GetCommitmentRequest, _ context: CallContext) async throws -> Encoded<Commitment>
   /// Lists commitments, filtered, ordered, a page at a time.
   func listCommitments(_ request: ListCommitmentsRequest, _ context: CallContext) async throws -> ListCommitmentsResponse
   /// Creates a commitment.
@@ -31,7 +31,7 @@ extension CommitmentServiceHandler {
     ServiceDefinition(
       name: "punos.v1.CommitmentService",
       methods: [
-        .unary(CommitmentServiceMethods.getCommitment) { try await self.getCommitment($0, $1) },
+        .unary(CommitmentServiceMethods.getCommitment.encoded) { try await self.getCommitment($0, $1) },
         .unary(CommitmentServiceMethods.listCommitments) { try await self.listCommitments($0, $1) },
         .unary(CommitmentServiceMethods.createCommitment) { try await self.createCommitment($0, $1) },
         .unary(CommitmentServiceMethods.updateCommitment) { try await self.updateCommitment($0, $1) },
@@ -153,7 +153,7 @@ public struct CommitmentServiceStandardHandler<Answers: StandardAnswers>: Commit
   private let answers: Answers
   /// Serves with these answers.
   public init(_ answers: Answers) { self.answers = answers }
-  public func getCommitment(_ request: GetCommitmentRequest, _ context: CallContext) async throws -> Commitment {
+  public func getCommitment(_ request: GetCommitmentRequest, _ context: CallContext) async throws -> Encoded<Commitment> {
     try await answers.get(request, context)
   }
   public func listCommitments(_ request: ListCommitmentsRequest, _ context: CallContext) async throws -> ListCommitmentsResponse {

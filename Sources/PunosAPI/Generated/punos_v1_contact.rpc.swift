@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.ContactService`.
 public protocol ContactServiceHandler: RPCService {
   /// Reads a contact.
-  func getContact(_ request: GetContactRequest, _ context: CallContext) async throws -> Contact
+  func getContact(_ request: GetContactRequest, _ context: CallContext) async throws -> Encoded<Contact>
   /// Lists contacts, filtered, ordered, a page at a time.
   func listContacts(_ request: ListContactsRequest, _ context: CallContext) async throws -> ListContactsResponse
   /// Creates a contact.
@@ -31,7 +31,7 @@ extension ContactServiceHandler {
     ServiceDefinition(
       name: "punos.v1.ContactService",
       methods: [
-        .unary(ContactServiceMethods.getContact) { try await self.getContact($0, $1) },
+        .unary(ContactServiceMethods.getContact.encoded) { try await self.getContact($0, $1) },
         .unary(ContactServiceMethods.listContacts) { try await self.listContacts($0, $1) },
         .unary(ContactServiceMethods.createContact) { try await self.createContact($0, $1) },
         .unary(ContactServiceMethods.updateContact) { try await self.updateContact($0, $1) },
@@ -159,7 +159,7 @@ public struct ContactServiceStandardHandler<Answers: StandardAnswers>: ContactSe
   private let answers: Answers
   /// Serves with these answers.
   public init(_ answers: Answers) { self.answers = answers }
-  public func getContact(_ request: GetContactRequest, _ context: CallContext) async throws -> Contact {
+  public func getContact(_ request: GetContactRequest, _ context: CallContext) async throws -> Encoded<Contact> {
     try await answers.get(request, context)
   }
   public func listContacts(_ request: ListContactsRequest, _ context: CallContext) async throws -> ListContactsResponse {

@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.InsightService`.
 public protocol InsightServiceHandler: RPCService {
   /// Reads an insight.
-  func getInsight(_ request: GetInsightRequest, _ context: CallContext) async throws -> Insight
+  func getInsight(_ request: GetInsightRequest, _ context: CallContext) async throws -> Encoded<Insight>
   /// Lists insights, filtered, ordered, a page at a time.
   func listInsights(_ request: ListInsightsRequest, _ context: CallContext) async throws -> ListInsightsResponse
   /// Creates an insight.
@@ -31,7 +31,7 @@ extension InsightServiceHandler {
     ServiceDefinition(
       name: "punos.v1.InsightService",
       methods: [
-        .unary(InsightServiceMethods.getInsight) { try await self.getInsight($0, $1) },
+        .unary(InsightServiceMethods.getInsight.encoded) { try await self.getInsight($0, $1) },
         .unary(InsightServiceMethods.listInsights) { try await self.listInsights($0, $1) },
         .unary(InsightServiceMethods.createInsight) { try await self.createInsight($0, $1) },
         .unary(InsightServiceMethods.updateInsight) { try await self.updateInsight($0, $1) },
@@ -153,7 +153,7 @@ public struct InsightServiceStandardHandler<Answers: StandardAnswers>: InsightSe
   private let answers: Answers
   /// Serves with these answers.
   public init(_ answers: Answers) { self.answers = answers }
-  public func getInsight(_ request: GetInsightRequest, _ context: CallContext) async throws -> Insight {
+  public func getInsight(_ request: GetInsightRequest, _ context: CallContext) async throws -> Encoded<Insight> {
     try await answers.get(request, context)
   }
   public func listInsights(_ request: ListInsightsRequest, _ context: CallContext) async throws -> ListInsightsResponse {

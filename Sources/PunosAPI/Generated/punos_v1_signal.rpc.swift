@@ -10,7 +10,7 @@ public import PunosMessages
 /// Implemented by the one who serves `punos.v1.SignalService`.
 public protocol SignalServiceHandler: RPCService {
   /// Reads a signal.
-  func getSignal(_ request: GetSignalRequest, _ context: CallContext) async throws -> Signal
+  func getSignal(_ request: GetSignalRequest, _ context: CallContext) async throws -> Encoded<Signal>
   /// Lists signals, filtered, ordered, a page at a time.
   func listSignals(_ request: ListSignalsRequest, _ context: CallContext) async throws -> ListSignalsResponse
   /// Creates a signal.
@@ -31,7 +31,7 @@ extension SignalServiceHandler {
     ServiceDefinition(
       name: "punos.v1.SignalService",
       methods: [
-        .unary(SignalServiceMethods.getSignal) { try await self.getSignal($0, $1) },
+        .unary(SignalServiceMethods.getSignal.encoded) { try await self.getSignal($0, $1) },
         .unary(SignalServiceMethods.listSignals) { try await self.listSignals($0, $1) },
         .unary(SignalServiceMethods.createSignal) { try await self.createSignal($0, $1) },
         .unary(SignalServiceMethods.updateSignal) { try await self.updateSignal($0, $1) },
@@ -153,7 +153,7 @@ public struct SignalServiceStandardHandler<Answers: StandardAnswers>: SignalServ
   private let answers: Answers
   /// Serves with these answers.
   public init(_ answers: Answers) { self.answers = answers }
-  public func getSignal(_ request: GetSignalRequest, _ context: CallContext) async throws -> Signal {
+  public func getSignal(_ request: GetSignalRequest, _ context: CallContext) async throws -> Encoded<Signal> {
     try await answers.get(request, context)
   }
   public func listSignals(_ request: ListSignalsRequest, _ context: CallContext) async throws -> ListSignalsResponse {

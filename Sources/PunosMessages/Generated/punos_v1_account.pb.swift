@@ -53,6 +53,7 @@ public struct Account: Message {
     var externalIds: [ExternalId] = []
     var description: String = ""
     var sources: [FieldSource] = []
+    var registryClaims: [RegistryClaim] = []
     var unknownFields = UnknownFields()
     init() {}
     init(from c: CReader) throws(DecodingError) {
@@ -81,6 +82,7 @@ public struct Account: Message {
       externalIds = try c.messages(22)
       description = try c.text(23)
       sources = try c.messages(24)
+      registryClaims = try c.messages(25)
       unknownFields = c.unknownFields
     }
     func fill(_ c: CBuilder) {
@@ -109,6 +111,7 @@ public struct Account: Message {
       c.messages(22, externalIds)
       c.text(23, description)
       c.messages(24, sources)
+      c.messages(25, registryClaims)
       c.unknownFields(unknownFields)
     }
   }
@@ -241,6 +244,11 @@ public struct Account: Message {
     get { box.value.sources }
     _modify { own(); yield &box.value.sources }
   }
+  /// What public registries say where it differs from the fields above; nothing takes it over by itself.
+  public var registryClaims: [RegistryClaim] {
+    get { box.value.registryClaims }
+    _modify { own(); yield &box.value.registryClaims }
+  }
   /// Fields that the schema does not know.
   public var unknownFields: UnknownFields {
     get { box.value.unknownFields }
@@ -262,6 +270,44 @@ public struct Account: Message {
   public static var fullName: String { "punos.v1.Account" }
   /// Where libprotobuf-c keeps the fields.
   public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(58))
+  /// The schema that defines it.
+  public static var schema: Schema { .shared }
+}
+
+/// What a public registry says of a company where that differs from what the account says.
+public struct RegistryClaim: Message {
+  /// The registry, as provenance names it: "prh-ytj", "gleif".
+  public var registry: String = ""
+  /// The field that it is about: "names.legal", "identifiers.lei", "addresses[visiting]", "status".
+  public var path: String = ""
+  /// What the registry says: text and names of enum values plain, an address or industry as JSON.
+  public var value: String = ""
+  /// When the registry said so.
+  public var observedTime: ProtoTimestamp? = nil
+  /// Fields that the schema does not know.
+  public var unknownFields = UnknownFields()
+  /// Every field at its default.
+  public init() {}
+  /// Reads the fields from a C struct.
+  public init(from c: CReader) throws(DecodingError) {
+    registry = try c.text(0)
+    path = try c.text(1)
+    value = try c.text(2)
+    observedTime = try c.message(3)
+    unknownFields = c.unknownFields
+  }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.text(0, registry)
+    c.text(1, path)
+    c.text(2, value)
+    c.message(3, observedTime)
+    c.unknownFields(unknownFields)
+  }
+  /// Name with package and parents.
+  public static var fullName: String { "punos.v1.RegistryClaim" }
+  /// Where libprotobuf-c keeps the fields.
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(59))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -319,7 +365,7 @@ public struct AccountName: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountName" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(59))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(60))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -377,7 +423,7 @@ public struct Industry: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Industry" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(60))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(61))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -407,7 +453,7 @@ public struct Revenue: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Revenue" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(61))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(62))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -445,7 +491,7 @@ public struct AccountParent: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountParent" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(62))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(63))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -483,7 +529,7 @@ public struct AccountOwner: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountOwner" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(63))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(64))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -530,7 +576,7 @@ public struct GetAccountRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetAccountRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(64))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(65))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -576,7 +622,7 @@ public struct ListAccountsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListAccountsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(65))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(66))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -610,7 +656,7 @@ public struct ListAccountsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListAccountsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(66))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(67))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -652,7 +698,7 @@ public struct CreateAccountRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateAccountRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(67))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(68))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -694,7 +740,7 @@ public struct UpdateAccountRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateAccountRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(68))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(69))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -736,7 +782,7 @@ public struct DeleteAccountRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteAccountRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(69))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(70))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -778,7 +824,7 @@ public struct UndeleteAccountRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteAccountRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(70))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(71))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -825,7 +871,7 @@ public struct BatchUpsertAccountsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertAccountsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(71))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(72))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -851,7 +897,7 @@ public struct BatchUpsertAccountsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertAccountsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(72))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(73))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -47,7 +47,7 @@ public struct GetAccountViewRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetAccountViewRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(161))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(162))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -121,7 +121,7 @@ public struct AccountView: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountView" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(162))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(163))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -159,7 +159,7 @@ public struct AccountSummary: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountSummary" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(163))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(164))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -197,7 +197,7 @@ public struct SectionFreshness: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SectionFreshness" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(164))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(165))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

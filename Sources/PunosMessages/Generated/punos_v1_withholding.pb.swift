@@ -35,7 +35,7 @@ public struct Withholding: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Withholding" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(127))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(128))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

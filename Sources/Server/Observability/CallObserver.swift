@@ -38,16 +38,12 @@ final class CallObserver: ServerInterceptor {
 
   private func measures(for context: CallContext, _ status: StatusCode) -> (Timer, Counter) {
     measures.withLock { all in
-      var found = all[context.service]?[context.method] ?? make(context)
-      let counter: Counter
-      if let known = found.byCode[status] {
-        counter = known
-        if all[context.service]?[context.method] != nil { return (found.duration, counter) }
-      } else {
-        counter = Counter(
-          label: "punos_calls_total", dimensions: labels(context) + [("code", "\(status)")], factory: registry)
-        found.byCode[status] = counter
-      }
+      let known = all[context.service]?[context.method]
+      if let known, let counter = known.byCode[status] { return (known.duration, counter) }
+      var found = known ?? make(context)
+      let counter = Counter(
+        label: "punos_calls_total", dimensions: labels(context) + [("code", "\(status)")], factory: registry)
+      found.byCode[status] = counter
       all[context.service, default: [:]][context.method] = found
       return (found.duration, counter)
     }

@@ -105,6 +105,7 @@ public struct AccountRules: NounRules {
     Unite.list(incoming.tags, into: &result.tags) { $0 }
     Unite.list(incoming.externalIds, into: &result.externalIds) { $0.system }
     Unite.list(incoming.sources, into: &result.sources) { "\($0.path)|\($0.source)" }
+    Unite.list(incoming.registryClaims, into: &result.registryClaims) { "\($0.registry)|\($0.path)" }
     result.attributes.merge(incoming.attributes) { _, new in new }
     return result
   }

@@ -10,13 +10,17 @@ public struct ContactRules: NounRules {
   public init() {}
 
   public func canonicalise(_ value: inout Contact) {
-    for index in value.emails.indices {
-      value.emails[index].address = FieldFormat.email.canonical(value.emails[index].address) ?? value.emails[index].address
+    // Written is only what changes: nearly nothing does, and the first write copies a contact.
+    for (index, email) in value.emails.enumerated() {
+      let address = FieldFormat.email.canonical(email.address)
+      if let address, address != email.address { value.emails[index].address = address }
     }
-    for index in value.phones.indices {
-      value.phones[index].number = FieldFormat.phone.canonical(value.phones[index].number) ?? value.phones[index].number
+    for (index, phone) in value.phones.enumerated() {
+      let number = FieldFormat.phone.canonical(phone.number)
+      if let number, number != phone.number { value.phones[index].number = number }
     }
-    value.language = FieldFormat.language.canonical(value.language) ?? value.language
+    let language = FieldFormat.language.canonical(value.language)
+    if let language, language != value.language { value.language = language }
   }
 
   public func problems(of value: Contact, _ world: RecordWorld) throws -> [FieldProblem] {

@@ -1,6 +1,6 @@
 public import RPC
 
-/// Reads who calls from the certificate, before anything else happens, and leaves it in the call's context.
+/// Reads who calls from the certificate, before anything else happens, and leaves it with the connection.
 ///
 /// Health and reflection tell nothing of anybody's data and are open to every peer whose connection was accepted.
 public struct IdentityInterceptor: ServerInterceptor {
@@ -11,9 +11,10 @@ public struct IdentityInterceptor: ServerInterceptor {
   public init() {}
 
   public func callStarted(_ context: CallContext) throws {
-    if Self.openServices.contains(context.service) { return }
+    // A connection's certificate never changes: it is read at the first call that needs it.
+    if context.connection.kept(Principal.self) != nil || Self.openServices.contains(context.service) { return }
     do {
-      context.set(try Self.principal(of: context.peer))
+      context.connection.keep(try Self.principal(of: context.peer))
     } catch {
       throw error.rpcError
     }
@@ -54,7 +55,7 @@ extension CallContext {
   ///
   /// - Throws: UNAUTHENTICATED where no interceptor has found out.
   func caller() throws -> Principal {
-    guard let principal = get(Principal.self) else {
+    guard let principal = connection.kept(Principal.self) else {
       throw Problem(.unauthenticated, "NO_CERTIFICATE", "A client certificate is needed.").rpcError
     }
     return principal

@@ -20,7 +20,9 @@ public struct InsightRules: NounRules {
     if value.impact == .unspecified { value.impact = .useful }
     if value.status == .unspecified { value.status = .current }
     if value.team.isEmpty { value.team = before?.team ?? world.caller.team }
-    if value.owner.isEmpty, value.team == world.caller.team { value.owner = before?.owner ?? world.caller.name }
+    if value.owner.isEmpty, value.team == world.caller.team {
+      value.owner = before?.owner ?? world.caller.name
+    }
     if value.observedTime == nil { value.observedTime = before?.observedTime ?? ProtoTimestamp(world.now) }
     if let before, before.claim != value.claim {
       // What other teams said was about another claim.
@@ -56,7 +58,8 @@ enum TopicRules {
     guard topic != .unspecified, own != dimension else { return [] }
     let expected =
       own == .unspecified
-      ? "no topic has the number \(topic.rawValue); leave it out" : "it is a topic of another dimension; correct one of the two"
+      ? "no topic has the number \(topic.rawValue); leave it out"
+      : "it is a topic of another dimension; correct one of the two"
     return [FieldProblem(path: "topic", description: expected, reason: "TOPIC_OF_ANOTHER_DIMENSION")]
   }
 }
@@ -91,7 +94,8 @@ enum WithholdingRules {
     return [
       FieldProblem(
         path: "withholding.teams",
-        description: "your own team \(caller.team) would not see it any more; add it, or let the team \(team) withhold it",
+        description:
+          "your own team \(caller.team) would not see it any more; add it, or let the team \(team) withhold it",
         reason: "WITHHELD_FROM_WRITER")
     ]
   }

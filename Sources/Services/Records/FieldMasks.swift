@@ -14,9 +14,19 @@ struct ReadMask {
 
   /// The value with the wanted fields only.
   func pruned<Value: Message>(_ value: Value) throws(Problem) -> Value {
-    guard let paths else { return value }
+    guard paths != nil else { return value }
     do {
-      return try Value(serialized: try paths.prune(value.serialized()), limits: .trusted)
+      return try Value(serialized: try pruned(value.serialized()), limits: .trusted)
+    } catch {
+      throw Problem(.internal, "INTERNAL", "The fields could not be picked out.", cause: error)
+    }
+  }
+
+  /// An encoded value with the wanted fields only.
+  func pruned(_ bytes: [UInt8]) throws(Problem) -> [UInt8] {
+    guard let paths else { return bytes }
+    do {
+      return try paths.prune(bytes)
     } catch {
       throw Problem(.internal, "INTERNAL", "The fields could not be picked out.", cause: error)
     }

@@ -16,12 +16,13 @@ public struct NounAnswers<Rules: NounRules>: StandardAnswers {
     service = try RecordService(world, rules)
   }
 
-  public func get(_ request: some StandardGetRequest, _ context: CallContext) async throws -> Record {
+  public func get(_ request: some StandardGetRequest, _ context: CallContext) async throws -> Encoded<Record> {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
       try RequestRules.check(request)
-      return try await service.get(
-        request.name, asOf: request.point?.point, mask: request.readMask?.paths ?? [], by: caller)
+      return Encoded(
+        try await service.get(
+          request.name, asOf: request.point?.point, mask: request.readMask?.paths ?? [], by: caller))
     }
   }
 

@@ -31,9 +31,7 @@ extension RecordMessage {
     do {
       try self.init(serialized: record.body, limits: .trusted)
     } catch {
-      throw Problem(
-        .dataLoss, "UNREADABLE_RECORD", "\(name) cannot be read; an administrator should run punosd verify.",
-        resource: name, cause: error)
+      throw .unreadable(name, cause: error)
     }
     fill(from: record, named: name)
   }
@@ -49,12 +47,23 @@ extension RecordMessage {
   }
 
   /// Takes out what only the server says; the name stays, for bodies carry it.
+  ///
+  /// Written is only what is set: a record of a batch is shared with its request, and the first write copies it.
   public mutating func clearOutputFields() {
-    etag = ""
-    revision = 0
-    createTime = nil
-    updateTime = nil
-    deleteTime = nil
+    if !etag.isEmpty { etag = "" }
+    if revision != 0 { revision = 0 }
+    if createTime != nil { createTime = nil }
+    if updateTime != nil { updateTime = nil }
+    if deleteTime != nil { deleteTime = nil }
+  }
+}
+
+extension Problem {
+  /// A stored record's bytes are not what they should be.
+  static func unreadable(_ name: String, cause: any Error) -> Problem {
+    Problem(
+      .dataLoss, "UNREADABLE_RECORD", "\(name) cannot be read; an administrator should run punosd verify.",
+      resource: name, cause: cause)
   }
 }
 

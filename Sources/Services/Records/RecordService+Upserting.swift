@@ -27,10 +27,26 @@ extension RecordService {
   /// How often a batch is prepared anew because somebody else wrote in between; then the caller is told.
   static var maximumAttempts: Int { 5 }
 
+  /// Items that may be worked on where the call came in: about a millisecond's work, for which a connection's loop may be
+  /// held up.
+  static var itemsOnTheLoop: Int { 32 }
+
   /// The BatchUpsert method: each item succeeds or fails by itself; those that succeed are one commit.
+  ///
+  /// A large batch is worked on away from the connection's loop, so that other calls go on meanwhile and several batches
+  /// of one connection use several processors.
   ///
   /// - Returns: a result for each item, in order.
   public func batchUpsert(
+    _ items: [Value], _ options: UpsertOptions, by principal: Principal
+  ) async throws(Problem) -> [UpsertResult] {
+    if items.count <= Self.itemsOnTheLoop { return try await upsert(items, options, by: principal) }
+    return try await withTaskExecutorPreference(globalConcurrentExecutor) { () async throws(Problem) in
+      try await upsert(items, options, by: principal)
+    }
+  }
+
+  private func upsert(
     _ items: [Value], _ options: UpsertOptions, by principal: Principal
   ) async throws(Problem) -> [UpsertResult] {
     try world.require(principal, .update, noun.collection)

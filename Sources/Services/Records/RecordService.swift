@@ -45,6 +45,7 @@ public struct RecordService<Rules: NounRules>: Sendable {
   let world: ServiceWorld
   let rules: Rules
   let noun: Noun
+  private let bytes: RecordBytes
   let outputFields: OutputFields
 
   /// - Throws: ``Problem`` INTERNAL where the schema has no such kind.
@@ -54,7 +55,11 @@ public struct RecordService<Rules: NounRules>: Sendable {
     guard let noun = world.catalog.nouns[Rules.kind] else {
       throw Problem(.internal, "INTERNAL", "The schema has no record kind \(Rules.kind.rawValue).")
     }
+    guard let bytes = RecordBytes(noun.message) else {
+      throw Problem(.internal, "INTERNAL", "The message of \(noun.name) lacks the fields that every record has.")
+    }
     self.noun = noun
+    self.bytes = bytes
     outputFields = OutputFields(noun.message)
   }
 
@@ -146,9 +151,10 @@ public struct RecordService<Rules: NounRules>: Sendable {
   /// - Parameters:
   ///   - point: nil for now.
   ///   - mask: fields wanted; empty: all.
+  /// - Returns: the record on the wire; its body goes out as it lies.
   public func get(
     _ name: String, asOf point: PointInTime?, mask: [String], by principal: Principal
-  ) async throws(Problem) -> Value {
+  ) async throws(Problem) -> [UInt8] {
     try world.require(principal, .read, name)
     let fields = try ReadMask(mask, of: noun.message)
     let record: StoredRecord
@@ -161,6 +167,7 @@ public struct RecordService<Rules: NounRules>: Sendable {
     } else {
       record = try await live(name, by: principal)
     }
-    return try fields.pruned(decode(record, for: principal, isCurrent: point == nil))
+    let seen = try mapped { try world.seen(record, by: principal, isCurrent: point == nil) }
+    return try fields.pruned(bytes.message(seen, named: resourceName(record.key)))
   }
 }

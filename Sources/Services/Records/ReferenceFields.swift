@@ -13,9 +13,13 @@ struct ReferenceFields: Sendable {
   }
 
   private struct Node: Sendable {
-    var leaves: [UInt32: FieldDescriptor] = [:]
-    var children: [UInt32: (field: FieldDescriptor, node: Node)] = [:]
-    var isEmpty: Bool { leaves.isEmpty && children.isEmpty }
+    var places = FieldTable<Place>()
+  }
+
+  private struct Place: Sendable {
+    var field: FieldDescriptor
+    /// What lies in it; nil: it is a name itself.
+    var node: Node?
   }
 
   private let root: Node
@@ -37,11 +41,13 @@ struct ReferenceFields: Sendable {
   private static func node(_ message: MessageDescriptor) -> Node {
     var node = Node()
     for field in message.fields where field.rule?.outputOnly != true {
-      if field.type == .string, field.rule?.refersTo.isEmpty == false { node.leaves[field.number] = field }
+      if field.type == .string, field.rule?.refersTo.isEmpty == false {
+        node.places[field.number] = Place(field: field)
+      }
       // The generator refuses recursive messages, so this ends.
       if let inner = field.message, !inner.fullName.hasPrefix("google.protobuf.") {
         let child = Self.node(inner)
-        if !child.isEmpty { node.children[field.number] = (field, child) }
+        if !child.places.isEmpty { node.places[field.number] = Place(field: field, node: child) }
       }
     }
     return node
@@ -49,7 +55,7 @@ struct ReferenceFields: Sendable {
 
   /// Every reference that is set, in the body's order.
   func found(in body: [UInt8]) -> [Found] {
-    guard !root.isEmpty else { return [] }
+    guard !root.places.isEmpty else { return [] }
     var found: [Found] = []
     body.withUnsafeBytes { Self.walk($0, root, "", &found) }
     return found
@@ -59,24 +65,22 @@ struct ReferenceFields: Sendable {
     var counts: [UInt32: Int] = [:]
     var reader = WireReader(bytes)
     while let field = try? reader.next() {
-      guard field.type == .lengthDelimited else { continue }
-      let place = node.leaves[field.number] ?? node.children[field.number]?.field
-      guard let place else { continue }
+      guard field.type == .lengthDelimited, let place = node.places[field.number] else { continue }
       let index = counts[field.number, default: 0]
       counts[field.number] = index + 1
-      let path = prefix + place.name + (place.isRepeated ? "[\(index)]" : "")
-      if node.leaves[field.number] != nil {
+      let path = prefix + place.field.name + (place.field.isRepeated ? "[\(index)]" : "")
+      if let child = place.node {
+        walk(field.bytes, child, path + ".", &found)
+      } else {
         let name = String(decoding: field.bytes, as: UTF8.self)
-        if !name.isEmpty { found.append(Found(path: path, name: name, kinds: place.rule?.refersTo ?? [])) }
-      } else if let child = node.children[field.number] {
-        walk(field.bytes, child.node, path + ".", &found)
+        if !name.isEmpty { found.append(Found(path: path, name: name, kinds: place.field.rule?.refersTo ?? [])) }
       }
     }
   }
 
   /// The body with every reference replaced.
   func replaced(in body: [UInt8], _ replace: (String) -> String) -> [UInt8] {
-    guard !root.isEmpty else { return body }
+    guard !root.places.isEmpty else { return body }
     return body.withUnsafeBytes { Self.rewritten($0, root, replace) }
   }
 
@@ -86,12 +90,14 @@ struct ReferenceFields: Sendable {
     var writer = WireWriter(reserving: bytes.count)
     var reader = WireReader(bytes)
     while let field = try? reader.next() {
-      if field.type == .lengthDelimited, node.leaves[field.number] != nil {
-        writer.field(field.number, replace(String(decoding: field.bytes, as: UTF8.self)))
-      } else if field.type == .lengthDelimited, let child = node.children[field.number] {
-        writer.field(field.number, rewritten(field.bytes, child.node, replace))
-      } else {
+      guard field.type == .lengthDelimited, let place = node.places[field.number] else {
         writer.bytes.append(contentsOf: bytes[field.range])
+        continue
+      }
+      if let child = place.node {
+        writer.field(field.number, rewritten(field.bytes, child, replace))
+      } else {
+        writer.field(field.number, replace(String(decoding: field.bytes, as: UTF8.self)))
       }
     }
     return writer.bytes

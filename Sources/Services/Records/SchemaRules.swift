@@ -5,7 +5,11 @@ import PunosMessages
 enum SchemaRules {
   /// Every field that breaks a rule of the schema.
   static func problems(of bytes: [UInt8], _ message: MessageDescriptor) -> [FieldProblem] {
-    validator.violations(in: bytes, of: message).map { violation in
+    problems(validator.violations(in: bytes, of: message))
+  }
+
+  private static func problems(_ violations: [FieldViolation]) -> [FieldProblem] {
+    violations.map { violation in
       FieldProblem(path: violation.path, description: violation.description, reason: violation.reason.rawValue)
     }
   }
@@ -17,8 +21,7 @@ enum SchemaRules {
   private static let validator = Validator(.shared)
 
   static func problems<Value: Message>(of value: Value) -> [FieldProblem] {
-    guard let message = Schema.shared.message(Value.fullName) else { return [] }
-    return problems(of: value.serialized(), message)
+    problems(validator.violations(in: value))
   }
 }
 

@@ -213,13 +213,24 @@ struct UpsertTargets<Rules: NounRules> {
     try await match(values, &keys, &problems) { service.externalIDs(of: $0) }
     if byIdentity { try await match(values, &keys, &problems) { service.rules.identities(of: $0) } }
     if service.isInAccount { refuseElsewhere(values, keys, &problems) }
-    return try service.mapped {
-      try keys.enumerated().map { index, key in
-        if let problem = problems[index] { return .failure(problem) }
-        guard let key else { return .success(nil) }
-        return .success(try service.store.readLive(key, in: principal.tenant))
+    let records = try liveRecords(keys)
+    return keys.indices.map { index in
+      if let problem = problems[index] { return .failure(problem) }
+      return .success(keys[index].flatMap { records[$0] })
+    }
+  }
+
+  private func liveRecords(_ keys: [RecordKey?]) throws(Problem) -> [RecordKey: StoredRecord] {
+    let wanted = Set(keys.compactMap { $0 }).sorted()
+    var found: [RecordKey: StoredRecord] = [:]
+    for start in stride(from: 0, to: wanted.count, by: StoreLimits.pageRecords) {
+      let page = Array(wanted[start..<min(start + StoreLimits.pageRecords, wanted.count)])
+      let records = try service.mapped { try service.store.read(page, in: principal.tenant) }
+      for (key, record) in zip(page, records) {
+        if let record, !record.isDeleted { found[key] = record }
       }
     }
+    return found
   }
 
   /// A record stays in its account: an item that names another one is about something else, or mistaken.

@@ -10,7 +10,9 @@ struct FactRecord {
   /// What to say instead of what it says; nil where the caller may see it.
   let withheld: String?
 
-  func decoded<Value: RecordMessage>(_: Value.Type = Value.self) throws -> Value { try Value(stored, named: name) }
+  func decoded<Value: RecordMessage>(_: Value.Type = Value.self) throws -> Value {
+    try Value(stored, named: name)
+  }
 
   /// A sentence, where the caller may read it.
   func told(_ sentence: String) -> String { withheld ?? sentence }
@@ -44,7 +46,9 @@ enum FactSources {
   private static let byKind = Dictionary(all.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
 
   /// What a record says.
-  static func facts(_ record: FactRecord) throws -> [Fact] { try byKind[record.stored.key.kind]?.facts(record) ?? [] }
+  static func facts(_ record: FactRecord) throws -> [Fact] {
+    try byKind[record.stored.key.kind]?.facts(record) ?? []
+  }
 }
 
 /// An insight is a fact of its dimension.
@@ -56,7 +60,8 @@ private enum InsightFacts {
       Fact(
         record: record.name, dimension: insight.dimension, topic: insight.topic, team: insight.team,
         confirming: Set(insight.confirmations.map(\.team)), disputing: Set(insight.disputes.map(\.team)),
-        observed: insight.lastKnown, halfLifeDays: Double(insight.halfLifeDays), confidence: insight.saidConfidence,
+        observed: insight.lastKnown, halfLifeDays: Double(insight.halfLifeDays),
+        confidence: insight.saidConfidence,
         isEvidenced: !insight.evidence.isEmpty, sentence: record.told(insight.claim))
     ]
   }
@@ -114,7 +119,8 @@ private enum ContactFacts {
       Fact(
         record: record.name, dimension: .decision, topic: .stakeholders, team: "",
         observed: record.stored.updatedTime.seconds, halfLifeDays: halfLifeDays, confidence: confidence,
-        isEvidenced: false, sentence: record.told("A person at the customer" + (title.map { ": \($0)" } ?? "")))
+        isEvidenced: false,
+        sentence: record.told("A person at the customer" + (title.map { ": \($0)" } ?? "")))
     ]
   }
 }

@@ -25,13 +25,17 @@ struct AccountReader {
     _ world: ServiceWorld, _ caller: Principal, account: String, field: String, at point: PointInTime?
   ) async throws(Problem) {
     let resolved = try await References(world, caller).resolve(account)
-    guard let key = world.catalog.key(of: resolved), key.kind == NounCatalog.accountKind, let shard = key.account else {
+    guard let key = world.catalog.key(of: resolved), key.kind == NounCatalog.accountKind,
+      let shard = key.account
+    else {
       throw .badName(account, field: field, expected: "accounts/{account}")
     }
-    self.init(world, caller, key: key, shard: shard, at: point, now: try await Self.moment(of: point, world, caller))
+    self.init(
+      world, caller, key: key, shard: shard, at: point, now: try await Self.moment(of: point, world, caller))
     guard try await exists(key) else {
       throw .notFound(
-        resolved, nearest: try await NearestNames(world).records(to: key.id, kind: key.kind, in: caller.tenant))
+        resolved,
+        nearest: try await NearestNames(world).records(to: key.id, kind: key.kind, in: caller.tenant))
     }
   }
 
@@ -41,7 +45,8 @@ struct AccountReader {
   }
 
   private init(
-    _ world: ServiceWorld, _ caller: Principal, key: RecordKey, shard: String, at point: PointInTime?, now: Int64
+    _ world: ServiceWorld, _ caller: Principal, key: RecordKey, shard: String, at point: PointInTime?,
+    now: Int64
   ) {
     self.world = world
     self.caller = caller

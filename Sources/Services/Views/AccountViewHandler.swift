@@ -1,23 +1,73 @@
-public import PunosAPI
-public import PunosMessages
+import ProtobufBridge
+import PunosAPI
+import PunosMessages
 public import RPC
 import Store
 
-/// Answers `punos.v1.AccountViewService`.
-public struct AccountViewHandler: AccountViewServiceHandler {
+/// Answers `punos.v1.AccountViewService`, with the wire bytes of records as they are stored.
+public struct AccountViewHandler: RPCService {
   private let world: ServiceWorld
+  private let layout: ViewLayout
 
-  public init(_ world: ServiceWorld) { self.world = world }
+  /// - Throws: ``Problem`` INTERNAL where the schema lacks a part of the view.
+  public init(_ world: ServiceWorld) throws(Problem) {
+    self.world = world
+    layout = try ViewLayout(world.catalog)
+  }
 
-  public func getAccountView(_ request: GetAccountViewRequest, _ context: CallContext) async throws -> AccountView {
+  public var definition: ServiceDefinition {
+    let view = AccountViewServiceMethods.getAccountView
+    return ServiceDefinition(
+      name: view.service, methods: [.unary(view.encoded) { try await getAccountView($0, $1) }])
+  }
+
+  private func getAccountView(
+    _ request: GetAccountViewRequest, _ context: CallContext
+  ) async throws -> Encoded<AccountView> {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
       try RequestRules.check(request)
       try world.require(caller, .read, request.name)
       let sections = try ViewSections(request.readMask?.paths ?? [])
       let name = try await References(world, caller).resolve(request.name)
-      return try await AccountViewReader(world, caller, sections).view(of: name, asOf: request.asOf)
+      return Encoded(
+        try await AccountViewReader(world, layout, caller, sections).view(of: name, asOf: request.asOf))
     }
+  }
+}
+
+/// The view's fields that hold records, and how each kind of record is laid into them.
+struct ViewLayout: Sendable {
+  /// A field of the view, and what makes a record its content.
+  struct Place: Sendable {
+    let field: UInt32
+    let bytes: RecordBytes
+  }
+
+  let account: Place
+  /// Number of the account's own field that names its parents.
+  let parents: UInt32
+  private let sections: [RecordKind: Place]
+
+  init(_ catalog: NounCatalog) throws(Problem) {
+    account = try Self.place("account", NounCatalog.accountKind, catalog)
+    parents = catalog.nouns[NounCatalog.accountKind]?.message.field(named: "parents")?.number ?? 0
+    var sections: [RecordKind: Place] = [:]
+    for section in RecordSections.all {
+      sections[section.kind] = try Self.place(section.name, section.kind, catalog)
+    }
+    self.sections = sections
+  }
+
+  subscript(section: RecordSection) -> Place? { sections[section.kind] }
+
+  private static func place(
+    _ field: String, _ kind: RecordKind, _ catalog: NounCatalog
+  ) throws(Problem) -> Place {
+    guard let number = Schema.shared.message(AccountView.fullName)?.field(named: field)?.number,
+      let noun = catalog.nouns[kind], let bytes = RecordBytes(noun.message)
+    else { throw Problem(.internal, "INTERNAL", "The schema has no records for the view's \(field).") }
+    return Place(field: number, bytes: bytes)
   }
 }
 
@@ -57,16 +107,19 @@ struct AccountViewReader {
   static let maximumRecords = 5_000
 
   private let world: ServiceWorld
+  private let layout: ViewLayout
   private let caller: Principal
   private let sections: ViewSections
 
-  init(_ world: ServiceWorld, _ caller: Principal, _ sections: ViewSections) {
+  init(_ world: ServiceWorld, _ layout: ViewLayout, _ caller: Principal, _ sections: ViewSections) {
     self.world = world
+    self.layout = layout
     self.caller = caller
     self.sections = sections
   }
 
-  func view(of name: String, asOf: GetAccountViewRequest.AsOf?) async throws(Problem) -> AccountView {
+  /// The view on the wire: what is worked out is encoded, records go in as they lie.
+  func view(of name: String, asOf: GetAccountViewRequest.AsOf?) async throws(Problem) -> [UInt8] {
     guard let key = world.catalog.key(of: name), key.kind == NounCatalog.accountKind, let shard = key.account else {
       throw .badName(name, field: "name", expected: "accounts/{account}")
     }
@@ -83,34 +136,65 @@ struct AccountViewReader {
           name,
           nearest: try await NearestNames(world).records(to: key.id, kind: key.kind, in: caller.tenant))
       }
-      try await fill(&view, account, records, point)
+      let room = records.reduce(0) { $0 + $1.body.count + RecordBytes.headReservation }
+      var writer = WireWriter(reserving: room)
+      try await fill(&view, &writer, account, records, point)
+      view.serialize(into: &writer.bytes)
+      return writer.bytes
+    } catch let fault as WireFault {
+      throw .unreadable(name, cause: fault)
+    } catch let fault as DecodingError {
+      throw .unreadable(name, cause: fault)
     } catch {
       throw .from(error, world.catalog)
     }
-    return view
   }
 
   private func fill(
-    _ view: inout AccountView, _ record: StoredRecord, _ records: [StoredRecord], _ point: PointInTime?
+    _ view: inout AccountView, _ writer: inout WireWriter, _ record: StoredRecord, _ records: [StoredRecord],
+    _ point: PointInTime?
   ) async throws {
-    let account = try Account(record, named: view.name)
     if sections.contains("account") {
-      view.account = account
+      try put([record], layout.account, &writer)
       view.freshness.append(freshness("account", [record]))
     }
     for section in RecordSections.all where sections.contains(section.name) {
       let found = try await self.records(of: section, in: record.key.account, among: records, point)
       let own = try found.map { try world.seen($0, by: caller, isCurrent: point == nil) }
-      try section.fill(&view, own, world.catalog)
+      if let place = layout[section] { try put(try section.ordered(own), place, &writer) }
       view.freshness.append(freshness(section.name, own))
     }
     if sections.contains("parents") {
-      let parents = account.parents.filter { $0.validTo.isEmpty }
+      let parents = try parents(of: record).filter { $0.validTo.isEmpty }
       view.parents = try parents.prefix(Self.maximumRelatives).compactMap { try summary($0.account, $0.share) }
     }
     if sections.contains("subsidiaries") { view.subsidiaries = try await subsidiaries(of: view.name) }
     if sections.contains("recent_changes"), let shard = record.key.account {
       view.recentChanges = try await changes(in: shard, point)
+    }
+  }
+
+  /// Lays records into a field of the view.
+  private func put(_ records: [StoredRecord], _ place: ViewLayout.Place, _ writer: inout WireWriter) throws {
+    var message = WireWriter()
+    for record in records {
+      message.bytes.removeAll(keepingCapacity: true)
+      try place.bytes.append(record, named: world.catalog.resourceName(of: record.key), to: &message)
+      writer.field(place.field, message.bytes)
+    }
+  }
+
+  /// The companies that an account names as its owners; of the rest nothing is read.
+  private func parents(of account: StoredRecord) throws -> [AccountParent] {
+    try account.body.withUnsafeBytes { body in
+      var parents: [AccountParent] = []
+      var reader = WireReader(body)
+      while let field = try reader.next() {
+        if field.number == layout.parents {
+          parents.append(try AccountParent(serialized: field.bytes, limits: .trusted))
+        }
+      }
+      return parents
     }
   }
 

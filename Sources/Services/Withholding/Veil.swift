@@ -26,13 +26,16 @@ struct Veil: Sendable {
 
   init(_ catalog: NounCatalog) {
     plans = catalog.nouns.compactMapValues { noun in
-      guard let withholding = noun.message.fields.first(where: { $0.message?.fullName == Withholding.fullName }) else {
+      guard
+        let withholding = noun.message.fields.first(where: { $0.message?.fullName == Withholding.fullName })
+      else {
         return nil
       }
       func number(_ name: String) -> UInt32 { noun.message.field(named: name)?.number ?? 0 }
       return Plan(
         fields: Set(noun.message.fields.filter { $0.rule?.withheld == true }.map(\.number)),
-        withholding: withholding.number, team: number("team"), owner: number("owner"), flag: number("withheld"))
+        withholding: withholding.number, team: number("team"), owner: number("owner"),
+        flag: number("withheld"))
     }
   }
 
@@ -44,7 +47,8 @@ struct Veil: Sendable {
   /// - Parameters:
   ///   - body: the record's body as it is now.
   ///   - today: YYYY-MM-DD.
-  func withholding(_ kind: RecordKind, _ body: [UInt8], from caller: Principal, today: String) -> Withholding? {
+  func withholding(_ kind: RecordKind, _ body: [UInt8], from caller: Principal, today: String) -> Withholding?
+  {
     guard let plan = plans[kind] else { return nil }
     var withholding: Withholding?
     var team = ""
@@ -53,7 +57,8 @@ struct Veil: Sendable {
       var reader = WireReader(buffer)
       while let field = try? reader.next() {
         switch field.number {
-        case plan.withholding: withholding = try? Withholding(serialized: Array(field.bytes), limits: .trusted)
+        case plan.withholding:
+          withholding = try? Withholding(serialized: Array(field.bytes), limits: .trusted)
         case plan.team: team = String(decoding: field.bytes, as: UTF8.self)
         case plan.owner: owner = String(decoding: field.bytes, as: UTF8.self)
         default: break
@@ -93,7 +98,8 @@ extension ServiceWorld {
   var today: String {
     let seconds = clock().seconds
     let (whole, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
-    return Int(exactly: rest < 0 ? whole - 1 : whole).flatMap { CalendarDate(daysSince1970: $0) }?.description ?? ""
+    return Int(exactly: rest < 0 ? whole - 1 : whole).flatMap { CalendarDate(daysSince1970: $0) }?.description
+      ?? ""
   }
 
   /// Why a record is withheld from a caller; nil where they may see it.

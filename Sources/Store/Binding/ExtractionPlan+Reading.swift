@@ -33,8 +33,9 @@ extension ExtractionPlan {
     for slot in node.ownSlots { extraction.slots[slot].removeAll(keepingCapacity: true) }
     var reader = WireReader(bytes)
     while let field = try reader.next() {
-      if let leaf = node.leaves[field.number] { try take(field, leaf, wantsSearch, &extraction) }
-      if let child = node.children[field.number], field.type == .lengthDelimited {
+      guard let wanted = node.fields[field.number] else { continue }
+      if let leaf = wanted.leaf { try take(field, leaf, wantsSearch, &extraction) }
+      if let child = wanted.child, field.type == .lengthDelimited {
         try walk(field.bytes, child, wantsSearch, &extraction)
       }
     }

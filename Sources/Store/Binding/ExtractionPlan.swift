@@ -31,11 +31,16 @@ final class ExtractionPlan: Sendable {
   /// What to look for in one message along the way.
   final class Node: @unchecked Sendable {
     // @unchecked Sendable: written only while the plan is built, by the one thread that builds it.
-    var leaves: [UInt32: Leaf] = [:]
-    var children: [UInt32: Node] = [:]
+    var fields = FieldTable<Field>()
     var emissions: [Emission] = []
     /// Slots that hold the values of one element of this node: emptied before each element.
     var ownSlots: [Int] = []
+  }
+
+  /// What is to be read of one field: its own value, or what lies in it.
+  struct Field: Sendable {
+    var leaf: Leaf?
+    var child: Node?
   }
 
   /// A field that search reads.
@@ -65,7 +70,7 @@ final class ExtractionPlan: Sendable {
     }
     let columns = message.fields.filter { $0.rule?.column == true }
     columnSlots = try columns.map { field throws(BindingError) in try builder.slot(for: field.name) }
-    subjectSlots = try builder.subjectPaths().map { path throws(BindingError) in try builder.slot(for: path) }
+    subjectSlots = try PersonEraser.subjectPaths(message).map { path throws(BindingError) in try builder.slot(for: path) }
     momentSlot = rule.moment.isEmpty ? nil : try builder.slot(for: rule.moment)
     confidenceSlot = rule.confidence.isEmpty ? nil : try builder.slot(for: rule.confidence)
     try builder.addSearchFields()
@@ -134,7 +139,10 @@ struct ExtractionPlanBuilder {
       throw error("there is no field \(path.joined(separator: "."))")
     }
     let type = try leafType(of: field, path)
-    parent.leaves[field.number, default: .init(type: type, targets: [])].targets.append(target)
+    var wanted = parent.fields[field.number] ?? ExtractionPlan.Field()
+    wanted.leaf = wanted.leaf ?? ExtractionPlan.Leaf(type: type, targets: [])
+    wanted.leaf?.targets.append(target)
+    parent.fields[field.number] = wanted
   }
 
   private func descriptor(for path: some Sequence<String>) throws(BindingError) -> MessageDescriptor {
@@ -153,11 +161,13 @@ struct ExtractionPlanBuilder {
       guard let field = descriptor.field(named: part), let next = field.message else {
         throw error("\(part) is not a message")
       }
-      if let child = current.children[field.number] {
+      if let child = current.fields[field.number]?.child {
         current = child
       } else {
         let child = ExtractionPlan.Node()
-        current.children[field.number] = child
+        var wanted = current.fields[field.number] ?? ExtractionPlan.Field()
+        wanted.child = child
+        current.fields[field.number] = wanted
         current = child
       }
       descriptor = next
@@ -185,16 +195,6 @@ struct ExtractionPlanBuilder {
     case .message, .group, .bytes:
       throw error("\(path.joined(separator: ".")) cannot be a value of an index or column")
     }
-  }
-
-  /// Where the names of the persons stand whose data the record holds. What lies deeper inside a record (a title in
-  /// an employment) is of the same person as the record's own personal fields.
-  func subjectPaths() -> [String] {
-    let own = message.fields.compactMap { field -> String? in
-      guard let personal = field.rule?.personal, personal.subject == .contact else { return nil }
-      return personal.of.isEmpty ? "name" : personal.of
-    }
-    return Set(own).filter { message.field(named: $0) != nil }.sorted()
   }
 
   mutating func addSearchFields() throws(BindingError) {

@@ -2,31 +2,65 @@ import ProtobufBridge
 
 /// Takes a person's data out of bodies of one kind, going by the schema's personal fields.
 ///
-/// A record that is the person's own, or that must name the person, goes altogether; of any other the fields that
-/// are personal data of this person are dropped, and the rest stays byte for byte.
+/// A record that is the person's own, or that must name the person, goes altogether. Of any other the fields that are
+/// personal data of this person are dropped; an element of a list that is about the person (who took part in a
+/// meeting) goes as a whole. The rest stays byte for byte.
 struct PersonEraser: Sendable {
   private struct Rule: Sendable {
     /// Number of the field that names the person.
     var subjectField: UInt32
-    /// Whether the record is nothing without the person.
+    /// Whether the message is nothing without the person.
     var isWhole: Bool
     /// Numbers of the person's fields.
     var personalFields: Set<UInt32>
   }
 
-  private let rules: [Rule]
+  /// What is personal in a message, and in the messages inside it.
+  private struct Node: Sendable {
+    var rules: [Rule] = []
+    var children: [UInt32: Node] = [:]
+    var isEmpty: Bool { rules.isEmpty && children.isEmpty }
+  }
 
-  init(_ message: MessageDescriptor) {
+  private let root: Node
+
+  init(_ message: MessageDescriptor) { root = Self.node(message, isRecord: true) }
+
+  private static func node(_ message: MessageDescriptor, isRecord: Bool) -> Node {
     var fields: [String: Set<UInt32>] = [:]
     for field in message.fields {
       guard let personal = field.rule?.personal, personal.subject == .contact else { continue }
+      // Inside a record only fields that say of whom they are stand for themselves; others go with the record's.
+      if personal.of.isEmpty, !isRecord { continue }
       fields[personal.of.isEmpty ? "name" : personal.of, default: []].insert(field.number)
     }
-    rules = fields.sorted { $0.key < $1.key }.compactMap { path, numbers in
+    var node = Node()
+    node.rules = fields.sorted { $0.key < $1.key }.compactMap { path, numbers in
       guard let subject = message.field(named: path) else { return nil }
+      let isOwn = isRecord && path == "name"
       return Rule(
-        subjectField: subject.number, isWhole: path == "name" || subject.rule?.required == true,
+        subjectField: subject.number, isWhole: !isRecord || isOwn || subject.rule?.required == true,
         personalFields: numbers.union([subject.number]))
+    }
+    for field in message.fields {
+      // The generator refuses recursive messages, so this ends.
+      guard let inner = field.message, !inner.fullName.hasPrefix("google.protobuf.") else { continue }
+      let child = Self.node(inner, isRecord: false)
+      if !child.isEmpty { node.children[field.number] = child }
+    }
+    return node
+  }
+
+  /// Paths of the fields that name persons, whose data the record holds.
+  static func subjectPaths(_ message: MessageDescriptor) -> [String] {
+    paths(node(message, isRecord: true), message, prefix: "").sorted()
+  }
+
+  private static func paths(_ node: Node, _ message: MessageDescriptor, prefix: String) -> [String] {
+    let own = node.rules.compactMap { rule in message.field(rule.subjectField).map { prefix + $0.name } }
+    return node.children.reduce(into: own) { found, child in
+      guard let field = message.field(child.key), let inner = field.message else { return }
+      found += paths(child.value, inner, prefix: prefix + field.name + ".")
     }
   }
 
@@ -34,7 +68,8 @@ struct PersonEraser: Sendable {
   func erase(_ subject: String, from body: [UInt8]) throws(UnreadableBody) -> ErasedBody {
     let result: Result<ErasedBody, WireFault> = body.withUnsafeBytes { buffer in
       do throws(WireFault) {
-        return .success(try erase(subject, from: buffer))
+        let rest = try Self.rest(of: buffer, root, subject)
+        return .success(rest.map { .rewritten($0) } ?? .removed)
       } catch {
         return .failure(error)
       }
@@ -45,20 +80,33 @@ struct PersonEraser: Sendable {
     }
   }
 
-  private func erase(_ subject: String, from buffer: UnsafeRawBufferPointer) throws(WireFault) -> ErasedBody {
+  /// What is left of a message; nil where it goes altogether.
+  private static func rest(
+    of buffer: UnsafeRawBufferPointer, _ node: Node, _ subject: String
+  ) throws(WireFault) -> [UInt8]? {
     var dropped: Set<UInt32> = []
     var reader = WireReader(buffer)
     while let field = try reader.next() {
-      for rule in rules where rule.subjectField == field.number && field.bytes.elementsEqual(subject.utf8) {
-        if rule.isWhole { return .removed }
+      for rule in node.rules where rule.subjectField == field.number && field.bytes.elementsEqual(subject.utf8) {
+        if rule.isWhole { return nil }
         dropped.formUnion(rule.personalFields)
       }
     }
-    var rest: [UInt8] = []
+    var writer = WireWriter(reserving: buffer.count)
     reader = WireReader(buffer)
     while let field = try reader.next() {
-      if !dropped.contains(field.number) { rest.append(contentsOf: buffer[field.range]) }
+      if dropped.contains(field.number) { continue }
+      guard let child = node.children[field.number], field.type == .lengthDelimited else {
+        writer.bytes.append(contentsOf: buffer[field.range])
+        continue
+      }
+      guard let inner = try Self.rest(of: field.bytes, child, subject) else { continue }
+      if inner.count == field.bytes.count {
+        writer.bytes.append(contentsOf: buffer[field.range])
+      } else {
+        writer.field(field.number, inner)
+      }
     }
-    return .rewritten(rest)
+    return writer.bytes
   }
 }

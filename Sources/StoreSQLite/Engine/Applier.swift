@@ -31,8 +31,9 @@ final class Applier: @unchecked Sendable {
   static let eagerChanges = 8_192
   /// The longest a change stays out of the tables when nobody waits, in nanoseconds.
   static let lingering: UInt64 = 50_000_000
-  /// Frames (4 KiB each) in the tables' write-ahead log at which it is copied into the file.
-  static let checkpointFrames = 4_096
+  /// Frames (4 KiB each) in the tables' write-ahead log at which it is copied into the file: 64 MiB. A page that several
+  /// batches have changed is then copied once; with much more, readers search longer for a page's newest frame.
+  static let checkpointFrames = 16_384
   /// Pause after a failed attempt, in nanoseconds.
   static let retryPause: UInt64 = 1_000_000_000
 
@@ -40,7 +41,7 @@ final class Applier: @unchecked Sendable {
   private let tail: Tail
   let health: HealthBoard
   private let tables: TablesWriter
-  private let schema: RecordSchema
+  private let plans: [RecordKind: KindPlan]
   let builder: IndexBuilder
   private let search: (any SearchIndexer)?
   private let crash: CrashPoints
@@ -48,13 +49,13 @@ final class Applier: @unchecked Sendable {
   private var thread: OwnThread?
 
   init(
-    tail: Tail, tables: TablesWriter, schema: RecordSchema, builder: IndexBuilder,
+    tail: Tail, tables: TablesWriter, plans: [RecordKind: KindPlan], builder: IndexBuilder,
     search: (any SearchIndexer)?,
     health: HealthBoard, crash: CrashPoints, onApplied: @escaping @Sendable () -> Void
   ) {
     self.tail = tail
     self.tables = tables
-    self.schema = schema
+    self.plans = plans
     self.builder = builder
     self.search = search
     self.health = health
@@ -62,7 +63,7 @@ final class Applier: @unchecked Sendable {
     self.onApplied = onApplied
   }
 
-  func start() { thread = OwnThread { [unowned self] in run() } }
+  func start() { thread = OwnThread("store-applier") { [unowned self] in run() } }
 
   /// Says that changes have become durable.
   func note(changes: Int) {
@@ -221,9 +222,9 @@ final class Applier: @unchecked Sendable {
   func apply(_ commits: [PreparedCommit]) throws {
     let batch = ApplyBatch(commits)
     try tables.transaction {
-      try batch.write(to: tables, catalog: builder.catalog, schema: schema)
+      try batch.write(to: tables, plans: plans)
       if let search {
-        let changes = batch.searchChanges(schema)
+        let changes = batch.searchChanges(plans)
         if !changes.isEmpty { try search.apply(changes, on: tables.connection) }
       }
       crash.reach(.applying)

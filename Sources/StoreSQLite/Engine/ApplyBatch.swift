@@ -2,26 +2,38 @@ internal import Store
 
 /// Many commits as one: each record's first and last state, in the order of the tables.
 struct ApplyBatch {
-  private struct Merged {
-    var tenant: UInt32
-    var key: RecordKey
-    var encodedKey: [UInt8]
-    var before: StoredRecord?
+  /// One record's changes: what it was before the first of them, and is after the last. A class, because it is looked at
+  /// again and again and large to copy.
+  private final class Merged {
+    let tenant: UInt32
+    let first: PreparedChange
+    var last: PreparedChange
     var after: StoredRecord?
-    var removed: RecordEntries
-    var added: RecordEntries
+
+    init(_ tenant: UInt32, _ change: PreparedChange, after: StoredRecord?) {
+      self.tenant = tenant
+      first = change
+      last = change
+      self.after = after
+    }
+
+    var key: RecordKey { first.key }
+    var encodedKey: [UInt8] { first.encodedKey.bytes }
+    var before: StoredRecord? { first.before }
   }
 
   private var merged: [Merged] = []
-  /// Places in `merged` by encoded key: what is merged is large, and moving it about is not free.
+  /// Places in `merged` in the order of the tables.
   private var order: [Int] = []
   private var applied: [UInt32: Revision] = [:]
-  private var requests: [[UInt8]: KeptRequest] = [:]
+  private var requests: [KeyBytes: KeptRequest] = [:]
   private var extraEntries: [[UInt8]] = []
 
   init(_ commits: [PreparedCommit]) {
-    var places: [[UInt8]: Int] = [:]
-    places.reserveCapacity(commits.count)
+    var places: [KeyBytes: Int] = [:]
+    let count = commits.reduce(0) { $0 + $1.changes.count }
+    places.reserveCapacity(count)
+    merged.reserveCapacity(count)
     for commit in commits {
       applied[commit.tenant] = max(applied[commit.tenant] ?? .zero, commit.revision)
       if let request = commit.requestKey { add(request, commit) }
@@ -29,25 +41,21 @@ struct ApplyBatch {
         let after = commit.records[place]
         noteSubjects(change, commit)
         if let known = places[change.encodedKey] {
+          merged[known].last = change
           merged[known].after = after
-          merged[known].added = change.added
         } else {
           places[change.encodedKey] = merged.count
-          merged.append(
-            Merged(
-              tenant: commit.tenant, key: change.key, encodedKey: change.encodedKey, before: change.before,
-              after: after, removed: change.removed, added: change.added))
+          merged.append(Merged(commit.tenant, change, after: after))
         }
       }
     }
-    order = (0..<merged.count).sorted { [merged] in bytesPrecede(merged[$0].encodedKey, merged[$1].encodedKey)
-    }
+    order = ByteOrder(merged.map(\.encodedKey)).places
   }
 
-  private mutating func add(_ request: [UInt8], _ commit: PreparedCommit) {
+  private mutating func add(_ request: KeyBytes, _ commit: PreparedCommit) {
     requests[request] = KeptRequest(
       revision: commit.revision, time: commit.time, fingerprint: commit.commit.requestFingerprint)
-    extraEntries.append(ReservedEntries.requestTime(commit.tenant, commit.time, request))
+    extraEntries.append(ReservedEntries.requestTime(commit.tenant, commit.time, request.bytes))
   }
 
   private mutating func noteSubjects(_ change: PreparedChange, _ commit: PreparedCommit) {
@@ -60,8 +68,9 @@ struct ApplyBatch {
   }
 
   /// Writes it all; in a transaction of the caller's.
-  func write(to tables: TablesWriter, catalog: IndexCatalog, schema: RecordSchema) throws {
-    for item in order.lazy.map({ merged[$0] }) {
+  func write(to tables: TablesWriter, plans: [RecordKind: KindPlan]) throws {
+    for place in order {
+      let item = merged[place]
       if let record = item.after {
         try tables.put(item.encodedKey, record)
       } else {
@@ -69,9 +78,9 @@ struct ApplyBatch {
       }
     }
     try writeEntries(to: tables)
-    try writeColumns(to: tables, catalog, schema)
-    for (key, request) in requests.sorted(by: { bytesPrecede($0.key, $1.key) }) {
-      try tables.put(key, request)
+    try writeColumns(to: tables, plans)
+    for (key, request) in requests.sorted(by: { bytesPrecede($0.key.bytes, $1.key.bytes) }) {
+      try tables.put(key.bytes, request)
     }
     for (tenant, revision) in applied { try tables.setApplied(tenant, revision) }
   }
@@ -79,8 +88,9 @@ struct ApplyBatch {
   private func writeEntries(to tables: TablesWriter) throws {
     var added = extraEntries
     var removed: [[UInt8]] = []
-    for item in order.lazy.map({ merged[$0] }) {
-      Self.difference(item.removed.entries, item.added.entries, removed: &removed, added: &added)
+    for place in order {
+      let item = merged[place]
+      Self.difference(item.first.removed.entries, item.last.added.entries, removed: &removed, added: &added)
       if let before = item.before, before.isDeleted {
         removed.append(ReservedEntries.deleted(item.tenant, before.revision, item.encodedKey))
       }
@@ -88,10 +98,8 @@ struct ApplyBatch {
         added.append(ReservedEntries.deleted(item.tenant, after.revision, item.encodedKey))
       }
     }
-    removed.sort(by: bytesPrecede)
-    for entry in removed { try tables.removeEntry(entry) }
-    added.sort(by: bytesPrecede)
-    for entry in added { try tables.addEntry(entry) }
+    for place in ByteOrder(removed).places { try tables.removeEntry(removed[place]) }
+    for place in ByteOrder(added).places { try tables.addEntry(added[place]) }
   }
 
   /// Both sorted; what is in both stays.
@@ -120,13 +128,12 @@ struct ApplyBatch {
     }
   }
 
-  private func writeColumns(to tables: TablesWriter, _ catalog: IndexCatalog, _ schema: RecordSchema) throws {
-    for item in order.lazy.map({ merged[$0] }) {
-      guard let number = catalog.columnTables[item.key.kind], let kind = schema[item.key.kind] else {
-        continue
-      }
+  private func writeColumns(to tables: TablesWriter, _ plans: [RecordKind: KindPlan]) throws {
+    for place in order {
+      let item = merged[place]
+      guard let plan = plans[item.key.kind], let number = plan.columnTable else { continue }
       if let record = item.after {
-        try tables.putColumns(number, item.encodedKey, record, item.added.columns, types: kind.columns)
+        try tables.putColumns(number, item.encodedKey, record, item.last.added.columns, types: plan.schema.columns)
       } else {
         try tables.removeColumns(number, item.encodedKey)
       }
@@ -134,10 +141,12 @@ struct ApplyBatch {
   }
 
   /// What search has to know, sorted by encoded key.
-  func searchChanges(_ schema: RecordSchema) -> [SearchChange] {
+  func searchChanges(_ plans: [RecordKind: KindPlan]) -> [SearchChange] {
     var result: [SearchChange] = []
-    for item in order.lazy.map({ merged[$0] }) {
-      guard let read = schema[item.key.kind]?.searchDocument else { continue }
+    result.reserveCapacity(order.count)
+    for place in order {
+      let item = merged[place]
+      guard let read = plans[item.key.kind]?.schema.searchDocument else { continue }
       // A body that search cannot read is not searched; the record itself is as good as any.
       let before = item.before.flatMap { $0.isDeleted ? nil : try? read($0.body) }
       let after = item.after.flatMap { $0.isDeleted ? nil : try? read($0.body) }

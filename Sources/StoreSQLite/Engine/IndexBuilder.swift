@@ -158,21 +158,20 @@ final class IndexBuilder: @unchecked Sendable {
   ) throws {
     var added: [[UInt8]] = []
     // Values of this slice: two records of one slice may clash before either is written.
-    var taken: [[UInt8]: RecordKey] = [:]
+    var taken: [KeyBytes: RecordKey] = [:]
     for (encoded, record) in records {
       let tenant = try encoded.withUnsafeBytes { try KeyEncoding.decodeRecord($0).tenant }
       let entries = try extractor.entries(of: record, tenant)
       let prefix = KeyEncoding.indexPrefix(tenant, item.number)
       added.append(contentsOf: entries.entries.filter { $0.starts(with: prefix) })
-      for unique in entries.uniques where unique.value.starts(with: prefix) {
+      for unique in entries.uniques where unique.value.bytes.starts(with: prefix) {
         if let other = taken.updateValue(record.key, forKey: unique.value), other != record.key {
           item.state = .conflicted
         }
-        if try isHeld(unique.value, byAnotherThan: record.key, tables.reader) { item.state = .conflicted }
+        if try isHeld(unique.value.bytes, byAnotherThan: record.key, tables.reader) { item.state = .conflicted }
       }
     }
-    added.sort(by: bytesPrecede)
-    for entry in added { try tables.addEntry(entry) }
+    for place in ByteOrder(added).places { try tables.addEntry(added[place]) }
   }
 
   private func isHeld(_ value: [UInt8], byAnotherThan key: RecordKey, _ tables: TablesReader) throws -> Bool {

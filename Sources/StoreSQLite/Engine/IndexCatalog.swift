@@ -68,13 +68,15 @@ final class IndexCatalog: Sendable {
 struct RecordEntries: Sendable {
   struct Unique: Sendable {
     /// The entry without its owner: what may be there once.
-    var value: [UInt8]
+    var value: KeyBytes
     var index: String
   }
 
   /// Keys for the entries table, in byte order.
   var entries: [[UInt8]] = []
   var uniques: [Unique] = []
+  /// Hashes of the values in plain indexes, by which the tail tells whether it knows more of one than the tables.
+  var values: [Int] = []
   var columns: [FieldValue] = []
   var subjects: [String] = []
   /// Of a live record, which has columns and is searched.
@@ -87,17 +89,23 @@ struct RecordEntries: Sendable {
 struct FactsExtractor: Sendable {
   let schema: RecordSchema
   let catalog: IndexCatalog
+  let plans: [RecordKind: KindPlan]
+
+  init(schema: RecordSchema, catalog: IndexCatalog) {
+    self.schema = schema
+    self.catalog = catalog
+    plans = schema.kinds.mapValues { KindPlan($0, catalog) }
+  }
 
   /// - Throws: ``InvalidCommit``-worthy text as ``Malformed`` where the schema's closure throws or says
   ///   nonsense.
   func entries(_ tenant: UInt32, _ key: RecordKey, _ body: [UInt8]) throws -> RecordEntries {
-    guard let kind = schema[key.kind] else {
+    guard let plan = plans[key.kind] else {
       throw Malformed(what: "the schema has no kind \(key.kind.rawValue)")
     }
-    let facts = try kind.facts(body)
+    let facts = try plan.schema.facts(body)
     var result = RecordEntries()
-    let indexes = catalog.indexes[key.kind] ?? []
-    for (place, index) in indexes.enumerated() where place < facts.indexEntries.count {
+    for (place, index) in plan.indexes.enumerated() where place < facts.indexEntries.count {
       let entries = facts.indexEntries[place]
       guard entries.count <= StoreLimits.entriesPerRecord else {
         throw Malformed(
@@ -123,8 +131,11 @@ struct FactsExtractor: Sendable {
     }
     var entry = KeyEncoding.indexPrefix(tenant, index.number)
     for value in values { KeyEncoding.append(folded(value, in: index.definition), to: &entry) }
-    if index.definition.promise == .unique, !values.contains(.null) {
-      result.uniques.append(RecordEntries.Unique(value: entry, index: index.definition.name))
+    switch index.definition.promise {
+    case .unique where !values.contains(.null):
+      result.uniques.append(RecordEntries.Unique(value: KeyBytes(entry), index: index.definition.name))
+    case .plain: result.values.append(KeyBytes(entry).digest)
+    default: break
     }
     KeyEncoding.appendOwner(key, to: &entry)
     result.entries.append(entry)

@@ -28,6 +28,8 @@ struct Opening {
   static let logName = "log.db"
   static let tablesName = "tables.db"
   static let pageBytes = 4_096
+  /// Room for ``Applier/checkpointFrames`` and the batch that goes beyond.
+  private static let keptWALBytes = 160 << 20
   /// The log is written once and read in order; a small cache does.
   private static let logCacheKilobytes = 2_048
   /// Readers kept warm: event loops and a few handlers.
@@ -58,7 +60,7 @@ struct Opening {
     let wake = Later<@Sendable () -> Void>()
     let note = Later<@Sendable (Int) -> Void>()
     let applier = Applier(
-      tail: tail, tables: tables, schema: schema, builder: builder, search: search, health: board,
+      tail: tail, tables: tables, plans: extractor.plans, builder: builder, search: search, health: board,
       crash: options.crashPoints, onApplied: { wake.value?() })
     let (heads, replayed) = try replay(tenants, log, tables, tail, hub, extractor, applier)
     let writerReader = try TablesReader(
@@ -93,8 +95,9 @@ struct Opening {
     }
     mode.reset()
     try connection.execute("PRAGMA synchronous = \(synchronous)")
-    // After a long reader the write-ahead log shrinks again.
-    try connection.execute("PRAGMA journal_size_limit = \(64 << 20)")
+    // After a long reader the write-ahead log shrinks again. What it usually has it keeps: to make a file longer costs a
+    // commit more than to write over what is there.
+    try connection.execute("PRAGMA journal_size_limit = \(Self.keptWALBytes)")
     try migrations.run(on: connection)
     return connection
   }
@@ -168,12 +171,12 @@ struct Opening {
   ) throws -> PreparedCommit {
     let logged = try LogCodec.decode(payload)
     let changes = try logged.changes.map { change in
-      let encoded = KeyEncoding.record(tenant, change.key)
-      let shard = KeyEncoding.shard(tenant, account: change.key.account)
+      let encoded = KeyBytes(KeyEncoding.record(tenant, change.key))
+      let shard = KeyBytes(KeyEncoding.shard(tenant, account: change.key.account))
       let before: StoredRecord? =
         switch tail.lookUp(encoded, shard: shard) {
         case .here(let record): record
-        case .notHere: try tables.record(encoded, change.key)
+        case .notHere: try tables.record(encoded.bytes, change.key)
         }
       var current = change
       current.before = before

@@ -1,17 +1,34 @@
 internal import Store
 
 /// One record's change, worked out against the state that was current when it was.
-struct PreparedChange: Sendable {
-  var key: RecordKey
-  var encodedKey: [UInt8]
-  var shard: [UInt8]
-  var operation: ChangeOperation
+///
+/// A class, because it is handed from the caller to the writer, the tail and the applier: a value of so many parts costs
+/// more to pass on than to make.
+final class PreparedChange: Sendable {
+  let key: RecordKey
+  let encodedKey: KeyBytes
+  let shard: KeyBytes
+  let operation: ChangeOperation
   /// Tombstone included.
-  var before: StoredRecord?
-  /// Revision and times are right once the writer has given the commit its own.
-  var after: StoredRecord?
-  var removed: RecordEntries
-  var added: RecordEntries
+  let before: StoredRecord?
+  /// Revision and times are those of `before`, or none: the writer gives the commit its own.
+  let after: StoredRecord?
+  let removed: RecordEntries
+  let added: RecordEntries
+
+  init(
+    key: RecordKey, encodedKey: KeyBytes, shard: KeyBytes, operation: ChangeOperation, before: StoredRecord?,
+    after: StoredRecord?, removed: RecordEntries, added: RecordEntries
+  ) {
+    self.key = key
+    self.encodedKey = encodedKey
+    self.shard = shard
+    self.operation = operation
+    self.before = before
+    self.after = after
+    self.removed = removed
+    self.added = added
+  }
 
   var logged: LoggedChange {
     let body: [UInt8]? =
@@ -41,13 +58,14 @@ final class PreparedCommit: @unchecked Sendable {
   let commit: Commit
   let changes: [PreparedChange]
   /// Keys whose state the outcome rests on, with the revision found (zero: none).
-  let seen: [(encodedKey: [UInt8], shard: [UInt8], revision: Revision)]
+  let seen: [SeenRecord]
   /// The tenant's newest revision before anything was looked up.
   let seenHead: Revision
   let salt: [UInt8]
-  let content: [UInt8]
+  /// What the log gets; empty once it has it.
+  private(set) var content: [UInt8]
   let digest: [UInt8]
-  let requestKey: [UInt8]?
+  let requestKey: KeyBytes?
   /// Bytes it holds until applied, about.
   let weight: Int
 
@@ -59,7 +77,7 @@ final class PreparedCommit: @unchecked Sendable {
 
   init(
     tenant: UInt32, commit: Commit, changes: [PreparedChange],
-    seen: [(encodedKey: [UInt8], shard: [UInt8], revision: Revision)], seenHead: Revision
+    seen: [SeenRecord], seenHead: Revision
   ) {
     self.tenant = tenant
     self.commit = commit
@@ -72,7 +90,7 @@ final class PreparedCommit: @unchecked Sendable {
       fingerprint: commit.requestFingerprint, changes: changes.map(\.logged))
     digest = LogCodec.digest(salt: salt, content: content)
     requestKey = commit.requestID.isEmpty ? nil : RequestKey.encode(tenant, commit.requestID)
-    weight = content.count + changes.count * 600
+    weight = Self.weight(of: changes)
   }
 
   /// A commit read back from the log, for the applier.
@@ -88,10 +106,17 @@ final class PreparedCommit: @unchecked Sendable {
     content = []
     digest = logged.digest
     requestKey = logged.requestID.isEmpty ? nil : RequestKey.encode(tenant, logged.requestID)
-    weight = changes.reduce(0) { $0 + ($1.after?.body.count ?? 0) + ($1.before?.body.count ?? 0) + 600 }
+    weight = Self.weight(of: changes)
     self.revision = revision
     time = logged.time
     records = changes.map(\.after)
+  }
+
+  /// A change's own bytes beside its bodies: keys, index entries and where they are looked up, about.
+  private static let changeBytes = 600
+
+  private static func weight(of changes: [PreparedChange]) -> Int {
+    changes.reduce(0) { $0 + ($1.after?.body.count ?? 0) + ($1.before?.body.count ?? 0) + changeBytes }
   }
 
   private static func randomSalt() -> [UInt8] {
@@ -101,6 +126,9 @@ final class PreparedCommit: @unchecked Sendable {
     for _ in 0..<2 { KeyEncoding.appendBigEndian(generator.next() as UInt64, to: &bytes) }
     return bytes
   }
+
+  /// Lets go of what the log has.
+  func dropContent() { content = [] }
 
   /// Gives it its place in history.
   func assign(_ revision: Revision, _ time: Moment) {
@@ -124,6 +152,14 @@ final class PreparedCommit: @unchecked Sendable {
   }
 }
 
+/// A record whose state a commit rests on.
+struct SeenRecord: Sendable {
+  var encodedKey: KeyBytes
+  var shard: KeyBytes
+  /// Zero: there was none.
+  var revision: Revision
+}
+
 /// What is kept of a request id.
 struct KeptRequest: Sendable {
   var revision: Revision
@@ -132,7 +168,7 @@ struct KeptRequest: Sendable {
 }
 
 enum RequestKey {
-  static func encode(_ tenant: UInt32, _ requestID: String) -> [UInt8] {
-    KeyEncoding.tenant(tenant) + Array(requestID.utf8)
+  static func encode(_ tenant: UInt32, _ requestID: String) -> KeyBytes {
+    KeyBytes(KeyEncoding.tenant(tenant) + Array(requestID.utf8))
   }
 }

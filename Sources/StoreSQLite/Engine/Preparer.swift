@@ -2,9 +2,9 @@ internal import Store
 
 /// What earlier commits of a group have done that is not durable yet. Seen by the writer only.
 struct GroupOverlay {
-  var records: [[UInt8]: StoredRecord?] = [:]
-  var uniques: [[UInt8]: RecordKey?] = [:]
-  var requests: [[UInt8]: KeptRequest] = [:]
+  var records: [KeyBytes: StoredRecord?] = [:]
+  var uniques: [KeyBytes: RecordKey?] = [:]
+  var requests: [KeyBytes: KeptRequest] = [:]
 
   mutating func add(_ commit: PreparedCommit) {
     for (place, change) in commit.changes.enumerated() {
@@ -80,30 +80,51 @@ struct Preparer: Sendable {
   private func workOut(
     _ commit: Commit, _ tenant: UInt32, _ head: Revision, _ reader: TablesReader, _ overlay: GroupOverlay?
   ) throws -> PreparedCommit {
+    var seen = encoded(commit.operations, tenant)
+    let current = try records(seen, commit.operations, reader, overlay)
     var changes: [PreparedChange] = []
     changes.reserveCapacity(commit.operations.count)
-    var seen: [(encodedKey: [UInt8], shard: [UInt8], revision: Revision)] = []
-    seen.reserveCapacity(commit.operations.count)
     for (place, operation) in commit.operations.enumerated() {
-      let key = operation.key
-      let shard = KeyEncoding.shard(tenant, account: key.account)
-      let encoded = KeyEncoding.record(tenant, key)
-      let current = try record(encoded, shard, key, reader, overlay)
-      seen.append((encoded, shard, current?.revision ?? .zero))
-      try check(operation.expectation, key, current)
-      if let change = try change(operation, place, tenant, encoded, shard, current) { changes.append(change) }
+      seen[place].revision = current[place]?.revision ?? .zero
+      try check(operation.expectation, operation.key, current[place])
+      if let change = try change(operation, place, tenant, seen[place], current[place]) { changes.append(change) }
     }
     try checkUniques(changes, reader, overlay)
     return PreparedCommit(tenant: tenant, commit: commit, changes: changes, seen: seen, seenHead: head)
   }
 
-  private func record(
-    _ encoded: [UInt8], _ shard: [UInt8], _ key: RecordKey, _ reader: TablesReader, _ overlay: GroupOverlay?
-  ) throws -> StoredRecord? {
-    if let known = overlay?.records[encoded] { return known }
-    switch tail.lookUp(encoded, shard: shard) {
-    case .here(let record): return record
-    case .notHere: return try reader.record(encoded, key)
+  private func encoded(_ operations: [CommitOperation], _ tenant: UInt32) -> [SeenRecord] {
+    var seen: [SeenRecord] = []
+    seen.reserveCapacity(operations.count)
+    // Most operations of a commit are about one shard.
+    var last: KeyBytes?
+    for operation in operations {
+      let encoded = KeyEncoding.record(tenant, operation.key)
+      let count = KeyEncoding.shardBytes(operation.key)
+      let shard: KeyBytes
+      if let last, last.bytes.count == count, encoded.starts(with: last.bytes) {
+        shard = last
+      } else {
+        shard = KeyBytes(Array(encoded.prefix(count)))
+      }
+      last = shard
+      seen.append(SeenRecord(encodedKey: KeyBytes(encoded), shard: shard, revision: .zero))
+    }
+    return seen
+  }
+
+  /// What each operation's record is now. All are looked for in the tail before any is in the tables: what is not in
+  /// the tail was applied before that, so that one snapshot of the tables has it.
+  private func records(
+    _ seen: [SeenRecord], _ operations: [CommitOperation], _ reader: TablesReader, _ overlay: GroupOverlay?
+  ) throws -> [StoredRecord?] {
+    let waiting = tail.entries(seen)
+    return try reader.consistent(seen.count > 1) {
+      try seen.indices.map { place in
+        if let known = overlay?.records[seen[place].encodedKey] { return known }
+        if let entry = waiting[place] { return entry.record }
+        return try reader.record(seen[place].encodedKey.bytes, operations[place].key)
+      }
     }
   }
 
@@ -123,8 +144,7 @@ struct Preparer: Sendable {
   }
 
   private func change(
-    _ operation: CommitOperation, _ place: Int, _ tenant: UInt32, _ encoded: [UInt8], _ shard: [UInt8],
-    _ current: StoredRecord?
+    _ operation: CommitOperation, _ place: Int, _ tenant: UInt32, _ seen: SeenRecord, _ current: StoredRecord?
   ) throws -> PreparedChange? {
     let key = operation.key
     let isLive = current.map { !$0.isDeleted } ?? false
@@ -159,15 +179,16 @@ struct Preparer: Sendable {
         operation: place, problem: (error as? Malformed)?.what ?? "the body cannot be read: \(error)")
     }
     return PreparedChange(
-      key: key, encodedKey: encoded, shard: shard, operation: kind, before: current, after: after,
+      key: key, encodedKey: seen.encodedKey, shard: seen.shard, operation: kind, before: current, after: after,
       removed: removed, added: added)
   }
 
   private func checkUniques(_ changes: [PreparedChange], _ reader: TablesReader, _ overlay: GroupOverlay?)
     throws
   {
-    var released: [[UInt8]: RecordKey] = [:]
-    var taken: [[UInt8]: RecordKey] = [:]
+    var released: [KeyBytes: RecordKey] = [:]
+    var taken: [KeyBytes: RecordKey] = [:]
+    var claims: [(change: PreparedChange, unique: RecordEntries.Unique)] = []
     if changes.count > 1 {
       for change in changes {
         for unique in change.removed.uniques { released[unique.value] = change.key }
@@ -175,33 +196,34 @@ struct Preparer: Sendable {
     }
     for change in changes {
       for unique in change.added.uniques {
-        if let other = taken.updateValue(change.key, forKey: unique.value), other != change.key {
+        if changes.count > 1, let other = taken.updateValue(change.key, forKey: unique.value), other != change.key {
           throw UniqueViolation(record: change.key, index: unique.index, holder: other)
         }
         if change.removed.uniques.contains(where: { $0.value == unique.value }) { continue }
-        guard let holder = try holder(of: unique.value, change.key.kind, reader, overlay),
-          holder != change.key
-        else { continue }
-        if released[unique.value] == holder { continue }
-        throw UniqueViolation(record: change.key, index: unique.index, holder: holder)
+        claims.append((change, unique))
       }
+    }
+    let holders = try holders(of: claims.map { ($0.unique.value, $0.change.key.kind) }, reader, overlay)
+    for ((change, unique), holder) in zip(claims, holders) {
+      guard let holder, holder != change.key, released[unique.value] != holder else { continue }
+      throw UniqueViolation(record: change.key, index: unique.index, holder: holder)
     }
   }
 
-  func holder(
-    of value: [UInt8], _ kind: RecordKind, _ reader: TablesReader, _ overlay: GroupOverlay?
-  ) throws -> RecordKey? {
-    if let known = overlay?.uniques[value] { return known }
-    if case .here(let holder) = tail.holder(ofUnique: value) { return holder }
-    guard let end = KeyEncoding.successor(of: value) else { return nil }
-    var holder: RecordKey?
-    try reader.entries(from: value, to: end) { entry in
-      holder = try entry.withUnsafeBytes {
-        try KeyEncoding.decodeOwner(from: $0, at: value.count, kind: kind)
+  /// The records that hold values of unique indexes. As ``records``: first the tail for all, then the tables.
+  func holders(
+    of values: [(value: KeyBytes, kind: RecordKind)], _ reader: TablesReader, _ overlay: GroupOverlay?
+  ) throws -> [RecordKey?] {
+    if values.isEmpty { return [] }
+    let waiting = tail.holders(ofUniques: values.map(\.value))
+    return try reader.consistent(values.count > 1) {
+      try values.indices.map { place in
+        let (value, kind) = values[place]
+        if let known = overlay?.uniques[value] { return known }
+        if case .here(let holder) = waiting[place] { return holder }
+        return try reader.holder(ofUnique: value.bytes, kind)
       }
-      return false
     }
-    return holder
   }
 }
 

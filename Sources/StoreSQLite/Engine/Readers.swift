@@ -81,7 +81,7 @@ final class WorkerPool: Sendable {
     var threads: [OwnThread] = []
     for _ in 0..<max(1, count) {
       let reader = try open()
-      threads.append(OwnThread { Self.run(state, reader) })
+      threads.append(OwnThread("store-worker") { Self.run(state, reader) })
     }
     self.threads = threads
   }

@@ -25,9 +25,11 @@ final class Tail: Sendable {
   }
 
   private struct State {
-    var shards: [[UInt8]: [[UInt8]: Entry]] = [:]
-    var uniques: [[UInt8]: UniqueHolder] = [:]
-    var requests: [[UInt8]: KeptRequest] = [:]
+    var shards: [KeyBytes: [KeyBytes: Entry]] = [:]
+    var uniques: [KeyBytes: UniqueHolder] = [:]
+    /// How many waiting changes add or remove an entry of a plain index with this value, by the value's hash.
+    var values: [Int: Int] = [:]
+    var requests: [KeyBytes: KeptRequest] = [:]
     var tenants: [UInt32: TenantTail] = [:]
     /// In the order they became durable.
     var queue: [PreparedCommit] = []
@@ -36,9 +38,15 @@ final class Tail: Sendable {
     /// Durable since opening, and applied since opening: what a list waits by.
     var published: UInt64 = 0
     var applied: UInt64 = 0
+
+    mutating func forget(_ value: Int) {
+      guard let count = values[value] else { return }
+      values[value] = count > 1 ? count - 1 : nil
+    }
   }
 
   private let state = Mutex(State())
+  /// Records in `shards`. What has no record in the tail has no values in it either.
   private let entries = Atomic<Int>(0)
 
   /// Bytes held, about.
@@ -62,7 +70,14 @@ final class Tail: Sendable {
     case notHere
   }
 
-  func lookUp(_ key: [UInt8], shard: [UInt8]) -> Found<StoredRecord?> {
+  func lookUp(_ key: RecordKey, _ tenant: UInt32) -> Found<StoredRecord?> {
+    // Almost always there is nothing: no key is encoded for that.
+    if entries.load(ordering: .acquiring) == 0 { return .notHere }
+    return lookUp(
+      KeyBytes(KeyEncoding.record(tenant, key)), shard: KeyBytes(KeyEncoding.shard(tenant, account: key.account)))
+  }
+
+  func lookUp(_ key: KeyBytes, shard: KeyBytes) -> Found<StoredRecord?> {
     if entries.load(ordering: .acquiring) == 0 { return .notHere }
     return state.withLock { state in
       guard let entry = state.shards[shard]?[key] else { return .notHere }
@@ -71,24 +86,42 @@ final class Tail: Sendable {
   }
 
   /// All of a shard's entries.
-  func shard(_ shard: [UInt8]) -> [[UInt8]: Entry] {
+  func shard(_ shard: [UInt8]) -> [KeyBytes: Entry] {
     if entries.load(ordering: .acquiring) == 0 { return [:] }
+    let shard = KeyBytes(shard)
     return state.withLock { $0.shards[shard] ?? [:] }
   }
 
-  func entries(_ keys: [(key: [UInt8], shard: [UInt8])]) -> [Entry?] {
+  func entries(_ keys: [RecordKey], _ tenant: UInt32) -> [Entry?] {
     if entries.load(ordering: .acquiring) == 0 { return keys.map { _ in nil } }
-    return state.withLock { state in keys.map { state.shards[$0.shard]?[$0.key] } }
+    let encoded = keys.map { key in
+      (KeyBytes(KeyEncoding.record(tenant, key)), KeyBytes(KeyEncoding.shard(tenant, account: key.account)))
+    }
+    return state.withLock { state in encoded.map { state.shards[$1]?[$0] } }
   }
 
-  func holder(ofUnique value: [UInt8]) -> Found<RecordKey?> {
-    state.withLock { state in
-      guard let entry = state.uniques[value] else { return .notHere }
-      return .here(entry.holder)
+  /// The same for keys that are encoded already.
+  func entries(_ keys: [SeenRecord]) -> [Entry?] {
+    if entries.load(ordering: .acquiring) == 0 { return keys.map { _ in nil } }
+    return state.withLock { state in keys.map { state.shards[$0.shard]?[$0.encodedKey] } }
+  }
+
+  /// Who holds values of unique indexes, as far as the tail knows.
+  func holders(ofUniques values: [KeyBytes]) -> [Found<RecordKey?>] {
+    if entries.load(ordering: .acquiring) == 0 { return values.map { _ in .notHere } }
+    return state.withLock { state in
+      values.map { value in state.uniques[value].map { .here($0.holder) } ?? .notHere }
     }
   }
 
-  func request(_ key: [UInt8]) -> KeptRequest? { state.withLock { $0.requests[key] } }
+  /// Whether a waiting change may add or remove an entry of a plain index with one of these values. If not, the tables
+  /// know as much of them as the tail.
+  func touches(_ values: [KeyBytes]) -> Bool {
+    if entries.load(ordering: .acquiring) == 0 { return false }
+    return state.withLock { state in values.contains { state.values[$0.digest] != nil } }
+  }
+
+  func request(_ key: KeyBytes) -> KeptRequest? { state.withLock { $0.requests[key] } }
 
   /// Whether what a commit was worked out from still holds: the same revisions, and nothing that came since
   /// has left
@@ -149,6 +182,8 @@ final class Tail: Sendable {
       for unique in change.added.uniques {
         state.uniques[unique.value] = UniqueHolder(holder: change.key, revision: commit.revision)
       }
+      for value in change.removed.values { state.values[value, default: 0] += 1 }
+      for value in change.added.values { state.values[value, default: 0] += 1 }
     }
     if let request = commit.requestKey {
       state.requests[request] = KeptRequest(
@@ -182,8 +217,25 @@ final class Tail: Sendable {
     state.withLock { $0.queue.insert(contentsOf: commits, at: 0) }
   }
 
+  /// Changes let go of in one go: whoever looks meanwhile waits less than a tenth of a millisecond.
+  private static let evictedAtOnce = 256
+
   /// Lets go of commits that the tables have.
   func evict(_ commits: [PreparedCommit]) {
+    var begin = 0
+    while begin < commits.count {
+      var end = begin
+      var changes = 0
+      while end < commits.count, changes < Self.evictedAtOnce {
+        changes += max(1, commits[end].changes.count)
+        end += 1
+      }
+      evict(commits[begin..<end])
+      begin = end
+    }
+  }
+
+  private func evict(_ commits: ArraySlice<PreparedCommit>) {
     state.withLock { state in
       var removed = 0
       for commit in commits {
@@ -199,6 +251,9 @@ final class Tail: Sendable {
                 state.uniques[unique.value] = nil
               }
             }
+          }
+          for values in [change.removed.values, change.added.values] {
+            for value in values { state.forget(value) }
           }
         }
         if let request = commit.requestKey, let kept = state.requests[request],

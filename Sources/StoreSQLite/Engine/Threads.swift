@@ -83,10 +83,12 @@ enum SystemClock {
 /// `@unchecked Sendable`: nothing changes after `init` but what the monitor guards.
 final class OwnThread: @unchecked Sendable {
   private final class Start {
+    let name: String
     let body: @Sendable () -> Void
     let finished: Monitor<Bool>
 
-    init(body: @escaping @Sendable () -> Void, finished: Monitor<Bool>) {
+    init(name: String, body: @escaping @Sendable () -> Void, finished: Monitor<Bool>) {
+      self.name = name
       self.body = body
       self.finished = finished
     }
@@ -94,13 +96,14 @@ final class OwnThread: @unchecked Sendable {
 
   private let finished = Monitor(false)
 
-  init(_ body: @escaping @Sendable () -> Void) {
+  /// - Parameter name: what the system shows it as, at most 15 bytes.
+  init(_ name: String, _ body: @escaping @Sendable () -> Void) {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     // The default of 8 MB is address space only, but SQLite and protobuf decoding need far less.
     pthread_attr_setstacksize(&attributes, 1 << 20)
     pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    let start = Unmanaged.passRetained(Start(body: body, finished: finished))
+    let start = Unmanaged.passRetained(Start(name: name, body: body, finished: finished))
     var thread = pthread_t()
     let code = pthread_create(&thread, &attributes, threadMain, start.toOpaque())
     pthread_attr_destroy(&attributes)
@@ -113,8 +116,17 @@ final class OwnThread: @unchecked Sendable {
   /// Waits for the function to return.
   func join() { _ = finished.wait { $0 ? true : nil } }
 
+  /// Tells the kernel the thread's name, so that an operator's `top -H` shows who is busy.
+  private static func nameThread(_ name: String) {
+    let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+    guard file >= 0 else { return }
+    _ = Array(name.utf8).withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+    close(file)
+  }
+
   fileprivate static func run(_ raw: UnsafeMutableRawPointer) {
     let start = Unmanaged<Start>.fromOpaque(raw).takeRetainedValue()
+    nameThread(start.name)
     start.body()
     start.finished.change { $0 = true }
   }

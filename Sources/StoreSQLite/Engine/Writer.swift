@@ -37,8 +37,10 @@ final class Writer: @unchecked Sendable {
   static let groupCommits = 2_048
   /// Commits that may wait; beyond, callers are told to come back.
   static let greatestQueue = 100_000
-  /// Frames in the log's write-ahead log at which it is copied into the file: 4 MiB, a few milliseconds.
-  static let checkpointFrames = 1_024
+  /// Frames in the log's write-ahead log at which it is copied into the file: 32 MiB. Commits wait for the copying and
+  /// its syncs, some tens of milliseconds on a disk that is busy with the tables too; a 4 MiB log made one commit in a
+  /// hundred wait under full load, this one in ten thousand.
+  static let checkpointFrames = 8_192
 
   private let queue = Monitor(Queue())
   let log: LogFile
@@ -73,7 +75,7 @@ final class Writer: @unchecked Sendable {
     self.onDurable = onDurable
   }
 
-  func start() { thread = OwnThread { [unowned self] in run() } }
+  func start() { thread = OwnThread("store-writer") { [unowned self] in run() } }
 
   /// Queues a commit and answers once it is durable.
   func commit(_ commit: PreparedCommit) async throws -> (Outcome, PreparedCommit) {
@@ -188,6 +190,7 @@ final class Writer: @unchecked Sendable {
       return
     }
     if !accepted.isEmpty { health.writerRecovered() }
+    for commit in accepted { commit.dropContent() }
     publish(accepted)
     for (waiting, result) in zip(group, results) { waiting.continuation.resume(with: result) }
     crash.reach(.answered)

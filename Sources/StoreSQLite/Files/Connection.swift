@@ -26,6 +26,7 @@ final class Connection: @unchecked Sendable {
   ///   - vfs: SQLite's name for the file layer; nil: the default. Tests put a faulty one here.
   ///   - cacheKilobytes: ceiling of the connection's page cache.
   init(path: String, access: Access, vfs: String?, cacheKilobytes: Int) throws(SQLiteFailure) {
+    SQLiteLibrary.prepare()
     var opened: OpaquePointer?
     let flags: Int32 =
       switch access {
@@ -152,6 +153,14 @@ final class Connection: @unchecked Sendable {
     }
     return backup
   }
+}
+
+/// The library as a whole.
+enum SQLiteLibrary {
+  /// Sets it up; call it before any other function of the library.
+  static func prepare() { _ = isPrepared }
+
+  private static let isPrepared: Bool = punos_sqlite_leave_memory_uncounted() == SQLITE_OK
 }
 
 private func countFrames(

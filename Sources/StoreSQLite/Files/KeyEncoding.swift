@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Digests
 internal import Store
 
 /// How keys and index values become bytes whose order is the order meant.
@@ -27,6 +27,9 @@ enum KeyEncoding {
     bytes.append(0)
     return bytes
   }
+
+  /// How many bytes of a record's encoded key are its shard's.
+  static func shardBytes(_ key: RecordKey) -> Int { MemoryLayout<UInt32>.size + (key.account?.utf8.count ?? 0) + 1 }
 
   static func record(_ tenant: UInt32, _ key: RecordKey) -> [UInt8] {
     var bytes = shard(tenant, account: key.account)
@@ -181,16 +184,5 @@ enum KeyEncoding {
     guard end < bytes.count else { throw Malformed(what: "index entry has no owner") }
     let account = end == start ? nil : String(decoding: bytes[start..<end], as: UTF8.self)
     return RecordKey(account: account, kind: kind, id: String(decoding: bytes[(end + 1)...], as: UTF8.self))
-  }
-}
-
-/// Byte order, as SQLite orders blobs.
-func bytesPrecede(_ a: [UInt8], _ b: [UInt8]) -> Bool {
-  a.withUnsafeBytes { left in
-    b.withUnsafeBytes { right in
-      guard let one = left.baseAddress, let other = right.baseAddress else { return left.count < right.count }
-      let order = memcmp(one, other, min(left.count, right.count))
-      return order == 0 ? left.count < right.count : order < 0
-    }
   }
 }

@@ -1,3 +1,4 @@
+internal import Digests
 internal import Store
 
 /// What an erasure has left of a body in the log.

@@ -56,8 +56,7 @@ final class LogFile {
 
   func append(_ row: Int64, _ payload: [UInt8]) throws(SQLiteFailure) {
     insertRow.bind(1, row)
-    insertRow.bind(2, payload)
-    try insertRow.run()
+    try insertRow.run(2, payload)
   }
 
   func rewrite(_ row: Int64, _ payload: [UInt8]) throws(SQLiteFailure) {

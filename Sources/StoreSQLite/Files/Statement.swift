@@ -32,6 +32,29 @@ final class Statement {
     }
   }
 
+  /// Runs the statement with bytes that are not copied; for statements without rows. Other values stay as they are bound.
+  func run(_ place: Int32, _ bytes: [UInt8]) throws(SQLiteFailure) {
+    let result: Result<Void, SQLiteFailure> = bytes.withUnsafeBytes { raw in
+      guard let base = raw.baseAddress else {
+        sqlite3_bind_zeroblob(handle, place, 0)
+        return stepped()
+      }
+      // nil stands for SQLITE_STATIC: the bytes stay where they are until the binding is gone again.
+      sqlite3_bind_blob64(handle, place, base, UInt64(raw.count), nil)
+      defer { sqlite3_bind_null(handle, place) }
+      return stepped()
+    }
+    try result.get()
+  }
+
+  private func stepped() -> Result<Void, SQLiteFailure> {
+    do throws(SQLiteFailure) {
+      return .success(try run())
+    } catch {
+      return .failure(error)
+    }
+  }
+
   func bind(_ place: Int32, _ text: String) {
     var text = text
     _ = text.withUTF8 { utf8 in

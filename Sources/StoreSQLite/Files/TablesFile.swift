@@ -64,8 +64,8 @@ final class TablesReader {
     }
   }
 
-  func keptRequest(_ key: [UInt8]) throws -> KeptRequest? {
-    request.bind(1, key)
+  func keptRequest(_ key: KeyBytes) throws -> KeptRequest? {
+    request.bind(1, key.bytes)
     defer { request.reset() }
     guard try request.step() else { return nil }
     return KeptRequest(
@@ -75,6 +75,23 @@ final class TablesReader {
 
   func appliedRevision(_ tenant: UInt32) throws -> Revision {
     Revision(try connection.integer("SELECT revision FROM applied WHERE tenant = \(tenant)") ?? 0)
+  }
+
+  /// The record that a unique index has for a value.
+  /// - Parameter value: an entry without its owner.
+  func holder(ofUnique value: [UInt8], _ kind: RecordKind) throws -> RecordKey? {
+    guard let end = KeyEncoding.successor(of: value) else { return nil }
+    entriesUp.bind(1, value)
+    entriesUp.bind(2, end)
+    defer { entriesUp.reset() }
+    guard try entriesUp.step() else { return nil }
+    return try entriesUp.withBytes(0) { try KeyEncoding.decodeOwner(from: $0, at: value.count, kind: kind) }
+  }
+
+  /// Runs `body` on one snapshot of the file, where it asks more than one question. A snapshot for each costs the locks
+  /// of each.
+  func consistent<T>(_ asksMore: Bool, _ body: () throws -> T) throws -> T {
+    asksMore && connection.isIdle ? try snapshot(body) : try body()
   }
 
   /// Runs `body` on one snapshot of the file.
@@ -135,23 +152,19 @@ final class TablesWriter {
 
   func put(_ encodedKey: [UInt8], _ record: StoredRecord) throws(SQLiteFailure) {
     putRecord.bind(1, encodedKey)
-    putRecord.bind(2, RecordCodec.encode(record))
-    try putRecord.run()
+    try putRecord.run(2, RecordCodec.encode(record))
   }
 
   func removeRecord(_ encodedKey: [UInt8]) throws(SQLiteFailure) {
-    deleteRecord.bind(1, encodedKey)
-    try deleteRecord.run()
+    try deleteRecord.run(1, encodedKey)
   }
 
   func addEntry(_ entry: [UInt8]) throws(SQLiteFailure) {
-    putEntry.bind(1, entry)
-    try putEntry.run()
+    try putEntry.run(1, entry)
   }
 
   func removeEntry(_ entry: [UInt8]) throws(SQLiteFailure) {
-    deleteEntry.bind(1, entry)
-    try deleteEntry.run()
+    try deleteEntry.run(1, entry)
   }
 
   func put(_ requestKey: [UInt8], _ request: KeptRequest) throws(SQLiteFailure) {

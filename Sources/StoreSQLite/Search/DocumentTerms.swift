@@ -148,8 +148,10 @@ struct SearchForm: Hashable {
 enum FormSource: Hashable {
   /// A word as it was written, and the terms it is found by; how many of them stand for the whole word.
   case word(folded: Term, terms: [Term], base: Int)
-  /// A word of a name.
+  /// A word of a record's title, which may be asked for misspelled.
   case name(Term)
+  /// A word of another name: a city, an address.
+  case other(Term)
 
   /// The other ways.
   var forms: [SearchForm] {
@@ -162,6 +164,7 @@ enum FormSource: Hashable {
         SearchForm(form: SearchForm.nameMark + $0, term: word.text)
       }
         + [Self.plain(word.text)].compactMap { $0 }
+    case .other(let word): [Self.plain(word.text)].compactMap { $0 }
     }
   }
 
@@ -218,11 +221,15 @@ extension DocumentTerms {
     }
 
     private mutating func addName(_ text: String, _ isNew: (FormSource) -> Bool) {
-      if title.isEmpty { title = String(decoding: text.utf8.prefix(DocumentTerms.titleLimit), as: UTF8.self) }
+      // Names that are nearly right are compared with titles only. Keys for each e-mail address, phone number and id
+      // would be most of what an index of contacts costs.
+      let isTitle = title.isEmpty
+      if isTitle { title = String(decoding: text.utf8.prefix(DocumentTerms.titleLimit), as: UTF8.self) }
+      guard isTitle || text.utf8.contains(where: { $0 >= 0x80 }) else { return }
       // Only what the dictionary counts, so that a form goes when its last document does.
       for word in NameMatching.words(of: text).prefix(NameMatching.comparedWords)
       where frequencies[Term(word)] != nil {
-        let source = FormSource.name(Term(word))
+        let source = isTitle ? FormSource.name(Term(word)) : .other(Term(word))
         if isNew(source) { formSources.append(source) }
       }
     }

@@ -30,6 +30,7 @@ enum SearchExtension {
       @convention(c) (
         OpaquePointer?, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, OpaquePointer?
       ) -> Int32
+    SQLiteLibrary.prepare()
     let entry: Entry = { database, _, _ in SearchExtension.extend(database) }
     return sqlite3_auto_extension(unsafeBitCast(entry, to: (@convention(c) () -> Void).self))
   }()

@@ -99,12 +99,21 @@ private final class SearchWriter: @unchecked Sendable {
 
   init(_ tables: SearchTables) { self.tables = tables }
 
-  private struct Addition {
-    var group: DocumentNumber
-    var change: SearchChange
-    var team: String
-    var terms: DocumentTerms
-    var kept: [UInt8]
+  /// A document on its way in. A class, because it is sorted, twice, and large to move.
+  private final class Addition {
+    let group: DocumentNumber
+    let change: SearchChange
+    let team: String
+    let terms: DocumentTerms
+    let kept: [UInt8]
+
+    init(group: DocumentNumber, change: SearchChange, team: String, terms: DocumentTerms) {
+      self.group = group
+      self.change = change
+      self.team = team
+      self.terms = terms
+      kept = terms.kept
+    }
   }
 
   // Changes that are worked on at once: what they put into the index is in memory meanwhile, about 3 KB for a
@@ -178,7 +187,7 @@ private final class SearchWriter: @unchecked Sendable {
     let terms = DocumentTerms(document, key: change.key, analyser: analyser) { isNew($0, change.tenant) }
     let group = DocumentNumber(
       moment: document.moment, kind: change.key.kind, confidence: document.confidence, words: terms.words)
-    return Addition(group: group, change: change, team: document.team, terms: terms, kept: terms.kept)
+    return Addition(group: group, change: change, team: document.team, terms: terms)
   }
 
   /// Whether a word's other ways are still to be written; from then on they count as written, as long as this

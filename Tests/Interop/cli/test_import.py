@@ -137,7 +137,7 @@ def test_a_dry_run_shows_creations_changes_and_refusals_and_changes_nothing(clie
     write(client, "a.csv", "id;name;staff;turnover\n1;Kuura;12;1 000,50\n2;Lumo;20;\n3;;5;\n")
     result = client.run("import", table, "--mapping", mapping, "--dry-run")
     assert result.status == 2
-    assert "would change Kuura" in result.out and "10 → 12" in result.out and "1 rows refused" in result.out
+    assert "would change Kuura" in result.out and "10 → 12" in result.out and "1 row refused" in result.out
     assert sorted(a["employees"] for a in client.accounts()) == ["10", "20"]
 
 

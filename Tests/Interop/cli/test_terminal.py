@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import struct
 import subprocess
 import termios
@@ -19,11 +20,11 @@ ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 class Terminal:
     """A program on a terminal."""
 
-    def __init__(self, client, *arguments, width=80, **environment):
+    def __init__(self, client, *arguments, width=80, program=None, **environment):
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
         self.process = subprocess.Popen(
-            [client.binary, *map(str, arguments)], stdin=slave, stdout=slave, stderr=slave, cwd=client.home,
+            [program or client.binary, *map(str, arguments)], stdin=slave, stdout=slave, stderr=slave, cwd=client.home,
             env={**client.environment, **environment}, start_new_session=True)
         os.close(slave)
         self.text = ""
@@ -169,6 +170,58 @@ printf '%s\\n' "${COMPREPLY[@]}"
 def test_completions_are_there_for_zsh_and_fish(client):
     assert client.ok("--generate-completion-script", "zsh").out.startswith("#compdef punos")
     assert "complete -c 'punos'" in client.ok("--generate-completion-script", "fish").out
+
+
+def test_fish_completes_names_of_accounts(populated):
+    if not shutil.which("fish"):
+        pytest.skip("fish is not installed")
+    script = populated.ok("--generate-completion-script", "fish").out
+    done = subprocess.run(
+        ["fish", "--no-config", "-c", script + "\ncomplete --do-complete 'punos account show Kuu'\n"
+         "complete --do-complete 'punos account sh'\n"], capture_output=True, timeout=60, text=True,
+        env={**populated.environment, "PATH": f"{os.path.dirname(populated.binary)}:{os.environ['PATH']}"})
+    offered = [line.split("\t")[0] for line in done.stdout.splitlines()]
+    assert offered == ["Kuura Konepaja", "show"], done.stderr
+
+
+def test_zsh_completes_names_of_accounts(populated):
+    if not shutil.which("zsh"):
+        pytest.skip("zsh is not installed")
+    functions = populated.home / "functions"
+    functions.mkdir()
+    (functions / "_punos").write_text(populated.ok("--generate-completion-script", "zsh").out)
+    terminal = Terminal(
+        populated, "-f", program="zsh", PATH=f"{os.path.dirname(populated.binary)}:{os.environ['PATH']}")
+    try:
+        terminal.type(f"PS1='%# '; fpath=({functions} $fpath); autoload -Uz compinit; compinit -u -D; echo re''ady\r")
+        terminal.read_until("ready")
+        terminal.type("punos account show Kuu\t")
+        terminal.read_until("Konepaja")
+        terminal.type("\r")
+        terminal.read_until("412 people")
+    finally:
+        terminal.close()
+
+
+def test_help_speaks_finnish_on_the_terminal_and_fits_it(client):
+    for width in [60, 80, 200]:
+        for arguments in [(), ("account",), ("account", "update"), ("import",), ("registry", "import")]:
+            text = screen(client, *arguments, "--help", width=width, LANG="fi_FI.UTF-8")
+            assert "KÄYTTÖ: punos" in text and "OPTIONS" not in text and "Näytä ohje." in text
+            for line in text.splitlines():
+                # A word that is longer than its column is not cut.
+                assert columns(line) <= width or " " not in line.strip(), f"{arguments} at {width}: {line!r}"
+    assert "OVERVIEW" in screen(client, "account", "--help", "--lang", "en", LANG="fi_FI.UTF-8")
+
+
+def test_a_misspelt_command_or_option_is_named_in_both_languages(client):
+    result = client.run("account", "shw", "Kuura")
+    assert result.status == 64 and "Did you mean: punos account show" in result.err
+    finnish = client.run("account", "shw", "Kuura", "--lang", "fi")
+    assert finnish.status == 64 and "Tarkoititko: punos account show" in finnish.err
+    option = client.run("account", "list", "--limt", "3", "--lang", "fi")
+    assert option.status == 64 and option.err.startswith("virhe: Tuntematon valitsin '--limt'")
+    assert "error: Unknown option '--limt'" in client.run("account", "list", "--limt", "3").err
 
 
 def test_an_expired_certificate_is_found_by_the_doctor(client, tmp_path):

@@ -41,7 +41,7 @@ struct ServicesOutput {
       for method in service.methods {
         lines.document(method.comment, or: "`\(method.name)`.")
         let q = type(method.input)
-        let r = type(method.output)
+        let r = answer(of: method, service)
         let name = Names.method(method.name)
         let takes = method.clientStreams ? "_ requests: RequestStream<\(q)>" : "_ request: \(q)"
         if method.serverStreams {
@@ -61,7 +61,7 @@ struct ServicesOutput {
           lines.add("name: \"\(service.fullName)\",")
           lines.add("methods: [")
           lines.indented { lines in
-            for method in service.methods { lines.add(bound(method, base)) }
+            for method in service.methods { lines.add(bound(method, service, base)) }
           }
           lines.add("])")
         }
@@ -69,10 +69,17 @@ struct ServicesOutput {
     }
   }
 
-  private func bound(_ method: MethodDescriptor, _ base: String) -> String {
+  private func bound(_ method: MethodDescriptor, _ service: ServiceDescriptor, _ base: String) -> String {
     let name = Names.method(method.name)
     let arguments = method.serverStreams ? "$0, $1, $2" : "$0, $1"
-    return ".\(kind(method))(\(base)Methods.\(name)) { try await self.\(name)(\(arguments)) },"
+    let form = StandardOutput.answersEncoded(method, service) ? ".encoded" : ""
+    return ".\(kind(method))(\(base)Methods.\(name)\(form)) { try await self.\(name)(\(arguments)) },"
+  }
+
+  /// What a handler returns.
+  private func answer(of method: MethodDescriptor, _ service: ServiceDescriptor) -> String {
+    let r = type(method.output)
+    return StandardOutput.answersEncoded(method, service) ? "Encoded<\(r)>" : r
   }
 
   private func kind(_ method: MethodDescriptor) -> String {

@@ -41,6 +41,12 @@ struct StandardOutput {
     field = rule.kind
   }
 
+  /// Whether a method's handler answers with wire bytes: the Get method of a standard service, whose answer is a
+  /// stored record.
+  static func answersEncoded(_ method: MethodDescriptor, _ service: ServiceDescriptor) -> Bool {
+    StandardOutput(service, base: "", type: { $0.name })?.get.name == method.name
+  }
+
   func write(_ lines: inout Lines) {
     writeRequests(&lines)
     writeHandler(&lines)
@@ -95,10 +101,14 @@ struct StandardOutput {
       lines.add("public init(_ answers: Answers) { self.answers = answers }")
       for (method, verb) in verbs {
         lines.block(
-          "public func \(Names.method(method.name))(_ request: \(type(method.input)), _ context: CallContext) async throws -> \(type(method.output))"
+          "public func \(Names.method(method.name))(_ request: \(type(method.input)), _ context: CallContext) async throws -> \(answer(of: method))"
         ) { $0.add("try await answers.\(verb)(request, context)") }
       }
     }
+  }
+
+  private func answer(of method: MethodDescriptor) -> String {
+    method.name == get.name ? "Encoded<\(type(method.output))>" : type(method.output)
   }
 
   private func writeClient(_ lines: inout Lines) {

@@ -1,5 +1,6 @@
 """Makes an installation with punosd, starts it on a free port, and opens stock gRPC clients to it."""
 
+import importlib
 import itertools
 import os
 import pathlib
@@ -71,6 +72,15 @@ class Client:
         self.signal_handling = signal_pb2_grpc.SignalHandlingServiceStub(self.channel)
         self.understanding = understanding_pb2_grpc.UnderstandingServiceStub(self.channel)
         self.server = server_pb2_grpc.ServerServiceStub(self.channel)
+
+    def service(self, name):
+        """The stub of a service of punos.v1 by its name, such as CommitmentService."""
+        import punos.v1
+        for file in sorted(pathlib.Path(punos.v1.__path__[0]).glob("*_pb2_grpc.py")):
+            stub = getattr(importlib.import_module(f"punos.v1.{file.stem}"), f"{name}Stub", None)
+            if stub is not None:
+                return stub(self.channel)
+        raise LookupError(f"no service of punos.v1 is called {name}")
 
     def __enter__(self):
         return self

@@ -58,6 +58,51 @@ void   punos__v1__account__free_unpacked
   assert(message->base.descriptor == &punos__v1__account__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   punos__v1__registry_claim__init
+                     (Punos__V1__RegistryClaim         *message)
+{
+  static const Punos__V1__RegistryClaim init_value = PUNOS__V1__REGISTRY_CLAIM__INIT;
+  *message = init_value;
+}
+size_t punos__v1__registry_claim__get_packed_size
+                     (const Punos__V1__RegistryClaim *message)
+{
+  assert(message->base.descriptor == &punos__v1__registry_claim__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t punos__v1__registry_claim__pack
+                     (const Punos__V1__RegistryClaim *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &punos__v1__registry_claim__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t punos__v1__registry_claim__pack_to_buffer
+                     (const Punos__V1__RegistryClaim *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &punos__v1__registry_claim__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Punos__V1__RegistryClaim *
+       punos__v1__registry_claim__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Punos__V1__RegistryClaim *)
+     protobuf_c_message_unpack (&punos__v1__registry_claim__descriptor,
+                                allocator, len, data);
+}
+void   punos__v1__registry_claim__free_unpacked
+                     (Punos__V1__RegistryClaim *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &punos__v1__registry_claim__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   punos__v1__account_name__init
                      (Punos__V1__AccountName         *message)
 {
@@ -771,7 +816,7 @@ const ProtobufCEnumDescriptor punos__v1__account__status__descriptor =
   punos__v1__account__status__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor punos__v1__account__field_descriptors[25] =
+static const ProtobufCFieldDescriptor punos__v1__account__field_descriptors[26] =
 {
   {
     "name",
@@ -1073,6 +1118,18 @@ static const ProtobufCFieldDescriptor punos__v1__account__field_descriptors[25] 
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "registry_claims",
+    26,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__Account, n_registry_claims),
+    offsetof(Punos__V1__Account, registry_claims),
+    &punos__v1__registry_claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__account__field_indices_by_name[] = {
   15,   /* field[15] = addresses */
@@ -1094,6 +1151,7 @@ static const unsigned punos__v1__account__field_indices_by_name[] = {
   19,   /* field[19] = owners */
   18,   /* field[18] = parents */
   17,   /* field[17] = phones */
+  25,   /* field[25] = registry_claims */
   12,   /* field[12] = revenue */
   2,   /* field[2] = revision */
   24,   /* field[24] = sources */
@@ -1104,7 +1162,7 @@ static const unsigned punos__v1__account__field_indices_by_name[] = {
 static const ProtobufCIntRange punos__v1__account__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 25 }
+  { 0, 26 }
 };
 const ProtobufCMessageDescriptor punos__v1__account__descriptor =
 {
@@ -1114,11 +1172,88 @@ const ProtobufCMessageDescriptor punos__v1__account__descriptor =
   "Punos__V1__Account",
   "punos.v1",
   sizeof(Punos__V1__Account),
-  25,
+  26,
   punos__v1__account__field_descriptors,
   punos__v1__account__field_indices_by_name,
   1,  punos__v1__account__number_ranges,
   (ProtobufCMessageInit) punos__v1__account__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor punos__v1__registry_claim__field_descriptors[4] =
+{
+  {
+    "registry",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__RegistryClaim, registry),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "path",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__RegistryClaim, path),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__RegistryClaim, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "observed_time",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__RegistryClaim, observed_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned punos__v1__registry_claim__field_indices_by_name[] = {
+  3,   /* field[3] = observed_time */
+  1,   /* field[1] = path */
+  0,   /* field[0] = registry */
+  2,   /* field[2] = value */
+};
+static const ProtobufCIntRange punos__v1__registry_claim__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor punos__v1__registry_claim__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "punos.v1.RegistryClaim",
+  "RegistryClaim",
+  "Punos__V1__RegistryClaim",
+  "punos.v1",
+  sizeof(Punos__V1__RegistryClaim),
+  4,
+  punos__v1__registry_claim__field_descriptors,
+  punos__v1__registry_claim__field_indices_by_name,
+  1,  punos__v1__registry_claim__number_ranges,
+  (ProtobufCMessageInit) punos__v1__registry_claim__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue punos__v1__account_name__type__enum_values_by_number[4] =

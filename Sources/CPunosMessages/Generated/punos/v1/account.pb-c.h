@@ -20,6 +20,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Punos__V1__Account Punos__V1__Account;
 typedef struct Punos__V1__Account__AttributesEntry Punos__V1__Account__AttributesEntry;
+typedef struct Punos__V1__RegistryClaim Punos__V1__RegistryClaim;
 typedef struct Punos__V1__AccountName Punos__V1__AccountName;
 typedef struct Punos__V1__Industry Punos__V1__Industry;
 typedef struct Punos__V1__Revenue Punos__V1__Revenue;
@@ -125,6 +126,8 @@ struct  Punos__V1__Account
   ProtobufCBinaryData description;
   size_t n_sources;
   Punos__V1__FieldSource **sources;
+  size_t n_registry_claims;
+  Punos__V1__RegistryClaim **registry_claims;
   Punos__V1__Account__EmployeesCase _employees_case;
   union {
     int64_t employees;
@@ -136,7 +139,20 @@ struct  Punos__V1__Account
 };
 #define PUNOS__V1__ACCOUNT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__account__descriptor) \
-    , {0,NULL}, {0,NULL}, 0, NULL, NULL, NULL, {0,NULL}, 0,NULL, PUNOS__V1__ACCOUNT__STATUS__STATUS_UNSPECIFIED, 0,NULL, 0,NULL, NULL, {0,NULL}, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, {0,NULL}, 0,NULL, PUNOS__V1__ACCOUNT___EMPLOYEES__NOT_SET, {0}, PUNOS__V1__ACCOUNT___FOUNDED_YEAR__NOT_SET, {0} }
+    , {0,NULL}, {0,NULL}, 0, NULL, NULL, NULL, {0,NULL}, 0,NULL, PUNOS__V1__ACCOUNT__STATUS__STATUS_UNSPECIFIED, 0,NULL, 0,NULL, NULL, {0,NULL}, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, {0,NULL}, 0,NULL, 0,NULL, PUNOS__V1__ACCOUNT___EMPLOYEES__NOT_SET, {0}, PUNOS__V1__ACCOUNT___FOUNDED_YEAR__NOT_SET, {0} }
+
+
+struct  Punos__V1__RegistryClaim
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData registry;
+  ProtobufCBinaryData path;
+  ProtobufCBinaryData value;
+  Google__Protobuf__Timestamp *observed_time;
+};
+#define PUNOS__V1__REGISTRY_CLAIM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&punos__v1__registry_claim__descriptor) \
+    , {0,NULL}, {0,NULL}, {0,NULL}, NULL }
 
 
 struct  Punos__V1__AccountName
@@ -383,6 +399,25 @@ Punos__V1__Account *
                       const uint8_t       *data);
 void   punos__v1__account__free_unpacked
                      (Punos__V1__Account *message,
+                      ProtobufCAllocator *allocator);
+/* Punos__V1__RegistryClaim methods */
+void   punos__v1__registry_claim__init
+                     (Punos__V1__RegistryClaim         *message);
+size_t punos__v1__registry_claim__get_packed_size
+                     (const Punos__V1__RegistryClaim   *message);
+size_t punos__v1__registry_claim__pack
+                     (const Punos__V1__RegistryClaim   *message,
+                      uint8_t             *out);
+size_t punos__v1__registry_claim__pack_to_buffer
+                     (const Punos__V1__RegistryClaim   *message,
+                      ProtobufCBuffer     *buffer);
+Punos__V1__RegistryClaim *
+       punos__v1__registry_claim__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   punos__v1__registry_claim__free_unpacked
+                     (Punos__V1__RegistryClaim *message,
                       ProtobufCAllocator *allocator);
 /* Punos__V1__AccountName methods */
 void   punos__v1__account_name__init
@@ -658,6 +693,9 @@ typedef void (*Punos__V1__Account__AttributesEntry_Closure)
 typedef void (*Punos__V1__Account_Closure)
                  (const Punos__V1__Account *message,
                   void *closure_data);
+typedef void (*Punos__V1__RegistryClaim_Closure)
+                 (const Punos__V1__RegistryClaim *message,
+                  void *closure_data);
 typedef void (*Punos__V1__AccountName_Closure)
                  (const Punos__V1__AccountName *message,
                   void *closure_data);
@@ -784,6 +822,7 @@ void punos__v1__account_service__batch_upsert_accounts(ProtobufCService *service
 extern const ProtobufCMessageDescriptor punos__v1__account__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__account__attributes_entry__descriptor;
 extern const ProtobufCEnumDescriptor    punos__v1__account__status__descriptor;
+extern const ProtobufCMessageDescriptor punos__v1__registry_claim__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__account_name__descriptor;
 extern const ProtobufCEnumDescriptor    punos__v1__account_name__type__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__industry__descriptor;

@@ -1,0 +1,101 @@
+"""The rights of the people whose data is held: to be shown it, and to be erased."""
+
+import grpc
+import pytest
+from punosapi.errors import refused
+
+Code = grpc.StatusCode
+
+
+@pytest.fixture(scope="module", autouse=True)
+def modules(stubs):
+    global account_pb2, change_pb2, commitment_pb2, contact_pb2, privacy_pb2, search_pb2
+    from punos.v1 import account_pb2, change_pb2, commitment_pb2, contact_pb2, privacy_pb2, search_pb2
+
+
+@pytest.fixture
+def privacy(api):
+    return api.service("PrivacyService")
+
+
+@pytest.fixture
+def liisa(api):
+    """Liisa at Kuura, who was promised something."""
+    kuura = api.accounts.CreateAccount(account_pb2.CreateAccountRequest(
+        account_id="kuura", account=account_pb2.Account(display_name="Kuura"))).name
+    person = api.contacts.CreateContact(contact_pb2.CreateContactRequest(
+        contact_id="liisa", contact=contact_pb2.Contact(
+            display_name="Liisa Korhonen", employments=[{"account": kuura, "title": "CEO"}],
+            emails=[{"address": "liisa@kuura.example"}])))
+    api.service("CommitmentService").CreateCommitment(commitment_pb2.CreateCommitmentRequest(
+        parent=kuura, commitment_id="report", commitment=commitment_pb2.Commitment(
+            title="Report every Friday", contact=person.name)))
+    return person
+
+
+def test_a_person_is_shown_every_record_that_holds_their_data(privacy, liisa):
+    names, token = [], ""
+    while True:
+        page = privacy.ShowPerson(privacy_pb2.ShowPersonRequest(name=liisa.name, page_size=1, page_token=token))
+        names += [record.name for record in page.records]
+        token = page.next_page_token
+        if not token:
+            break
+    assert names == ["contacts/liisa", "accounts/kuura/contacts/liisa", "accounts/kuura/commitments/report"]
+    whole = privacy.ShowPerson(privacy_pb2.ShowPersonRequest(name=liisa.name)).records
+    held = contact_pb2.Contact()
+    assert whole[0].record.Unpack(held) and held.emails[0].address == "liisa@kuura.example"
+
+
+def changes_until(api, revision):
+    """Every change from the first on, as the watch tells them."""
+    watch = api.changes.WatchChanges(change_pb2.WatchChangesRequest(after_revision=0))
+    changes = []
+    for event in watch:
+        if event.HasField("change"):
+            changes.append(event.change)
+        elif event.bookmark.revision >= revision:
+            watch.cancel()
+            return changes
+
+
+def test_an_erased_person_is_in_no_record_no_history_and_no_search(api, privacy, liisa):
+    receipt = privacy.ErasePerson(privacy_pb2.ErasePersonRequest(
+        name=liisa.name, reason="asked for it", request_id="1"))
+    assert receipt.records == 3 and receipt.changes >= 3
+    with refused(Code.NOT_FOUND):
+        api.contacts.GetContact(contact_pb2.GetContactRequest(name=liisa.name))
+    with refused(Code.NOT_FOUND):
+        api.contacts.GetContact(contact_pb2.GetContactRequest(name=liisa.name, as_of_revision=liisa.revision))
+    promise = api.service("CommitmentService").GetCommitment(commitment_pb2.GetCommitmentRequest(
+        name="accounts/kuura/commitments/report"))
+    assert (promise.title, promise.contact) == ("Report every Friday", "")
+    assert not api.searching.Search(search_pb2.SearchRequest(query="Korhonen")).hits
+    history = api.changes.GetHistory(change_pb2.GetHistoryRequest(name=promise.name)).changes
+    assert [change.operation for change in history] == [change_pb2.Change.OPERATION_ERASED,
+                                                        change_pb2.Change.OPERATION_CREATED]
+    log = changes_until(api, receipt.revision)
+    assert sorted({change.revision for change in log}) == list(range(1, receipt.revision + 1))
+    assert "Liisa" not in str(log) and "liisa@" not in str(log)
+    with refused(Code.NOT_FOUND):
+        privacy.ShowPerson(privacy_pb2.ShowPersonRequest(name=liisa.name))
+
+
+def test_a_repeated_erasure_has_one_effect(privacy, liisa):
+    request = privacy_pb2.ErasePersonRequest(name=liisa.name, reason="asked for it", request_id="1")
+    first = privacy.ErasePerson(request)
+    assert privacy.ErasePerson(request).revision == first.revision
+
+
+def test_an_erasure_can_be_tried_without_effect_and_needs_a_reason(api, privacy, liisa):
+    tried = privacy.ErasePerson(privacy_pb2.ErasePersonRequest(
+        name=liisa.name, reason="asked for it", validate_only=True))
+    assert (tried.records, tried.revision) == (3, 0)
+    assert api.contacts.GetContact(contact_pb2.GetContactRequest(name=liisa.name)).display_name
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        privacy.ErasePerson(privacy_pb2.ErasePersonRequest(name=liisa.name))
+    assert "reason" in refusal.fields
+    with refused(Code.INVALID_ARGUMENT):
+        privacy.ErasePerson(privacy_pb2.ErasePersonRequest(name="accounts/kuura", reason="x"))
+    with refused(Code.NOT_FOUND):
+        privacy.ErasePerson(privacy_pb2.ErasePersonRequest(name="contacts/nobody", reason="x"))
