@@ -71,6 +71,7 @@ let package = Package(
     system("CZlib", "zlib", "zlib1g-dev"),
     system("CStemmer", nil, "libstemmer-dev"),
     system("CMalloc", nil, "libc6-dev"),
+    system("CFiles", nil, "libc6-dev"),
     system("CScheduler", nil, "libc6-dev"),
 
     // Messages.
@@ -113,7 +114,8 @@ let package = Package(
     library(
       "CLI",
       [
-        "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "DataFiles", "Terminal", "FieldFormats", arguments,
+        "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "DataFiles", "Terminal", "FieldFormats", "Domain",
+        "CFiles", arguments,
       ]),
 
     .executableTarget(
@@ -163,7 +165,9 @@ let package = Package(
     tests("HTTP2Tests", ["HTTP2"]),
     tests("RPCTests", ["RPC", "Compression"]),
     tests("TransportTests", ["Transport", "Client", "InteropAPI", "WireTestSupport", logging]),
-    tests("DomainTests", ["Domain", "PunosMessages"]),
+    .testTarget(
+      name: "DomainTests", dependencies: ["Domain", "FieldFormats", "ProtobufBridge", "PunosMessages"], exclude: ["Golden"],
+      swiftSettings: house),
     tests("TextAnalysisTests", ["TextAnalysis"]),
     tests("DigestsTests", ["Digests"]),
     tests("StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis", "store-crash", "CFaultVFS"]),

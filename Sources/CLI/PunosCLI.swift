@@ -23,14 +23,13 @@ public struct PunosCLI: AsyncParsableCommand {
           """),
       version: "punos \(ClientVersion.text)",
       subcommands: [
-        AccountCommand.self, ContactCommand.self, CommitmentCommand.self, BusinessClaimCommand.self,
-        InsightCommand.self, SignalCommand.self, UnderstandingCommand.self, QuestionsCommand.self, SearchCommand.self,
-        WatchCommand.self, ImportCommand.self,
-        RegistryCommand.self,
-        ExportCommand.self,
-        ContextCommand.self,
-        ServerCommandGroup.self, DoctorCommand.self, ShellCommand.self,
-        VersionCommand.self,
+        AccountCommand.self, ContactCommand.self, CommitmentCommand.self, PurchaseCommand.self,
+        CommitteeCommand.self, StageCommand.self, JourneyCommand.self, FunnelCommand.self,
+        RelationshipCommand.self, InteractionCommand.self, PathCommand.self, MapCommand.self,
+        BusinessClaimCommand.self, InsightCommand.self, SignalCommand.self, UnderstandingCommand.self,
+        QuestionsCommand.self, HandoverCommand.self, HandoverTemplateCommand.self, SearchCommand.self,
+        WatchCommand.self, ImportCommand.self, RegistryCommand.self, ExportCommand.self, ContextCommand.self,
+        ServerCommandGroup.self, DoctorCommand.self, ShellCommand.self, VersionCommand.self,
       ])
   }
 

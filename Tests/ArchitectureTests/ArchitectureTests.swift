@@ -35,7 +35,7 @@ import Testing
     "Terminal": [],
     "CLI": [
       "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "DataFiles", "Terminal", "FieldFormats", "TLS",
-      "Transport",
+      "Transport", "Domain", "CFiles",
     ],
     "punosd": ["Server"],
     "punos": ["CLI"],
@@ -57,7 +57,7 @@ import Testing
 
   static var ourModules: Set<String> {
     Set(allowed.keys).union([
-      "COpenSSL", "CCrypto", "CNGHTTP2", "CProtobufC", "CSQLite", "CZlib", "CStemmer", "CPunosMessages", "CInteropMessages",
+      "COpenSSL", "CCrypto", "CNGHTTP2", "CProtobufC", "CSQLite", "CZlib", "CStemmer", "CPunosMessages", "CInteropMessages", "CFiles",
     ])
   }
 

@@ -1,5 +1,6 @@
 import ProtobufBridge
 import PunosMessages
+import RPC
 import Store
 import Testing
 
@@ -10,7 +11,8 @@ import Testing
   private let bytes: RecordBytes
 
   init() throws {
-    bytes = try #require(RecordBytes(#require(Schema.shared.message(Account.fullName))))
+    let message = try #require(Schema.shared.message(Account.fullName))
+    bytes = try #require(RecordBytes(message))
   }
 
   private func record(_ account: Account, revision: Int64 = 7, deleted: Bool = false) -> StoredRecord {

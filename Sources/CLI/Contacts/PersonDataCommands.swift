@@ -6,9 +6,16 @@ internal import Terminal
 
 /// What is held about a person: for the person who asks.
 struct ContactData: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Everything that is held about a person, in every record, as JSON lines.",
-    discussion: "Give the output to a person who asks what is known of them. -o table lists the records only.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "data",
+      abstract: say(
+        en: "The records that hold data of a person; whole with -o jsonl.",
+        fi: "Tietueet, joissa on henkilön tietoja; kokonaan valitsimella -o jsonl."),
+      discussion: say(
+        en: "Give the JSON lines to a person who asks what is known of them.",
+        fi: "Anna JSON-rivit henkilölle, joka kysyy, mitä hänestä tiedetään."))
+  }
 
   @OptionGroup var target: ContactArgument
   @OptionGroup var globals: GlobalOptions
@@ -45,19 +52,28 @@ struct ContactData: ServerCommand {
 
 /// Takes a person out of everything.
 struct EraseContact: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "erase",
-    abstract: "Take a person's data out of every record, the history, search and the files, for good.",
-    discussion: "Without --yes nothing is erased; the command says what would be touched. There is no way back.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "erase",
+      abstract: say(
+        en: "Take a person's data out of every record, the history, search and the files, for good.",
+        fi: "Poista henkilön tiedot lopullisesti kaikista tietueista, historiasta, hausta ja tiedostoista."),
+      discussion: say(
+        en: "Without --yes nothing is erased; the command says what would be touched. There is no way back.",
+        fi: "Ilman valitsinta --yes mitään ei poisteta; komento kertoo, mitä poistettaisiin. Paluuta ei ole."))
+  }
 
   @OptionGroup var target: ContactArgument
-  @Option(help: "Why and on whose word, without personal data; stays in the history.")
+  @Option(
+    help: .say(
+      en: "Why and on whose word, without personal data; stays in the history.",
+      fi: "Miksi ja kenen pyynnöstä, ilman henkilötietoja; jää historiaan."))
   var reason: String
-  @Flag(help: "Erase, without asking again.")
+  @Flag(help: .say(en: "Do it.", fi: "Tee se."))
   var yes = false
-  @Option(name: .customLong("request-id"), help: "Makes a repeat of the command have one effect only.")
+  @Option(name: .customLong("request-id"), help: .say(en: "Makes a repeat of the command have one effect only.", fi: "Toistettu komento vaikuttaa vain kerran."))
   var requestID: String = ""
-  @Flag(name: .customLong("dry-run"), help: "Say what would be touched; erase nothing, whatever else is given.")
+  @Flag(name: .customLong("dry-run"), help: .say(en: "Say what would be touched; erase nothing.", fi: "Kerro, mitä poistettaisiin; älä poista mitään."))
   var isDryRun = false
   @OptionGroup var globals: GlobalOptions
 

@@ -41,6 +41,8 @@ struct Session: Sendable {
   var views: AccountViewServiceClient { AccountViewServiceClient(channel) }
   var changes: ChangeServiceClient { ChangeServiceClient(channel) }
   var searching: SearchServiceClient { SearchServiceClient(channel) }
+  var network: NetworkServiceClient { NetworkServiceClient(channel) }
+  var rhythms: RhythmServiceClient { RhythmServiceClient(channel) }
   var privacy: PrivacyServiceClient { PrivacyServiceClient(channel) }
   var server: ServerServiceClient { ServerServiceClient(channel) }
 

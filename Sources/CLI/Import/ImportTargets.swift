@@ -21,7 +21,7 @@ enum ImportTargets {
     let path = prefix + field.name
     switch field.message?.fullName {
     case nil: lines.append("\(path) \(cleaning(field))")
-    case "punos.v1.Money": lines.append("\(path) money")
+    case "punos.v1.Money": lines += ["\(path) money", "\(path).currency currency"]
     case "google.protobuf.Timestamp": lines.append("\(path) date")
     case "punos.v1.ExternalId": lines.append("external_ids.* text")
     case let name? where name.hasPrefix("google.protobuf."): return

@@ -67,6 +67,7 @@ struct FieldTree {
   private var members: [JSONMember] = []
   /// Elements of lists by the name in brackets that tells them apart.
   private var places: [String: Int] = [:]
+  private var moneyFields: Set<String> = []
 
   init(_ message: MessageDescriptor) { self.message = message }
 
@@ -74,6 +75,9 @@ struct FieldTree {
   mutating func add(_ text: String, at path: ElementPath) throws(CLIProblem) {
     guard let field = message.field(named: String(path.field)) else { return }
     let rest = path.rest.split(separator: ".").map(String.init)
+    if field.message?.fullName == "punos.v1.Money", !field.isRepeated {
+      return try addMoney(text, rest, field)
+    }
     let value = try FieldAssignments.value(text, rest[...], field, String(path.field))
     guard field.isRepeated, !field.isMap else {
       members = JSONMember.merged(members, [JSONMember(field.name, value)])
@@ -92,6 +96,20 @@ struct FieldTree {
     add(value, to: field.name)
   }
 
+  /// An amount and its currency may come from two columns, in either order.
+  private mutating func addMoney(_ text: String, _ rest: [String], _ field: FieldDescriptor) throws(CLIProblem) {
+    var parts: [JSONMember]
+    if rest.isEmpty, let (units, nanos) = AmountText.decimal(text) {
+      parts = [JSONMember("units", .string("\(units)")), JSONMember("nanos", .number("\(nanos)"))]
+    } else if case .object(let members) = try FieldAssignments.value(text, rest[...], field, field.name) {
+      parts = members
+    } else {
+      return
+    }
+    members = JSONMember.merged(members, [JSONMember(field.name, .object(parts))])
+    moneyFields.insert(field.name)
+  }
+
   /// Adds an element to a list.
   mutating func add(_ value: JSONValue, to list: String) {
     if let place = members.firstIndex(where: { $0.name == list }), case .array(let elements) = members[place].value {
@@ -108,7 +126,12 @@ struct FieldTree {
 
   /// The record.
   func record<Record: Message>(_: Record.Type) throws -> Record {
-    try Record(jsonString: String(decoding: JSONValue.object(members).serialized(), as: UTF8.self))
+    // A currency that a constant says for every row is no amount where the row has none.
+    let told = members.filter { member in
+      guard moneyFields.contains(member.name), case .object(let parts) = member.value else { return true }
+      return parts.contains { $0.name == "units" }
+    }
+    return try Record(jsonString: String(decoding: JSONValue.object(told).serialized(), as: UTF8.self))
   }
 }
 

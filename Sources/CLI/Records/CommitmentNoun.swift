@@ -39,5 +39,5 @@ enum CommitmentNoun: CLINoun {
 }
 
 struct CommitmentCommand: AsyncParsableCommand {
-  static let configuration = RecordCommands<CommitmentNoun>.configuration()
+  static var configuration: CommandConfiguration { RecordCommands<CommitmentNoun>.configuration() }
 }

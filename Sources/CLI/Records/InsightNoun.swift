@@ -44,7 +44,8 @@ enum InsightNoun: CLINoun {
   static func shownClaim(_ insight: Insight, _ language: Language) -> String {
     guard insight.withheld else { return insight.claim }
     let withholding = insight.withholding
-    let end = withholding?.untilDate ?? ""
+    let ends = [withholding?.untilDate ?? "", withholding?.untilStage ?? ""].filter { !$0.isEmpty }
+    let end = ends.joined(separator: " / ")
     let until = end.isEmpty ? "" : language.say(en: ", until \(end)", fi: ", \(end) asti")
     return language.say(en: "Withheld: ", fi: "Rajattu: ") + (withholding?.reason ?? "") + until
   }

@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 /* The ProtobufCMessageDescriptor of each message, in the order that the Swift values know. */
-extern const void *_Nonnull const CPunosMessages_descriptors[178];
+extern const void *_Nonnull const CPunosMessages_descriptors[382];
 
 static inline const void *_Nonnull CPunosMessages_descriptor(int position) {
   return CPunosMessages_descriptors[position];

@@ -43,6 +43,8 @@ public enum CleaningStep: Sendable, Hashable {
   /// The record of a kind that has this name, this identifier or this external id: `lookup account`,
   /// `lookup account y_tunnus`, `lookup account maven`.
   case lookup(kind: String, system: String?)
+  /// What stands for a value where the column is empty: `default "No account"`.
+  case standIn(String)
 
   private static let plain: [String: CleaningStep] = [
     "text": .text, "multiline": .multiline, "lines": .lines, "tags": .tags, "company": .company, "name": .company,
@@ -63,6 +65,8 @@ public enum CleaningStep: Sendable, Hashable {
       self = .times(power: words[1].utf8.count - 1)
     } else if first == "lookup", words.count == 2 || words.count == 3 {
       self = .lookup(kind: words[1], system: words.count == 3 ? words[2] : nil)
+    } else if first == "default", words.count >= 2 {
+      self = .standIn(words.dropFirst().joined(separator: " "))
     } else if first == "replace", words.count >= 2 {
       var table: [String: String] = [:]
       for word in words.dropFirst() {
@@ -78,7 +82,7 @@ public enum CleaningStep: Sendable, Hashable {
 
   /// The names of all steps, for messages.
   public static var names: [String] {
-    (plain.keys + FieldFormat.allCases.map(\.rawValue) + ["times", "lookup", "replace"]).sorted()
+    (plain.keys + FieldFormat.allCases.map(\.rawValue) + ["times", "lookup", "replace", "default"]).sorted()
   }
 
   /// Does it.
@@ -89,7 +93,7 @@ public enum CleaningStep: Sendable, Hashable {
   ///   - country: the row's country, where known.
   func apply(_ value: String, locale: DataLocale, country: String?) -> Cleaned {
     switch self {
-    case .text, .multiline, .lines, .tags, .company: return Cleaned(value)
+    case .text, .multiline, .lines, .tags, .company, .standIn: return Cleaned(value)
     case .lookup(_, let system):
       guard let system, Self.identifierTypes.contains(system) else { return Cleaned(value) }
       return Self.formatted(value, system)

@@ -23,6 +23,7 @@ extension CleaningStep: CustomStringConvertible {
     case .replace(let table):
       "replace "
         + table.sorted { $0.key < $1.key }.map { Mapping.quoted("\($0.key)=\($0.value)") }.joined(separator: " ")
+    case .standIn(let text): "default \(Mapping.quoted(text))"
     case .lookup(let kind, let system): "lookup \(kind)\(system.map { " \($0)" } ?? "")"
     }
   }

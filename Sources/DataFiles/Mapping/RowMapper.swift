@@ -8,6 +8,11 @@ public struct RowMapper: Sendable {
     var targets: [MappingTargets.Target]
     var steps: [CleaningStep]
     var base: CleaningStep
+
+    /// What stands for a value where the column is empty.
+    var standIn: String? {
+      steps.lazy.compactMap { if case .standIn(let text) = $0 { text } else { nil } }.first
+    }
   }
 
   private struct Section: Sendable {
@@ -78,12 +83,18 @@ public struct RowMapper: Sendable {
         guard let first = found.first else { continue }
         joined.columns.append(
           Column(
-            index: position, mapping: column, targets: found, steps: column.steps.isEmpty ? [first.cleaning] : column.steps,
+            index: position, mapping: column, targets: found, steps: Self.steps(column.steps, first.cleaning),
             base: first.cleaning))
       }
       sections.append(joined)
     }
     guard problems.isEmpty else { throw MappingError(problems: problems) }
+  }
+
+  /// The steps that a mapping names, or where it names none but what stands for an empty value, the field's own.
+  private static func steps(_ named: [CleaningStep], _ own: CleaningStep) -> [CleaningStep] {
+    let isOnlyStandIn = named.allSatisfy { if case .standIn = $0 { true } else { false } }
+    return isOnlyStandIn ? named + [own] : named
   }
 
   /// The records that a row becomes.
@@ -114,7 +125,7 @@ public struct RowMapper: Sendable {
       }
     }
     let country = rowCountry(record, section)
-    for column in section.columns where !record.isEmpty(column.index) {
+    for column in section.columns where !record.isEmpty(column.index) || column.standIn != nil {
       append(column, record, country: country, hasAttributes: section.hasAttributes, to: &row)
     }
     guard !row.fields.isEmpty || !row.problems.isEmpty else { return nil }
@@ -164,7 +175,10 @@ public struct RowMapper: Sendable {
     _ column: Column, _ record: CSVRecord, country: String?, hasAttributes: Bool, to row: inout ImportedRow
   ) {
     let multiline = column.base == .multiline || column.base == .lines
-    let first = Cleaning.text(record[column.index], multiline: multiline)
+    var first = Cleaning.text(record[column.index], multiline: multiline)
+    if first.value == nil, let standIn = column.standIn {
+      first = Cleaned(standIn, notes: [CleaningNote(.placeholder, "empty, taken as “\(standIn)”")])
+    }
     guard let text = first.value else { return }
     var value = cleaned(text, column.steps, country: country)
     value.notes = first.notes + value.notes

@@ -269,7 +269,7 @@ public struct Account: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Account" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(58))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(59))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -307,7 +307,7 @@ public struct RegistryClaim: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.RegistryClaim" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(59))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(60))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -365,7 +365,7 @@ public struct AccountName: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountName" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(60))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(61))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -423,7 +423,7 @@ public struct Industry: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Industry" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(61))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(62))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -453,7 +453,7 @@ public struct Revenue: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Revenue" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(62))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(63))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -491,7 +491,7 @@ public struct AccountParent: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountParent" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(63))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(64))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -529,7 +529,7 @@ public struct AccountOwner: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountOwner" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(64))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(65))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -576,7 +576,7 @@ public struct GetAccountRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetAccountRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(65))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(66))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -622,7 +622,7 @@ public struct ListAccountsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListAccountsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(66))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(67))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -656,7 +656,7 @@ public struct ListAccountsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListAccountsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(67))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(68))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -698,7 +698,7 @@ public struct CreateAccountRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateAccountRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(68))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(69))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -740,7 +740,7 @@ public struct UpdateAccountRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateAccountRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(69))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(70))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -782,7 +782,7 @@ public struct DeleteAccountRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteAccountRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(70))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(71))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -824,7 +824,7 @@ public struct UndeleteAccountRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteAccountRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(71))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(72))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -871,7 +871,7 @@ public struct BatchUpsertAccountsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertAccountsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(72))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(73))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -897,7 +897,7 @@ public struct BatchUpsertAccountsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertAccountsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(73))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(74))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

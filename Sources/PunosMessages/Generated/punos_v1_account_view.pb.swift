@@ -47,7 +47,7 @@ public struct GetAccountViewRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetAccountViewRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(162))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(267))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -74,12 +74,30 @@ public struct AccountView: Message {
   public var freshness: [SectionFreshness] = []
   /// What was promised, either way.
   public var commitments: [Commitment] = []
+  /// What they buy and bought, open ones first.
+  public var purchases: [Purchase] = []
+  /// Who takes part in their decisions, the most influential first.
+  public var committeeMembers: [CommitteeMember] = []
+  /// What its people and ours are to each other.
+  public var relationships: [Relationship] = []
+  /// The latest moves from stage to stage, newest first.
+  public var stageTransitions: [StageTransition] = []
   /// What is known of its business, what holds first.
   public var businessClaims: [BusinessClaim] = []
+  /// Whom the customer serves.
+  public var endCustomerSegments: [EndCustomerSegment] = []
+  /// What is worth something to the customer, the ladder's first rung first.
+  public var valueDrivers: [ValueDriver] = []
   /// What our teams claim about it, newest first.
   public var insights: [Insight] = []
   /// What somebody should react to, the latest first.
   public var signals: [Signal] = []
+  /// What teams passed on, the latest first.
+  public var handovers: [Handover] = []
+  /// The latest interactions, newest first.
+  public var interactions: [Interaction] = []
+  /// The latest feedback, newest first.
+  public var feedback: [Feedback] = []
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -96,9 +114,18 @@ public struct AccountView: Message {
     recentChanges = try c.messages(7)
     freshness = try c.messages(8)
     commitments = try c.messages(9)
-    businessClaims = try c.messages(10)
-    insights = try c.messages(11)
-    signals = try c.messages(12)
+    purchases = try c.messages(10)
+    committeeMembers = try c.messages(11)
+    relationships = try c.messages(12)
+    stageTransitions = try c.messages(13)
+    businessClaims = try c.messages(14)
+    endCustomerSegments = try c.messages(15)
+    valueDrivers = try c.messages(16)
+    insights = try c.messages(17)
+    signals = try c.messages(18)
+    handovers = try c.messages(19)
+    interactions = try c.messages(20)
+    feedback = try c.messages(21)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -113,15 +140,24 @@ public struct AccountView: Message {
     c.messages(7, recentChanges)
     c.messages(8, freshness)
     c.messages(9, commitments)
-    c.messages(10, businessClaims)
-    c.messages(11, insights)
-    c.messages(12, signals)
+    c.messages(10, purchases)
+    c.messages(11, committeeMembers)
+    c.messages(12, relationships)
+    c.messages(13, stageTransitions)
+    c.messages(14, businessClaims)
+    c.messages(15, endCustomerSegments)
+    c.messages(16, valueDrivers)
+    c.messages(17, insights)
+    c.messages(18, signals)
+    c.messages(19, handovers)
+    c.messages(20, interactions)
+    c.messages(21, feedback)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountView" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(163))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(268))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -159,7 +195,7 @@ public struct AccountSummary: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountSummary" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(164))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(269))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -197,7 +233,7 @@ public struct SectionFreshness: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SectionFreshness" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(165))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(270))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

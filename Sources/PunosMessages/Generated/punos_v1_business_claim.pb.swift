@@ -193,7 +193,7 @@ public struct BusinessClaim: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BusinessClaim" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(94))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(89))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -240,7 +240,7 @@ public struct GetBusinessClaimRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetBusinessClaimRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(95))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(90))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -290,7 +290,7 @@ public struct ListBusinessClaimsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListBusinessClaimsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(96))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(91))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -324,7 +324,7 @@ public struct ListBusinessClaimsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListBusinessClaimsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(97))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(92))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -370,7 +370,7 @@ public struct CreateBusinessClaimRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateBusinessClaimRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(98))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(93))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -412,7 +412,7 @@ public struct UpdateBusinessClaimRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateBusinessClaimRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(99))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(94))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -454,7 +454,7 @@ public struct DeleteBusinessClaimRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteBusinessClaimRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(100))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(95))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -496,7 +496,7 @@ public struct UndeleteBusinessClaimRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteBusinessClaimRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(101))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(96))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -548,7 +548,7 @@ public struct BatchUpsertBusinessClaimsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertBusinessClaimsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(102))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(97))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -574,7 +574,7 @@ public struct BatchUpsertBusinessClaimsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertBusinessClaimsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(103))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(98))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -94,7 +94,7 @@ public struct Change: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Change" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(74))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(99))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -132,7 +132,7 @@ public struct WatchChangesRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.WatchChangesRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(75))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(100))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -171,7 +171,7 @@ public struct WatchChangesResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.WatchChangesResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(76))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(101))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -201,7 +201,7 @@ public struct Bookmark: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Bookmark" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(77))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(102))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -239,7 +239,7 @@ public struct GetHistoryRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetHistoryRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(78))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(103))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -273,7 +273,7 @@ public struct GetHistoryResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetHistoryResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(79))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(104))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -233,7 +233,7 @@ public struct Commitment: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Commitment" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(104))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(105))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -280,7 +280,7 @@ public struct GetCommitmentRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetCommitmentRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(105))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(106))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -330,7 +330,7 @@ public struct ListCommitmentsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListCommitmentsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(106))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(107))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -364,7 +364,7 @@ public struct ListCommitmentsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListCommitmentsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(107))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(108))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -410,7 +410,7 @@ public struct CreateCommitmentRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateCommitmentRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(108))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(109))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -452,7 +452,7 @@ public struct UpdateCommitmentRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateCommitmentRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(109))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(110))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -494,7 +494,7 @@ public struct DeleteCommitmentRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteCommitmentRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(110))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(111))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -536,7 +536,7 @@ public struct UndeleteCommitmentRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteCommitmentRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(111))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(112))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -588,7 +588,7 @@ public struct BatchUpsertCommitmentsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertCommitmentsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(112))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(113))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -614,7 +614,7 @@ public struct BatchUpsertCommitmentsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertCommitmentsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(113))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(114))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -342,6 +342,36 @@ public struct Evidence: Message {
   public static var schema: Schema { .shared }
 }
 
+/// A person of ours.
+public struct Teammate: Message {
+  /// Who, as credentials name them.
+  public var principal: String = ""
+  /// Their team at the time.
+  public var team: String = ""
+  /// Fields that the schema does not know.
+  public var unknownFields = UnknownFields()
+  /// Every field at its default.
+  public init() {}
+  /// Reads the fields from a C struct.
+  public init(from c: CReader) throws(DecodingError) {
+    principal = try c.text(0)
+    team = try c.text(1)
+    unknownFields = c.unknownFields
+  }
+  /// Writes the fields into a C struct.
+  public func fill(_ c: CBuilder) {
+    c.text(0, principal)
+    c.text(1, team)
+    c.unknownFields(unknownFields)
+  }
+  /// Name with package and parents.
+  public static var fullName: String { "punos.v1.Teammate" }
+  /// Where libprotobuf-c keeps the fields.
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(56))
+  /// The schema that defines it.
+  public static var schema: Schema { .shared }
+}
+
 /// One field that differs between two versions of a record.
 public struct FieldDifference: Message {
   /// The field's path; an element of a list or map in brackets ("external_ids[0].id").
@@ -371,7 +401,7 @@ public struct FieldDifference: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.FieldDifference" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(56))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(57))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -435,7 +465,7 @@ public struct UpsertResult: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpsertResult" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(57))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(58))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

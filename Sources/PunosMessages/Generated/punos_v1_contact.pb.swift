@@ -243,7 +243,7 @@ public struct Contact: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Contact" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(114))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(125))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -289,7 +289,7 @@ public struct Employment: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Employment" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(115))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(126))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -319,7 +319,7 @@ public struct EmailAddress: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.EmailAddress" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(116))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(127))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -353,7 +353,7 @@ public struct PhoneNumber: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PhoneNumber" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(117))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(128))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -428,7 +428,7 @@ public struct AccountContact: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountContact" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(118))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(129))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -475,7 +475,7 @@ public struct GetContactRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetContactRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(119))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(130))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -521,7 +521,7 @@ public struct ListContactsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListContactsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(120))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(131))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -555,7 +555,7 @@ public struct ListContactsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListContactsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(121))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(132))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -597,7 +597,7 @@ public struct CreateContactRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateContactRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(122))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(133))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -639,7 +639,7 @@ public struct UpdateContactRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateContactRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(123))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(134))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -681,7 +681,7 @@ public struct DeleteContactRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteContactRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(124))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(135))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -723,7 +723,7 @@ public struct UndeleteContactRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteContactRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(125))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(136))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -770,7 +770,7 @@ public struct BatchUpsertContactsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertContactsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(126))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(137))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -796,7 +796,7 @@ public struct BatchUpsertContactsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertContactsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(127))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(138))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -303,7 +303,7 @@ public struct Insight: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Insight" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(129))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(175))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -341,7 +341,7 @@ public struct InsightReview: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.InsightReview" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(130))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(176))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -388,7 +388,7 @@ public struct GetInsightRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetInsightRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(131))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(177))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -438,7 +438,7 @@ public struct ListInsightsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListInsightsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(132))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(178))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -472,7 +472,7 @@ public struct ListInsightsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListInsightsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(133))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(179))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -518,7 +518,7 @@ public struct CreateInsightRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateInsightRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(134))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(180))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -560,7 +560,7 @@ public struct UpdateInsightRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateInsightRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(135))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(181))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -602,7 +602,7 @@ public struct DeleteInsightRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteInsightRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(136))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(182))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -644,7 +644,7 @@ public struct UndeleteInsightRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteInsightRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(137))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(183))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -696,7 +696,7 @@ public struct BatchUpsertInsightsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertInsightsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(138))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(184))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -722,7 +722,7 @@ public struct BatchUpsertInsightsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertInsightsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(139))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(185))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -768,7 +768,7 @@ public struct ConfirmInsightRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ConfirmInsightRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(140))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(186))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -814,7 +814,7 @@ public struct DisputeInsightRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DisputeInsightRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(141))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(187))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -882,7 +882,7 @@ public struct ReviewInsightRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ReviewInsightRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(142))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(188))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -937,7 +937,7 @@ public struct RankInsightsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.RankInsightsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(143))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(189))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -967,7 +967,7 @@ public struct RankInsightsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.RankInsightsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(144))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(190))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -1013,7 +1013,7 @@ public struct RankedInsight: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.RankedInsight" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(145))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(191))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -1055,7 +1055,7 @@ public struct ListStaleInsightsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListStaleInsightsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(146))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(192))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -1085,7 +1085,7 @@ public struct ListStaleInsightsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListStaleInsightsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(147))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(193))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -1123,7 +1123,7 @@ public struct StaleInsight: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.StaleInsight" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(148))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(194))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

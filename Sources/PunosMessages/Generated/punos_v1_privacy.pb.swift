@@ -34,7 +34,7 @@ public struct ShowPersonRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ShowPersonRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(166))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(363))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -64,7 +64,7 @@ public struct ShowPersonResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ShowPersonResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(167))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(364))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -106,7 +106,7 @@ public struct PersonRecord: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PersonRecord" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(168))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(365))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -144,7 +144,7 @@ public struct ErasePersonRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ErasePersonRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(169))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(366))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -178,7 +178,7 @@ public struct ErasePersonResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ErasePersonResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(170))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(367))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

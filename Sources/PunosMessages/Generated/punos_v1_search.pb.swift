@@ -58,7 +58,7 @@ public struct SearchRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SearchRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(171))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(375))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -92,7 +92,7 @@ public struct SearchResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SearchResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(172))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(376))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -142,7 +142,7 @@ public struct SearchHit: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SearchHit" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(173))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(377))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -176,7 +176,7 @@ public struct Snippet: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Snippet" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(174))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(378))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -206,7 +206,7 @@ public struct Highlight: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Highlight" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(175))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(379))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -22,7 +22,7 @@ public struct GetServerInfoRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetServerInfoRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(176))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(380))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -76,7 +76,7 @@ public struct GetServerInfoResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetServerInfoResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(177))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(381))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -313,7 +313,7 @@ public struct Signal: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Signal" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(149))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(231))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -360,7 +360,7 @@ public struct GetSignalRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetSignalRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(150))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(232))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -410,7 +410,7 @@ public struct ListSignalsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListSignalsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(151))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(233))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -444,7 +444,7 @@ public struct ListSignalsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ListSignalsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(152))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(234))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -490,7 +490,7 @@ public struct CreateSignalRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.CreateSignalRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(153))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(235))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -532,7 +532,7 @@ public struct UpdateSignalRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UpdateSignalRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(154))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(236))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -574,7 +574,7 @@ public struct DeleteSignalRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DeleteSignalRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(155))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(237))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -616,7 +616,7 @@ public struct UndeleteSignalRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.UndeleteSignalRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(156))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(238))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -668,7 +668,7 @@ public struct BatchUpsertSignalsRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertSignalsRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(157))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(239))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -694,7 +694,7 @@ public struct BatchUpsertSignalsResponse: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BatchUpsertSignalsResponse" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(158))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(240))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -740,7 +740,7 @@ public struct AcknowledgeSignalRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AcknowledgeSignalRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(159))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(241))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -786,7 +786,7 @@ public struct DismissSignalRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DismissSignalRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(160))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(242))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -832,7 +832,7 @@ public struct ReopenSignalRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.ReopenSignalRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(161))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(243))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

@@ -142,7 +142,7 @@ public struct Because: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Because" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(80))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(75))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -172,7 +172,7 @@ public struct BothLanguages: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.BothLanguages" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(81))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(76))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -219,7 +219,7 @@ public struct GetUnderstandingRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetUnderstandingRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(82))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(77))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -257,7 +257,7 @@ public struct Measures: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Measures" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(83))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(78))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -303,7 +303,7 @@ public struct Understanding: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Understanding" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(84))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(79))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -341,7 +341,7 @@ public struct DimensionUnderstanding: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DimensionUnderstanding" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(85))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(80))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -383,7 +383,7 @@ public struct TopicUnderstanding: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.TopicUnderstanding" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(86))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(81))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -418,7 +418,7 @@ public struct Silo: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.Silo" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(87))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(82))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -456,7 +456,7 @@ public struct SiloedRecord: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.SiloedRecord" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(88))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(83))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -544,7 +544,7 @@ public struct NextQuestion: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.NextQuestion" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(89))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(84))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -570,7 +570,7 @@ public struct GetPortfolioUnderstandingRequest: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.GetPortfolioUnderstandingRequest" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(90))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(85))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -612,7 +612,7 @@ public struct PortfolioUnderstanding: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.PortfolioUnderstanding" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(91))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(86))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -701,7 +701,7 @@ public struct AccountUnderstanding: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.AccountUnderstanding" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(92))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(87))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }
@@ -731,7 +731,7 @@ public struct DimensionMeasures: Message {
   /// Name with package and parents.
   public static var fullName: String { "punos.v1.DimensionMeasures" }
   /// Where libprotobuf-c keeps the fields.
-  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(93))
+  public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(88))
   /// The schema that defines it.
   public static var schema: Schema { .shared }
 }

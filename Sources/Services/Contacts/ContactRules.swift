@@ -104,6 +104,7 @@ public struct ContactRules: NounRules {
       // An account may have been deleted meanwhile with its shard still there: only a live projection goes.
       if try world.read(projection) != nil { operations.append(.delete(projection, expecting: .any)) }
     }
+    operations += try CommitteeNames.following(before, after, world)
     guard let after else { return operations }
     for account in new.sorted() {
       guard let projection = projectionKey(of: key, at: account, world) else { continue }

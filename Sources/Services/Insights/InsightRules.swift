@@ -34,6 +34,7 @@ public struct InsightRules: NounRules {
     stale.seconds = min(value.becomesStale, Times.last)
     value.staleTime = stale
     value.withheld = false
+    WithholdingRules.complete(&value.withholding, before?.withholding, world)
   }
 
   public func problems(of value: Insight, _ world: RecordWorld) throws -> [FieldProblem] {
@@ -84,6 +85,11 @@ enum Times {
 
 /// Rules of withholding. That it has a reason is the schema's rule.
 enum WithholdingRules {
+  /// Says when a record was withheld: a stage that was entered before does not end it.
+  static func complete(_ withholding: inout Withholding?, _ before: Withholding?, _ world: RecordWorld) {
+    withholding?.sinceTime = before?.sinceTime ?? ProtoTimestamp(world.now)
+  }
+
   /// Withholding that keeps out who sets it: nobody could lift it then.
   static func problems(
     of withholding: Withholding?, team: String, owner: String, _ world: RecordWorld

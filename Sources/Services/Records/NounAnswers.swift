@@ -84,7 +84,7 @@ public struct NounAnswers<Rules: NounRules>: StandardAnswers {
   ) async throws -> Response where Request.Record == Record {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
-      try RequestRules.check(request, items: \.records, named: service.noun.collection)
+      try RequestRules.check(request, items: \.records, named: Self.items(of: Request.self))
       let upsert = UpsertOptions(
         parent: request.parent, write: WriteOptions(request), mask: request.updateMask?.paths ?? [],
         matchByIdentity: request.matchByIdentity)
@@ -92,6 +92,11 @@ public struct NounAnswers<Rules: NounRules>: StandardAnswers {
       response.results = try await service.batchUpsert(request.records, upsert, by: caller)
       return response
     }
+  }
+
+  /// The name of a batch's list of records.
+  private static func items<Request: StandardUpsertRequest>(of _: Request.Type) -> String {
+    Request.descriptor?.fields.first { $0.isRepeated && $0.message?.fullName == Record.fullName }?.name ?? "records"
   }
 }
 

@@ -39,6 +39,19 @@ public struct NounCatalog: Sendable {
   /// The kind of a person as seen from an account.
   public static let accountContactKind = RecordKind(3)
 
+  /// The kind of a purchase.
+  public static let purchaseKind = RecordKind(4)
+  /// The kind of a member of a committee.
+  public static let committeeMemberKind = RecordKind(5)
+  /// The kind of a journey, outside the accounts.
+  public static let journeyKind = RecordKind(8)
+  /// The kind of a move from stage to stage.
+  public static let stageTransitionKind = RecordKind(9)
+  /// The kind of what one person is to another.
+  public static let relationshipKind = RecordKind(6)
+  /// The kind of a meeting, call, message, order.
+  public static let interactionKind = RecordKind(100)
+
   /// The kind of a promise.
   public static let commitmentKind = RecordKind(16)
   /// The kind of what is known of a customer's business.
@@ -47,6 +60,16 @@ public struct NounCatalog: Sendable {
   public static let insightKind = RecordKind(14)
   /// The kind of a change that somebody should react to.
   public static let signalKind = RecordKind(15)
+  /// The kind of a segment of the customer's own customers.
+  public static let endCustomerSegmentKind = RecordKind(12)
+  /// The kind of a value driver.
+  public static let valueDriverKind = RecordKind(13)
+  /// The kind of feedback.
+  public static let feedbackKind = RecordKind(101)
+  /// The kind of a handover from team to team.
+  public static let handoverKind = RecordKind(17)
+  /// The kind of a template of handovers, outside the accounts.
+  public static let handoverTemplateKind = RecordKind(18)
 
   /// By kind.
   public let nouns: [RecordKind: Noun]

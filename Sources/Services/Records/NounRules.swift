@@ -64,6 +64,8 @@ public struct RecordWorld: Sendable {
   let catalog: NounCatalog
   /// When, by the server's clock.
   let now: Moment
+  /// Records that the same batch is about to write, items before the present one: to a rule they are there already.
+  var pending: [RecordKey: [UInt8]] = [:]
 
   var tenant: TenantID { caller.tenant }
 
@@ -94,10 +96,12 @@ public struct RecordWorld: Sendable {
     var scan = AccountScan(kinds: [kind])
     repeat {
       let page = try store.scan(account: account, in: tenant, scan)
-      values += try page.records.map { try Value($0, named: catalog.resourceName(of: $0.key)) }
+      let stored = pending.isEmpty ? page.records : page.records.filter { pending[$0.key] == nil }
+      values += try stored.map { try Value($0, named: catalog.resourceName(of: $0.key)) }
       scan.after = page.next
     } while scan.after != nil
-    return values
+    let more = pending.filter { $0.key.kind == kind && $0.key.account == account }.sorted { $0.key < $1.key }
+    return try values + more.map { try Value(serialized: $0.value, limits: .trusted) }
   }
 }
 

@@ -6,7 +6,7 @@ struct OutputFields: Sendable {
   private let own: Set<UInt32>
 
   /// What every record has and ``RecordMessage/clearOutputFields()`` empties; the name stays.
-  private static let common: Set<String> = ["name", "etag", "revision", "create_time", "update_time", "delete_time"]
+  static let common: Set<String> = ["name", "etag", "revision", "create_time", "update_time", "delete_time"]
 
   init(_ message: MessageDescriptor) {
     own = Set(

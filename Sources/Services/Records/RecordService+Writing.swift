@@ -31,6 +31,7 @@ extension RecordService {
   public func create(
     _ value: Value, in parent: String, id: String, _ options: WriteOptions, by principal: Principal
   ) async throws(Problem) -> Value {
+    if let repeated = try await answer(toRepeated: options, principal) { return repeated }
     let key = try newKey(id.isEmpty ? ResourceID.make() : id, in: try await home(named: parent, by: principal))
     try world.require(principal, .create, resourceName(key))
     var value = value
@@ -47,6 +48,7 @@ extension RecordService {
   public func update(
     _ incoming: Value, mask: [String], _ options: WriteOptions, by principal: Principal
   ) async throws(Problem) -> Value {
+    if let repeated = try await answer(toRepeated: options, principal) { return repeated }
     let record = try await live(incoming.name, by: principal)
     try world.require(principal, .update, resourceName(record.key))
     try world.requireSight(of: record, by: principal)
@@ -156,10 +158,15 @@ extension RecordService {
 
   /// Fills in what the server says, checks every rule of schema and domain, and says all that are broken at once.
   ///
-  /// - Parameter before: the record as it is; nil for a new one.
+  /// - Parameters:
+  ///   - before: the record as it is; nil for a new one.
+  ///   - pending: what the same batch is about to write.
   /// - Returns: the body to be stored.
-  func checked(_ value: inout Value, before: Value?, _ principal: Principal) throws(Problem) -> [UInt8] {
-    let world = world.world(of: principal)
+  func checked(
+    _ value: inout Value, before: Value?, _ principal: Principal, pending: [RecordKey: [UInt8]] = [:]
+  ) throws(Problem) -> [UInt8] {
+    var world = world.world(of: principal)
+    world.pending = pending
     try mapped { try rules.complete(&value, before: before, world) }
     let body = value.serialized()
     var problems = SchemaRules.problems(of: body, noun.message)

@@ -25,7 +25,8 @@ enum SchemaRules {
   }
 }
 
-/// What differs between two versions of a record, without what only the server writes.
+/// What differs between two versions of a record, without what the store notes of every record. What else only the server
+/// writes is told: that a handover was accepted is what its history is read for.
 enum Differences {
   /// - Parameters:
   ///   - before: encoded; nil for a record that was not there.
@@ -33,10 +34,9 @@ enum Differences {
   static func between(
     _ before: [UInt8]?, _ after: [UInt8]?, _ message: MessageDescriptor
   ) -> [PunosMessages.FieldDifference] {
-    let outputFields = Set(message.fields.filter { $0.rule?.outputOnly == true }.map(\.name))
     // A body that cannot be read has no differences to tell; reading the record itself says so.
     let found = try? FieldDifferences.between(
-      before ?? [], after ?? [], of: message, in: .shared, skipping: outputFields)
+      before ?? [], after ?? [], of: message, in: .shared, skipping: OutputFields.common)
     return (found ?? []).map { difference in
       var told = PunosMessages.FieldDifference()
       told.path = difference.path

@@ -27,19 +27,24 @@ struct UpsertBatch<Rules: NounRules> {
     let found = try await UpsertTargets(service, principal).find(
       incoming, byIdentity: options.matchByIdentity)
     var seen: [RecordKey: Int] = [:]
+    // Rules see the items before theirs: two that break a rule only together must not both be written.
+    var pending: [RecordKey: [UInt8]] = [:]
     for (index, value) in incoming.enumerated() {
       if let problem = refused[index] {
         plans.append(.refused(problem))
         continue
       }
       do throws(Problem) {
-        let plan = try Self.plan(value, found[index].get(), service, merge, principal)
+        let plan = try Self.plan(value, found[index].get(), service, merge, principal, pending)
         if case .write(let key, _, _, _) = plan, let first = seen.updateValue(index, forKey: key) {
           seen[key] = first
           throw Problem(
             .invalidArgument, "TWICE_IN_BATCH",
             "Item \(first) of the batch is about the same record; send one of the two, or both in turn.",
             resource: service.resourceName(key))
+        }
+        if case .write(_, _, _, let operations) = plan {
+          for case .put(let key, let body, _) in operations { pending[key] = body }
         }
         plans.append(plan)
       } catch {
@@ -89,16 +94,16 @@ struct UpsertBatch<Rules: NounRules> {
 
   private static func plan(
     _ incoming: Rules.Value, _ target: StoredRecord?, _ service: RecordService<Rules>, _ merge: FieldMerge,
-    _ principal: Principal
+    _ principal: Principal, _ pending: [RecordKey: [UInt8]]
   ) throws(Problem) -> Plan {
-    guard let target else { return try creation(incoming, service, principal) }
+    guard let target else { return try creation(incoming, service, principal, pending) }
     try service.world.requireSight(of: target, by: principal)
     let before = try service.decode(target)
     var after = merge.isEmpty ? service.rules.unite(incoming, into: before) : try merge.merging(incoming, into: before)
     after.clearOutputFields()
     after.name = before.name
     if service.isUnchanged(after, before) { return .unchanged(target) }
-    let body = try service.checked(&after, before: before, principal)
+    let body = try service.checked(&after, before: before, principal, pending: pending)
     if service.isUnchanged(after, before) { return .unchanged(target) }
     let operations = try service.operations(
       target.key, before: before, after: after, body, expecting: .revision(target.revision), principal)
@@ -106,12 +111,13 @@ struct UpsertBatch<Rules: NounRules> {
   }
 
   private static func creation(
-    _ incoming: Rules.Value, _ service: RecordService<Rules>, _ principal: Principal
+    _ incoming: Rules.Value, _ service: RecordService<Rules>, _ principal: Principal,
+    _ pending: [RecordKey: [UInt8]]
   ) throws(Problem) -> Plan {
     let key = try newKey(incoming.name, service, principal)
     var after = incoming
     after.name = service.resourceName(key)
-    let body = try service.checked(&after, before: nil, principal)
+    let body = try service.checked(&after, before: nil, principal, pending: pending)
     let operations = try service.operations(key, before: nil, after: after, body, expecting: .absent, principal)
     return .write(key: key, before: nil, after: after, operations: operations)
   }

@@ -23,10 +23,16 @@ struct FactSource: Sendable {
   let kind: RecordKind
   /// What a record of the kind says; empty where it says nothing (any more).
   let facts: @Sendable (FactRecord) throws -> [Fact]
+  /// Where an account can have thousands: an index by time, and how many of the latest count.
+  let latest: (index: String, count: Int)?
 
-  init(_ kind: RecordKind, _ facts: @escaping @Sendable (FactRecord) throws -> [Fact]) {
+  init(
+    _ kind: RecordKind, _ facts: @escaping @Sendable (FactRecord) throws -> [Fact],
+    latest: (index: String, count: Int)? = nil
+  ) {
     self.kind = kind
     self.facts = facts
+    self.latest = latest
   }
 }
 
@@ -38,10 +44,25 @@ enum FactSources {
     FactSource(NounCatalog.businessClaimKind, BusinessClaimFacts.facts),
     FactSource(NounCatalog.insightKind, InsightFacts.facts),
     FactSource(NounCatalog.commitmentKind, CommitmentFacts.facts),
+    FactSource(NounCatalog.purchaseKind, PurchaseFacts.facts),
+    FactSource(NounCatalog.committeeMemberKind, CommitteeMemberFacts.facts),
+    FactSource(NounCatalog.endCustomerSegmentKind, SegmentFacts.facts),
+    FactSource(NounCatalog.valueDriverKind, ValueDriverFacts.facts),
+    FactSource(NounCatalog.feedbackKind, FeedbackFacts.facts, latest: ("time", 50)),
   ]
 
-  /// The kinds, to be read in one scan.
-  static let kinds = all.map(\.kind)
+  /// Kinds that are read in one scan.
+  private static let scanned = all.filter { $0.latest == nil }.map(\.kind)
+
+  /// Everything in an account that counts.
+  static func records(_ reader: AccountReader) async throws(Problem) -> [StoredRecord] {
+    var records = try await reader.records(of: scanned)
+    for source in all {
+      guard let latest = source.latest else { continue }
+      records += try await reader.latest(latest.count, of: source.kind, byIndex: latest.index)
+    }
+    return records
+  }
 
   private static let byKind = Dictionary(all.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
 

@@ -30,7 +30,7 @@ public struct UnderstandingHandler: UnderstandingServiceHandler {
       try world.require(caller, .read, request.name)
       let reader = try await AccountReader(
         world, caller, account: request.name, field: "name", at: request.point)
-      let records = try await reader.records(of: FactSources.kinds)
+      let records = try await FactSources.records(reader)
       let maker = try accounts.mapped {
         try UnderstandingMaker(world, caller, records, at: reader.now, isPast: reader.point != nil)
       }
@@ -91,7 +91,7 @@ public struct UnderstandingHandler: UnderstandingServiceHandler {
   private func account(_ name: String, _ caller: Principal) async throws -> AccountUnderstanding? {
     guard let key = world.catalog.key(of: name), let shard = key.account else { return nil }
     let reader = AccountReader(world, caller, key: key, shard: shard)
-    let records = try await reader.records(of: FactSources.kinds)
+    let records = try await FactSources.records(reader)
     guard records.contains(where: { $0.key == key }) else { return nil }
     let maker = try UnderstandingMaker(world, caller, records, at: reader.now, isPast: false)
     let understanding = maker.understanding(of: name, questions: 1)

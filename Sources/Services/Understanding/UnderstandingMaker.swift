@@ -15,7 +15,7 @@ struct UnderstandingMaker {
   private(set) var displayName = ""
 
   /// - Parameters:
-  ///   - records: everything in the account's shard of ``FactSources/kinds``.
+  ///   - records: what ``FactSources/records(_:)`` reads.
   ///   - now: seconds since 1970.
   ///   - isPast: whether the records are as they were, not as they are.
   init(_ world: ServiceWorld, _ caller: Principal, _ records: [StoredRecord], at now: Int64, isPast: Bool)

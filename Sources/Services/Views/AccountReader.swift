@@ -83,6 +83,17 @@ struct AccountReader {
     }
   }
 
+  /// The latest live records of a kind, newest first; in the past, those last in key order.
+  func latest(_ count: Int, of kind: RecordKind, byIndex index: String) async throws(Problem) -> [StoredRecord] {
+    guard point == nil else { return try await records(of: [kind]).suffix(count).reversed() }
+    let query = IndexQuery(kind: kind, index: index, account: shard, isDescending: true, limit: count)
+    do {
+      return try await world.store.find(query, in: caller.tenant).records
+    } catch {
+      throw .from(error, world.catalog)
+    }
+  }
+
   /// Live records of some kinds, in key order.
   func records(of kinds: [RecordKind]) async throws(Problem) -> [StoredRecord] {
     var records: [StoredRecord] = []

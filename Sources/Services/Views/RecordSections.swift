@@ -1,4 +1,3 @@
-import Domain
 import ProtobufBridge
 import PunosMessages
 import Store
@@ -38,31 +37,32 @@ enum RecordSections {
   static let all: [RecordSection] = [
     RecordSection(name: "contacts", kind: NounCatalog.accountContactKind, rank: presentFirst),
     RecordSection(name: "commitments", kind: NounCatalog.commitmentKind, rank: openFirst),
-    RecordSection(name: "business_claims", kind: NounCatalog.businessClaimKind, rank: lastingFirst),
-    RecordSection(name: "insights", kind: NounCatalog.insightKind, rank: freshestFirst),
+    RecordSection(name: "purchases", kind: NounCatalog.purchaseKind, rank: DecidingRanks.undecidedFirst),
+    RecordSection(
+      name: "committee_members", kind: NounCatalog.committeeMemberKind, rank: DecidingRanks.influentialFirst),
+    RecordSection(name: "stage_transitions", kind: NounCatalog.stageTransitionKind, rank: DecidingRanks.newestFirst),
+    RecordSection(name: "relationships", kind: NounCatalog.relationshipKind, rank: lastingFirst),
+    RecordSection(name: "business_claims", kind: NounCatalog.businessClaimKind, rank: KnowledgeRanks.lastingFirst),
+    RecordSection(name: "insights", kind: NounCatalog.insightKind, rank: KnowledgeRanks.freshestFirst),
+    RecordSection(name: "end_customer_segments", kind: NounCatalog.endCustomerSegmentKind),
+    RecordSection(name: "value_drivers", kind: NounCatalog.valueDriverKind, rank: KnowledgeRanks.lowestRungFirst),
+    RecordSection(name: "feedback", kind: NounCatalog.feedbackKind, latest: ("time", latestFeedback)),
     RecordSection(name: "signals", kind: NounCatalog.signalKind, latest: ("raised", latestSignals)),
+    RecordSection(name: "interactions", kind: NounCatalog.interactionKind, latest: ("time", latestInteractions)),
+    RecordSection(name: "handovers", kind: NounCatalog.handoverKind, rank: liveFirst),
   ]
 
   /// Signals shown: an account has hundreds over the years, and old ones were handled long ago.
   private static let latestSignals = 50
+  /// Pieces of feedback that a view shows.
+  private static let latestFeedback = 50
+  /// Interactions that a view shows: what a person reads before a meeting; lists page through the rest.
+  private static let latestInteractions = 20
 
-  /// What still holds first, then by topic.
+  /// What still holds before what did.
   private static let lastingFirst: @Sendable (StoredRecord) throws -> SectionRank = { record in
-    let claim = try BusinessClaim(serialized: record.body, limits: .trusted)
-    return SectionRank(
-      group: (claim.validTo.isEmpty ? 0 : lasting) + Int(claim.topic.rawValue), first: claim.validFrom, second: claim.name)
-  }
-
-  /// More than any topic's number.
-  private static let lasting = 1_000
-
-  /// Current insights first, the one last known to be so before the others. Both stay seen where the rest is withheld.
-  private static let freshestFirst: @Sendable (StoredRecord) throws -> SectionRank = { record in
-    let insight = try Insight(serialized: record.body, limits: .trusted)
-    // A text that sorts as the moment does backwards: its distance from the end of time, at full width.
-    let distance = String(UInt64(bitPattern: Int64.max &- insight.lastKnown), radix: 16)
-    let padded = String(repeating: "0", count: max(0, 16 - distance.utf8.count)) + distance
-    return SectionRank(group: insight.isCurrent ? 0 : 1, first: padded, second: insight.name)
+    let relationship = try Relationship(serialized: record.body, limits: .trusted)
+    return SectionRank(group: relationship.validTo.isEmpty ? 0 : 1, first: record.key.id)
   }
 
   /// Present people first, then by name. An account has people by the dozen, so two fields are looked up and the rest
@@ -88,6 +88,14 @@ enum RecordSections {
       if field.number == ContactFields.validTo { return !field.bytes.isEmpty }
     }
     return false
+  }
+
+  /// Handovers on their way first, the one that is due first before the others.
+  private static let liveFirst: @Sendable (StoredRecord) throws -> SectionRank = { record in
+    let handover = try Handover(serialized: record.body, limits: .trusted)
+    return SectionRank(
+      group: handover.state == .closed ? 1 : 0, first: handover.dueDate.isEmpty ? "9999" : handover.dueDate,
+      second: handover.name)
   }
 
   /// Open promises first, the one that is due first before the others.

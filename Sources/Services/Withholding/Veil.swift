@@ -111,7 +111,28 @@ extension ServiceWorld {
   ) throws -> Withholding? {
     guard veil.canHide(key.kind) else { return nil }
     let present = isCurrent ? body : try store.read(key, in: caller.tenant)?.body ?? body
-    return veil.withholding(key.kind, present, from: caller, today: today)
+    guard let found = veil.withholding(key.kind, present, from: caller, today: today),
+      try !hasEntered(found.untilStage, key.account, since: found.sinceTime, caller)
+    else { return nil }
+    return found
+  }
+
+  /// Whether an account has entered a stage since a moment; a move that was taken back does not count.
+  private func hasEntered(
+    _ stage: String, _ account: String?, since: ProtoTimestamp?, _ caller: Principal
+  ) throws -> Bool {
+    guard !stage.isEmpty, let account else { return false }
+    var scan = AccountScan(kinds: [NounCatalog.stageTransitionKind])
+    repeat {
+      let page = try store.scan(account: account, in: caller.tenant, scan)
+      for record in page.records {
+        let move = try StageTransition(serialized: record.body, limits: .trusted)
+        let moved = move.movedTime?.moment ?? record.createdTime
+        if !move.reverted, move.toStage == stage, since.map({ moved >= $0.moment }) ?? true { return true }
+      }
+      scan.after = page.next
+    } while scan.after != nil
+    return false
   }
 
   /// A record as a caller may see it.
@@ -146,7 +167,8 @@ extension ServiceWorld {
     }
     guard let withholding else { return }
     let name = catalog.resourceName(of: record.key)
-    let end = withholding.untilDate.isEmpty ? "" : " It ends on \(withholding.untilDate)."
+    var end = withholding.untilDate.isEmpty ? "" : " It ends on \(withholding.untilDate)."
+    if !withholding.untilStage.isEmpty { end += " It ends with the stage \(withholding.untilStage)." }
     throw Problem(
       .permissionDenied, "WITHHELD",
       "\(name) is withheld from your team: \(withholding.reason)\(end) Ask the team that it belongs to.",

@@ -43,9 +43,22 @@ extension ExtractionPlan {
       if emission.slots.count == 1 {
         for value in extraction.slots[emission.slots[0]] { extraction.entries[emission.index].append([value]) }
       } else {
-        let entry = emission.slots.map { extraction.slots[$0].last ?? .null }
-        if entry.contains(where: { $0 != .null }) { extraction.entries[emission.index].append(entry) }
+        let entries = entries(of: emission.slots.map { extraction.slots[$0] })
+        extraction.entries[emission.index].append(contentsOf: entries)
       }
+    }
+  }
+
+  /// The entries of several fields: one for each value where a field repeats, with the values of the others.
+  private func entries(of values: [[FieldValue]]) -> [[FieldValue]] {
+    guard let repeated = values.firstIndex(where: { $0.count > 1 }) else {
+      let entry = values.map { $0.last ?? .null }
+      return entry.contains(where: { $0 != .null }) ? [entry] : []
+    }
+    return values[repeated].flatMap { value in
+      var single = values
+      single[repeated] = [value]
+      return entries(of: single)
     }
   }
 

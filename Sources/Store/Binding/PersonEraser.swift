@@ -4,14 +4,14 @@ import ProtobufBridge
 ///
 /// A record that is the person's own, or that must name the person, goes altogether. Of any other the fields that are
 /// personal data of this person are dropped; an element of a list that is about the person (who took part in a
-/// meeting) goes as a whole. The rest stays byte for byte.
+/// meeting) goes as a whole, and of a list of names only this one. The rest stays byte for byte.
 struct PersonEraser: Sendable {
   private struct Rule: Sendable {
     /// Number of the field that names the person.
     var subjectField: UInt32
     /// Whether the message is nothing without the person.
     var isWhole: Bool
-    /// Numbers of the person's fields.
+    /// Numbers of the person's fields, without the one that names the person.
     var personalFields: Set<UInt32>
   }
 
@@ -40,7 +40,7 @@ struct PersonEraser: Sendable {
       let isOwn = isRecord && path == "name"
       return Rule(
         subjectField: subject.number, isWhole: !isRecord || isOwn || subject.rule?.required == true,
-        personalFields: numbers.union([subject.number]))
+        personalFields: numbers.subtracting([subject.number]))
     }
     for field in message.fields {
       // The generator refuses recursive messages, so this ends.
@@ -85,17 +85,20 @@ struct PersonEraser: Sendable {
     of buffer: UnsafeRawBufferPointer, _ node: Node, _ subject: String
   ) throws(WireFault) -> [UInt8]? {
     var dropped: Set<UInt32> = []
+    var naming: Set<UInt32> = []
     var reader = WireReader(buffer)
     while let field = try reader.next() {
       for rule in node.rules where rule.subjectField == field.number && field.bytes.elementsEqual(subject.utf8) {
         if rule.isWhole { return nil }
         dropped.formUnion(rule.personalFields)
+        naming.insert(rule.subjectField)
       }
     }
     var writer = WireWriter(reserving: buffer.count)
     reader = WireReader(buffer)
     while let field = try reader.next() {
       if dropped.contains(field.number) { continue }
+      if naming.contains(field.number), field.bytes.elementsEqual(subject.utf8) { continue }
       guard let child = node.children[field.number], field.type == .lengthDelimited else {
         writer.bytes.append(contentsOf: buffer[field.range])
         continue

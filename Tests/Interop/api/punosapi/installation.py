@@ -55,8 +55,8 @@ class Client:
     def __init__(self, target, credentials, options=()):
         from punos.v1 import (
             account_pb2_grpc, account_view_pb2_grpc, business_claim_pb2_grpc, change_pb2_grpc, commitment_pb2_grpc,
-            contact_pb2_grpc, insight_pb2_grpc, search_pb2_grpc, server_pb2_grpc, signal_pb2_grpc,
-            understanding_pb2_grpc)
+            contact_pb2_grpc, insight_pb2_grpc, interaction_pb2_grpc, network_pb2_grpc, relationship_pb2_grpc,
+            rhythm_pb2_grpc, search_pb2_grpc, server_pb2_grpc, signal_pb2_grpc, understanding_pb2_grpc)
         self.channel = grpc.secure_channel(
             target, credentials, options=[("grpc.use_local_subchannel_pool", 1), *options])
         self.accounts = account_pb2_grpc.AccountServiceStub(self.channel)
@@ -64,6 +64,10 @@ class Client:
         self.views = account_view_pb2_grpc.AccountViewServiceStub(self.channel)
         self.changes = change_pb2_grpc.ChangeServiceStub(self.channel)
         self.searching = search_pb2_grpc.SearchServiceStub(self.channel)
+        self.interactions = interaction_pb2_grpc.InteractionServiceStub(self.channel)
+        self.relationships = relationship_pb2_grpc.RelationshipServiceStub(self.channel)
+        self.network = network_pb2_grpc.NetworkServiceStub(self.channel)
+        self.rhythms = rhythm_pb2_grpc.RhythmServiceStub(self.channel)
         self.commitments = commitment_pb2_grpc.CommitmentServiceStub(self.channel)
         self.business_claims = business_claim_pb2_grpc.BusinessClaimServiceStub(self.channel)
         self.insights = insight_pb2_grpc.InsightServiceStub(self.channel)

@@ -264,7 +264,7 @@ const ProtobufCMessageDescriptor punos__v1__get_account_view_request__descriptor
   (ProtobufCMessageInit) punos__v1__get_account_view_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors[13] =
+static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors[22] =
 {
   {
     "name",
@@ -387,6 +387,54 @@ static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "purchases",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_purchases),
+    offsetof(Punos__V1__AccountView, purchases),
+    &punos__v1__purchase__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "committee_members",
+    12,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_committee_members),
+    offsetof(Punos__V1__AccountView, committee_members),
+    &punos__v1__committee_member__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "relationships",
+    13,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_relationships),
+    offsetof(Punos__V1__AccountView, relationships),
+    &punos__v1__relationship__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stage_transitions",
+    14,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_stage_transitions),
+    offsetof(Punos__V1__AccountView, stage_transitions),
+    &punos__v1__stage_transition__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "business_claims",
     15,
     PROTOBUF_C_LABEL_REPEATED,
@@ -394,6 +442,30 @@ static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors
     offsetof(Punos__V1__AccountView, n_business_claims),
     offsetof(Punos__V1__AccountView, business_claims),
     &punos__v1__business_claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "end_customer_segments",
+    16,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_end_customer_segments),
+    offsetof(Punos__V1__AccountView, end_customer_segments),
+    &punos__v1__end_customer_segment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value_drivers",
+    17,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_value_drivers),
+    offsetof(Punos__V1__AccountView, value_drivers),
+    &punos__v1__value_driver__descriptor,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -422,28 +494,71 @@ static const ProtobufCFieldDescriptor punos__v1__account_view__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "handovers",
+    20,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_handovers),
+    offsetof(Punos__V1__AccountView, handovers),
+    &punos__v1__handover__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "interactions",
+    21,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_interactions),
+    offsetof(Punos__V1__AccountView, interactions),
+    &punos__v1__interaction__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "feedback",
+    22,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Punos__V1__AccountView, n_feedback),
+    offsetof(Punos__V1__AccountView, feedback),
+    &punos__v1__feedback__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__account_view__field_indices_by_name[] = {
   3,   /* field[3] = account */
   2,   /* field[2] = as_of */
-  10,   /* field[10] = business_claims */
+  14,   /* field[14] = business_claims */
   9,   /* field[9] = commitments */
+  11,   /* field[11] = committee_members */
   4,   /* field[4] = contacts */
+  15,   /* field[15] = end_customer_segments */
+  21,   /* field[21] = feedback */
   8,   /* field[8] = freshness */
-  11,   /* field[11] = insights */
+  19,   /* field[19] = handovers */
+  17,   /* field[17] = insights */
+  20,   /* field[20] = interactions */
   0,   /* field[0] = name */
   5,   /* field[5] = parents */
+  10,   /* field[10] = purchases */
   7,   /* field[7] = recent_changes */
+  12,   /* field[12] = relationships */
   1,   /* field[1] = revision */
-  12,   /* field[12] = signals */
+  18,   /* field[18] = signals */
+  13,   /* field[13] = stage_transitions */
   6,   /* field[6] = subsidiaries */
+  16,   /* field[16] = value_drivers */
 };
-static const ProtobufCIntRange punos__v1__account_view__number_ranges[3 + 1] =
+static const ProtobufCIntRange punos__v1__account_view__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 15, 10 },
-  { 18, 11 },
-  { 0, 13 }
+  { 0, 22 }
 };
 const ProtobufCMessageDescriptor punos__v1__account_view__descriptor =
 {
@@ -453,10 +568,10 @@ const ProtobufCMessageDescriptor punos__v1__account_view__descriptor =
   "Punos__V1__AccountView",
   "punos.v1",
   sizeof(Punos__V1__AccountView),
-  13,
+  22,
   punos__v1__account_view__field_descriptors,
   punos__v1__account_view__field_indices_by_name,
-  3,  punos__v1__account_view__number_ranges,
+  1,  punos__v1__account_view__number_ranges,
   (ProtobufCMessageInit) punos__v1__account_view__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

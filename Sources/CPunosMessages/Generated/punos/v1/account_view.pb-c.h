@@ -17,12 +17,21 @@ PROTOBUF_C__BEGIN_DECLS
 #include "google/protobuf/field_mask.pb-c.h"
 #include "google/protobuf/timestamp.pb-c.h"
 #include "punos/v1/account.pb-c.h"
-#include "punos/v1/change.pb-c.h"
 #include "punos/v1/business_claim.pb-c.h"
+#include "punos/v1/change.pb-c.h"
 #include "punos/v1/commitment.pb-c.h"
+#include "punos/v1/committee_member.pb-c.h"
 #include "punos/v1/contact.pb-c.h"
+#include "punos/v1/end_customer_segment.pb-c.h"
+#include "punos/v1/feedback.pb-c.h"
+#include "punos/v1/handover.pb-c.h"
 #include "punos/v1/insight.pb-c.h"
+#include "punos/v1/interaction.pb-c.h"
+#include "punos/v1/purchase.pb-c.h"
+#include "punos/v1/relationship.pb-c.h"
 #include "punos/v1/signal.pb-c.h"
+#include "punos/v1/stage_transition.pb-c.h"
+#include "punos/v1/value_driver.pb-c.h"
 
 typedef struct Punos__V1__GetAccountViewRequest Punos__V1__GetAccountViewRequest;
 typedef struct Punos__V1__AccountView Punos__V1__AccountView;
@@ -77,16 +86,34 @@ struct  Punos__V1__AccountView
   Punos__V1__SectionFreshness **freshness;
   size_t n_commitments;
   Punos__V1__Commitment **commitments;
+  size_t n_purchases;
+  Punos__V1__Purchase **purchases;
+  size_t n_committee_members;
+  Punos__V1__CommitteeMember **committee_members;
+  size_t n_stage_transitions;
+  Punos__V1__StageTransition **stage_transitions;
+  size_t n_relationships;
+  Punos__V1__Relationship **relationships;
+  size_t n_interactions;
+  Punos__V1__Interaction **interactions;
   size_t n_business_claims;
   Punos__V1__BusinessClaim **business_claims;
   size_t n_insights;
   Punos__V1__Insight **insights;
   size_t n_signals;
   Punos__V1__Signal **signals;
+  size_t n_end_customer_segments;
+  Punos__V1__EndCustomerSegment **end_customer_segments;
+  size_t n_value_drivers;
+  Punos__V1__ValueDriver **value_drivers;
+  size_t n_feedback;
+  Punos__V1__Feedback **feedback;
+  size_t n_handovers;
+  Punos__V1__Handover **handovers;
 };
 #define PUNOS__V1__ACCOUNT_VIEW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__account_view__descriptor) \
-    , {0,NULL}, 0, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , {0,NULL}, 0, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
 
 
 typedef enum {

@@ -322,6 +322,51 @@ void   punos__v1__evidence__free_unpacked
   assert(message->base.descriptor == &punos__v1__evidence__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   punos__v1__teammate__init
+                     (Punos__V1__Teammate         *message)
+{
+  static const Punos__V1__Teammate init_value = PUNOS__V1__TEAMMATE__INIT;
+  *message = init_value;
+}
+size_t punos__v1__teammate__get_packed_size
+                     (const Punos__V1__Teammate *message)
+{
+  assert(message->base.descriptor == &punos__v1__teammate__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t punos__v1__teammate__pack
+                     (const Punos__V1__Teammate *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &punos__v1__teammate__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t punos__v1__teammate__pack_to_buffer
+                     (const Punos__V1__Teammate *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &punos__v1__teammate__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Punos__V1__Teammate *
+       punos__v1__teammate__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Punos__V1__Teammate *)
+     protobuf_c_message_unpack (&punos__v1__teammate__descriptor,
+                                allocator, len, data);
+}
+void   punos__v1__teammate__free_unpacked
+                     (Punos__V1__Teammate *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &punos__v1__teammate__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   punos__v1__field_difference__init
                      (Punos__V1__FieldDifference         *message)
 {
@@ -1053,6 +1098,57 @@ const ProtobufCMessageDescriptor punos__v1__evidence__descriptor =
   punos__v1__evidence__field_indices_by_name,
   1,  punos__v1__evidence__number_ranges,
   (ProtobufCMessageInit) punos__v1__evidence__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor punos__v1__teammate__field_descriptors[2] =
+{
+  {
+    "principal",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__Teammate, principal),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "team",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__Teammate, team),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned punos__v1__teammate__field_indices_by_name[] = {
+  0,   /* field[0] = principal */
+  1,   /* field[1] = team */
+};
+static const ProtobufCIntRange punos__v1__teammate__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor punos__v1__teammate__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "punos.v1.Teammate",
+  "Teammate",
+  "Punos__V1__Teammate",
+  "punos.v1",
+  sizeof(Punos__V1__Teammate),
+  2,
+  punos__v1__teammate__field_descriptors,
+  punos__v1__teammate__field_indices_by_name,
+  1,  punos__v1__teammate__number_ranges,
+  (ProtobufCMessageInit) punos__v1__teammate__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor punos__v1__field_difference__field_descriptors[3] =

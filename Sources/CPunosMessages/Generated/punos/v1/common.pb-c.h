@@ -24,6 +24,7 @@ typedef struct Punos__V1__Money Punos__V1__Money;
 typedef struct Punos__V1__AttributeValue Punos__V1__AttributeValue;
 typedef struct Punos__V1__FieldSource Punos__V1__FieldSource;
 typedef struct Punos__V1__Evidence Punos__V1__Evidence;
+typedef struct Punos__V1__Teammate Punos__V1__Teammate;
 typedef struct Punos__V1__FieldDifference Punos__V1__FieldDifference;
 typedef struct Punos__V1__UpsertResult Punos__V1__UpsertResult;
 
@@ -168,6 +169,17 @@ struct  Punos__V1__Evidence
 #define PUNOS__V1__EVIDENCE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__evidence__descriptor) \
     , PUNOS__V1__EVIDENCE__KIND__KIND_UNSPECIFIED, {0,NULL}, {0,NULL}, {0,NULL}, NULL, {0,NULL}, {0,NULL} }
+
+
+struct  Punos__V1__Teammate
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData principal;
+  ProtobufCBinaryData team;
+};
+#define PUNOS__V1__TEAMMATE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&punos__v1__teammate__descriptor) \
+    , {0,NULL}, {0,NULL} }
 
 
 struct  Punos__V1__FieldDifference
@@ -330,6 +342,25 @@ Punos__V1__Evidence *
 void   punos__v1__evidence__free_unpacked
                      (Punos__V1__Evidence *message,
                       ProtobufCAllocator *allocator);
+/* Punos__V1__Teammate methods */
+void   punos__v1__teammate__init
+                     (Punos__V1__Teammate         *message);
+size_t punos__v1__teammate__get_packed_size
+                     (const Punos__V1__Teammate   *message);
+size_t punos__v1__teammate__pack
+                     (const Punos__V1__Teammate   *message,
+                      uint8_t             *out);
+size_t punos__v1__teammate__pack_to_buffer
+                     (const Punos__V1__Teammate   *message,
+                      ProtobufCBuffer     *buffer);
+Punos__V1__Teammate *
+       punos__v1__teammate__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   punos__v1__teammate__free_unpacked
+                     (Punos__V1__Teammate *message,
+                      ProtobufCAllocator *allocator);
 /* Punos__V1__FieldDifference methods */
 void   punos__v1__field_difference__init
                      (Punos__V1__FieldDifference         *message);
@@ -391,6 +422,9 @@ typedef void (*Punos__V1__FieldSource_Closure)
 typedef void (*Punos__V1__Evidence_Closure)
                  (const Punos__V1__Evidence *message,
                   void *closure_data);
+typedef void (*Punos__V1__Teammate_Closure)
+                 (const Punos__V1__Teammate *message,
+                  void *closure_data);
 typedef void (*Punos__V1__FieldDifference_Closure)
                  (const Punos__V1__FieldDifference *message,
                   void *closure_data);
@@ -412,6 +446,7 @@ extern const ProtobufCMessageDescriptor punos__v1__attribute_value__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__field_source__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__evidence__descriptor;
 extern const ProtobufCEnumDescriptor    punos__v1__evidence__kind__descriptor;
+extern const ProtobufCMessageDescriptor punos__v1__teammate__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__field_difference__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__upsert_result__descriptor;
 extern const ProtobufCEnumDescriptor    punos__v1__upsert_result__outcome__descriptor;

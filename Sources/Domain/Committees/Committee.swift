@@ -1,0 +1,141 @@
+public import PunosMessages
+
+/// What is known of those who decide, on a day.
+public struct Committee: Sendable {
+  /// The account's resource name.
+  public var account: String
+  /// The purchase's resource name; empty: whatever is being bought.
+  public var purchase: String
+  /// The kind of purchase.
+  public var purchaseType: Purchase.Type_
+  /// The committee's records, of any time and purchase; ``seats`` takes those that count.
+  public var members: [CommitteeMember]
+  /// Contacts who work at the account no longer, each with the first day on which they did not, YYYY-MM-DD.
+  public var left: [String: String]
+  /// The day asked about, YYYY-MM-DD.
+  public var date: String
+  /// The moment up to which contact counts, in seconds since 1970.
+  public var moment: Int64
+  /// What is known of contact besides what the members say: from interactions.
+  public var touches: [ContactTouch]
+
+  public init(
+    account: String, purchase: String = "", purchaseType: Purchase.Type_ = .unspecified, members: [CommitteeMember],
+    left: [String: String] = [:], date: String, moment: Int64, touches: [ContactTouch] = []
+  ) {
+    self.account = account
+    self.purchase = purchase
+    self.purchaseType = purchaseType
+    self.members = members
+    self.left = left
+    self.date = date
+    self.moment = moment
+    self.touches = touches
+  }
+
+  /// The records that count: of this purchase or of all purchases, and valid on the day, the most influential first.
+  public var present: [CommitteeMember] {
+    members.filter { member in
+      (member.purchase.isEmpty || member.purchase == purchase)
+        && (member.validFrom.isEmpty || member.validFrom <= date)
+        && (member.validTo.isEmpty || date < member.validTo)
+    }.sorted { left, right in
+      let weights = (left.influence ?? CommitteeSeat.usualInfluence, right.influence ?? CommitteeSeat.usualInfluence)
+      return weights.0 == weights.1 ? left.name < right.name : weights.0 > weights.1
+    }
+  }
+
+  /// The people who take part, each once, by their contacts' names.
+  public var seats: [CommitteeSeat] {
+    var seats: [String: CommitteeSeat] = [:]
+    // What is said of the purchase itself counts before what is said of the person in general.
+    for member in present.sorted(by: { ($0.purchase.isEmpty ? 1 : 0, $0.name) < ($1.purchase.isEmpty ? 1 : 0, $1.name) }) {
+      seats[member.contact, default: CommitteeSeat(contact: member.contact)].add(member, until: moment)
+    }
+    for touch in touches { seats[touch.contact]?.note(touch, until: moment) }
+    return seats.values.sorted { $0.contact < $1.contact }
+  }
+
+  /// Whether a person works at the account no longer on the day asked about.
+  func hasLeft(_ seat: CommitteeSeat) -> Bool {
+    left[seat.contact].map { $0 <= date } ?? false
+  }
+}
+
+/// When, and in how many ways, we were last in touch with a person.
+public struct ContactTouch: Sendable, Hashable {
+  /// The contact's resource name.
+  public var contact: String
+  /// The last time, in seconds since 1970.
+  public var last: Int64
+  /// How many different channels were used: meetings, calls, letters.
+  public var channels: Int
+
+  public init(contact: String, last: Int64, channels: Int) {
+    self.contact = contact
+    self.last = last
+    self.channels = channels
+  }
+}
+
+/// A person in a committee, with all that its records say.
+public struct CommitteeSeat: Sendable, Hashable {
+  /// Influence of a person of whom it is not said.
+  public static let usualInfluence = 0.5
+  /// Channels that make contact more than brief.
+  private static let severalChannels = 2
+
+  /// The contact's resource name.
+  public var contact: String
+  /// The person's name, for people.
+  public var title = ""
+  /// The records of the committee that speak of the person.
+  public var records: [String] = []
+  /// All roles.
+  public var roles: Set<CommitteeMember.Role> = []
+  /// Where the person stands.
+  public var stance = CommitteeMember.Stance.unspecified
+  /// How much the person's word weighs, 0 to 1.
+  public var influence = usualInfluence
+  /// How well we are in touch.
+  public var coverage = CommitteeMember.Coverage.unspecified
+  /// How well we should be.
+  public var wanted = CommitteeMember.Coverage.unspecified
+  /// Teammates in touch.
+  public var coveredBy: Set<String> = []
+  /// The last contact, in seconds since 1970.
+  public var lastContact: Int64?
+  /// Contacts whom the person can reach.
+  public var accessTo: Set<String> = []
+
+  init(contact: String) { self.contact = contact }
+
+  /// Takes in what a record says; what an earlier one said of stance and influence stays.
+  mutating func add(_ member: CommitteeMember, until moment: Int64) {
+    if title.isEmpty { title = member.displayName.isEmpty ? member.contact : member.displayName }
+    if records.isEmpty, let influence = member.influence { self.influence = Figures.unit(influence) }
+    if stance == .unspecified { stance = member.stance }
+    records.append(member.name)
+    roles.formUnion([member.role] + member.moreRoles)
+    coverage = max(coverage, member.coverage)
+    wanted = max(wanted, member.wantedCoverage)
+    coveredBy.formUnion(member.coveredBy)
+    accessTo.formUnion(member.accessTo)
+    // What happened after the moment asked about is not known then.
+    if let last = member.lastContactTime?.seconds, last <= moment { lastContact = max(lastContact ?? last, last) }
+  }
+
+  /// Takes in what interactions show: who was met is covered, whatever anybody wrote down.
+  mutating func note(_ touch: ContactTouch, until moment: Int64) {
+    guard touch.last <= moment else { return }
+    lastContact = max(lastContact ?? touch.last, touch.last)
+    coverage = max(coverage, touch.channels >= Self.severalChannels ? .several : .brief)
+  }
+
+  /// Whether anybody of ours is in touch with the person.
+  var isCovered: Bool { coverage >= .brief }
+}
+
+extension CommitteeMember.Coverage: Comparable {
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}

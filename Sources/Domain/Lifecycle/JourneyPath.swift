@@ -1,0 +1,52 @@
+public import PunosMessages
+
+/// Ways through a journey.
+extension Journey {
+  /// The stage with an id.
+  public func stage(_ id: String) -> JourneyStage? { stages.first { $0.id == id } }
+
+  /// What kind of move it is from one stage to another.
+  ///
+  /// - Parameter from: empty: from outside.
+  /// - Returns: nil where the journey lacks a stage, or both are the same.
+  public func move(from: String, to: String) -> StageTransition.Move? {
+    guard let target = stages.firstIndex(where: { $0.id == to }), from != to else { return nil }
+    if from.isEmpty { return .entry }
+    guard let origin = stages.firstIndex(where: { $0.id == from }) else { return nil }
+    if stages[target].isEnd { return .drop }
+    return stages[origin].next.contains(to) || target > origin ? .forward : .backward
+  }
+
+  /// What must be so for a move: to go on, a stage's own exit criteria, those of every stage that is passed over, and
+  /// the entry criteria of the one that is entered. To go back nothing, and to drop out only what the end asks.
+  public func criteria(from: String, to: String) -> [JourneyCriterion] {
+    guard let move = move(from: from, to: to), let target = stages.firstIndex(where: { $0.id == to }) else { return [] }
+    var all: [JourneyCriterion] = []
+    switch move {
+    case .forward:
+      guard let origin = stages.firstIndex(where: { $0.id == from }) else { return [] }
+      all = stages[origin].exitCriteria
+      if target > origin, !stages[origin].next.contains(to) {
+        for passed in stages[(origin + 1)..<target] where !passed.isEnd {
+          all += passed.entryCriteria + passed.exitCriteria
+        }
+      }
+      all += stages[target].entryCriteria
+    case .entry, .drop: all = stages[target].entryCriteria
+    default: break
+    }
+    var seen: Set<String> = []
+    return all.filter { seen.insert($0.id).inserted }
+  }
+
+  /// Ids of stages that follow one, nearest first.
+  ///
+  /// - Parameter from: empty: from outside.
+  public func following(_ from: String) -> [String] {
+    guard let origin = stages.firstIndex(where: { $0.id == from }) else { return stages.map(\.id) }
+    let named = stages[origin].next.filter { $0 != from }
+    let later = stages[(origin + 1)...].map(\.id)
+    // What a stage names as following it comes behind what follows in the order.
+    return later + named.filter { !later.contains($0) }
+  }
+}

@@ -1,0 +1,74 @@
+import PunosMessages
+
+/// The marks of a picture: each stance has a shape and a colour of its own, each kind of tie a colour and a stroke, so
+/// that nobody needs to tell colours apart.
+enum MapMarks {
+  static let ink = "#1f2933"
+  static let faint = "#627282"
+  static let line = "#9aa5b1"
+  static let ours = "#17406d"
+
+  static func colour(_ stance: RelationshipMap.Stance) -> String {
+    switch stance {
+    case .against: "#b42318"
+    case .sceptical: "#c4620a"
+    case .neutral: "#5b6b7b"
+    case .supportive: "#2e7d32"
+    case .mentor: "#1557b0"
+    default: "#8a97a5"
+    }
+  }
+
+  /// The mark of a stance, 20 pixels across, around a point.
+  static func mark(_ stance: RelationshipMap.Stance, _ x: Double, _ y: Double) -> String {
+    let colour = colour(stance)
+    func polygon(_ points: [(Double, Double)]) -> String {
+      let text = points.map { "\(SVGText.number(x + $0.0)),\(SVGText.number(y + $0.1))" }.joined(separator: " ")
+      return "<polygon points=\"\(text)\" fill=\"\(colour)\"/>"
+    }
+    let cx = SVGText.number(x), cy = SVGText.number(y)
+    switch stance {
+    case .against:  // a cross
+      return "<path d=\"M\(SVGText.number(x - 8)) \(SVGText.number(y - 8))l16 16m0 -16l-16 16\" stroke=\"\(colour)\" "
+        + "stroke-width=\"5\" stroke-linecap=\"round\" fill=\"none\"/>"
+    case .sceptical: return polygon([(-10, -8), (10, -8), (0, 10)])  // a triangle, point down
+    case .neutral: return "<rect x=\"\(SVGText.number(x - 8))\" y=\"\(SVGText.number(y - 8))\" width=\"16\" height=\"16\" fill=\"\(colour)\"/>"
+    case .supportive: return polygon([(0, -10), (10, 8), (-10, 8)])  // a triangle, point up
+    case .mentor:  // a star
+      return polygon([
+        (0, -11), (2.9, -3.9), (10.5, -3.4), (4.7, 1.5), (6.5, 8.9), (0, 4.9), (-6.5, 8.9), (-4.7, 1.5),
+        (-10.5, -3.4), (-2.9, -3.9),
+      ])
+    default:
+      return "<circle cx=\"\(cx)\" cy=\"\(cy)\" r=\"8\" fill=\"none\" stroke=\"\(colour)\" stroke-width=\"2\" "
+        + "stroke-dasharray=\"3 3\"/>"
+    }
+  }
+
+  /// The same in a terminal, one column wide.
+  static func sign(_ stance: RelationshipMap.Stance) -> String {
+    switch stance {
+    case .against: "✗"
+    case .sceptical: "▼"
+    case .neutral: "■"
+    case .supportive: "▲"
+    case .mentor: "★"
+    default: "○"
+    }
+  }
+
+  /// How a kind of tie is drawn: its name in the picture's style sheet, its colour and its stroke.
+  static func stroke(_ kind: Relationship.Kind) -> (name: String, colour: String, dashes: String) {
+    switch kind {
+    case .influences: ("influences", "#7b3fa0", "")
+    case .trusts: ("trusts", "#00796b", "8 3")
+    case .sponsors: ("sponsors", "#2e7d32", "12 4 3 4")
+    case .conflictsWith: ("conflict", "#b42318", "5 4")
+    case .reportsTo: ("reports", faint, "2 4")
+    default: ("knows", faint, "2 4")
+    }
+  }
+
+  /// A tie's strength in three grades: 1 weak, 2 fair, 3 strong.
+  static func grade(_ strength: Double) -> Int { strength >= 0.6 ? 3 : strength >= 0.3 ? 2 : 1 }
+}

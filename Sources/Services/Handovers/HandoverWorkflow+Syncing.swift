@@ -1,0 +1,105 @@
+import Domain
+import PunosMessages
+import RPC
+import Store
+
+extension HandoverWorkflow {
+  /// Tries of a sync while others write the same handover at the same moment: each loses only to a write that got
+  /// through.
+  private static let tries = 8
+
+  /// Brings a copy and the record together.
+  func sync(_ request: SyncHandoverRequest, _ options: WriteOptions, by caller: Principal) async throws(Problem) -> SyncHandoverResponse {
+    var copy = request.handover ?? Handover()
+    let base = try await base(of: request, by: caller)
+    for index in copy.items.indices where copy.items[index].id.isEmpty {
+      throw .invalid([
+        FieldProblem(
+          path: "handover.items[\(index)].id",
+          description: "an item of a copy needs an id, so that sending it twice makes one; choose one of 1 to 63 of a-z, "
+            + "0-9 and hyphen", reason: "REQUIRED")
+      ])
+    }
+    guard let current = try await existing(copy.name, hasBase: request.base != nil, by: caller) else {
+      return try await create(copy, options, by: caller)
+    }
+    copy.name = current.name
+    var seen = current
+    for attempt in 1...Self.tries {
+      var answer = HandoverSync(base: base, copy: copy, current: seen).answer
+      guard answer.outcome == .merged, let merged = answer.handover else { return answer }
+      do {
+        answer.handover = try await edits.change(seen.name, etag: seen.etag, options, by: caller) { handover, _ in
+          handover.takeContent(of: merged)
+          return []
+        }
+        return answer
+      } catch where error.code == .aborted && attempt < Self.tries {
+        seen = try await read(seen.name, by: caller)
+      }
+    }
+    throw Problem(
+      .aborted, "TOO_BUSY", "Others change the handover faster than it can be synced; try again.", resource: current.name)
+  }
+
+  /// The version that a copy was made from.
+  private func base(of request: SyncHandoverRequest, by caller: Principal) async throws(Problem) -> Handover? {
+    switch request.base {
+    case nil, .baseRevision(0): return nil
+    case .baseHandover(let handover):
+      var base = handover
+      HandoverContent.canonicalise(&base)
+      return base
+    case .baseRevision(let revision):
+      return try await version(request.handover?.name ?? "", at: Revision(revision), by: caller)
+    }
+  }
+
+  private func version(_ name: String, at revision: Revision, by caller: Principal) async throws(Problem) -> Handover {
+    try world.require(caller, .read, name)
+    let resolved = try await References(world, caller).resolve(name)
+    let key = try edits.key(of: resolved, field: "handover.name")
+    let then = try await edits.mapped { try await world.store.read(key, in: caller.tenant, asOf: .revision(revision)) }
+    guard let then else { throw .notFound(resolved) }
+    return try edits.decode(then)
+  }
+
+  /// The record of a copy; nil where it is to be created.
+  private func existing(_ name: String, hasBase: Bool, by caller: Principal) async throws(Problem) -> Handover? {
+    do {
+      return try await read(name, by: caller)
+    } catch where error.code == .notFound && !hasBase {
+      return nil
+    }
+  }
+
+  private func create(
+    _ copy: Handover, _ options: WriteOptions, by caller: Principal
+  ) async throws(Problem) -> SyncHandoverResponse {
+    let key = try edits.key(of: copy.name, field: "handover.name")
+    var created = Handover()
+    created.takeContent(of: copy)
+    var answer = SyncHandoverResponse()
+    answer.outcome = .merged
+    answer.handover = try await edits.create(
+      created, in: key.account.map { "accounts/\($0)" } ?? "", id: key.id, options, by: caller)
+    return answer
+  }
+}
+
+extension Handover {
+  /// Takes over what people write.
+  fileprivate mutating func takeContent(of other: Handover) {
+    title = other.title
+    fromTeam = other.fromTeam
+    toTeam = other.toTeam
+    fromPeople = other.fromPeople
+    toPeople = other.toPeople
+    dueDate = other.dueDate
+    summary = other.summary
+    stage = other.stage
+    purchase = other.purchase
+    template = other.template
+    items = other.items
+  }
+}

@@ -1,0 +1,92 @@
+import Domain
+import PunosMessages
+import Store
+
+/// What an account's records say of the criteria that the server can see itself.
+struct CriterionChecks {
+  /// Records named as proof of one criterion: enough to look at.
+  private static let mostShown = 3
+
+  private let today: String
+  private let contacts: [AccountContact]
+  private let purchases: [Purchase]
+  private let members: [CommitteeMember]
+  private let commitments: [Commitment]
+
+  init(_ world: RecordWorld, account: String) throws {
+    today = Days.text(world.now)
+    contacts = try world.values(of: NounCatalog.accountContactKind, inAccount: account)
+    purchases = try world.values(of: NounCatalog.purchaseKind, inAccount: account)
+    members = try world.values(of: NounCatalog.committeeMemberKind, inAccount: account)
+    commitments = try world.values(of: NounCatalog.commitmentKind, inAccount: account)
+  }
+
+  /// Whether a criterion is met, and how that is known: what the server sees counts before what somebody says.
+  func state(of criterion: JourneyCriterion, confirmed: Bool) -> CriterionState {
+    var state = CriterionState()
+    state.criterion = criterion.id
+    state.title = criterion.title
+    if let records = seen(criterion.check) {
+      state.how = .checked
+      state.records = Array(records.prefix(Self.mostShown))
+    } else if confirmed {
+      state.how = .confirmed
+    }
+    return state
+  }
+
+  /// Records that show that a check holds; nil where it does not, or there is nothing to check.
+  private func seen(_ check: JourneyCriterion.Check) -> [String]? {
+    switch check {
+    case .contactKnown: return shown(contacts.filter { $0.employments.contains { $0.validTo.isEmpty } }.map(\.name))
+    case .purchaseOpen: return shown(purchases.filter(\.isOpen).map(\.name))
+    case .purchaseWon: return shown(purchases.filter { $0.status == .won }.map(\.name))
+    case .noPurchaseOpen: return purchases.contains(where: \.isOpen) ? nil : []
+    case .deciderKnown: return shown(holders(of: [.economicBuyer, .decisionMaker]))
+    case .championKnown: return shown(holders(of: [.champion]))
+    case .promisesKept:
+      let overdue = commitments.contains {
+        $0.direction != .theirs && $0.isOpen && !$0.dueDate.isEmpty && $0.dueDate < today
+      }
+      return overdue ? nil : []
+    default: return nil
+    }
+  }
+
+  private func shown(_ names: [String]) -> [String]? { names.isEmpty ? nil : names }
+
+  private func holders(of roles: Set<CommitteeMember.Role>) -> [String] {
+    members.filter { member in
+      (member.validTo.isEmpty || today < member.validTo) && !roles.isDisjoint(with: [member.role] + member.moreRoles)
+    }.map(\.name)
+  }
+
+  /// Writes what is lost with an account that drops out: purchases that are open, or were lost since a moment, in the
+  /// currency in which that is most.
+  func fillLoss(_ value: inout StageTransition, since entered: Moment?) {
+    let first = entered.map { Days.text($0) } ?? ""
+    var sums: [String: Int64] = [:]
+    for purchase in purchases where purchase.status != .won {
+      guard purchase.isOpen || purchase.decidedDate >= first, let hundredths = purchase.valueHundredths else { continue }
+      sums[purchase.currency, default: 0] = sums[purchase.currency, default: 0].addingReportingOverflow(hundredths).partialValue
+    }
+    guard let most = sums.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), most.value > 0 else { return }
+    value.lostHundredths = most.value
+    value.lostCurrency = most.key
+  }
+}
+
+/// What groups an account belongs to, kept with its moves so that they are counted where it belonged then.
+enum AccountSegment {
+  static func complete(_ value: inout StageTransition, _ world: RecordWorld) throws {
+    guard let id = world.catalog.key(of: value.name)?.account, let key = NounCatalog.accountKey(id),
+      let record = try world.read(key)
+    else { return }
+    let account = try Account(record, named: "accounts/\(id)")
+    if value.industry.isEmpty, let industry = account.industries.first {
+      value.industry = industry.title.isEmpty ? industry.code : industry.title
+    }
+    if value.country.isEmpty { value.country = account.country }
+    if value.owner.isEmpty { value.owner = account.owners.first { $0.validTo.isEmpty }?.principal ?? "" }
+  }
+}

@@ -1,0 +1,72 @@
+public import PunosMessages
+public import Store
+
+extension Journey: RecordMessage {}
+
+/// What journeys ask beyond the schema.
+public struct JourneyRules: NounRules {
+  public static let kind = NounCatalog.journeyKind
+
+  public init() {}
+
+  public func problems(of value: Journey, _ world: RecordWorld) throws -> [FieldProblem] {
+    stageProblems(value) + criterionProblems(value)
+  }
+
+  private func stageProblems(_ value: Journey) -> [FieldProblem] {
+    var problems: [FieldProblem] = []
+    let ids = value.stages.map(\.id)
+    for (index, stage) in value.stages.enumerated() {
+      if let first = ids.firstIndex(of: stage.id), first < index {
+        problems.append(
+          FieldProblem(
+            path: "stages[\(index)].id", description: "stages[\(first)] has the same id; give each its own",
+            reason: "TWICE"))
+      }
+      for (place, next) in stage.next.enumerated() where !ids.contains(next) || next == stage.id {
+        problems.append(
+          FieldProblem(
+            path: "stages[\(index)].next[\(place)]",
+            description: "another stage of the journey was expected: one of "
+              + ids.filter { $0 != stage.id }.joined(separator: ", "), reason: "UNKNOWN_STAGE"))
+      }
+    }
+    if value.stages.first?.isEnd == true {
+      problems.append(
+        FieldProblem(
+          path: "stages[0].is_end", description: "a journey does not begin with its end; put the end behind the others",
+          reason: "BEGINS_WITH_END"))
+    }
+    return problems
+  }
+
+  /// A criterion is confirmed by its id, so one id says one thing in the whole journey.
+  private func criterionProblems(_ value: Journey) -> [FieldProblem] {
+    var problems: [FieldProblem] = []
+    var known: [String: JourneyCriterion] = [:]
+    for (index, stage) in value.stages.enumerated() {
+      for (list, criteria) in [("entry_criteria", stage.entryCriteria), ("exit_criteria", stage.exitCriteria)] {
+        for (place, criterion) in criteria.enumerated() {
+          if let other = known[criterion.id], other.title != criterion.title || other.check != criterion.check {
+            problems.append(
+              FieldProblem(
+                path: "stages[\(index)].\(list)[\(place)].id",
+                description: "another criterion of the journey has this id and says something else; give it its own",
+                reason: "TWICE"))
+          }
+          known[criterion.id] = criterion
+        }
+      }
+    }
+    return problems
+  }
+
+  public func externalIDs(of value: Journey) -> [ExternalId] { value.externalIds }
+
+  public func unite(_ incoming: Journey, into current: Journey) -> Journey {
+    var result = Unite.messages(incoming, into: current)
+    // The order of stages is what a journey is: who tells stages tells all of them.
+    result.stages = incoming.stages.isEmpty ? current.stages : incoming.stages
+    return result
+  }
+}

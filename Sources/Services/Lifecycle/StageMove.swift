@@ -1,0 +1,113 @@
+import Domain
+import PunosMessages
+import Store
+
+/// A move as its account's history and the journey allow it.
+struct StageMove {
+  private let journey: Journey
+  private let world: RecordWorld
+  private let account: String
+  private let history: LifecycleHistory
+
+  init(_ value: StageTransition, _ journey: Journey, _ world: RecordWorld) throws {
+    self.journey = journey
+    self.world = world
+    account = world.catalog.key(of: value.name)?.account ?? ""
+    let known: [StageTransition] = try world.values(of: StageTransitionRules.kind, inAccount: account)
+    history = LifecycleHistory(known)
+  }
+
+  /// The stage that is left; empty where the account is on no journey, or on another one.
+  private var from: String {
+    guard let current = history.current, current.journey == journey.name else { return "" }
+    return current.toStage
+  }
+
+  /// Fills in what the server says of a move.
+  func complete(_ value: inout StageTransition) throws {
+    value.fromStage = from
+    value.move = journey.move(from: from, to: value.toStage) ?? .unspecified
+    let met = try CriterionChecks(world, account: account)
+    value.criteria = journey.criteria(from: from, to: value.toStage).map { criterion in
+      met.state(of: criterion, confirmed: value.confirmed.contains(criterion.id))
+    }
+    let entered = history.current?.movedTime?.moment
+    value.daysInStage = from.isEmpty ? nil : entered.flatMap { entered in
+      value.movedTime.map { Days.between(entered, $0.moment) }
+    }
+    if value.move == .drop { met.fillLoss(&value, since: entered) }
+  }
+
+  /// What the journey and the history have against it.
+  func problems(of value: StageTransition) -> [FieldProblem] {
+    guard value.fromStage.isEmpty || journey.stage(value.fromStage) != nil else {
+      return [StageTransitionRules.unknownStage("from_stage", journey)]
+    }
+    guard let move = journey.move(from: value.fromStage, to: value.toStage) else {
+      return [
+        FieldProblem(
+          path: "to_stage", description: "the account is in this stage already; name another one", reason: "SAME_STAGE")
+      ]
+    }
+    guard value.move == move else {
+      return [
+        FieldProblem(
+          path: "move", description: "from this stage to that one it is another kind of move; leave it out, or correct it",
+          reason: "OTHER_MOVE")
+      ]
+    }
+    return orderProblems(value) + directionProblems(value) + criterionProblems(value)
+  }
+
+  /// Moves from where the account is are told in their order; history from elsewhere (another from_stage) may come late.
+  private func orderProblems(_ value: StageTransition) -> [FieldProblem] {
+    guard let last = history.current?.movedTime?.moment, let moved = value.movedTime?.moment, moved < last,
+      value.fromStage == from
+    else { return [] }
+    return [
+      FieldProblem(
+        path: "moved_time",
+        description: "it lies before the account's latest move (\(history.current?.name ?? "")); give a later time, or "
+          + "take that move back first (RevertTransition)", reason: "OUT_OF_ORDER")
+    ]
+  }
+
+  private func directionProblems(_ value: StageTransition) -> [FieldProblem] {
+    if value.move == .backward, !value.backwards {
+      return [
+        FieldProblem(
+          path: "backwards",
+          description: "the stage lies before \(value.fromStage), where the account is; set backwards to true and say "
+            + "why (reason) to go back, or name one of \(journey.following(value.fromStage).joined(separator: ", "))",
+          reason: "BACKWARDS")
+      ]
+    }
+    if value.move != .backward, value.backwards {
+      return [
+        FieldProblem(
+          path: "backwards", description: "the move does not go back; leave it out, or name an earlier stage",
+          reason: "NOT_BACKWARDS")
+      ]
+    }
+    return []
+  }
+
+  private func criterionProblems(_ value: StageTransition) -> [FieldProblem] {
+    let unmet = value.criteria.filter { $0.how == .unspecified }.map { state in
+      FieldProblem(
+        path: "confirmed",
+        description: "\(state.criterion) is not met: “\(state.title)” See to it, or confirm it by its id",
+        reason: "CRITERION_NOT_MET")
+    }
+    let known = Set(journey.criteria(from: value.fromStage, to: value.toStage).map(\.id))
+    let unknown = value.confirmed.enumerated().filter { !known.contains($0.element) }.map { index, _ in
+      FieldProblem(
+        path: "confirmed[\(index)]",
+        description: known.isEmpty
+          ? "the move has no criteria; leave it out"
+          : "the move has no such criterion; one of \(known.sorted().joined(separator: ", ")) was expected",
+        reason: "UNKNOWN_CRITERION")
+    }
+    return unmet + unknown
+  }
+}

@@ -1,0 +1,102 @@
+import Domain
+public import PunosMessages
+public import Store
+
+extension StageTransition: RecordMessage {}
+
+/// What moves from stage to stage ask beyond the schema: whoever writes one, by whatever method, moves an account, so
+/// the rules of the journey are asked here.
+public struct StageTransitionRules: NounRules {
+  public static let kind = NounCatalog.stageTransitionKind
+
+  /// How far ahead of the server's clock a move may lie: clocks of other systems run ahead.
+  private static let clockTolerance: Int64 = 300
+
+  /// Whether the write takes a move back, as only its own method may.
+  private let isReverting: Bool
+
+  public init() { isReverting = false }
+
+  init(isReverting: Bool) { self.isReverting = isReverting }
+
+  public func complete(_ value: inout StageTransition, before: StageTransition?, _ world: RecordWorld) throws {
+    EvidenceRules.complete(&value.evidence, before?.evidence ?? [], world)
+    let journey = try Journeys.read(value.journey, world)
+    if before == nil, value.principal.isEmpty { value.principal = world.caller.name }
+    if value.team.isEmpty { value.team = journey?.stage(value.toStage)?.team ?? "" }
+    if before == nil, value.movedTime == nil { value.movedTime = ProtoTimestamp(world.now) }
+    if before == nil, value.move == .unspecified, let journey { try StageMove(value, journey, world).complete(&value) }
+    if before == nil { try AccountSegment.complete(&value, world) }
+    if let journey { value.title = Self.title(value, journey) }
+  }
+
+  private static func title(_ value: StageTransition, _ journey: Journey) -> String {
+    let target = journey.stage(value.toStage)?.title ?? value.toStage
+    guard !value.fromStage.isEmpty else { return "→ \(target)" }
+    return "\(journey.stage(value.fromStage)?.title ?? value.fromStage) → \(target)"
+  }
+
+  public func problems(of value: StageTransition, _ world: RecordWorld) throws -> [FieldProblem] {
+    var problems = EvidenceRules.problems(of: value.evidence, in: "evidence")
+    if let key = world.catalog.key(of: value.name), let record = try world.read(key) {
+      return problems + changes(from: try StageTransition(record, named: value.name), to: value)
+    }
+    guard let journey = try Journeys.read(value.journey, world) else {
+      return problems + [
+        FieldProblem(
+          path: "journey",
+          description: "there is no such journey; create it first, or name \(DefaultJourney.name), which is built in",
+          reason: "UNKNOWN_JOURNEY")
+      ]
+    }
+    guard journey.stage(value.toStage) != nil else {
+      return problems + [Self.unknownStage("to_stage", journey)]
+    }
+    if let moved = value.movedTime?.moment,
+      moved.seconds > world.now.seconds.addingReportingOverflow(Self.clockTolerance).partialValue
+    {
+      problems.append(
+        FieldProblem(
+          path: "moved_time", description: "it lies in the future; a time up to now was expected", reason: "IN_FUTURE"))
+    }
+    if [.backward, .drop].contains(value.move), value.reason.isEmpty {
+      let what = value.move == .drop ? "out of the journey" : "backwards"
+      problems.append(
+        FieldProblem(path: "reason", description: "a move \(what) says why; nothing came", reason: "REQUIRED"))
+    }
+    return try problems + StageMove(value, journey, world).problems(of: value)
+  }
+
+  static func unknownStage(_ path: String, _ journey: Journey) -> FieldProblem {
+    FieldProblem(
+      path: path,
+      description: "the journey has no such stage; one of \(journey.stages.map(\.id).joined(separator: ", ")) was expected",
+      reason: "UNKNOWN_STAGE")
+  }
+
+  /// A move that happened stays what it was; what is known about it may grow.
+  private func changes(from before: StageTransition, to after: StageTransition) -> [FieldProblem] {
+    var then = before
+    then.clearOutputFields()
+    var now = after
+    (now.reason, now.team, now.title) = (then.reason, then.team, then.title)
+    (now.evidence, now.externalIds) = (then.evidence, then.externalIds)
+    if isReverting {
+      (now.reverted, now.revertedTime) = (then.reverted, then.revertedTime)
+      (now.revertedBy, now.revertReason) = (then.revertedBy, then.revertReason)
+    }
+    guard now != then else { return [] }
+    return [
+      FieldProblem(
+        path: "to_stage",
+        description: "a move that happened stays as it was: only reason, team, evidence and external_ids can be changed. "
+          + "Take it back (RevertTransition), and make another", reason: "IMMUTABLE")
+    ]
+  }
+
+  public func externalIDs(of value: StageTransition) -> [ExternalId] { value.externalIds }
+
+  public func unite(_ incoming: StageTransition, into current: StageTransition) -> StageTransition {
+    Unite.messages(incoming, into: current)
+  }
+}

@@ -1,0 +1,131 @@
+import Domain
+public import PunosAPI
+public import PunosMessages
+public import RPC
+import Store
+
+/// Answers `punos.v1.NetworkService`.
+public struct NetworkHandler: NetworkServiceHandler {
+  /// Paths found where the caller does not say.
+  private static let defaultPaths = 3
+
+  private let world: ServiceWorld
+  private let networks: Networks
+
+  public init(_ world: ServiceWorld) {
+    self.world = world
+    networks = Networks(world)
+  }
+
+  public func getStrength(_ request: GetStrengthRequest, _ context: CallContext) async throws -> Strength {
+    let caller = try context.caller()
+    return try await answering { () throws(Problem) in
+      try RequestRules.check(request)
+      try world.require(caller, .read, request.to)
+      let reader = RecordReader(world, caller)
+      let names = PersonNames(reader)
+      let from = try await names.resolved(request.from, "from"), to = try await names.resolved(request.to, "to")
+      guard from != to else {
+        throw .invalid([
+          FieldProblem(
+            path: "to", description: "it is the same person as from; two different people were expected",
+            reason: "WITH_ONESELF")
+        ])
+      }
+      guard ![from, to].allSatisfy({ $0.hasPrefix(PeopleNetwork.teammatePrefix) }) else {
+        throw .invalid([
+          FieldProblem(
+            path: "to", description: "both are ours; one of the two at least must be a contact, contacts/{contact}",
+            reason: "BOTH_OURS")
+        ])
+      }
+      let now = request.asOfTime?.moment ?? world.clock()
+      return Strength(try await StrengthReader(reader).strength(of: from, and: to, at: now))
+    }
+  }
+
+  public func findPath(_ request: FindPathRequest, _ context: CallContext) async throws -> FindPathResponse {
+    let caller = try context.caller()
+    return try await answering { () throws(Problem) in
+      try RequestRules.check(request)
+      try world.require(caller, .read, request.to)
+      let reader = RecordReader(world, caller)
+      let names = PersonNames(reader)
+      let target = try await names.resolved(request.to, "to")
+      let source = request.from.isEmpty ? nil : try await names.resolved(request.from, "from")
+      if source == target || target.hasPrefix(PeopleNetwork.teammatePrefix) {
+        throw .invalid([
+          FieldProblem(
+            path: "to", description: "a person at a customer, other than from, was expected", reason: "NOBODY_TO_REACH")
+        ])
+      }
+      let found = try await chains(to: target, from: source, request, caller)
+      var response = FindPathResponse()
+      response.revision = found.revision.rawValue
+      response.paths = try await PathTeller(reader, world.clock()).paths(found.chains)
+      return response
+    }
+  }
+
+  private func chains(
+    to target: String, from source: String?, _ request: FindPathRequest, _ caller: Principal
+  ) async throws(Problem) -> (chains: [PeopleChain], revision: Revision) {
+    do {
+      let found = try await networks.network(of: caller.tenant).chains(
+        to: target, from: source, count: request.count > 0 ? Int(request.count) : Self.defaultPaths,
+        steps: request.maxSteps > 0 ? Int(request.maxSteps) : PeopleNetwork.maximumSteps)
+      await networks.tidy()
+      return found
+    } catch {
+      throw .from(error, world.catalog)
+    }
+  }
+
+  public func getRelationshipMap(
+    _ request: GetRelationshipMapRequest, _ context: CallContext
+  ) async throws -> RelationshipMap {
+    let caller = try context.caller()
+    return try await answering { () throws(Problem) in
+      try RequestRules.check(request)
+      try world.require(caller, .read, request.name)
+      return try await MapReader(RecordReader(world, caller), world.clock()).map(request)
+    }
+  }
+}
+
+/// Tells chains of people with the reasons of every step.
+private struct PathTeller {
+  private let reader: RecordReader
+  private let now: Moment
+
+  init(_ reader: RecordReader, _ now: Moment) {
+    self.reader = reader
+    self.now = now
+  }
+
+  /// Paths, strongest first. Their strengths are worked out anew from the records, as of this moment.
+  func paths(_ chains: [PeopleChain]) async throws(Problem) -> [IntroductionPath] {
+    var strengths: [[String]: TieStrength] = [:]
+    let people = PersonReader(reader)
+    var paths: [IntroductionPath] = []
+    for chain in chains {
+      var path = IntroductionPath()
+      path.strength = 1
+      for (from, to) in zip(chain.people, chain.people.dropFirst()) {
+        var known = strengths[[from, to]]
+        if known == nil { known = try await StrengthReader(reader).strength(of: from, and: to, at: now) }
+        guard let strength = known else { continue }
+        strengths[[from, to]] = strength
+        var step = PathStep()
+        step.from = try people.person(from, on: now.day)
+        step.to = try people.person(to, on: now.day)
+        step.strength = Strength(strength)
+        path.strength *= strength.value
+        path.steps.append(step)
+      }
+      paths.append(path)
+    }
+    return paths.enumerated()
+      .sorted { ($1.element.strength, $0.offset) < ($0.element.strength, $1.offset) }.map(\.element)
+  }
+}

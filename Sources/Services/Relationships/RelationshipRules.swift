@@ -1,0 +1,111 @@
+import Domain
+public import PunosMessages
+public import Store
+
+extension Relationship: RecordMessage {}
+
+/// What relationships ask beyond the schema.
+public struct RelationshipRules: NounRules {
+  public static let kind = NounCatalog.relationshipKind
+
+  public init() {}
+
+  public func complete(_ value: inout Relationship, before: Relationship?, _ world: RecordWorld) throws {
+    EvidenceRules.complete(&value.evidence, before?.evidence ?? [], world)
+  }
+
+  public func problems(of value: Relationship, _ world: RecordWorld) throws -> [FieldProblem] {
+    var problems = EvidenceRules.problems(of: value.evidence, in: "evidence") + endProblems(of: value)
+    if !value.validFrom.isEmpty, !value.validTo.isEmpty, value.validTo <= value.validFrom {
+      problems.append(
+        FieldProblem(
+          path: "valid_to", description: "the end must lie after the beginning (valid_from); correct one of the two",
+          reason: "EMPTY_SPAN"))
+    }
+    guard problems.isEmpty, let account = world.catalog.key(of: value.name)?.account else { return problems }
+    let others = try world.values(of: Self.kind, inAccount: account, as: Relationship.self)
+      .filter { $0.name != value.name && $0.kind == value.kind && overlaps($0, value) }
+    if let told = others.first(where: { isSamePair($0, value) }) {
+      problems.append(
+        FieldProblem(
+          path: "valid_from",
+          description: "\(told.name) says the same of these two for a time that overlaps; end one of the two, or "
+            + "change that one", reason: "OVERLAPPING_TENURES"))
+    }
+    if value.kind == .reportsTo, leads(from: value.to, to: value.fromContact, others) {
+      problems.append(
+        FieldProblem(
+          path: "to",
+          description: "this person already reports to the other, directly or through others, at the same time; end "
+            + "that line (valid_to) first, or turn this one round", reason: "CIRCULAR_REPORTING"))
+    }
+    return problems
+  }
+
+  /// What is wrong with the two who are related.
+  private func endProblems(of value: Relationship) -> [FieldProblem] {
+    switch (value.fromContact.isEmpty, value.fromTeammate) {
+    case (true, nil):
+      return [
+        FieldProblem(
+          path: "from_contact", description: "one of from_contact and from_teammate was expected; nothing came",
+          reason: "REQUIRED")
+      ]
+    case (false, .some):
+      return [
+        FieldProblem(
+          path: "from_teammate", description: "from_contact is set too; a relationship has one beginning: leave one out",
+          reason: "BOTH_SET")
+      ]
+    case (true, .some) where value.kind == .reportsTo:
+      return [
+        FieldProblem(
+          path: "from_teammate",
+          description: "one of ours reports to nobody at a customer; from_contact, or another kind, was expected",
+          reason: "NOT_A_REPORTING_LINE")
+      ]
+    default: break
+    }
+    guard value.fromContact == value.to else { return [] }
+    return [
+      FieldProblem(
+        path: "to", description: "it is the same person as from_contact; two different people were expected",
+        reason: "WITH_ONESELF")
+    ]
+  }
+
+  /// Whether two spans of days share a day.
+  private func overlaps(_ one: Relationship, _ other: Relationship) -> Bool {
+    (one.validTo.isEmpty || other.validFrom < one.validTo) && (other.validTo.isEmpty || one.validFrom < other.validTo)
+  }
+
+  /// Whether both tie the same two people; which of them is named first matters where the kind has a direction.
+  private func isSamePair(_ one: Relationship, _ other: Relationship) -> Bool {
+    guard one.fromName != nil else { return false }
+    if one.fromName == other.fromName, one.to == other.to { return true }
+    return other.kind.isMutual && one.fromName == other.to && one.to == other.fromName
+  }
+
+  /// Whether reporting lines lead from one person up to another.
+  private func leads(from start: String, to end: String, _ lines: [Relationship]) -> Bool {
+    let superiors = Dictionary(grouping: lines, by: \.fromContact).mapValues { $0.map(\.to) }
+    var waiting = [start]
+    var seen: Set<String> = []
+    while let person = waiting.popLast() {
+      if person == end { return true }
+      if seen.insert(person).inserted { waiting += superiors[person] ?? [] }
+    }
+    return false
+  }
+
+  public func externalIDs(of value: Relationship) -> [ExternalId] { value.externalIds }
+
+  public func unite(_ incoming: Relationship, into current: Relationship) -> Relationship {
+    Unite.messages(incoming, into: current)
+  }
+}
+
+extension Relationship.Kind {
+  /// Whether it says of the two the same when they are named the other way round.
+  var isMutual: Bool { self == .knows || self == .conflictsWith }
+}

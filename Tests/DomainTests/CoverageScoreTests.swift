@@ -1,0 +1,88 @@
+import Domain
+import PunosMessages
+import Testing
+
+/// The score of coverage, and what is promised of every score.
+@Suite struct CoverageScoreTests {
+  private typealias Samples = CommitteeSamples
+  private static let rounds = 300
+  private static let seed: UInt64 = 20_260_601
+
+  private func forRandomCommittees(_ check: (Committee, inout SeededGenerator, Int) -> Void) {
+    for round in 0..<Self.rounds {
+      var generator = SeededGenerator(seed: Self.seed &+ UInt64(round))
+      let type = Purchase.Type_(rawValue: Int32.random(in: 0...6, using: &generator))
+      check(Samples.committee(Samples.random(&generator), type: type), &generator, round)
+    }
+  }
+
+  @Test func theScoreAndAllWeightsLieBetweenNothingAndOne() {
+    forRandomCommittees { committee, _, round in
+      let (score, because) = CoverageScore.of(committee)
+      #expect((0...1).contains(score), "seed \(Self.seed) round \(round)")
+      #expect(abs(because.reduce(0) { $0 + $1.weight } - score) < 1e-9, "seed \(Self.seed) round \(round)")
+      for finding in CoverageFindings.of(committee) {
+        #expect(finding.weight > 0 && finding.weight <= 1, "seed \(Self.seed) round \(round): \(finding.sentence)")
+        #expect(!finding.evidence.isEmpty && !finding.nextStep.isEmpty && !finding.because.isEmpty)
+      }
+    }
+  }
+
+  @Test func theOrderInWhichMembersAreToldChangesNothing() {
+    forRandomCommittees { committee, generator, round in
+      var shuffled = committee
+      shuffled.members.shuffle(using: &generator)
+      #expect(CoverageFindings.of(shuffled) == CoverageFindings.of(committee), "seed \(Self.seed) round \(round)")
+      #expect(CoverageScore.of(shuffled).score == CoverageScore.of(committee).score, "seed \(Self.seed) round \(round)")
+    }
+  }
+
+  @Test func moreContactNeverLowersTheScore() {
+    forRandomCommittees { committee, generator, round in
+      guard let place = committee.members.indices.randomElement(using: &generator) else { return }
+      var more = committee
+      more.members[place].coverage = .deep
+      more.members[place].lastContactTime = .init()
+      more.members[place].lastContactTime?.seconds = Samples.now
+      #expect(
+        CoverageScore.of(more).score >= CoverageScore.of(committee).score - 1e-12, "seed \(Self.seed) round \(round)")
+    }
+  }
+
+  @Test func timeWithoutContactNeverRaisesTheScore() {
+    forRandomCommittees { committee, _, round in
+      var later = committee
+      later.moment += 60 * Samples.day
+      #expect(
+        CoverageScore.of(later).score <= CoverageScore.of(committee).score + 1e-12, "seed \(Self.seed) round \(round)")
+    }
+  }
+
+  @Test func findingsComeHeaviestFirst() {
+    forRandomCommittees { committee, _, round in
+      let weights = CoverageFindings.of(committee).map(\.weight)
+      #expect(weights == weights.sorted(by: >), "seed \(Self.seed) round \(round)")
+    }
+  }
+
+  @Test func halfLivesHalve() {
+    #expect(Halving.remaining(after: 0) == 1)
+    #expect(Halving.remaining(after: -3) == 1)
+    #expect(Halving.remaining(after: 3) == 0.125)
+    #expect(abs(Halving.remaining(after: 0.5) - 0.7071067811865476) < 1e-15)
+    #expect(Halving.remaining(after: 5000) == 0)
+  }
+
+  /// docs/committees.md tells these numbers.
+  @Test func theWorkedExampleOfTheDocumentationIsWhatComesOut() {
+    let committee = Samples.committee(Samples.worked)
+    let findings = CoverageFindings.of(committee)
+    #expect(
+      findings.map(\.kind) == [
+        .opponentUncovered, .championWithoutAccess, .singleTeammate, .stale, .belowWanted, .missingRole,
+      ])
+    let rounded = findings.map { Int(($0.weight * 100).rounded()) }
+    #expect(rounded == [88, 86, 61, 51, 49, 40])
+    #expect(Int((CoverageScore.of(committee).score * 100).rounded()) == 22)
+  }
+}

@@ -1,0 +1,134 @@
+import Domain
+import PunosMessages
+import Testing
+
+/// What is missing in the coverage of a committee.
+@Suite struct CoverageTests {
+  private typealias Samples = CommitteeSamples
+
+  private func kinds(_ committee: Committee) -> [CoverageFinding.Kind] { CoverageFindings.of(committee).map(\.kind) }
+
+  private func finding(_ kind: CoverageFinding.Kind, _ committee: Committee) -> CoverageFinding? {
+    CoverageFindings.of(committee).first { $0.kind == kind }
+  }
+
+  private func covered(
+    _ id: String, _ role: CommitteeMember.Role, by: String = "aino", daysAgo: Int64 = 5
+  ) -> CommitteeMember {
+    Samples.member(id, role) { Samples.met(&$0, .several, daysAgo: daysAgo, by: [by]) }
+  }
+
+  @Test func anEmptyCommitteeIsTheFirstFindingAndEveryRoleIsMissing() {
+    let findings = CoverageFindings.of(Samples.committee([], type: .tender))
+    #expect(findings.first?.kind == .nobodyCovered)
+    #expect(findings.filter { $0.kind == .missingRole }.count == 7)
+    #expect(findings.allSatisfy { $0.evidence.contains(Samples.purchase) && !$0.nextStep.isEmpty })
+    #expect(CoverageScore.of(Samples.committee([])).score == 0)
+  }
+
+  @Test func theKindOfPurchaseSaysWhichRolesAreMissing() {
+    let members = [covered("a", .decisionMaker), covered("b", .procurement, by: "eero")]
+    #expect(!kinds(Samples.committee(members, type: .routine)).contains(.missingRole))
+    let missing = CoverageFindings.of(Samples.committee(members, type: .tender)).filter { $0.kind == .missingRole }
+    #expect(missing.map(\.role) == [.economicBuyer, .technicalEvaluator, .legal, .user, .champion])
+    #expect(zip(missing, missing.dropFirst()).allSatisfy { $0.weight >= $1.weight })
+  }
+
+  @Test func aSecondRoleOfAPersonCounts() {
+    let both = Samples.member("a", .decisionMaker) { $0.moreRoles = [.procurement] }
+    #expect(!kinds(Samples.committee([both], type: .routine)).contains(.missingRole))
+  }
+
+  @Test func contactThroughOnePersonOfTheirsNamesThatPersonAndTheNextToMeet() {
+    let members = [
+      covered("pekka", .champion), Samples.member("kaisa", .economicBuyer) { $0.influence = 0.9 },
+      Samples.member("liisa", .user) { $0.influence = 0.1 },
+    ]
+    let found = finding(.singleContact, Samples.committee(members))
+    #expect(found?.evidence == ["accounts/kuura/committeeMembers/pekka"])
+    #expect(found?.nextStep.contains("Kaisa") == true)
+    #expect(!kinds(Samples.committee(members + [covered("olavi", .user)])).contains(.singleContact))
+  }
+
+  @Test func contactThroughOnePersonOfOursIsFoundUnlessSomebodyElseMayBeInTouch() {
+    let alone = [covered("a", .champion), covered("b", .user)]
+    #expect(kinds(Samples.committee(alone)).contains(.singleTeammate))
+    #expect(!kinds(Samples.committee([alone[0], covered("b", .user, by: "eero")])).contains(.singleTeammate))
+    let unknown = Samples.member("b", .user) { $0.coverage = .brief }
+    #expect(!kinds(Samples.committee([alone[0], unknown])).contains(.singleTeammate))
+  }
+
+  @Test func anOpponentNobodyTalksToWeighsMoreTheMoreTheirWordDoes() {
+    func weight(_ stance: CommitteeMember.Stance, _ influence: Double) -> Double {
+      let opponent = Samples.member("olavi", .influencer) { ($0.stance, $0.influence) = (stance, influence) }
+      return finding(.opponentUncovered, Samples.committee([opponent]))?.weight ?? 0
+    }
+    #expect(weight(.against, 1) == 1)
+    #expect(weight(.against, 0.9) > weight(.against, 0.2))
+    #expect(weight(.against, 0.5) > weight(.sceptical, 0.5))
+    #expect(weight(.neutral, 1) == 0)
+    let met = Samples.member("olavi", .influencer) { ($0.stance, $0.coverage) = (.against, .brief) }
+    #expect(!kinds(Samples.committee([met])).contains(.opponentUncovered))
+  }
+
+  @Test func contactIsStaleAfterTwoHalfLivesAndWeighsMoreFromDayToDay() {
+    func weight(_ daysAgo: Int64) -> Double {
+      finding(.stale, Samples.committee([covered("a", .champion, daysAgo: daysAgo)]))?.weight ?? 0
+    }
+    #expect(weight(90) == 0)
+    #expect(weight(91) > 0)
+    #expect((91..<400).allSatisfy { weight($0) < weight($0 + 1) })
+  }
+
+  @Test func contactLessThanWantedIsAFindingUnlessTheOpponentIsOneAlready() {
+    let wanted = Samples.member("a", .user) { ($0.coverage, $0.wantedCoverage) = (.brief, .deep) }
+    #expect(finding(.belowWanted, Samples.committee([wanted]))?.sentence.contains("brief; deep is wanted") == true)
+    let enough = Samples.member("a", .user) { ($0.coverage, $0.wantedCoverage) = (.deep, .several) }
+    #expect(!kinds(Samples.committee([enough])).contains(.belowWanted))
+    let opponent = Samples.member("a", .user) { ($0.stance, $0.wantedCoverage) = (.against, .deep) }
+    #expect(!kinds(Samples.committee([opponent])).contains(.belowWanted))
+  }
+
+  @Test func aChampionWithoutAccessToTheEconomicBuyerIsFoundUntilSomebodySaysThatTheyReachThem() {
+    let buyer = Samples.member("kaisa", .economicBuyer)
+    var champion = Samples.member("pekka", .champion)
+    #expect(kinds(Samples.committee([buyer, champion])).contains(.championWithoutAccess))
+    champion.accessTo = [buyer.contact]
+    #expect(!kinds(Samples.committee([buyer, champion])).contains(.championWithoutAccess))
+    let one = Samples.member("kaisa", .economicBuyer) { $0.moreRoles = [.champion] }
+    #expect(!kinds(Samples.committee([one])).contains(.championWithoutAccess))
+  }
+
+  @Test func whoeverHasLeftTheAccountIsAFindingAndHoldsNoRole() {
+    let committee = Samples.committee([covered("pekka", .champion)], left: ["contacts/pekka": "2026-05-01"])
+    #expect(finding(.left, committee)?.sentence.contains("left on 2026-05-01") == true)
+    #expect(CoverageFindings.of(committee).contains { $0.kind == .missingRole && $0.role == .champion })
+    let later = Samples.committee([covered("pekka", .champion)], left: ["contacts/pekka": "2026-06-02"])
+    #expect(finding(.left, later) == nil)
+  }
+
+  @Test func onlyMembersOfTheDayAndOfThePurchaseCount() {
+    let former = Samples.member("a", .champion) { $0.validTo = Samples.today }
+    let future = Samples.member("b", .champion) { $0.validFrom = "2026-06-02" }
+    let other = Samples.member("c", .champion) { $0.purchase = "accounts/kuura/purchases/other" }
+    let general = Samples.member("d", .user)
+    #expect(Samples.committee([former, future, other, general]).present.map(\.contact) == ["contacts/d"])
+  }
+
+  @Test func whatIsSaidOfThePurchaseCountsBeforeWhatIsSaidOfThePersonInGeneral() {
+    let general = Samples.member("a", .user) { ($0.stance, $0.influence) = (.supportive, 0.2) }
+    var own = Samples.member("a", .decisionMaker) { ($0.stance, $0.influence) = (.against, 0.9) }
+    own.name += "-2"
+    own.purchase = Samples.purchase
+    let seat = Samples.committee([general, own]).seats.first
+    #expect(seat?.stance == .against && seat?.influence == 0.9 && seat?.roles == [.user, .decisionMaker])
+  }
+
+  @Test func contactThatInteractionsShowCountsAsCoverage() {
+    let champion = Samples.member("a", .champion)
+    let touch = ContactTouch(contact: champion.contact, last: Samples.now - Samples.day, channels: 2)
+    #expect(Samples.committee([champion], touches: [touch]).seats.first?.coverage == .several)
+    let later = ContactTouch(contact: champion.contact, last: Samples.now + 1, channels: 2)
+    #expect(Samples.committee([champion], touches: [later]).seats.first?.coverage == .unspecified)
+  }
+}

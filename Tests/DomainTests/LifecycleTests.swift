@@ -1,0 +1,151 @@
+import Domain
+import ProtobufBridge
+import PunosMessages
+import Testing
+
+/// Journeys, and ways through them.
+@Suite struct LifecycleTests {
+  private let journey = DefaultJourney.journey
+
+  private func moved(_ id: String, _ from: String, _ to: String, day: Int64) -> StageTransition {
+    var transition = StageTransition()
+    transition.name = "accounts/kuura/stageTransitions/\(id)"
+    (transition.fromStage, transition.toStage) = (from, to)
+    transition.movedTime = ProtoTimestamp()
+    transition.movedTime?.seconds = day * 86_400
+    return transition
+  }
+
+  @Test func theJourneyThatComesWithPunosLeadsFromProspectToFormer() {
+    #expect(
+      journey.stages.map(\.id) == [
+        "prospect", "evaluation", "agreement", "implementation", "use", "renewal", "former",
+      ])
+    for stage in journey.stages {
+      #expect(!stage.activities.isEmpty && !stage.needs.isEmpty && !stage.painPoints.isEmpty && !stage.kpis.isEmpty)
+    }
+    #expect(Set(journey.stages.map(\.team)) == ["sales", "delivery", "service"])
+  }
+
+  @Test func aMoveIsForwardOrBackOrOut() {
+    #expect(journey.move(from: "", to: "use") == .entry)
+    #expect(journey.move(from: "prospect", to: "evaluation") == .forward)
+    #expect(journey.move(from: "evaluation", to: "prospect") == .backward)
+    #expect(journey.move(from: "evaluation", to: "former") == .drop)
+    #expect(journey.move(from: "use", to: "use") == nil)
+    #expect(journey.move(from: "use", to: "nowhere") == nil)
+  }
+
+  @Test func aStageMayNameWhatFollowsItAgainstTheOrder() {
+    #expect(journey.move(from: "renewal", to: "use") == .forward)
+    #expect(journey.move(from: "former", to: "prospect") == .forward)
+    #expect(journey.following("renewal") == ["former", "use"])
+  }
+
+  @Test func whoeverPassesOverAStageMeetsItsCriteriaToo() {
+    func ids(_ from: String, _ to: String) -> [String] { journey.criteria(from: from, to: to).map(\.id) }
+    #expect(ids("prospect", "evaluation") == ["contact-known", "need-told", "purchase-open"])
+    #expect(
+      ids("evaluation", "implementation")
+        == ["decider-known", "criteria-known", "chosen", "purchase-won", "handover-accepted"])
+    #expect(ids("implementation", "evaluation").isEmpty)
+    #expect(ids("use", "former").isEmpty)
+    #expect(ids("renewal", "use") == ["service-knows"])
+    #expect(ids("", "agreement") == ["chosen"])
+  }
+
+  @Test func timeIsCountedByStageAndVisit() {
+    let moves = [
+      moved("1", "", "prospect", day: 0), moved("2", "prospect", "evaluation", day: 10),
+      moved("3", "evaluation", "prospect", day: 15), moved("4", "prospect", "evaluation", day: 16),
+    ]
+    let history = LifecycleHistory(moves.reversed())
+    #expect(history.current?.name.hasSuffix("/4") == true)
+    let times = history.times(in: journey, now: 20 * 86_400)
+    #expect(times.map(\.stage) == ["prospect", "evaluation"])
+    #expect(times.map(\.days) == [11, 9])
+    #expect(times.map(\.visits) == [2, 2])
+  }
+
+  @Test func aMoveThatWasTakenBackNoLongerCounts() {
+    var last = moved("2", "prospect", "evaluation", day: 10)
+    last.reverted = true
+    let history = LifecycleHistory([moved("1", "", "prospect", day: 0), last])
+    #expect(history.current?.toStage == "prospect")
+    #expect(history.all.count == 2)
+    #expect(history.times(in: journey, now: 20 * 86_400).map(\.days) == [20])
+  }
+
+  @Test func theMedianIsTheMiddleOrTheMeanOfTheTwoInTheMiddle() {
+    #expect(Histogram.median([]) == nil)
+    #expect(Histogram.median([(5, 1)]) == 5)
+    #expect(Histogram.median([(9, 1), (1, 1)]) == 5)
+    #expect(Histogram.median([(1, 3), (100, 2)]) == 1)
+    #expect(Histogram.median([(1, 2), (4, 2)]) == 2.5)
+  }
+}
+
+/// Where funnels stick.
+@Suite struct BottleneckTests {
+  private func stage(
+    _ id: String, converted: Int64, dropped: Int64 = 0, median: Double? = nil, expected: Int32? = nil, lost: Int64 = 0
+  ) -> FunnelStage {
+    var stage = FunnelStage()
+    (stage.stage, stage.title) = (id, id)
+    (stage.converted, stage.dropped) = (converted, dropped)
+    (stage.medianDays, stage.expectedDays) = (median, expected)
+    if lost > 0 { stage.valueLost = [Money(hundredths: lost * 100, currency: "EUR")] }
+    return stage
+  }
+
+  private func weight(_ stage: FunnelStage, beside others: [FunnelStage] = []) -> Double {
+    Bottlenecks.of([stage] + others).first { $0.stage == stage.stage }?.weight ?? 0
+  }
+
+  @Test func aStageThatLosesNobodyAndKeepsItsTimeIsNoBottleneck() {
+    #expect(Bottlenecks.of([stage("a", converted: 100, median: 10, expected: 30)]).isEmpty)
+  }
+
+  @Test func dropOffDelayAndLossEachMakeItWorse() {
+    let plain = stage("a", converted: 80, dropped: 20)
+    #expect(weight(stage("a", converted: 60, dropped: 40)) > weight(plain))
+    #expect(weight(stage("a", converted: 80, dropped: 20, median: 60, expected: 30)) > weight(plain))
+    #expect(weight(stage("a", converted: 80, dropped: 20, median: 90, expected: 30))
+      > weight(stage("a", converted: 80, dropped: 20, median: 60, expected: 30)))
+    let other = stage("b", converted: 10, lost: 100)
+    #expect(weight(stage("a", converted: 80, dropped: 20, lost: 100), beside: [other]) > weight(plain, beside: [other]))
+  }
+
+  @Test func oneUnluckyCustomerMakesNoWorseBottleneckThanMany() {
+    #expect(weight(stage("a", converted: 0, dropped: 1)) < weight(stage("a", converted: 0, dropped: 50)))
+  }
+
+  @Test func weightsStayBetweenNothingAndOneAndOrderChangesNothing() {
+    let seed: UInt64 = 7
+    for round in 0..<200 {
+      var generator = SeededGenerator(seed: seed &+ UInt64(round))
+      let stages = (0..<6).map { index in
+        stage(
+          "s\(index)", converted: .random(in: 0...50, using: &generator), dropped: .random(in: 0...50, using: &generator),
+          median: .random(in: 0...300, using: &generator), expected: .random(in: 1...100, using: &generator),
+          lost: .random(in: 0...1000, using: &generator))
+      }
+      let found = Bottlenecks.of(stages)
+      #expect(found.allSatisfy { (0...1).contains($0.weight) }, "seed \(seed) round \(round)")
+      #expect(found.map(\.weight) == found.map(\.weight).sorted(by: >), "seed \(seed) round \(round)")
+      let reversed = Bottlenecks.of(stages.reversed())
+      #expect(Set(found.map(\.sentence)) == Set(reversed.map(\.sentence)), "seed \(seed) round \(round)")
+    }
+  }
+
+  @Test func moneyIsCountedInHundredths() {
+    var money = Money()
+    (money.units, money.nanos) = (12, 345_000_000)
+    #expect(money.hundredths == 1235)
+    (money.units, money.nanos) = (-12, -345_000_000)
+    #expect(money.hundredths == -1235)
+    money.units = .max
+    #expect(money.hundredths == nil)
+    #expect(Money(hundredths: -5, currency: "EUR").nanos == -50_000_000)
+  }
+}

@@ -1,0 +1,174 @@
+"""Committees: who decides at a customer, and whom of them nobody talks to."""
+
+import datetime
+
+import grpc
+import pytest
+from punosapi.deciding import Deciding
+from punosapi.errors import refused
+
+Code = grpc.StatusCode
+EXPECTED_WHERE_NOTHING_IS_SAID = 4
+
+
+@pytest.fixture(scope="module", autouse=True)
+def modules(stubs):
+    global member_pb2, contact_pb2, view_pb2, search_pb2
+    from punos.v1 import contact_pb2, search_pb2
+    from punos.v1 import account_view_pb2 as view_pb2
+    from punos.v1 import committee_member_pb2 as member_pb2
+
+
+@pytest.fixture
+def kuura(api):
+    return Deciding(api)
+
+
+def reason(refusal, field):
+    return refusal.fields[f"committee_member.{field}"].reason
+
+
+def ago(days):
+    return datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=days)
+
+
+def test_whoever_does_not_work_at_the_account_is_no_member_of_its_committee(kuura):
+    stranger = kuura.person("Matti", employed=False)
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.member(stranger)
+    assert reason(refusal, "contact") == "NO_EMPLOYMENT"
+    assert "Matti" not in refusal.message and "employments" in refusal.message
+
+
+def test_a_member_works_at_the_account_on_the_day_from_which_they_take_part(kuura):
+    kaisa = kuura.person("Kaisa", valid_from="2024-01-01", valid_to="2025-01-01")
+    for day in ("2023-12-31", "2025-01-01"):
+        with refused(Code.INVALID_ARGUMENT) as refusal:
+            kuura.member(kaisa, valid_from=day)
+        assert reason(refusal, "contact") == "NO_EMPLOYMENT"
+    assert kuura.member(kaisa, valid_from="2024-12-31").display_name == "Kaisa"
+
+
+def test_everything_wrong_with_a_member_is_named_at_once(api, kuura):
+    other = Deciding(api, "Other").purchase()
+    kaisa = kuura.person("Kaisa")
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.member(
+            kaisa, role="ROLE_OTHER", influence=1.1, purchase=other.name, valid_from="2026-02-01", valid_to="2026-01-01",
+            access_to=[kaisa], last_contact_time=ago(-3), evidence=[{"kind": "KIND_TACIT"}])
+    assert reason(refusal, "purchase") == "OTHER_ACCOUNT" and reason(refusal, "valid_to") == "EMPTY_SPAN"
+    assert reason(refusal, "access_to[0]") == "OWN_ACCESS" and reason(refusal, "last_contact_time") == "IN_FUTURE"
+    assert reason(refusal, "other_role") == "REQUIRED" and reason(refusal, "evidence[0]") == "NO_EVIDENCE"
+    assert "committee_member.influence" in refusal.fields
+
+
+def test_a_role_is_needed(kuura):
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.member(kuura.person("Kaisa"), role=0)
+    assert "committee_member.role" in refusal.fields
+
+
+def test_one_person_is_in_a_committee_once_at_a_time(kuura):
+    kaisa, purchase = kuura.person("Kaisa"), kuura.purchase().name
+    first = kuura.member(kaisa, valid_to="2026-03-01")
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.member(kaisa, valid_from="2026-02-28")
+    assert reason(refusal, "valid_from") == "OVERLAPPING_TENURES" and first.name in refusal.message
+    kuura.member(kaisa, valid_from="2026-03-01")
+    kuura.member(kaisa, purchase=purchase)
+
+
+def test_a_member_stays_the_same_person_and_may_be_changed_after_they_left(api, kuura):
+    kaisa, pekka = kuura.person("Kaisa"), kuura.person("Pekka")
+    member = kuura.member(kaisa)
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.members.UpdateCommitteeMember(member_pb2.UpdateCommitteeMemberRequest(
+            committee_member=member_pb2.CommitteeMember(name=member.name, contact=pekka)))
+    assert reason(refusal, "contact") == "IMMUTABLE"
+    api.contacts.UpdateContact(contact_pb2.UpdateContactRequest(contact=contact_pb2.Contact(
+        name=kaisa, employments=[{"account": kuura.account, "valid_to": "2026-01-01"}])))
+    changed = kuura.members.UpdateCommitteeMember(member_pb2.UpdateCommitteeMemberRequest(
+        committee_member=member_pb2.CommitteeMember(name=member.name, valid_to="2026-01-01")))
+    assert changed.valid_to == "2026-01-01"
+
+
+def test_a_committee_outlives_its_purchase(kuura):
+    purchase = kuura.purchase()
+    kaisa = kuura.person("Kaisa")
+    member = kuura.member(kaisa, purchase=purchase.name)
+    from punos.v1 import purchase_pb2
+    kuura.purchases.DeletePurchase(purchase_pb2.DeletePurchaseRequest(name=purchase.name))
+    kept = kuura.members.UpdateCommitteeMember(member_pb2.UpdateCommitteeMemberRequest(
+        committee_member=member_pb2.CommitteeMember(name=member.name, stance="STANCE_MENTOR")))
+    assert kept.purchase == purchase.name
+
+
+def test_a_committee_shows_the_name_that_the_person_has_now(api, kuura):
+    kaisa = kuura.person("Kaisa Virtanen")
+    member = kuura.member(kaisa)
+    api.contacts.UpdateContact(contact_pb2.UpdateContactRequest(
+        contact=contact_pb2.Contact(name=kaisa, display_name="Kaisa Lahti")))
+    view = api.views.GetAccountView(view_pb2.GetAccountViewRequest(name=kuura.account))
+    assert [(m.display_name, m.contact) for m in view.committee_members] == [("Kaisa Lahti", kaisa)]
+    hits = api.searching.Search(search_pb2.SearchRequest(query="Lahti", kinds=["committee_member"])).hits
+    assert [hit.record for hit in hits] == [member.name]
+    listed = kuura.members.ListCommitteeMembers(member_pb2.ListCommitteeMembersRequest(
+        parent="accounts/-", filter="role = CHAMPION"))
+    assert [m.name for m in listed.committee_members] == [member.name]
+
+
+def test_roles_told_twice_are_kept_once(kuura):
+    member = kuura.member(kuura.person("Kaisa"), more_roles=["ROLE_USER", "ROLE_CHAMPION", "ROLE_USER"])
+    assert list(member.more_roles) == [member_pb2.CommitteeMember.ROLE_USER]
+
+
+def test_coverage_of_nobody_says_to_find_out_who_decides(kuura):
+    analysis = kuura.analyze()
+    assert kuura.kinds() == ["NOBODY_COVERED"] + ["MISSING_ROLE"] * EXPECTED_WHERE_NOTHING_IS_SAID
+    assert analysis.score == 0 and analysis.findings[0].evidence == [kuura.account]
+
+
+def test_coverage_of_a_purchase_ranks_what_is_missing_with_evidence_and_one_next_step(kuura):
+    purchase = kuura.purchase(type="TYPE_RENEWAL").name
+    kaisa, olavi = kuura.person("Kaisa"), kuura.person("Olavi")
+    kuura.member(kuura.person("Pekka"), "ROLE_CHAMPION", purchase=purchase, coverage="COVERAGE_DEEP", covered_by=["aino"],
+                 influence=0.6, stance="STANCE_SUPPORTIVE", last_contact_time=ago(10))
+    buyer = kuura.member(kaisa, "ROLE_ECONOMIC_BUYER", purchase=purchase, influence=0.9)
+    enemy = kuura.member(olavi, "ROLE_DECISION_MAKER", influence=0.8, stance="STANCE_AGAINST")
+    analysis = kuura.analyze(purchase=purchase)
+    assert kuura.kinds(purchase=purchase)[:3] == ["SINGLE_CONTACT", "OPPONENT_UNCOVERED", "CHAMPION_WITHOUT_ACCESS"]
+    assert [m.name for m in analysis.members][:2] == [buyer.name, enemy.name]
+    weights = [finding.weight for finding in analysis.findings]
+    assert weights == sorted(weights, reverse=True) and analysis.findings[1].evidence == [enemy.name]
+    assert all(finding.next_step and finding.sentence and finding.because for finding in analysis.findings)
+    assert abs(sum(part.weight for part in analysis.because) - analysis.score) < 1e-9
+
+
+def test_coverage_of_a_day_shows_who_took_part_then(kuura):
+    kaisa = kuura.person("Kaisa")
+    kuura.member(kaisa, "ROLE_CHAMPION", valid_from="2025-01-01", valid_to="2026-01-01")
+    assert [m.contact for m in kuura.analyze(date="2025-12-31").members] == [kaisa]
+    assert not kuura.analyze(date="2026-01-01").members
+
+
+def test_coverage_can_be_asked_from_what_was_known_then(kuura):
+    before = kuura.purchase().revision
+    kuura.member(kuura.person("Kaisa"))
+    assert len(kuura.analyze().members) == 1 and not kuura.analyze(as_of_revision=before).members
+
+
+def test_whoever_left_the_account_is_found_in_its_committee(api, kuura):
+    kaisa = kuura.person("Kaisa")
+    kuura.member(kaisa, coverage="COVERAGE_DEEP")
+    api.contacts.UpdateContact(contact_pb2.UpdateContactRequest(contact=contact_pb2.Contact(
+        name=kaisa, employments=[{"account": kuura.account, "valid_to": "2026-01-01"}])))
+    assert "LEFT" in kuura.kinds()
+
+
+def test_coverage_of_a_purchase_of_another_account_is_refused(api, kuura):
+    other = Deciding(api, "Other").purchase().name
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.analyze(purchase=other)
+    assert "purchase" in refusal.fields
+    with refused(Code.NOT_FOUND):
+        kuura.analyze(purchase=f"{kuura.account}/purchases/nothing")

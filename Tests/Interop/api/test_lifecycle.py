@@ -1,0 +1,317 @@
+"""The life of a customer: stages, moves, and where it sticks."""
+
+import concurrent.futures
+
+import grpc
+import pytest
+from punosapi.deciding import Deciding
+from punosapi.errors import refused
+
+Code = grpc.StatusCode
+DEFAULT = "journeys/default-b2b"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def modules(stubs):
+    global lifecycle_pb2, journey_pb2, transition_pb2, view_pb2, commitment_pb2
+    global lifecycle_grpc, journey_grpc, transition_grpc, commitment_grpc
+    from punos.v1 import account_view_pb2 as view_pb2
+    from punos.v1 import (
+        commitment_pb2, journey_pb2, lifecycle_pb2)
+    from punos.v1 import commitment_pb2_grpc as commitment_grpc
+    from punos.v1 import journey_pb2_grpc as journey_grpc
+    from punos.v1 import lifecycle_pb2_grpc as lifecycle_grpc
+    from punos.v1 import stage_transition_pb2 as transition_pb2
+    from punos.v1 import stage_transition_pb2_grpc as transition_grpc
+
+
+class Life(Deciding):
+    def __init__(self, api, name="Kuura", **account):
+        super().__init__(api, name, **account)
+        self.lifecycles = lifecycle_grpc.LifecycleServiceStub(api.channel)
+        self.journeys = journey_grpc.JourneyServiceStub(api.channel)
+        self.transitions = transition_grpc.StageTransitionServiceStub(api.channel)
+
+    def move(self, stage, *confirmed, on=None, **request):
+        if on:
+            request["moved_time"] = f"{on}T12:00:00Z"
+        from google.protobuf.timestamp_pb2 import Timestamp
+        if isinstance(request.get("moved_time"), str):
+            moment = Timestamp()
+            moment.FromJsonString(request["moved_time"])
+            request["moved_time"] = moment
+        return self.lifecycles.MoveStage(lifecycle_pb2.MoveStageRequest(
+            account=self.account, to_stage=stage, confirmed=confirmed, **request))
+
+    def now(self, **request):
+        return self.lifecycles.GetLifecycle(lifecycle_pb2.GetLifecycleRequest(account=self.account, **request))
+
+    def revert(self, name, reason="a mistake"):
+        return self.lifecycles.RevertTransition(lifecycle_pb2.RevertTransitionRequest(name=name, reason=reason))
+
+    def funnel(self, **request):
+        return self.lifecycles.GetFunnel(lifecycle_pb2.GetFunnelRequest(**request))
+
+    def journey(self, **fields):
+        return self.journeys.CreateJourney(journey_pb2.CreateJourneyRequest(journey=journey_pb2.Journey(**fields)))
+
+
+@pytest.fixture
+def kuura(api):
+    return Life(api)
+
+
+def reasons(refusal):
+    return {path.removeprefix("stage_transition."): field.reason for path, field in refusal.fields.items()}
+
+
+def test_a_customer_begins_on_the_journey_that_comes_with_punos(kuura):
+    before = kuura.now()
+    assert before.journey == DEFAULT and not before.HasField("stage")
+    moved = kuura.move("prospect")
+    assert (moved.title, moved.move, moved.team) == ("→ Prospect", transition_pb2.StageTransition.MOVE_ENTRY, "sales")
+    now = kuura.now()
+    assert now.stage.id == "prospect" and now.days_in_stage == 0 and now.next_stages[0] == "evaluation"
+    assert [state.criterion for state in now.next_criteria] == ["contact-known", "need-told", "purchase-open"]
+
+
+def test_a_move_before_its_criteria_names_each_one_that_is_open(kuura):
+    kuura.move("prospect")
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("evaluation", "need-told")
+    assert reasons(refusal) == {"confirmed": "CRITERION_NOT_MET"}
+    assert "contact-known" in refusal.message and "confirm it by its id" in refusal.message
+    kuura.person("Kaisa")
+    kuura.purchase()
+    moved = kuura.move("evaluation", "need-told")
+    how = {state.criterion: state.how for state in moved.criteria}
+    states = transition_pb2.CriterionState
+    assert how == {"contact-known": states.HOW_CHECKED, "need-told": states.HOW_CONFIRMED, "purchase-open": states.HOW_CHECKED}
+    assert moved.title == "Prospect → Evaluation" and moved.days_in_stage == 0
+
+
+def test_whoever_passes_over_a_stage_confirms_its_criteria_too(kuura):
+    kuura.move("prospect")
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("agreement", "contact-known", "need-told", "chosen")
+    assert "confirmed" in reasons(refusal)
+    kuura.move("agreement", "contact-known", "need-told", "purchase-open", "decider-known", "criteria-known", "chosen")
+
+
+def test_what_the_server_sees_need_not_be_confirmed(kuura):
+    kuura.move("agreement", "chosen")
+    kuura.purchase(status="STATUS_WON", decided_date="2026-01-01")
+    kuura.move("implementation", "handover-accepted")
+    commitments = commitment_grpc.CommitmentServiceStub(kuura.api.channel)
+    commitments.CreateCommitment(commitment_pb2.CreateCommitmentRequest(
+        parent=kuura.account, commitment=commitment_pb2.Commitment(title="Training", due_date="2020-01-01")))
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("use", "delivery-accepted", "service-knows")
+    assert "promises-kept" in refusal.message
+
+
+def test_a_move_back_is_never_silent(kuura):
+    kuura.move("use", "service-knows")
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("implementation")
+    assert reasons(refusal) == {"reason": "REQUIRED", "backwards": "BACKWARDS"}
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("implementation", reason="the module is missing")
+    assert reasons(refusal) == {"backwards": "BACKWARDS"}
+    moved = kuura.move("implementation", reason="the module is missing", backwards=True)
+    assert moved.move == transition_pb2.StageTransition.MOVE_BACKWARD
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("former", reason="gone", backwards=True)
+    assert reasons(refusal) == {"backwards": "NOT_BACKWARDS"}
+
+
+def test_whoever_drops_out_says_why(kuura):
+    kuura.move("prospect")
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("former")
+    assert reasons(refusal) == {"reason": "REQUIRED"}
+    assert kuura.move("former", reason="no budget").move == transition_pb2.StageTransition.MOVE_DROP
+
+
+def test_unknown_stages_journeys_and_criteria_are_named_with_what_there_is(kuura):
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("paradise")
+    assert reasons(refusal) == {"to_stage": "UNKNOWN_STAGE"} and "renewal" in refusal.message
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("prospect", journey="journeys/nothing")
+    assert refusal.fields["journey"].reason == "UNKNOWN_JOURNEY" and DEFAULT in refusal.message
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("prospect", "weather")
+    assert reasons(refusal) == {"confirmed[0]": "UNKNOWN_CRITERION"}
+    kuura.move("prospect")
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("prospect")
+    assert reasons(refusal) == {"to_stage": "SAME_STAGE"}
+
+
+def test_moves_are_told_in_their_order_and_not_of_the_future(kuura):
+    kuura.move("prospect", on="2026-03-01")
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("former", reason="gone", on="2026-02-28")
+    assert reasons(refusal) == {"moved_time": "OUT_OF_ORDER"}
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("former", reason="gone", on="2999-01-01")
+    assert reasons(refusal) == {"moved_time": "IN_FUTURE"}
+
+
+def test_the_latest_move_can_be_taken_back_and_stays_in_the_history(api, kuura):
+    first = kuura.move("prospect", on="2026-03-01")
+    second = kuura.move("former", reason="gone", on="2026-03-11")
+    assert second.days_in_stage == 10
+    with refused(Code.FAILED_PRECONDITION) as refusal:
+        kuura.revert(first.name)
+    assert refusal.reason == "NOT_LATEST" and refusal.metadata["latest"] == second.name
+    back = kuura.revert(second.name, "they had only moved house")
+    assert back.reverted and back.reverted_by == "aino" and back.revert_reason == "they had only moved house"
+    now = kuura.now()
+    assert now.stage.id == "prospect" and [t.name for t in now.transitions] == [second.name, first.name]
+    with refused(Code.FAILED_PRECONDITION) as refusal:
+        kuura.revert(second.name)
+    assert refusal.reason == "REVERTED_ALREADY"
+    view = api.views.GetAccountView(view_pb2.GetAccountViewRequest(name=kuura.account))
+    assert [t.to_stage for t in view.stage_transitions] == ["former", "prospect"]
+    assert kuura.move("former", reason="gone indeed").name != second.name
+
+
+def test_what_happened_cannot_be_rewritten(kuura):
+    moved = kuura.move("prospect")
+    update = lambda **fields: kuura.transitions.UpdateStageTransition(transition_pb2.UpdateStageTransitionRequest(
+        stage_transition=transition_pb2.StageTransition(name=moved.name, **fields)))
+    for fields in ({"to_stage": "use"}, {"reverted": True}, {"days_in_stage": 5}):
+        with refused(Code.INVALID_ARGUMENT) as refusal:
+            update(**fields)
+        assert reasons(refusal) == {"to_stage": "IMMUTABLE"}
+    assert update(reason="they called").reason == "they called"
+
+
+def test_of_two_moves_at_the_same_time_one_is_told_to_look_again(kuura):
+    kuura.move("prospect")
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(lambda _: attempt(kuura), range(8)))
+    assert outcomes.count("moved") == 1
+    assert set(outcomes) <= {"moved", Code.ABORTED, Code.INVALID_ARGUMENT}
+    assert len(kuura.now().transitions) == 2
+
+
+def attempt(life):
+    try:
+        life.move("former", reason="gone")
+        return "moved"
+    except grpc.RpcError as error:
+        return error.code()
+
+
+def test_a_repeat_of_a_move_has_one_effect(kuura):
+    first = kuura.move("prospect", request_id="once")
+    assert kuura.move("prospect", request_id="once").name == first.name
+    assert len(kuura.now().transitions) == 1
+
+
+def test_checking_a_move_changes_nothing(kuura):
+    assert kuura.move("prospect", validate_only=True).title == "→ Prospect"
+    assert not kuura.now().transitions
+
+
+def test_time_in_each_stage_is_told_and_being_late_too(kuura):
+    kuura.move("prospect", on="2025-01-01")
+    kuura.move("evaluation", "contact-known", "need-told", "purchase-open", on="2025-03-02")
+    now = kuura.now()
+    assert [(t.stage, t.days) for t in now.times][0] == ("prospect", 60)
+    assert now.overdue and now.days_in_stage > 300
+
+
+def test_a_journey_of_the_tenants_own_takes_the_place_of_the_one_that_is_built_in(kuura):
+    stages = [{"id": "new", "title": "New"}, {"id": "gone", "title": "Gone", "is_end": True}]
+    own = kuura.journey(title="Ours", stages=stages, is_default=True)
+    assert kuura.now().journey == own.name
+    assert kuura.move("new").journey == own.name
+    with refused(Code.ALREADY_EXISTS) as refusal:
+        kuura.journey(title="Another", stages=stages, is_default=True)
+    assert refusal.reason == "VALUE_TAKEN"
+    assert kuura.lifecycles.GetJourneyInUse(lifecycle_pb2.GetJourneyInUseRequest()).name == own.name
+
+
+def test_a_journey_that_contradicts_itself_is_refused(kuura):
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.journey(title="Wrong", stages=[
+            {"id": "a", "title": "A", "is_end": True, "entry_criteria": [{"id": "x", "title": "One"}]},
+            {"id": "a", "title": "Again", "next": ["b"], "exit_criteria": [{"id": "x", "title": "Two"}]}])
+    found = {path.removeprefix("journey."): field.reason for path, field in refusal.fields.items()}
+    assert found == {
+        "stages[1].id": "TWICE", "stages[1].next[0]": "UNKNOWN_STAGE", "stages[0].is_end": "BEGINS_WITH_END",
+        "stages[1].exit_criteria[0].id": "TWICE"}
+
+
+def test_history_of_another_system_is_taken_as_told(kuura):
+    from google.protobuf.timestamp_pb2 import Timestamp
+    told = []
+    for day, (left, entered, move) in enumerate([("", "prospect", "ENTRY"), ("prospect", "evaluation", "FORWARD"),
+                                                 ("evaluation", "former", "DROP")]):
+        told.append(transition_pb2.StageTransition(
+            journey=DEFAULT, from_stage=left, to_stage=entered, move=f"MOVE_{move}", reason="from the old system",
+            moved_time=Timestamp(seconds=1_600_000_000 + day * 86_400), days_in_stage=day,
+            external_ids=[{"system": "old", "id": str(day)}]))
+    answer = kuura.transitions.BatchUpsertStageTransitions(transition_pb2.BatchUpsertStageTransitionsRequest(
+        parent=kuura.account, stage_transitions=told))
+    assert [result.error.message for result in answer.results] == [""] * 3
+    now = kuura.now()
+    assert now.stage.id == "former" and len(now.transitions) == 3
+    told[0].move = transition_pb2.StageTransition.MOVE_DROP
+    told[0].external_ids[0].id = "9"
+    answer = kuura.transitions.BatchUpsertStageTransitions(transition_pb2.BatchUpsertStageTransitionsRequest(
+        parent=kuura.account, stage_transitions=told[:1]))
+    assert "another kind of move" in answer.results[0].error.message
+
+
+CONFIRM = {
+    "prospect": (), "evaluation": ("contact-known", "need-told", "purchase-open"),
+    "agreement": ("decider-known", "criteria-known", "chosen")}
+
+
+def walk(api, name, *steps, **account):
+    life = Life(api, name, **account)
+    for index, (stage, day) in enumerate(steps):
+        reason = "lost to another" if stage == "former" else ""
+        life.move(stage, *(CONFIRM.get(stage, ()) if index else ()), on=day, reason=reason)
+    return life
+
+
+def test_the_funnel_counts_who_came_went_on_and_dropped_out(api):
+    walk(api, "A", ("prospect", "2026-01-01"), ("evaluation", "2026-01-11"), ("agreement", "2026-01-31"), country="FI")
+    walk(api, "B", ("prospect", "2026-01-01"), ("evaluation", "2026-01-21"), country="SE")
+    lost = Life(api, "C", country="FI")
+    lost.purchase(value={"currency": "EUR", "units": 500})
+    lost.move("prospect", on="2026-01-01")
+    lost.move("former", reason="no budget", on="2026-01-31")
+    taken_back = walk(api, "D", ("prospect", "2026-01-01"), ("former", "2026-01-02"))
+    taken_back.revert(taken_back.now().transitions[0].name)
+    funnel = lost.funnel(from_date="2026-01-01", to_date="2027-01-01", group_by="GROUPING_COUNTRY")
+    stages = {stage.stage: stage for stage in funnel.stages}
+    prospect = stages["prospect"]
+    assert (prospect.entered, prospect.converted, prospect.dropped, prospect.present) == (4, 2, 1, 1)
+    assert (prospect.median_days, prospect.expected_days) == (20, 90)
+    assert abs(prospect.conversion - 2 / 3) < 1e-9 and abs(prospect.drop_off - 1 / 3) < 1e-9
+    assert [(money.currency, money.units) for money in prospect.value_lost] == [("EUR", 500)]
+    assert (stages["evaluation"].entered, stages["evaluation"].present, stages["agreement"].present) == (2, 1, 1)
+    assert {segment.key for segment in funnel.segments} == {"FI", "SE", ""}
+    finland = next(segment for segment in funnel.segments if segment.key == "FI").stages[0]
+    assert (finland.entered, finland.converted, finland.dropped) == (2, 1, 1)
+    assert funnel.bottlenecks[0].stage == "prospect"
+    assert funnel.bottlenecks[0].evidence[0] == lost.now().transitions[0].name
+    assert abs(sum(part.weight for part in funnel.bottlenecks[0].because) - funnel.bottlenecks[0].weight) < 1e-9
+
+
+def test_a_funnel_counts_only_what_happened_in_its_period(api):
+    life = walk(api, "A", ("prospect", "2026-01-01"), ("evaluation", "2026-02-01"))
+    january = {stage.stage: stage for stage in life.funnel(from_date="2026-01-01", to_date="2026-02-01").stages}
+    assert (january["prospect"].entered, january["prospect"].present, january["evaluation"].entered) == (1, 1, 0)
+    february = {stage.stage: stage for stage in life.funnel(from_date="2026-02-01").stages}
+    assert (february["prospect"].entered, february["prospect"].converted, february["evaluation"].present) == (0, 1, 1)
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        life.funnel(from_date="2026-02-01", to_date="2026-01-01")
+    assert refusal.fields["to_date"].reason == "EMPTY_SPAN"

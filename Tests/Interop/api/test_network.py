@@ -1,0 +1,193 @@
+"""Relationships, how strong they are, who can introduce us to whom, and the map."""
+
+import xml.etree.ElementTree as ElementTree
+
+import grpc
+import pytest
+from punosapi.errors import refused
+from punosapi.people import People, moment
+
+Code = grpc.StatusCode
+
+
+@pytest.fixture
+def people(api):
+    return People(api)
+
+
+@pytest.fixture
+def kuura(people):
+    return people.account()
+
+
+def reasons(refusal):
+    return {field: violation.reason for field, violation in refusal.fields.items()}
+
+
+def test_a_relationship_with_oneself_is_refused(people, kuura):
+    liisa = people.person("Liisa", kuura)
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        people.relationship(kuura, "KIND_TRUSTS", liisa, from_contact=liisa)
+    assert reasons(refusal) == {"relationship.to": "WITH_ONESELF"}
+
+
+def test_a_circle_in_reporting_lines_is_refused_and_one_that_has_ended_is_none(people, kuura):
+    one, two, three = (people.person(name, kuura) for name in ("One", "Two", "Three"))
+    people.relationship(kuura, "KIND_REPORTS_TO", two, from_contact=one)
+    line = people.relationship(kuura, "KIND_REPORTS_TO", three, from_contact=two)
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        people.relationship(kuura, "KIND_REPORTS_TO", one, from_contact=three, valid_from="2024-01-01")
+    assert reasons(refusal) == {"relationship.to": "CIRCULAR_REPORTING"}
+    message = people.relationship_pb2
+    people.api.relationships.UpdateRelationship(message.UpdateRelationshipRequest(relationship=message.Relationship(
+        name=line.name, valid_to="2024-01-01")))
+    people.relationship(kuura, "KIND_REPORTS_TO", one, from_contact=three, valid_from="2024-01-01")
+
+
+def test_a_circle_within_one_batch_is_refused(people, kuura):
+    one, two = (people.person(name, kuura) for name in ("One", "Two"))
+    message = people.relationship_pb2
+    results = people.api.relationships.BatchUpsertRelationships(message.BatchUpsertRelationshipsRequest(
+        parent=kuura, relationships=[
+            message.Relationship(kind="KIND_REPORTS_TO", from_contact=one, to=two),
+            message.Relationship(kind="KIND_REPORTS_TO", from_contact=two, to=one)])).results
+    assert not results[0].HasField("error")
+    assert "CIRCULAR_REPORTING" in str(results[1].error) or "already reports" in results[1].error.message
+
+
+def test_tenures_of_one_kind_that_overlap_are_refused_and_of_two_kinds_are_not(people, kuura):
+    one, two = (people.person(name, kuura) for name in ("One", "Two"))
+    people.relationship(kuura, "KIND_KNOWS", two, from_contact=one, valid_to="2024-01-01")
+    people.relationship(kuura, "KIND_KNOWS", two, from_contact=one, valid_from="2024-01-01")
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        people.relationship(kuura, "KIND_KNOWS", one, from_contact=two, valid_from="2023-06-01")
+    assert reasons(refusal) == {"relationship.valid_from": "OVERLAPPING_TENURES"}
+    people.relationship(kuura, "KIND_TRUSTS", one, from_contact=two)
+
+
+def test_ends_spans_and_weights_out_of_range_are_refused_by_field(people, kuura):
+    liisa, pekka = people.person("Liisa", kuura), people.person("Pekka", kuura)
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        people.relationship(kuura, "KIND_KNOWS", liisa, strength=1.5, valid_from="2025-01-01", valid_to="2024-01-01")
+    assert reasons(refusal)["relationship.from_contact"] == "REQUIRED"
+    assert reasons(refusal)["relationship.valid_to"] == "EMPTY_SPAN"
+    assert "relationship.strength" in reasons(refusal)
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        people.relationship(kuura, "KIND_KNOWS", liisa, from_contact=pekka, from_teammate={"principal": "aino"})
+    assert reasons(refusal) == {"relationship.from_teammate": "BOTH_SET"}
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        people.relationship(kuura, "KIND_REPORTS_TO", liisa, from_teammate={"principal": "aino"})
+    assert reasons(refusal) == {"relationship.from_teammate": "NOT_A_REPORTING_LINE"}
+
+
+def test_a_strength_says_what_it_rests_on(people, kuura):
+    liisa = people.person("Liisa", kuura)
+    meeting = people.interaction(kuura, 0.01, contacts=[liisa], ours=["aino"])
+    people.interaction(kuura, 3, "CHANNEL_EMAIL", contacts=[liisa], ours=["ville"], direction="DIRECTION_OUTBOUND")
+    strength = people.strength("teammates/aino", liisa)
+    assert 0.45 < strength.value < 0.5 and strength.interactions == 1 and not strength.HasField("asserted")
+    assert strength.because[0].record == meeting.name and "a meeting" in strength.because[0].text
+    said = people.relationship(kuura, "KIND_TRUSTS", liisa, from_teammate={"principal": "aino"}, strength=0.9)
+    strength = people.strength(liisa, "teammates/aino")
+    assert strength.value == strength.asserted == 0.9
+    assert {said.name, meeting.name} <= {reason.record for reason in strength.because}
+    assert people.strength("teammates/aino", liisa, as_of_time=moment(1)).computed == 0
+
+
+def test_two_of_ours_or_one_person_twice_have_no_strength(people, kuura):
+    liisa = people.person("Liisa", kuura)
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        people.strength("teammates/aino", "teammates/ville")
+    assert reasons(refusal) == {"to": "BOTH_OURS"}
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        people.strength(liisa, liisa)
+    assert reasons(refusal) == {"to": "WITH_ONESELF"}
+
+
+def names(path):
+    steps = list(path.steps)
+    return [getattr(steps[0], "from").name] + [step.to.name for step in steps]
+
+
+def test_a_path_leads_from_us_over_people_who_know_each_other_and_explains_each_step(people, kuura):
+    liisa, pekka = people.person("Liisa", kuura, "CFO"), people.person("Pekka", kuura, "CEO")
+    assert not people.paths(pekka)
+    people.interaction(kuura, 0.01, contacts=[liisa], ours=["aino"])
+    people.relationship(kuura, "KIND_REPORTS_TO", pekka, from_contact=liisa, strength=0.5)
+    path, = people.paths(pekka)
+    assert names(path) == ["teammates/aino", liisa, pekka]
+    assert abs(path.strength - path.steps[0].strength.value * 0.5) < 1e-9
+    assert all(step.strength.because for step in path.steps)
+    assert path.steps[1].to.title == "CEO" and path.steps[1].to.account == kuura
+
+
+def test_paths_are_current_after_every_write(people, kuura):
+    liisa = people.person("Liisa", kuura)
+    assert not people.paths(liisa)
+    meeting = people.interaction(kuura, 1, contacts=[liisa], ours=["aino"])
+    first = people.paths(liisa)[0].strength
+    people.interaction(kuura, 2, contacts=[liisa], ours=["aino"])
+    assert people.paths(liisa)[0].strength > first
+    message = people.interaction_pb2
+    people.api.interactions.DeleteInteraction(message.DeleteInteractionRequest(name=meeting.name))
+    assert people.paths(liisa)[0].strength == pytest.approx(first, rel=0.01)
+    people.relationship(kuura, "KIND_CONFLICTS_WITH", liisa, from_teammate={"principal": "aino"})
+    assert not people.paths(liisa)
+
+
+def test_no_path_leads_over_somebody_who_was_deleted(people, kuura):
+    liisa, pekka = people.person("Liisa", kuura), people.person("Pekka", kuura)
+    people.interaction(kuura, 1, contacts=[liisa], ours=["aino"])
+    people.relationship(kuura, "KIND_KNOWS", pekka, from_contact=liisa)
+    assert len(people.paths(pekka)) == 1
+    message = people.contact_pb2
+    people.api.contacts.DeleteContact(message.DeleteContactRequest(name=liisa))
+    assert not people.paths(pekka)
+    people.api.contacts.UndeleteContact(message.UndeleteContactRequest(name=liisa))
+    assert len(people.paths(pekka)) == 1
+
+
+def test_paths_may_begin_with_one_person_and_are_as_many_and_as_long_as_asked(people, kuura):
+    liisa, pekka = people.person("Liisa", kuura), people.person("Pekka", kuura)
+    people.interaction(kuura, 1, contacts=[pekka], ours=["aino"])
+    people.interaction(kuura, 1, contacts=[liisa], ours=["ville"])
+    people.relationship(kuura, "KIND_KNOWS", pekka, from_contact=liisa)
+    assert [names(path) for path in people.paths(pekka, count=1)] == [["teammates/aino", pekka]]
+    assert [names(path) for path in people.paths(pekka, "teammates/ville")] == [["teammates/ville", liisa, pekka]]
+    assert not people.paths(pekka, "teammates/ville", max_steps=1)
+    assert len(people.paths(pekka)) == 2
+    with refused(Code.INVALID_ARGUMENT):
+        people.paths(pekka, count=11)
+    with refused(Code.NOT_FOUND):
+        people.paths("contacts/nobody-of-that-name")
+
+
+def test_the_map_shows_lines_ties_and_who_of_ours_knows_whom_the_same_way_every_time(people, kuura):
+    pekka = people.person("Pekka <CEO>", kuura, "CEO & founder")
+    liisa, oskar = people.person("Liisa", kuura, "CFO"), people.person("Oskar", kuura, "CTO")
+    gone = people.person("Gone", None)
+    people.relationship(kuura, "KIND_REPORTS_TO", pekka, from_contact=liisa)
+    people.relationship(kuura, "KIND_REPORTS_TO", pekka, from_contact=oskar)
+    people.relationship(kuura, "KIND_INFLUENCES", liisa, from_contact=oskar, strength=0.7)
+    people.interaction(kuura, 1, contacts=[liisa, gone], ours=["aino"])
+    shown = people.map(kuura, svg=True, text=True)
+    assert people.map(kuura, svg=True, text=True) == shown
+    places = {place.person.name: place for place in shown.places}
+    assert set(places) == {"teammates/aino", pekka, liisa, oskar}
+    assert places["teammates/aino"].ours and places["teammates/aino"].row == 0
+    assert (places[pekka].row, places[liisa].row, places[oskar].row) == (1, 2, 2)
+    kinds = {(getattr(tie, "from"), tie.to): tie.kind for tie in shown.ties}
+    enum = people.network_pb2.RelationshipMap.Tie
+    assert kinds[(oskar, liisa)] == enum.KIND_INFLUENCES and kinds[("teammates/aino", liisa)] == enum.KIND_KNOWS
+    picture = ElementTree.fromstring(shown.svg)
+    assert picture.tag.endswith("svg") and "Pekka <CEO>" in "".join(picture.itertext())
+    assert "├─" in shown.text and "aino" in shown.text
+
+
+def test_the_map_shows_who_was_there_on_a_day(people, kuura):
+    message = people.contact_pb2
+    people.api.contacts.CreateContact(message.CreateContactRequest(contact=message.Contact(
+        display_name="Before", employments=[{"account": kuura, "valid_to": "2020-01-01"}])))
+    now = people.person("Now", kuura)
+    assert [place.person.name for place in people.map(kuura).places] == [now]
+    assert len(people.map(kuura, as_of_date="2019-06-01").places) == 2
