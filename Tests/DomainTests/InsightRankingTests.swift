@@ -50,7 +50,8 @@ import Testing
   }
 
   @Test func theScoreIsTheProductOfWhatItIsMadeOf() throws {
-    let insight = Samples.insight("i", impact: .decisive, daysAgo: 90, confirmedBy: ["delivery"], serves: [.sales])
+    let insight = Samples.insight(
+      "i", impact: .decisive, daysAgo: 90, confirmedBy: ["delivery"], serves: [.sales])
     let ranked = try #require(InsightRanking.ranked([insight], for: .delivery, at: Samples.now).first)
     let product = ranked.because.reduce(1) { $0 * $1.weight }
     #expect(abs(ranked.score - product) < 1e-12)
@@ -98,7 +99,9 @@ import Testing
         daysAgo: Int64.random(in: 0...10, using: &generator))
     }
     let once = InsightRanking.ranked(insights, for: .sales, at: Samples.now)
-    #expect(InsightRanking.ranked(insights.shuffled(using: &generator), for: .sales, at: Samples.now) == once, "seed \(seed)")
+    #expect(
+      InsightRanking.ranked(insights.shuffled(using: &generator), for: .sales, at: Samples.now) == once,
+      "seed \(seed)")
   }
 
   @Test func aClaimGoesStaleOneHalfLifeAfterItWasLastKnownToBeSo() {

@@ -8,13 +8,16 @@ enum Samples {
   static let day = Fading.secondsPerDay
 
   static func fact(
-    _ record: String = "accounts/a/insights/i", _ dimension: Dimension = .business, _ topic: Topic = .strategy,
+    _ record: String = "accounts/a/insights/i", _ dimension: Dimension = .business,
+    _ topic: Topic = .strategy,
     team: String = "sales", confirming: Set<String> = [], disputing: Set<String> = [], daysAgo: Int64 = 0,
     halfLifeDays: Double = 180, confidence: Double = 0.7, isEvidenced: Bool = true
   ) -> Fact {
     Fact(
-      record: record, dimension: dimension, topic: topic, team: team, confirming: confirming, disputing: disputing,
-      observed: now - daysAgo * day, halfLifeDays: halfLifeDays, confidence: confidence, isEvidenced: isEvidenced,
+      record: record, dimension: dimension, topic: topic, team: team, confirming: confirming,
+      disputing: disputing,
+      observed: now - daysAgo * day, halfLifeDays: halfLifeDays, confidence: confidence,
+      isEvidenced: isEvidenced,
       sentence: "A claim.")
   }
 

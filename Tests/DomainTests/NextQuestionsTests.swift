@@ -7,11 +7,14 @@ import Testing
     _ facts: [Fact], people: [Askable] = [], teams: [String] = ["sales", "delivery"], limit: Int = 30
   ) -> [NextQuestion] {
     NextQuestions.questions(
-      facts, UnderstandingScore.dimensions(facts, at: Samples.now), people: people, teams: teams, limit: limit,
+      facts, UnderstandingScore.dimensions(facts, at: Samples.now), people: people, teams: teams,
+      limit: limit,
       at: Samples.now)
   }
 
-  private func gap(_ fact: Fact) -> NextQuestion.Gap? { questions([fact]).first { $0.topic == fact.topic }?.gap }
+  private func gap(_ fact: Fact) -> NextQuestion.Gap? {
+    questions([fact]).first { $0.topic == fact.topic }?.gap
+  }
 
   @Test func ofAnUnknownCustomerEveryTopicIsAsked() {
     let all = questions([])
@@ -30,7 +33,9 @@ import Testing
       for text in [question.question, question.why, question.ask] {
         #expect(text?.english.isEmpty == false && text?.finnish.isEmpty == false)
       }
-      #expect(question.question?.english.hasSuffix("?") == true && question.question?.finnish.hasSuffix("?") == true)
+      #expect(
+        question.question?.english.hasSuffix("?") == true && question.question?.finnish.hasSuffix("?") == true
+      )
     }
   }
 
@@ -60,8 +65,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Toimitusjohtaja", Topic.strategy), ("Managing Director", .strategy), ("VD", .goal), ("Hankintapäällikkö", .criteria),
-    ("Inköpschef", .criteria), ("Projektipäällikkö", .touchpoints), ("Myyntijohtaja", .segments), ("CFO", .valueBaseline),
+    ("Toimitusjohtaja", Topic.strategy), ("Managing Director", .strategy), ("VD", .goal),
+    ("Hankintapäällikkö", .criteria),
+    ("Inköpschef", .criteria), ("Projektipäällikkö", .touchpoints), ("Myyntijohtaja", .segments),
+    ("CFO", .valueBaseline),
   ])
   func whoSitsWhereTheAnswerIsGetsTheQuestion(_ title: String, _ topic: Topic) throws {
     let people = [

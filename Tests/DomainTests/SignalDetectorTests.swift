@@ -42,7 +42,9 @@ import Testing
   }
 
   @Test func aContactWhoIsTakenOffTheAccountHasLeft() {
-    #expect(RecordDetectors.contactLeft(contact(until: nil), nil, today)?.dedupKey == "contact-left:accounts/a/contacts/c:2026-11-23")
+    #expect(
+      RecordDetectors.contactLeft(contact(until: nil), nil, today)?.dedupKey
+        == "contact-left:accounts/a/contacts/c:2026-11-23")
   }
 
   @Test func aLeavingToComeIsToldAhead() {
@@ -74,7 +76,9 @@ import Testing
   }
 
   @Test func anInsightIsStaleOneHalfLifeAfterItWasKnown() {
-    #expect(RecordDetectors.stale(Samples.insight("i", daysAgo: 100, halfLifeDays: 90), today)?.kind == .insightStale)
+    #expect(
+      RecordDetectors.stale(Samples.insight("i", daysAgo: 100, halfLifeDays: 90), today)?.kind
+        == .insightStale)
     #expect(RecordDetectors.stale(Samples.insight("i", daysAgo: 80, halfLifeDays: 90), today) == nil)
     var retired = Samples.insight("i", daysAgo: 100, halfLifeDays: 90)
     retired.status = .retired
@@ -89,6 +93,71 @@ import Testing
   }
 }
 
+@Suite struct PeopleDetectorTests {
+  private func member(
+    _ role: CommitteeMember.Role = .influencer, _ stance: CommitteeMember.Stance = .neutral,
+    _ coverage: CommitteeMember.Coverage = .several, influence: Double? = nil, until end: String = ""
+  ) -> CommitteeMember {
+    var member = CommitteeMember()
+    member.name = "accounts/a/committeeMembers/m"
+    member.contact = "contacts/c"
+    member.role = role
+    member.stance = stance
+    member.coverage = coverage
+    member.influence = influence
+    member.validTo = end
+    return member
+  }
+
+  @Test func whoBeginsOrCeasesToDecideIsTold() {
+    let user = member(.user)
+    let decider = member(.decisionMaker)
+    #expect(PeopleDetectors.decisionMakerChanged(user, decider)?.title == "Another person decides")
+    #expect(PeopleDetectors.decisionMakerChanged(decider, user)?.title == "Somebody no longer decides")
+    #expect(
+      PeopleDetectors.decisionMakerChanged(decider, member(.decisionMaker, until: "2026-11-01"))?.kind
+        == .decisionMakerChanged)
+    #expect(PeopleDetectors.decisionMakerChanged(decider, member(.economicBuyer)) == nil)
+    #expect(PeopleDetectors.decisionMakerChanged(nil, decider) == nil)
+  }
+
+  @Test func losingTouchCountsForThoseWhoseWordWeighs() {
+    let before = member(.influencer, .neutral, .deep)
+    #expect(PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .brief))?.severity == .notice)
+    #expect(PeopleDetectors.coverageLost(before, member(.decisionMaker, .neutral, .none))?.severity == .warning)
+    #expect(PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .none, influence: 0.1)) == nil)
+    #expect(PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .several)) == nil)
+    #expect(PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .none, until: "2026-11-01")) == nil)
+  }
+
+  @Test func turningAgainstUsIsToldOfThoseWhoWereNot() {
+    #expect(PeopleDetectors.turnedAgainst(member(.user, .supportive), member(.user, .against))?.severity == .warning)
+    #expect(
+      PeopleDetectors.turnedAgainst(member(.user, .neutral), member(.decisionMaker, .against))?.severity == .critical)
+    #expect(PeopleDetectors.turnedAgainst(member(.user, .unspecified), member(.user, .against)) == nil)
+    #expect(PeopleDetectors.turnedAgainst(member(.user, .against), member(.user, .sceptical)) == nil)
+  }
+
+  @Test func aPromisedValueThatDidNotComeByItsDayIsMissed() {
+    func measurement(_ value: Double, _ day: String) -> ValueDriver.Measurement {
+      var measurement = ValueDriver.Measurement()
+      measurement.value = value
+      measurement.date = day
+      return measurement
+    }
+    var driver = ValueDriver()
+    driver.name = "accounts/a/valueDrivers/v"
+    driver.baseline = measurement(40, "2026-01-01")
+    driver.promised = measurement(20, "2026-11-22")
+    driver.realised = [measurement(30, "2026-11-01")]
+    let today = Today(Samples.now)
+    #expect(PeopleDetectors.valueMissed(driver, today)?.kind == .valuePromiseMissed)
+    #expect(PeopleDetectors.valueMissed(driver, Today(Samples.now - 10 * Samples.day)) == nil)
+    driver.realised.append(measurement(19, "2026-11-20"))
+    #expect(PeopleDetectors.valueMissed(driver, today) == nil)
+  }
+}
+
 @Suite struct SilenceTests {
   private func days(_ days: [Int64]) -> [Int64] { days.map { Samples.now - $0 * Samples.day } }
 
@@ -96,6 +165,7 @@ import Testing
     let weekly = days([28, 35, 42, 49, 56])
     let silence = try #require(Silence.found(weekly, at: Samples.now))
     #expect((silence.usualDays, silence.limitDays, silence.days) == (7, 21, 28))
+    #expect(silence.lastDay == "2026-10-26")
     #expect(Silence.found(weekly, at: Samples.now - 8 * Samples.day) == nil)
   }
 
@@ -119,7 +189,9 @@ import Testing
   }
 
   @Test func aToneTurnsWhenTheLatestAreOnTheOtherSide() throws {
-    let turned: [(moment: Int64, value: Double)] = [(1, 0.6), (2, 0.8), (3, 0.4), (4, -0.2), (5, -0.5), (6, -0.4)]
+    let turned: [(moment: Int64, value: Double)] = [
+      (1, 0.6), (2, 0.8), (3, 0.4), (4, -0.2), (5, -0.5), (6, -0.4),
+    ]
     let turn = try #require(Tone.turn(turned.reversed()))
     #expect(turn.isWorse)
     #expect(Tone.turn(Array(turned.prefix(5))) == nil)

@@ -41,7 +41,8 @@ import Testing
     let facts = [
       Samples.fact("accounts/a/insights/1", confidence: 0.7),
       Samples.fact(
-        "accounts/a/insights/2", team: "delivery", daysAgo: 180, halfLifeDays: 180, confidence: 0.5, isEvidenced: false),
+        "accounts/a/insights/2", team: "delivery", daysAgo: 180, halfLifeDays: 180, confidence: 0.5,
+        isEvidenced: false),
     ]
     let business = try #require(UnderstandingScore.dimensions(facts, at: Samples.now).first)
     let strategy = try #require(business.topics.first)
@@ -67,14 +68,17 @@ import Testing
       for value in [measures.known, measures.fresh, measures.evidenced, measures.understood] {
         #expect((0...1).contains(value), "seed \(seed)")
       }
-      #expect(measures.fresh <= measures.known + 1e-12 && measures.evidenced <= measures.known + 1e-12, "seed \(seed)")
+      #expect(
+        measures.fresh <= measures.known + 1e-12 && measures.evidenced <= measures.known + 1e-12,
+        "seed \(seed)")
       #expect(measures.understood <= measures.fresh + 1e-12, "seed \(seed)")
       let more = whole(facts + [Samples.fact(99, using: &generator)])
       #expect(more.known >= measures.known - 1e-12 && more.fresh >= measures.fresh - 1e-12, "seed \(seed)")
       #expect(more.evidenced >= measures.evidenced - 1e-12, "seed \(seed)")
       #expect(more.understood >= measures.understood - 1e-12, "seed \(seed)")
       #expect(whole(facts.shuffled(using: &generator)) == measures, "seed \(seed)")
-      #expect(whole(facts, at: Samples.now + 100 * Samples.day).fresh <= measures.fresh + 1e-12, "seed \(seed)")
+      #expect(
+        whole(facts, at: Samples.now + 100 * Samples.day).fresh <= measures.fresh + 1e-12, "seed \(seed)")
     }
   }
 
@@ -87,7 +91,9 @@ import Testing
   }
 
   @Test func twoTeamsThatKnowOfTheSameTopicAreNoSiloButUnconfirmed() {
-    let facts = [Samples.fact("accounts/a/insights/1"), Samples.fact("accounts/a/insights/2", team: "delivery")]
+    let facts = [
+      Samples.fact("accounts/a/insights/1"), Samples.fact("accounts/a/insights/2", team: "delivery"),
+    ]
     let silo = SiloIndex.silo(facts, at: Samples.now)
     #expect(silo.index == 0)
     #expect(abs(silo.unconfirmed - 1) < 1e-12)

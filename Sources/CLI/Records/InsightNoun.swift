@@ -14,7 +14,8 @@ enum InsightNoun: CLINoun {
   static let many = Term(en: "insights", fi: "havainnot")
   static let abstract = Term(
     en: "Insights: what our teams claim about a customer, on what it rests, and who confirms or disputes it.",
-    fi: "Havainnot: mitä tiimimme väittävät asiakkaasta, mihin se perustuu ja kuka sen vahvistaa tai kiistää.")
+    fi: "Havainnot: mitä tiimimme väittävät asiakkaasta, mihin se perustuu ja kuka sen vahvistaa tai kiistää."
+  )
 
   static let columns: [NounColumn<Insight>] = [
     NounColumn(.init("claim", en: "Insight", fi: "Havainto", minimum: 30)) { record, writing in
@@ -23,7 +24,8 @@ enum InsightNoun: CLINoun {
     NounColumn(.init("dimension", en: "About", fi: "Aihe", minimum: 10)) { record, writing in
       record.dimension.title(writing.language)
     },
-    NounColumn(.init("confidence", en: "Sure", fi: "Varmuus", isNumber: true, expendability: 1)) { record, writing in
+    NounColumn(.init("confidence", en: "Sure", fi: "Varmuus", isNumber: true, expendability: 1)) {
+      record, writing in
       record.confidence.map { writing.format.percent($0) } ?? ""
     },
     NounColumn(.init("observed_time", en: "Seen", fi: "Havaittu", expendability: 2)) { record, writing in
@@ -42,7 +44,8 @@ enum InsightNoun: CLINoun {
   static func shownClaim(_ insight: Insight, _ language: Language) -> String {
     guard insight.withheld else { return insight.claim }
     let withholding = insight.withholding
-    let end = withholding?.untilDate ?? ""
+    let ends = [withholding?.untilDate ?? "", withholding?.untilStage ?? ""].filter { !$0.isEmpty }
+    let end = ends.joined(separator: " / ")
     let until = end.isEmpty ? "" : language.say(en: ", until \(end)", fi: ", \(end) asti")
     return language.say(en: "Withheld: ", fi: "Rajattu: ") + (withholding?.reason ?? "") + until
   }

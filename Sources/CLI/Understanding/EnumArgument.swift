@@ -12,11 +12,15 @@ enum EnumArgument {
     let wanted = text.uppercased().map { $0 == "-" || $0 == " " ? "_" : $0 }
     let match = known.first { value in
       value.name.hasSuffix("_" + String(wanted))
-        || Language.allCases.contains { FieldNames.enumTitle(value.name, $0)?.lowercased() == text.lowercased() }
+        || Language.allCases.contains {
+          FieldNames.enumTitle(value.name, $0)?.lowercased() == text.lowercased()
+        }
     }
     if let match { return Value(rawValue: match.number) }
     throw CLIProblem(
       .usage, Term(en: "There is no “\(text)” to choose.", fi: "Vaihtoehtoa ”\(text)” ei ole."), at: option,
-      details: [known.map { FieldNames.enumTitle($0.name, .english) ?? $0.name.lowercased() }.joined(separator: ", ")])
+      details: [
+        known.map { FieldNames.enumTitle($0.name, .english) ?? $0.name.lowercased() }.joined(separator: ", ")
+      ])
   }
 }

@@ -22,7 +22,7 @@ struct RankInsights: ServerCommand {
       commandName: "rank",
       abstract: say(
         en: "An account's insights, the decisive ones first, and why they are.",
-        fi: "Asiakkuuden havainnot, ratkaisevimmat ensin, ja miksi ne ovat sitä."))
+        fi: "Asiakkuuden havainnot, ratkaisevat ensin, ja miksi ne ovat sitä."))
   }
 
   @OptionGroup var target: AccountArgument
@@ -41,9 +41,12 @@ struct RankInsights: ServerCommand {
     name: .customLong("as-of"),
     help: .say(
       en: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.",
-      fi: "Niin kuin silloin tiedettiin: VVVV-KK-PP, RFC 3339 tai revisio."))
+      fi: "Sellaisena kuin se silloin tiedettiin: VVVV-KK-PP, RFC 3339 tai revisio."))
   var asOf: String?
-  @Option(help: .say(en: "How many at most.", fi: "Montako enintään."))
+  @Option(
+    help: .say(
+      en: "How many at most.",
+      fi: "Montako enintään."))
   var limit: Int32 = 20
   @OptionGroup var globals: GlobalOptions
 
@@ -95,11 +98,14 @@ struct ConfirmInsight: ServerCommand {
       commandName: "confirm",
       abstract: say(
         en: "Say that your team knows the same; another team than the claimant's can.",
-        fi: "Kerro, että tiimisi tietää saman; sen voi tehdä muu tiimi kuin väitteen esittäjä."))
+        fi: "Kerro, että tiimisi tietää saman; muu kuin väittävä tiimi voi."))
   }
 
   @OptionGroup var target: RecordArgument
-  @Argument(help: .say(en: "What your team knows of it.", fi: "Mitä tiimisi siitä tietää."))
+  @Argument(
+    help: .say(
+      en: "What your team knows of it.",
+      fi: "Mitä tiimisi siitä tietää."))
   var comment: [String] = []
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
@@ -123,12 +129,15 @@ struct DisputeInsight: ServerCommand {
     CommandConfiguration(
       commandName: "dispute",
       abstract: say(
-        en: "Say that your team knows otherwise, and what.", fi: "Kerro, että tiimisi tietää toisin, ja mitä."
-      ))
+        en: "Say that your team knows otherwise, and what.",
+        fi: "Kerro, että tiimisi tietää toisin, ja mitä."))
   }
 
   @OptionGroup var target: RecordArgument
-  @Argument(help: .say(en: "What your team knows instead.", fi: "Mitä tiimisi sen sijaan tietää."))
+  @Argument(
+    help: .say(
+      en: "What your team knows instead.",
+      fi: "Mitä tiimisi sen sijaan tietää."))
   var comment: [String] = []
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
@@ -160,7 +169,7 @@ struct ReviewInsight: ServerCommand {
   @Flag(
     help: .say(
       en: "It is not so any more, or never was.",
-      fi: "Se ei enää pidä paikkaansa, tai ei koskaan pitänytkään."))
+      fi: "Se ei pidä enää, tai ei koskaan pitänyt."))
   var retire = false
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
@@ -188,7 +197,7 @@ struct StaleInsights: ServerCommand {
       commandName: "stale",
       abstract: say(
         en: "Insights that have gone stale, longest ago first, with whom to ask.",
-        fi: "Vanhentuneet havainnot, vanhin ensin, ja keneltä kysyä."))
+        fi: "Vanhentuneet havainnot, vanhimmat ensin, ja keneltä kysyä."))
   }
 
   @Argument(
@@ -201,11 +210,18 @@ struct StaleInsights: ServerCommand {
   var account: String?
   @Option(
     help: .say(
-      en: "Only those that this teammate looks after.", fi: "Vain ne, joista tämä kollega huolehtii."))
+      en: "Only those that this teammate looks after.",
+      fi: "Vain ne, joista tämä kollega huolehtii."))
   var owner: String = ""
-  @Option(help: .say(en: "Only this team's.", fi: "Vain tämän tiimin."))
+  @Option(
+    help: .say(
+      en: "Only this team's.",
+      fi: "Vain tämän tiimin."))
   var team: String = ""
-  @Option(help: .say(en: "How many at most; all where 0.", fi: "Montako enintään; 0 on kaikki."))
+  @Option(
+    help: .say(
+      en: "How many at most; all where 0.",
+      fi: "Montako enintään; 0 on kaikki."))
   var limit: Int = 100
   @OptionGroup var globals: GlobalOptions
 

@@ -20,12 +20,16 @@ struct AcknowledgeSignal: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "ack",
-      abstract: say(en: "Take care of one; others see that you do.", fi: "Ota hoitaaksesi; muut näkevät sen.")
-    )
+      abstract: say(
+        en: "Take care of one; others see that you do.",
+        fi: "Ota muutos hoitaaksesi; muut näkevät sen."))
   }
 
   @OptionGroup var target: RecordArgument
-  @Argument(help: .say(en: "What is being done.", fi: "Mitä asialle tehdään."))
+  @Argument(
+    help: .say(
+      en: "What is being done.",
+      fi: "Mitä tehdään."))
   var handling: [String] = []
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
@@ -49,11 +53,15 @@ struct DismissSignal: ServerCommand {
     CommandConfiguration(
       commandName: "dismiss",
       abstract: say(
-        en: "Say that one needs nothing, and why.", fi: "Kerro, ettei asia vaadi mitään, ja miksi."))
+        en: "Say that one needs nothing, and why.",
+        fi: "Kerro, ettei muutos vaadi mitään, ja miksi."))
   }
 
   @OptionGroup var target: RecordArgument
-  @Argument(help: .say(en: "Why it needs nothing.", fi: "Miksi se ei vaadi mitään."))
+  @Argument(
+    help: .say(
+      en: "Why it needs nothing.",
+      fi: "Miksi se ei vaadi mitään."))
   var handling: [String]
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
@@ -78,11 +86,14 @@ struct ReopenSignal: ServerCommand {
       commandName: "reopen",
       abstract: say(
         en: "Open one again that was taken care of or dismissed.",
-        fi: "Avaa uudelleen hoidettu tai sivuutettu."))
+        fi: "Avaa uudelleen hoidettu tai ohitettu muutos."))
   }
 
   @OptionGroup var target: RecordArgument
-  @Argument(help: .say(en: "Why it is open again.", fi: "Miksi se on taas auki."))
+  @Argument(
+    help: .say(
+      en: "Why it is open again.",
+      fi: "Miksi se on taas avoin."))
   var handling: [String] = []
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions

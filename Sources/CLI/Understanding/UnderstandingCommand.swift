@@ -16,13 +16,13 @@ struct UnderstandingCommand: ServerCommand {
         en:
           "How well a customer is understood: known, fresh, evidenced, what is stuck in one team, what to ask next.",
         fi:
-          "Miten hyvin asiakas ymmärretään: mitä tiedetään, onko se tuoretta ja perusteltua, mikä on vain yhden tiimin tiedossa, mitä kysyä seuraavaksi."
+          "Kuinka hyvin asiakas ymmärretään: mikä on tiedossa, tuoretta ja näytettyä, mikä vain yhdellä tiimillä, mitä kysyä seuraavaksi."
       ),
       discussion: say(
         en:
           "Without an account: of all accounts that --filter fits (1,000 at most), the least understood first.",
         fi:
-          "Ilman asiakkuutta: kaikista, joihin --filter sopii (enintään 1 000), heikoimmin ymmärretyt ensin.")
+          "Ilman asiakkuutta: kaikista, joihin --filter sopii (enintään 1 000), huonoimmin ymmärretyt ensin.")
     )
   }
 
@@ -41,7 +41,7 @@ struct UnderstandingCommand: ServerCommand {
     name: .customLong("as-of"),
     help: .say(
       en: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.",
-      fi: "Niin kuin silloin tiedettiin: VVVV-KK-PP, RFC 3339 tai revisio."))
+      fi: "Sellaisena kuin se silloin tiedettiin: VVVV-KK-PP, RFC 3339 tai revisio."))
   var asOf: String?
   @OptionGroup var globals: GlobalOptions
 
@@ -122,11 +122,14 @@ struct QuestionsCommand: ServerCommand {
       commandName: "questions",
       abstract: say(
         en: "What to ask a customer next, most valuable first, whom, and why.",
-        fi: "Mitä asiakkaalta kannattaa seuraavaksi kysyä, arvokkain ensin, keneltä ja miksi."))
+        fi: "Mitä kysyä asiakkaalta seuraavaksi, arvokkain ensin, keneltä ja miksi."))
   }
 
   @OptionGroup var target: AccountArgument
-  @Option(help: .say(en: "How many at most, 1 to 30.", fi: "Montako enintään, 1–30."))
+  @Option(
+    help: .say(
+      en: "How many at most, 1 to 30.",
+      fi: "Montako enintään, 1–30."))
   var limit: Int32 = 5
   @OptionGroup var globals: GlobalOptions
 

@@ -28,7 +28,9 @@ struct UnderstandingPage {
   /// The four measures in percent.
   static func texts(_ measures: Measures?, _ writing: Writing) -> [String] {
     let measures = measures ?? Measures()
-    return [measures.understood, measures.known, measures.fresh, measures.evidenced].map { writing.format.percent($0) }
+    return [measures.understood, measures.known, measures.fresh, measures.evidenced].map {
+      writing.format.percent($0)
+    }
   }
 
   /// A text in one of both languages.
@@ -69,7 +71,8 @@ struct UnderstandingPage {
       })
     for dimension in understanding.dimensions {
       let teams = dimension.teams.map { FieldNames.label($0, writing.language) }.joined(separator: ", ")
-      table.add([dimension.dimension.title(writing.language)] + Self.texts(dimension.measures, writing) + [teams])
+      table.add(
+        [dimension.dimension.title(writing.language)] + Self.texts(dimension.measures, writing) + [teams])
     }
     return table
   }

@@ -1,5 +1,5 @@
-public import PunosMessages
 import ProtobufBridge
+public import PunosMessages
 
 /// Puts the few decisive insights first.
 ///
@@ -81,7 +81,9 @@ public enum InsightRanking {
   }
 
   private static func beliefSentence(_ insight: Insight) -> String {
-    func teams(_ reviews: [InsightReview]) -> String { Set(reviews.map(\.team)).sorted().joined(separator: ", ") }
+    func teams(_ reviews: [InsightReview]) -> String {
+      Set(reviews.map(\.team)).sorted().joined(separator: ", ")
+    }
     var sentence = "Its claimant is sure to \(percent(insight.saidConfidence))"
     if !insight.confirmations.isEmpty { sentence += "; confirmed by \(teams(insight.confirmations))" }
     if !insight.disputes.isEmpty { sentence += "; disputed by \(teams(insight.disputes))" }

@@ -19,5 +19,7 @@ public enum Fading {
   }
 
   /// Days from one moment to another, both in seconds since 1970; negative where the second is the earlier.
-  public static func days(from: Int64, to: Int64) -> Double { (Double(to) - Double(from)) / Double(secondsPerDay) }
+  public static func days(from: Int64, to: Int64) -> Double {
+    (Double(to) - Double(from)) / Double(secondsPerDay)
+  }
 }

@@ -13,7 +13,9 @@ public enum RecordDetectors {
   /// - Parameters:
   ///   - before: the person as the account saw them; nil for one new to it.
   ///   - after: nil where they were taken off the account.
-  public static func contactLeft(_ before: AccountContact?, _ after: AccountContact?, _ today: Today) -> FoundSignal? {
+  public static func contactLeft(_ before: AccountContact?, _ after: AccountContact?, _ today: Today)
+    -> FoundSignal?
+  {
     guard let before, isPresent(before), !(after.map(isPresent) ?? false) else { return nil }
     let last = (after?.employments ?? []).map(\.validTo).max() ?? today.text
     if let days = today.days(since: last), days > newsDays { return nil }
@@ -56,6 +58,7 @@ public enum RecordDetectors {
       title: "An insight of the team \(insight.team.isEmpty ? "unknown" : insight.team) has gone stale",
       explanation: "It was last known to be so \(insight.halfLifeDays) days before \(day). "
         + "Ask whether it still holds, then review it: it holds, or it is retired.",
-      evidence: [insight.name], dedupKey: "stale:\(insight.name):\(day)", team: insight.team, owner: insight.owner)
+      evidence: [insight.name], dedupKey: "stale:\(insight.name):\(day)", team: insight.team,
+      owner: insight.owner)
   }
 }

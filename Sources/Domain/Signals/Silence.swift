@@ -1,8 +1,9 @@
-/// Silence beyond a customer's own rhythm.
+import PunosMessages
+
+/// Silence beyond a customer's own rhythm (``ContactRhythm``).
 ///
-/// The usual gap is the median of the gaps between days on which something was heard; more than one interaction on a
-/// day count once. It is silence when nothing was heard for ``patience`` usual gaps, and at least ``leastDays``:
-/// a weekly customer is silent after three weeks, a yearly one after three years.
+/// It is silence when nothing was heard for ``patience`` usual gaps, and longer than ``leastDays``: a weekly customer is
+/// silent after three weeks, a yearly one after three years.
 public enum Silence {
   /// So many usual gaps pass before it is silence.
   public static let patience = 3.0
@@ -13,10 +14,10 @@ public enum Silence {
 
   /// A silence found.
   public struct Found: Sendable, Hashable {
-    /// When something was heard last, seconds since 1970.
-    public var last: Int64
+    /// The day on which something was heard last, YYYY-MM-DD.
+    public var lastDay: String
     /// Days since then.
-    public var days: Double
+    public var days: Int
     /// Days usual between two.
     public var usualDays: Double
     /// Days after which it is silence.
@@ -28,22 +29,26 @@ public enum Silence {
   ///   - now: the moment asked about.
   /// - Returns: nil where it is not silent, or has no rhythm.
   public static func found(_ moments: [Int64], at now: Int64) -> Found? {
-    let past = moments.filter { $0 <= now }
-    let days = Set(past.map { Today($0).number }).sorted()
-    guard let last = past.max(), let rhythm = usualDays(days) else { return nil }
-    let silent = Fading.days(from: last, to: now)
-    let limit = max(leastDays, patience * rhythm)
-    guard silent > limit else { return nil }
-    return Found(last: last, days: silent, usualDays: rhythm, limitDays: limit)
+    let rhythm = ContactRhythm(times: moments, at: now)
+    guard rhythm.days > leastGaps, let usual = rhythm.medianGapDays, let silent = rhythm.silentDays,
+      let last = moments.filter({ $0 <= now }).max()
+    else { return nil }
+    let limit = max(leastDays, patience * usual)
+    guard Double(silent) > limit else { return nil }
+    return Found(lastDay: Today(last).text, days: silent, usualDays: usual, limitDays: limit)
   }
 
-  /// The median gap; nil where there are too few.
-  private static func usualDays(_ days: [Int]) -> Double? {
-    let gaps = zip(days.dropFirst(), days).map { $0 - $1 }.sorted()
-    guard gaps.count >= leastGaps else { return nil }
-    let middle = gaps.count / 2
-    return gaps.count.isMultiple(of: 2) ? Double(gaps[middle - 1] + gaps[middle]) / 2 : Double(gaps[middle])
+  /// The same as a signal of an account.
+  public static func signal(of account: String, _ moments: [Int64], at now: Int64) -> FoundSignal? {
+    guard let found = found(moments, at: now) else { return nil }
+    return FoundSignal(
+      kind: .silence, severity: .notice, title: "Nothing heard since \(found.lastDay)",
+      explanation: "Usually something passes every \(whole(found.usualDays)) days; \(found.days) have gone by. "
+        + "Call before somebody else does.",
+      evidence: [account], dedupKey: "silence:\(account):\(found.lastDay)")
   }
+
+  private static func whole(_ days: Double) -> Int { max(1, Int(days.rounded())) }
 }
 
 /// A tone that turned.
@@ -68,7 +73,9 @@ public enum Tone {
 
   /// - Parameter sentiments: when (seconds since 1970) and how (−1 … 1), in any order.
   public static func turn(_ sentiments: [(moment: Int64, value: Double)]) -> Turn? {
-    let ordered = sentiments.sorted { ($0.moment, $0.value) < ($1.moment, $1.value) }.map { min(max($0.value, -1), 1) }
+    let ordered = sentiments.sorted { ($0.moment, $0.value) < ($1.moment, $1.value) }.map {
+      min(max($0.value, -1), 1)
+    }
     guard ordered.count >= 2 * window else { return nil }
     let latest = ordered.suffix(window)
     let earlier = ordered.dropLast(window).suffix(2 * window)
@@ -76,5 +83,19 @@ public enum Tone {
     let after = latest.reduce(0, +) / Double(latest.count)
     guard before * after < 0, abs(after - before) >= leastTurn else { return nil }
     return Turn(before: before, after: after)
+  }
+
+  /// The same as a signal of an account: one a month and direction, for a tone turns over several interactions.
+  public static func signal(
+    of account: String, _ sentiments: [(moment: Int64, value: Double)], evidence: String, _ today: Today
+  ) -> FoundSignal? {
+    guard let turn = turn(sentiments) else { return nil }
+    let words = turn.isWorse ? "worse" : "better"
+    return FoundSignal(
+      kind: .sentimentTurned, severity: turn.isWorse ? .warning : .info, title: "The tone turned for the \(words)",
+      explanation: turn.isWorse
+        ? "The latest interactions felt bad after good ones. Ask what happened, and tell whoever can mend it."
+        : "The latest interactions felt good after bad ones. Find out what helped, and keep doing it.",
+      evidence: [evidence], dedupKey: "tone:\(account):\(words):\(today.text.prefix(7))")
   }
 }

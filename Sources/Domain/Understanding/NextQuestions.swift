@@ -93,14 +93,17 @@ public enum NextQuestions {
     return .partly
   }
 
-  private static func why(_ gap: NextQuestion.Gap, _ known: Known, _ entry: QuestionTexts.Entry) -> BothLanguages {
+  private static func why(_ gap: NextQuestion.Gap, _ known: Known, _ entry: QuestionTexts.Entry)
+    -> BothLanguages
+  {
     let who = known.part.teams.joined(separator: ", ")
     let others = known.disputing.sorted().joined(separator: ", ")
     let said: (String, String) =
       switch gap {
       case .unknown: ("Nobody of ours knows it", "Kukaan meistä ei tiedä sitä")
       case .stale: ("It was known, but too long ago", "Se tiedettiin, mutta liian kauan sitten")
-      case .disputed: ("Our teams know differently (\(others) disputes it)", "Tiimimme ovat eri mieltä (\(others) kiistää)")
+      case .disputed:
+        ("Our teams know differently (\(others) disputes it)", "Tiimimme ovat eri mieltä (\(others) kiistää)")
       case .unevidenced: ("It is claimed without evidence", "Siitä on väite ilman näyttöä")
       case .siloed: ("Only \(who) knows it", "Sen tietää vain \(who)")
       default: ("It is known in part", "Se tunnetaan osittain")
@@ -111,12 +114,14 @@ public enum NextQuestions {
 
   /// Whom to ask: what one team knows, the other teams; what teams dispute, both; all else, the customer.
   private static func address(
-    _ question: inout NextQuestion, _ known: Known, _ seat: QuestionTexts.Seat, _ people: [Askable], _ teams: [String]
+    _ question: inout NextQuestion, _ known: Known, _ seat: QuestionTexts.Seat, _ people: [Askable],
+    _ teams: [String]
   ) {
     if question.gap == .siloed, let other = teams.first(where: { !known.teams.contains($0) }) {
       question.team = other
       question.ask = BothLanguages(
-        "Ask the team \(other) first whether they know the same.", "Kysy ensin tiimiltä \(other), tietääkö se samaa.")
+        "Ask the team \(other) first whether they know the same.",
+        "Kysy ensin tiimiltä \(other), tietääkö se samaa.")
       return
     }
     question.team = known.part.teams.first ?? teams.first ?? ""

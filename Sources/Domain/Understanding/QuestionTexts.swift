@@ -40,15 +40,20 @@ enum QuestionTexts {
     var words: [String] {
       switch self {
       case .management:
-        ["ceo", "managing director", "toimitusjohtaja", "verkställande", "vd", "president", "strateg", "johtaja", "director"]
+        [
+          "ceo", "managing director", "toimitusjohtaja", "verkställande", "vd", "president", "strateg",
+          "johtaja", "director",
+        ]
       case .decision:
         [
-          "decision", "päättäj", "procure", "hankinta", "inköp", "buyer", "osto", "purchas", "cio", "cto", "director",
+          "decision", "päättäj", "procure", "hankinta", "inköp", "buyer", "osto", "purchas", "cio", "cto",
+          "director",
           "johtaja", "chef",
         ]
       case .users:
         [
-          "user", "käyttäj", "användare", "project", "projekti", "operation", "production", "tuotanto", "produktion",
+          "user", "käyttäj", "användare", "project", "projekti", "operation", "production", "tuotanto",
+          "produktion",
           "service", "manager", "päällikkö",
         ]
       case .customers:
@@ -75,12 +80,14 @@ enum QuestionTexts {
     .pressure: Entry(
       english: "What presses you most just now: costs, people, delivery times, something else?",
       finnish: "Mikä teitä juuri nyt painaa eniten: kustannukset, väki, toimitusajat vai jokin muu?",
-      gainEnglish: "who knows the pressure knows what is urgent", gainFinnish: "paineen tunteva tietää, mikä on kiireellistä",
+      gainEnglish: "who knows the pressure knows what is urgent",
+      gainFinnish: "paineen tunteva tietää, mikä on kiireellistä",
       seat: .management),
     .market: Entry(
       english: "How is your market moving, and where do you stand in it?",
       finnish: "Mihin markkinanne on menossa, ja missä te siinä olette?",
-      gainEnglish: "their market decides how much they can buy", gainFinnish: "markkina ratkaisee, paljonko he voivat ostaa",
+      gainEnglish: "their market decides how much they can buy",
+      gainFinnish: "markkina ratkaisee, paljonko he voivat ostaa",
       seat: .management),
     .competitor: Entry(
       english: "Against whom do you lose orders, and why?",
@@ -90,12 +97,14 @@ enum QuestionTexts {
     .regulation: Entry(
       english: "Which laws or standards will bear on you in the next two years?",
       finnish: "Mitkä lait tai standardit koskevat teitä kahden seuraavan vuoden aikana?",
-      gainEnglish: "what is compulsory comes before what is wished for", gainFinnish: "pakollinen menee toivotun edelle",
+      gainEnglish: "what is compulsory comes before what is wished for",
+      gainFinnish: "pakollinen menee toivotun edelle",
       seat: .management),
     .rhythm: Entry(
       english: "When in the year do you budget, when are you busiest, and when does everything stand still?",
       finnish: "Milloin budjetoitte, milloin on kiireisintä ja milloin kaikki seisoo?",
-      gainEnglish: "a good offer at the wrong time is a bad one", gainFinnish: "hyvä tarjous väärään aikaan on huono tarjous",
+      gainEnglish: "a good offer at the wrong time is a bad one",
+      gainFinnish: "hyvä tarjous väärään aikaan on huono tarjous",
       seat: .finance),
     .buyingProcess: Entry(
       english: "Which steps does a purchase like this go through with you, and what is needed at each?",
@@ -110,17 +119,20 @@ enum QuestionTexts {
     .stakeholders: Entry(
       english: "Who else is touched by this, and who would rather leave it as it is?",
       finnish: "Keitä muita tämä koskee, ja kuka mieluummin jättäisi asiat ennalleen?",
-      gainEnglish: "it is the ones nobody talked to who stop it", gainFinnish: "hankkeen pysäyttävät ne, joille kukaan ei puhunut",
+      gainEnglish: "it is the ones nobody talked to who stop it",
+      gainFinnish: "hankkeen pysäyttävät ne, joille kukaan ei puhunut",
       seat: .decision),
     .criteria: Entry(
       english: "By what will you choose, and what weighs most of it?",
       finnish: "Millä perusteilla valitsette, ja mikä niistä painaa eniten?",
-      gainEnglish: "we answer what is asked only if we know it", gainFinnish: "vastaamme oikeaan kysymykseen vain, jos tunnemme sen",
+      gainEnglish: "we answer what is asked only if we know it",
+      gainFinnish: "vastaamme oikeaan kysymykseen vain, jos tunnemme sen",
       seat: .decision),
     .timeline: Entry(
       english: "By when do you have to decide, and what happens if you do not?",
       finnish: "Mihin mennessä teidän on päätettävä, ja mitä tapahtuu, jos ette päätä?",
-      gainEnglish: "without a date there is no decision", gainFinnish: "ilman päivää ei ole päätöstä", seat: .decision),
+      gainEnglish: "without a date there is no decision", gainFinnish: "ilman päivää ei ole päätöstä",
+      seat: .decision),
     .expectation: Entry(
       english: "What do you expect of us that nobody has written down?",
       finnish: "Mitä odotatte meiltä sellaista, mitä kukaan ei ole kirjannut?",
@@ -129,7 +141,8 @@ enum QuestionTexts {
     .satisfaction: Entry(
       english: "How content are you with us, 0 to 10, and what would make it one more?",
       finnish: "Miten tyytyväisiä olette meihin asteikolla 0–10, ja mikä nostaisi lukua yhdellä?",
-      gainEnglish: "who leaves has been discontent for long before", gainFinnish: "lähtijä on ollut tyytymätön jo kauan",
+      gainEnglish: "who leaves has been discontent for long before",
+      gainFinnish: "lähtijä on ollut tyytymätön jo kauan",
       seat: .users),
     .touchpoints: Entry(
       english: "Where is it easy to deal with us, and where is it not?",
@@ -158,16 +171,19 @@ enum QuestionTexts {
     .endCustomerTrend: Entry(
       english: "How is what your customers want changing?",
       finnish: "Miten asiakkaidenne toiveet ovat muuttumassa?",
-      gainEnglish: "it tells what they will need of us next", gainFinnish: "se kertoo, mitä he meiltä seuraavaksi tarvitsevat",
+      gainEnglish: "it tells what they will need of us next",
+      gainFinnish: "se kertoo, mitä he meiltä seuraavaksi tarvitsevat",
       seat: .customers),
     .valueDrivers: Entry(
       english: "If this goes well, what is better for you, in your own words?",
       finnish: "Jos tämä onnistuu, mikä teillä on paremmin, omin sanoin?",
-      gainEnglish: "value is what they say it is", gainFinnish: "arvo on sitä, mitä he sanovat sen olevan", seat: .management),
+      gainEnglish: "value is what they say it is", gainFinnish: "arvo on sitä, mitä he sanovat sen olevan",
+      seat: .management),
     .valueWeights: Entry(
       english: "Of all that, what matters most, and what could you do without?",
       finnish: "Mikä näistä on tärkeintä, ja mistä voisitte luopua?",
-      gainEnglish: "our guess of what matters is seldom theirs", gainFinnish: "arvauksemme tärkeimmästä on harvoin heidän",
+      gainEnglish: "our guess of what matters is seldom theirs",
+      gainFinnish: "arvauksemme tärkeimmästä on harvoin heidän",
       seat: .management),
     .valueBaseline: Entry(
       english: "What does it cost you today, in hours, euros or faults?",
@@ -177,7 +193,8 @@ enum QuestionTexts {
     .valueRealised: Entry(
       english: "What has it brought you so far, and how do you see that?",
       finnish: "Mitä se on teille tähän mennessä tuonut, ja mistä sen näkee?",
-      gainEnglish: "a renewal is decided by what came of it", gainFinnish: "jatkosta päätetään toteutuneen hyödyn mukaan",
+      gainEnglish: "a renewal is decided by what came of it",
+      gainFinnish: "jatkosta päätetään toteutuneen hyödyn mukaan",
       seat: .finance),
     .differentiation: Entry(
       english: "What would you miss if we were not there tomorrow?",

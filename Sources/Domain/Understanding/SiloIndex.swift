@@ -13,9 +13,13 @@ public enum SiloIndex {
   ///   - facts: in any order.
   ///   - now: seconds since 1970.
   public static func silo(_ facts: [Fact], at now: Int64) -> Silo {
-    let known = facts.filter { !$0.team.isEmpty }.sorted { ($0.record, $0.sentence) < ($1.record, $1.sentence) }
+    let known = facts.filter { !$0.team.isEmpty }.sorted {
+      ($0.record, $0.sentence) < ($1.record, $1.sentence)
+    }
     var teams: [Place: Set<String>] = [:]
-    for fact in known where fact.topic != .unspecified { teams[Place(fact), default: []].formUnion(fact.teams) }
+    for fact in known where fact.topic != .unspecified {
+      teams[Place(fact), default: []].formUnion(fact.teams)
+    }
     let weights = known.map { $0.belief * $0.freshness(at: now) }
     let sum = weights.reduce(0, +)
     guard sum > 0 else { return Silo() }

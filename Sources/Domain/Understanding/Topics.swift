@@ -24,7 +24,8 @@ public enum Topics {
     (
       .business,
       [
-        (.strategy, 3), (.goal, 3), (.pressure, 2), (.market, 1.5), (.competitor, 1.5), (.regulation, 1), (.rhythm, 1),
+        (.strategy, 3), (.goal, 3), (.pressure, 2), (.market, 1.5), (.competitor, 1.5), (.regulation, 1),
+        (.rhythm, 1),
       ]
     ),
     (
@@ -38,7 +39,10 @@ public enum Topics {
     ),
     (
       .value,
-      [(.valueDrivers, 3), (.valueWeights, 2), (.valueRealised, 2), (.valueBaseline, 1.5), (.differentiation, 1.5)]
+      [
+        (.valueDrivers, 3), (.valueWeights, 2), (.valueRealised, 2), (.valueBaseline, 1.5),
+        (.differentiation, 1.5),
+      ]
     ),
   ]
 
@@ -48,7 +52,9 @@ public enum Topics {
   private static let table: [Dimension: [Part]] = Dictionary(
     uniqueKeysWithValues: points.map { dimension, topics in
       let sum = topics.reduce(otherPoints) { $0 + $1.1 }
-      let parts = topics.sorted { $0.0.rawValue < $1.0.rawValue }.map { Part(topic: $0.0, weight: $0.1 / sum) }
+      let parts = topics.sorted { $0.0.rawValue < $1.0.rawValue }.map {
+        Part(topic: $0.0, weight: $0.1 / sum)
+      }
       return (dimension, parts + [Part(topic: .unspecified, weight: otherPoints / sum)])
     })
 

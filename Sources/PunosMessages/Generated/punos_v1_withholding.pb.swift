@@ -12,8 +12,13 @@ public struct Withholding: Message {
   public var teams: [String] = []
   /// Why it is withheld; everybody sees this.
   public var reason: String = ""
-  /// The first day on which everybody sees it again, YYYY-MM-DD; until somebody lifts it where not set.
+  /// The first day on which everybody sees it again, YYYY-MM-DD. Where neither a day nor a stage is set, it is withheld
+  /// until somebody lifts it; where both are, until the first of the two.
   public var untilDate: String = ""
+  /// The stage of a journey: once the account has entered it since the record was withheld, everybody sees it again.
+  public var untilStage: String = ""
+  /// When it was withheld; the server says it.
+  public var sinceTime: ProtoTimestamp? = nil
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -23,6 +28,8 @@ public struct Withholding: Message {
     teams = try c.texts(0)
     reason = try c.text(1)
     untilDate = try c.text(2)
+    untilStage = try c.text(3)
+    sinceTime = try c.message(4)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -30,6 +37,8 @@ public struct Withholding: Message {
     c.texts(0, teams)
     c.text(1, reason)
     c.text(2, untilDate)
+    c.text(3, untilStage)
+    c.message(4, sinceTime)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.

@@ -16,7 +16,9 @@ public struct BusinessClaimRules: NounRules {
     if value.confidence == nil { value.confidence = SourceKinds.usual(kind).confidence }
     if value.halfLifeDays == 0 { value.halfLifeDays = SourceKinds.halfLifeDays(of: value.topic) }
     if value.team.isEmpty { value.team = before?.team ?? world.caller.team }
-    if value.owner.isEmpty, value.team == world.caller.team { value.owner = before?.owner ?? world.caller.name }
+    if value.owner.isEmpty, value.team == world.caller.team {
+      value.owner = before?.owner ?? world.caller.name
+    }
     if value.observedTime == nil { value.observedTime = before?.observedTime ?? ProtoTimestamp(world.now) }
   }
 
@@ -27,7 +29,8 @@ public struct BusinessClaimRules: NounRules {
     if !value.validFrom.isEmpty, !value.validTo.isEmpty, value.validTo <= value.validFrom {
       problems.append(
         FieldProblem(
-          path: "valid_to", description: "the end must lie after the beginning (valid_from); correct one of the two",
+          path: "valid_to",
+          description: "the end must lie after the beginning (valid_from); correct one of the two",
           reason: "EMPTY_SPAN"))
     }
     if value.topic != .unspecified, Topics.dimension(of: value.topic) != .business {

@@ -25,11 +25,13 @@ public struct InsightReviewHandler: InsightReviewServiceHandler {
     self.service = service
   }
 
-  public func confirmInsight(_ request: ConfirmInsightRequest, _ context: CallContext) async throws -> Insight {
+  public func confirmInsight(_ request: ConfirmInsightRequest, _ context: CallContext) async throws -> Insight
+  {
     try await change(request, context) { try InsightReviews.confirm(&$0, request.comment, $1) }
   }
 
-  public func disputeInsight(_ request: DisputeInsightRequest, _ context: CallContext) async throws -> Insight {
+  public func disputeInsight(_ request: DisputeInsightRequest, _ context: CallContext) async throws -> Insight
+  {
     try await change(request, context) { try InsightReviews.dispute(&$0, request.comment, $1) }
   }
 
@@ -40,7 +42,8 @@ public struct InsightReviewHandler: InsightReviewServiceHandler {
   }
 
   private func change(
-    _ request: some StandardNamedRequest, _ context: CallContext, _ change: (inout Insight, RecordWorld) throws -> Void
+    _ request: some StandardNamedRequest, _ context: CallContext,
+    _ change: (inout Insight, RecordWorld) throws -> Void
   ) async throws -> Insight {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
@@ -52,12 +55,15 @@ public struct InsightReviewHandler: InsightReviewServiceHandler {
     }
   }
 
-  public func rankInsights(_ request: RankInsightsRequest, _ context: CallContext) async throws -> RankInsightsResponse {
+  public func rankInsights(_ request: RankInsightsRequest, _ context: CallContext) async throws
+    -> RankInsightsResponse
+  {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
       try RequestRules.check(request)
       try world.require(caller, .read, request.parent)
-      let reader = try await AccountReader(world, caller, account: request.parent, field: "parent", at: request.point)
+      let reader = try await AccountReader(
+        world, caller, account: request.parent, field: "parent", at: request.point)
       let records = try await reader.records(of: [NounCatalog.insightKind])
       return try service.mapped { try ranked(records, request, reader, caller) }
     }
@@ -77,7 +83,8 @@ public struct InsightReviewHandler: InsightReviewServiceHandler {
     let ranked = InsightRanking.ranked(insights, for: request.purpose, at: reader.now)
     var response = RankInsightsResponse()
     response.totalSize = Int32(clamping: ranked.count)
-    response.insights = try ranked.prefix(request.limit > 0 ? Int(request.limit) : Self.defaultRanked).map { ranked in
+    response.insights = try ranked.prefix(request.limit > 0 ? Int(request.limit) : Self.defaultRanked).map {
+      ranked in
       guard let insight = ranked.insight, let record = byName[insight.name] else { return ranked }
       var ranked = ranked
       ranked.insight = try service.decode(record, for: caller, isCurrent: reader.point == nil)
@@ -106,7 +113,8 @@ public struct InsightReviewHandler: InsightReviewServiceHandler {
     let now = world.clock()
     let size = request.pageSize > 0 ? Int(request.pageSize) : Self.defaultPageSize
     var query = IndexQuery(
-      kind: NounCatalog.insightKind, index: "stale", equal: [.integer(Int64(Insight.Status.current.rawValue))],
+      kind: NounCatalog.insightKind, index: "stale",
+      equal: [.integer(Int64(Insight.Status.current.rawValue))],
       range: .between(from: nil, to: .moment(now)),
       account: try await service.account(named: request.parent, by: caller)?.account)
     query.after = try PageToken.read(request.pageToken, for: identity).map { ListPosition(bytes: $0) }

@@ -21,7 +21,8 @@ enum InsightReviews {
 
   /// The claiming team's word on its own claim.
   static func review(
-    _ insight: inout Insight, _ outcome: ReviewInsightRequest.Outcome, _ confidence: Double?, _ world: RecordWorld
+    _ insight: inout Insight, _ outcome: ReviewInsightRequest.Outcome, _ confidence: Double?,
+    _ world: RecordWorld
   ) throws {
     guard world.caller.team == insight.team || world.caller.name == insight.owner else {
       throw Problem(

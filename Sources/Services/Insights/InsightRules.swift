@@ -20,7 +20,9 @@ public struct InsightRules: NounRules {
     if value.impact == .unspecified { value.impact = .useful }
     if value.status == .unspecified { value.status = .current }
     if value.team.isEmpty { value.team = before?.team ?? world.caller.team }
-    if value.owner.isEmpty, value.team == world.caller.team { value.owner = before?.owner ?? world.caller.name }
+    if value.owner.isEmpty, value.team == world.caller.team {
+      value.owner = before?.owner ?? world.caller.name
+    }
     if value.observedTime == nil { value.observedTime = before?.observedTime ?? ProtoTimestamp(world.now) }
     if let before, before.claim != value.claim {
       // What other teams said was about another claim.
@@ -32,6 +34,7 @@ public struct InsightRules: NounRules {
     stale.seconds = min(value.becomesStale, Times.last)
     value.staleTime = stale
     value.withheld = false
+    WithholdingRules.complete(&value.withholding, before?.withholding, world)
   }
 
   public func problems(of value: Insight, _ world: RecordWorld) throws -> [FieldProblem] {
@@ -56,7 +59,8 @@ enum TopicRules {
     guard topic != .unspecified, own != dimension else { return [] }
     let expected =
       own == .unspecified
-      ? "no topic has the number \(topic.rawValue); leave it out" : "it is a topic of another dimension; correct one of the two"
+      ? "no topic has the number \(topic.rawValue); leave it out"
+      : "it is a topic of another dimension; correct one of the two"
     return [FieldProblem(path: "topic", description: expected, reason: "TOPIC_OF_ANOTHER_DIMENSION")]
   }
 }
@@ -81,6 +85,11 @@ enum Times {
 
 /// Rules of withholding. That it has a reason is the schema's rule.
 enum WithholdingRules {
+  /// Says when a record was withheld: a stage that was entered before does not end it.
+  static func complete(_ withholding: inout Withholding?, _ before: Withholding?, _ world: RecordWorld) {
+    withholding?.sinceTime = before?.sinceTime ?? ProtoTimestamp(world.now)
+  }
+
   /// Withholding that keeps out who sets it: nobody could lift it then.
   static func problems(
     of withholding: Withholding?, team: String, owner: String, _ world: RecordWorld
@@ -91,7 +100,8 @@ enum WithholdingRules {
     return [
       FieldProblem(
         path: "withholding.teams",
-        description: "your own team \(caller.team) would not see it any more; add it, or let the team \(team) withhold it",
+        description:
+          "your own team \(caller.team) would not see it any more; add it, or let the team \(team) withhold it",
         reason: "WITHHELD_FROM_WRITER")
     ]
   }

@@ -40,10 +40,22 @@ enum ChangeDetectors {
     ChangeDetector(kind: NounCatalog.insightKind) { change, today in
       try change.after().flatMap { RecordDetectors.stale($0, today) }
     },
+    ChangeDetector(kind: NounCatalog.committeeMemberKind) { change, _ in
+      PeopleDetectors.decisionMakerChanged(try change.before(), try change.after())
+    },
+    ChangeDetector(kind: NounCatalog.committeeMemberKind) { change, _ in
+      PeopleDetectors.coverageLost(try change.before(), try change.after())
+    },
+    ChangeDetector(kind: NounCatalog.committeeMemberKind) { change, _ in
+      PeopleDetectors.turnedAgainst(try change.before(), try change.after())
+    },
+    ChangeDetector(kind: NounCatalog.valueDriverKind) { change, today in
+      try change.after().flatMap { PeopleDetectors.valueMissed($0, today) }
+    },
   ]
 
-  /// Kinds of which changes are followed.
-  static let kinds = Set(all.map(\.kind))
+  /// Kinds of which changes are followed: those, and interactions, for which ``AccountDetectors`` look at the whole.
+  static let kinds = Set(all.map(\.kind)).union([NounCatalog.interactionKind])
 
   private static let byKind = Dictionary(grouping: all, by: \.kind)
 

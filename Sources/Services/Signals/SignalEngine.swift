@@ -23,6 +23,8 @@ public struct SignalEngine: Sendable {
   static let gatherFor = Duration.milliseconds(100)
   /// How often days are looked at that passed.
   static let sweepEvery = Duration.seconds(30)
+  /// How often everything is looked at whose day no index knows: silence and promises of value count in days.
+  static let sweepAllEvery = Duration.seconds(86_400)
   /// How often the place is kept where it has changed.
   static let keepEvery = Duration.seconds(5)
   /// How long the engine waits where the store refuses to write: the disk may be full for a while.
@@ -32,6 +34,7 @@ public struct SignalEngine: Sendable {
   private let places: any SignalPlaces
   private let log: @Sendable (String) -> Void
   private let reached = Reached()
+  private let changedAccounts = ChangedAccounts()
 
   /// - Parameters:
   ///   - places: where the engine's place is kept.
@@ -51,11 +54,13 @@ public struct SignalEngine: Sendable {
     }
     await withDiscardingTaskGroup { group in
       group.addTask { await self.keepPlaces() }
+      group.addTask { await self.lookAtAccounts() }
       var known: Set<TenantID> = []
       while !Task.isCancelled {
         for tenant in world.store.tenants where known.insert(tenant).inserted {
           group.addTask { await self.follow(tenant) }
           group.addTask { await self.sweep(tenant) }
+          group.addTask { await self.sweepDaily(tenant) }
         }
         try? await Task.sleep(for: Self.tenantsEvery)
       }
@@ -94,6 +99,8 @@ public struct SignalEngine: Sendable {
       let now = world.clock()
       let found = ChangeDetectors.signals(in: page.changes, world.catalog, Today(now.seconds))
       if !found.isEmpty { try await writer.write(found, at: now) }
+      let touched = page.changes.filter { $0.key.kind == NounCatalog.interactionKind }.compactMap(\.key.account)
+      if !touched.isEmpty { changedAccounts.note(Set(touched), in: tenant, at: now) }
       reached.set(tenant, to: page.through)
       if page.through >= page.head { try await Task.sleep(for: Self.gatherFor) }
     }
@@ -111,6 +118,36 @@ public struct SignalEngine: Sendable {
         if !Task.isCancelled { log("signals of days that passed wait: \(error)") }
       }
       try? await Task.sleep(for: Self.sweepEvery)
+    }
+  }
+
+  /// Looks once a day at what no index knows the day of.
+  private func sweepDaily(_ tenant: TenantID) async {
+    let sweep = DailySweep(world, in: tenant)
+    while !Task.isCancelled {
+      do {
+        try await sweep.sweep(at: world.clock())
+      } catch {
+        if !Task.isCancelled { log("signals of silence wait for a day: \(error)") }
+      }
+      try? await Task.sleep(for: Self.sweepAllEvery)
+    }
+  }
+
+  /// Looks at accounts whose interactions changed, once nothing more comes.
+  private func lookAtAccounts() async {
+    while !Task.isCancelled {
+      let now = world.clock()
+      for (tenant, account) in changedAccounts.due(at: now) where !Task.isCancelled {
+        do {
+          let found = try await AccountDetectors(world, in: tenant).signals(of: account, at: now)
+          if !found.isEmpty { try await SignalWriter(world, in: tenant).write(found, at: now) }
+        } catch {
+          // The daily sweep looks at it again.
+          if !Task.isCancelled { log("signals of an account's interactions wait for a day: \(error)") }
+        }
+      }
+      try? await Task.sleep(for: Self.gatherFor)
     }
   }
 

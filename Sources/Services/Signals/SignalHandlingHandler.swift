@@ -12,7 +12,9 @@ public struct SignalHandlingHandler: SignalHandlingServiceHandler {
 
   public init(_ world: ServiceWorld, _ service: RecordService<SignalRules>) { self.service = service }
 
-  public func acknowledgeSignal(_ request: AcknowledgeSignalRequest, _ context: CallContext) async throws -> Signal {
+  public func acknowledgeSignal(_ request: AcknowledgeSignalRequest, _ context: CallContext) async throws
+    -> Signal
+  {
     try await change(request, to: .acknowledged, request.handling, context)
   }
 

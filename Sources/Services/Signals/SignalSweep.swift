@@ -63,7 +63,8 @@ struct SignalSweep: Sendable {
   private func stale(from: Moment, until now: Moment) async throws -> Int {
     let today = Today(now.seconds)
     var query = IndexQuery(
-      kind: NounCatalog.insightKind, index: "stale", equal: [.integer(Int64(Insight.Status.current.rawValue))],
+      kind: NounCatalog.insightKind, index: "stale",
+      equal: [.integer(Int64(Insight.Status.current.rawValue))],
       range: .between(from: .moment(from), to: .moment(now)), limit: Self.page)
     var written = 0
     repeat {

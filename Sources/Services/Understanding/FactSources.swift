@@ -10,7 +10,9 @@ struct FactRecord {
   /// What to say instead of what it says; nil where the caller may see it.
   let withheld: String?
 
-  func decoded<Value: RecordMessage>(_: Value.Type = Value.self) throws -> Value { try Value(stored, named: name) }
+  func decoded<Value: RecordMessage>(_: Value.Type = Value.self) throws -> Value {
+    try Value(stored, named: name)
+  }
 
   /// A sentence, where the caller may read it.
   func told(_ sentence: String) -> String { withheld ?? sentence }
@@ -21,10 +23,16 @@ struct FactSource: Sendable {
   let kind: RecordKind
   /// What a record of the kind says; empty where it says nothing (any more).
   let facts: @Sendable (FactRecord) throws -> [Fact]
+  /// Where an account can have thousands: an index by time, and how many of the latest count.
+  let latest: (index: String, count: Int)?
 
-  init(_ kind: RecordKind, _ facts: @escaping @Sendable (FactRecord) throws -> [Fact]) {
+  init(
+    _ kind: RecordKind, _ facts: @escaping @Sendable (FactRecord) throws -> [Fact],
+    latest: (index: String, count: Int)? = nil
+  ) {
     self.kind = kind
     self.facts = facts
+    self.latest = latest
   }
 }
 
@@ -36,15 +44,32 @@ enum FactSources {
     FactSource(NounCatalog.businessClaimKind, BusinessClaimFacts.facts),
     FactSource(NounCatalog.insightKind, InsightFacts.facts),
     FactSource(NounCatalog.commitmentKind, CommitmentFacts.facts),
+    FactSource(NounCatalog.purchaseKind, PurchaseFacts.facts),
+    FactSource(NounCatalog.committeeMemberKind, CommitteeMemberFacts.facts),
+    FactSource(NounCatalog.endCustomerSegmentKind, SegmentFacts.facts),
+    FactSource(NounCatalog.valueDriverKind, ValueDriverFacts.facts),
+    FactSource(NounCatalog.feedbackKind, FeedbackFacts.facts, latest: ("time", 50)),
   ]
 
-  /// The kinds, to be read in one scan.
-  static let kinds = all.map(\.kind)
+  /// Kinds that are read in one scan.
+  private static let scanned = all.filter { $0.latest == nil }.map(\.kind)
+
+  /// Everything in an account that counts.
+  static func records(_ reader: AccountReader) async throws(Problem) -> [StoredRecord] {
+    var records = try await reader.records(of: scanned)
+    for source in all {
+      guard let latest = source.latest else { continue }
+      records += try await reader.latest(latest.count, of: source.kind, byIndex: latest.index)
+    }
+    return records
+  }
 
   private static let byKind = Dictionary(all.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
 
   /// What a record says.
-  static func facts(_ record: FactRecord) throws -> [Fact] { try byKind[record.stored.key.kind]?.facts(record) ?? [] }
+  static func facts(_ record: FactRecord) throws -> [Fact] {
+    try byKind[record.stored.key.kind]?.facts(record) ?? []
+  }
 }
 
 /// An insight is a fact of its dimension.
@@ -56,7 +81,8 @@ private enum InsightFacts {
       Fact(
         record: record.name, dimension: insight.dimension, topic: insight.topic, team: insight.team,
         confirming: Set(insight.confirmations.map(\.team)), disputing: Set(insight.disputes.map(\.team)),
-        observed: insight.lastKnown, halfLifeDays: Double(insight.halfLifeDays), confidence: insight.saidConfidence,
+        observed: insight.lastKnown, halfLifeDays: Double(insight.halfLifeDays),
+        confidence: insight.saidConfidence,
         isEvidenced: !insight.evidence.isEmpty, sentence: record.told(insight.claim))
     ]
   }
@@ -114,7 +140,8 @@ private enum ContactFacts {
       Fact(
         record: record.name, dimension: .decision, topic: .stakeholders, team: "",
         observed: record.stored.updatedTime.seconds, halfLifeDays: halfLifeDays, confidence: confidence,
-        isEvidenced: false, sentence: record.told("A person at the customer" + (title.map { ": \($0)" } ?? "")))
+        isEvidenced: false,
+        sentence: record.told("A person at the customer" + (title.map { ": \($0)" } ?? "")))
     ]
   }
 }

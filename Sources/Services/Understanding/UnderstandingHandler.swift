@@ -21,13 +21,16 @@ public struct UnderstandingHandler: UnderstandingServiceHandler {
     self.accounts = accounts
   }
 
-  public func getUnderstanding(_ request: GetUnderstandingRequest, _ context: CallContext) async throws -> Understanding {
+  public func getUnderstanding(_ request: GetUnderstandingRequest, _ context: CallContext) async throws
+    -> Understanding
+  {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
       try RequestRules.check(request)
       try world.require(caller, .read, request.name)
-      let reader = try await AccountReader(world, caller, account: request.name, field: "name", at: request.point)
-      let records = try await reader.records(of: FactSources.kinds)
+      let reader = try await AccountReader(
+        world, caller, account: request.name, field: "name", at: request.point)
+      let records = try await FactSources.records(reader)
       let maker = try accounts.mapped {
         try UnderstandingMaker(world, caller, records, at: reader.now, isPast: reader.point != nil)
       }
@@ -66,7 +69,9 @@ public struct UnderstandingHandler: UnderstandingServiceHandler {
   /// Each account by itself, a few at a time: a thousand of them would hold up a connection's loop.
   private func understood(_ names: [String], _ caller: Principal) async throws -> [AccountUnderstanding] {
     let size = max(1, (names.count + Self.lanes - 1) / Self.lanes)
-    let parts = stride(from: 0, to: names.count, by: size).map { Array(names[$0..<min(names.count, $0 + size)]) }
+    let parts = stride(from: 0, to: names.count, by: size).map {
+      Array(names[$0..<min(names.count, $0 + size)])
+    }
     return try await withThrowingTaskGroup(of: [AccountUnderstanding].self) { group in
       for part in parts {
         group.addTask(executorPreference: globalConcurrentExecutor) {
@@ -86,7 +91,7 @@ public struct UnderstandingHandler: UnderstandingServiceHandler {
   private func account(_ name: String, _ caller: Principal) async throws -> AccountUnderstanding? {
     guard let key = world.catalog.key(of: name), let shard = key.account else { return nil }
     let reader = AccountReader(world, caller, key: key, shard: shard)
-    let records = try await reader.records(of: FactSources.kinds)
+    let records = try await FactSources.records(reader)
     guard records.contains(where: { $0.key == key }) else { return nil }
     let maker = try UnderstandingMaker(world, caller, records, at: reader.now, isPast: false)
     let understanding = maker.understanding(of: name, questions: 1)
@@ -113,7 +118,8 @@ public struct UnderstandingHandler: UnderstandingServiceHandler {
       measures(
         dimension,
         UnderstandingScore.mean(
-          of: portfolio.accounts.flatMap(\.dimensions).filter { $0.dimension == dimension }.compactMap(\.measures)))
+          of: portfolio.accounts.flatMap(\.dimensions).filter { $0.dimension == dimension }.compactMap(
+            \.measures)))
     }
     portfolio.siloIndex = accounts.map(\.siloIndex).sorted().reduce(0, +) / Double(max(1, accounts.count))
     return portfolio

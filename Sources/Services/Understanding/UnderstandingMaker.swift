@@ -15,10 +15,12 @@ struct UnderstandingMaker {
   private(set) var displayName = ""
 
   /// - Parameters:
-  ///   - records: everything in the account's shard of ``FactSources/kinds``.
+  ///   - records: what ``FactSources/records(_:)`` reads.
   ///   - now: seconds since 1970.
   ///   - isPast: whether the records are as they were, not as they are.
-  init(_ world: ServiceWorld, _ caller: Principal, _ records: [StoredRecord], at now: Int64, isPast: Bool) throws {
+  init(_ world: ServiceWorld, _ caller: Principal, _ records: [StoredRecord], at now: Int64, isPast: Bool)
+    throws
+  {
     self.world = world
     self.caller = caller
     self.now = now
@@ -43,14 +45,18 @@ struct UnderstandingMaker {
   }
 
   private mutating func take(_ contact: AccountContact) {
-    let words = contact.employments.filter { $0.validTo.isEmpty }.flatMap { [$0.title, $0.role, $0.department] }
+    let words = contact.employments.filter { $0.validTo.isEmpty }.flatMap {
+      [$0.title, $0.role, $0.department]
+    }
     guard !words.isEmpty else { return }
     people.append(Askable(contact: contact.contact, words: words.filter { !$0.isEmpty }))
   }
 
   private mutating func take(_ account: Account) {
     displayName = account.displayName
-    for owner in account.owners where owner.validTo.isEmpty && !teams.contains(owner.team) { teams.append(owner.team) }
+    for owner in account.owners where owner.validTo.isEmpty && !teams.contains(owner.team) {
+      teams.append(owner.team)
+    }
   }
 
   /// - Parameter limit: questions at most.

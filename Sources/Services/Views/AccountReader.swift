@@ -25,13 +25,17 @@ struct AccountReader {
     _ world: ServiceWorld, _ caller: Principal, account: String, field: String, at point: PointInTime?
   ) async throws(Problem) {
     let resolved = try await References(world, caller).resolve(account)
-    guard let key = world.catalog.key(of: resolved), key.kind == NounCatalog.accountKind, let shard = key.account else {
+    guard let key = world.catalog.key(of: resolved), key.kind == NounCatalog.accountKind,
+      let shard = key.account
+    else {
       throw .badName(account, field: field, expected: "accounts/{account}")
     }
-    self.init(world, caller, key: key, shard: shard, at: point, now: try await Self.moment(of: point, world, caller))
+    self.init(
+      world, caller, key: key, shard: shard, at: point, now: try await Self.moment(of: point, world, caller))
     guard try await exists(key) else {
       throw .notFound(
-        resolved, nearest: try await NearestNames(world).records(to: key.id, kind: key.kind, in: caller.tenant))
+        resolved,
+        nearest: try await NearestNames(world).records(to: key.id, kind: key.kind, in: caller.tenant))
     }
   }
 
@@ -41,7 +45,8 @@ struct AccountReader {
   }
 
   private init(
-    _ world: ServiceWorld, _ caller: Principal, key: RecordKey, shard: String, at point: PointInTime?, now: Int64
+    _ world: ServiceWorld, _ caller: Principal, key: RecordKey, shard: String, at point: PointInTime?,
+    now: Int64
   ) {
     self.world = world
     self.caller = caller
@@ -75,6 +80,17 @@ struct AccountReader {
       } catch {
         throw .from(error, world.catalog)
       }
+    }
+  }
+
+  /// The latest live records of a kind, newest first; in the past, those last in key order.
+  func latest(_ count: Int, of kind: RecordKind, byIndex index: String) async throws(Problem) -> [StoredRecord] {
+    guard point == nil else { return try await records(of: [kind]).suffix(count).reversed() }
+    let query = IndexQuery(kind: kind, index: index, account: shard, isDescending: true, limit: count)
+    do {
+      return try await world.store.find(query, in: caller.tenant).records
+    } catch {
+      throw .from(error, world.catalog)
     }
   }
 

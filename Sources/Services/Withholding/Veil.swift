@@ -26,13 +26,16 @@ struct Veil: Sendable {
 
   init(_ catalog: NounCatalog) {
     plans = catalog.nouns.compactMapValues { noun in
-      guard let withholding = noun.message.fields.first(where: { $0.message?.fullName == Withholding.fullName }) else {
+      guard
+        let withholding = noun.message.fields.first(where: { $0.message?.fullName == Withholding.fullName })
+      else {
         return nil
       }
       func number(_ name: String) -> UInt32 { noun.message.field(named: name)?.number ?? 0 }
       return Plan(
         fields: Set(noun.message.fields.filter { $0.rule?.withheld == true }.map(\.number)),
-        withholding: withholding.number, team: number("team"), owner: number("owner"), flag: number("withheld"))
+        withholding: withholding.number, team: number("team"), owner: number("owner"),
+        flag: number("withheld"))
     }
   }
 
@@ -44,7 +47,8 @@ struct Veil: Sendable {
   /// - Parameters:
   ///   - body: the record's body as it is now.
   ///   - today: YYYY-MM-DD.
-  func withholding(_ kind: RecordKind, _ body: [UInt8], from caller: Principal, today: String) -> Withholding? {
+  func withholding(_ kind: RecordKind, _ body: [UInt8], from caller: Principal, today: String) -> Withholding?
+  {
     guard let plan = plans[kind] else { return nil }
     var withholding: Withholding?
     var team = ""
@@ -53,7 +57,8 @@ struct Veil: Sendable {
       var reader = WireReader(buffer)
       while let field = try? reader.next() {
         switch field.number {
-        case plan.withholding: withholding = try? Withholding(serialized: Array(field.bytes), limits: .trusted)
+        case plan.withholding:
+          withholding = try? Withholding(serialized: Array(field.bytes), limits: .trusted)
         case plan.team: team = String(decoding: field.bytes, as: UTF8.self)
         case plan.owner: owner = String(decoding: field.bytes, as: UTF8.self)
         default: break
@@ -93,7 +98,8 @@ extension ServiceWorld {
   var today: String {
     let seconds = clock().seconds
     let (whole, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
-    return Int(exactly: rest < 0 ? whole - 1 : whole).flatMap { CalendarDate(daysSince1970: $0) }?.description ?? ""
+    return Int(exactly: rest < 0 ? whole - 1 : whole).flatMap { CalendarDate(daysSince1970: $0) }?.description
+      ?? ""
   }
 
   /// Why a record is withheld from a caller; nil where they may see it.
@@ -105,7 +111,28 @@ extension ServiceWorld {
   ) throws -> Withholding? {
     guard veil.canHide(key.kind) else { return nil }
     let present = isCurrent ? body : try store.read(key, in: caller.tenant)?.body ?? body
-    return veil.withholding(key.kind, present, from: caller, today: today)
+    guard let found = veil.withholding(key.kind, present, from: caller, today: today),
+      try !hasEntered(found.untilStage, key.account, since: found.sinceTime, caller)
+    else { return nil }
+    return found
+  }
+
+  /// Whether an account has entered a stage since a moment; a move that was taken back does not count.
+  private func hasEntered(
+    _ stage: String, _ account: String?, since: ProtoTimestamp?, _ caller: Principal
+  ) throws -> Bool {
+    guard !stage.isEmpty, let account else { return false }
+    var scan = AccountScan(kinds: [NounCatalog.stageTransitionKind])
+    repeat {
+      let page = try store.scan(account: account, in: caller.tenant, scan)
+      for record in page.records {
+        let move = try StageTransition(serialized: record.body, limits: .trusted)
+        let moved = move.movedTime?.moment ?? record.createdTime
+        if !move.reverted, move.toStage == stage, since.map({ moved >= $0.moment }) ?? true { return true }
+      }
+      scan.after = page.next
+    } while scan.after != nil
+    return false
   }
 
   /// A record as a caller may see it.
@@ -140,7 +167,8 @@ extension ServiceWorld {
     }
     guard let withholding else { return }
     let name = catalog.resourceName(of: record.key)
-    let end = withholding.untilDate.isEmpty ? "" : " It ends on \(withholding.untilDate)."
+    var end = withholding.untilDate.isEmpty ? "" : " It ends on \(withholding.untilDate)."
+    if !withholding.untilStage.isEmpty { end += " It ends with the stage \(withholding.untilStage)." }
     throw Problem(
       .permissionDenied, "WITHHELD",
       "\(name) is withheld from your team: \(withholding.reason)\(end) Ask the team that it belongs to.",

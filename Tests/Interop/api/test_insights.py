@@ -13,10 +13,10 @@ Code = grpc.StatusCode
 @pytest.fixture(scope="module", autouse=True)
 def modules(stubs):
     global account_pb2, account_view_pb2, business_claim_pb2, change_pb2, common_pb2, insight_pb2, search_pb2
-    global withholding_pb2
+    global stage_transition_pb2, withholding_pb2
     from punos.v1 import (
         account_pb2, account_view_pb2, business_claim_pb2, change_pb2, common_pb2, insight_pb2, search_pb2,
-        withholding_pb2)
+        stage_transition_pb2, withholding_pb2)
 
 
 @pytest.fixture
@@ -289,6 +289,25 @@ def test_withholding_ends_on_its_day_and_when_it_is_lifted(teams):
         insight=insight_pb2.Insight(name=lifted.name), update_mask={"paths": ["withholding"]}))
     assert get(service, lifted.name).claim
     assert "sold" in str(service.changes.GetHistory(change_pb2.GetHistoryRequest(name=lifted.name)))
+
+
+def test_withholding_ends_when_the_account_enters_a_stage(teams):
+    sales, _, service = teams
+    parent = account(sales)
+
+    def enter(stage, move, **fields):
+        return sales.service("StageTransitionService").CreateStageTransition(
+            stage_transition_pb2.CreateStageTransitionRequest(
+                parent=parent, stage_transition=stage_transition_pb2.StageTransition(
+                    journey="journeys/default-b2b", to_stage=stage, move=move, **fields)))
+
+    enter("prospect", "MOVE_ENTRY", moved_time=days_ago(300))
+    made = withheld(sales, parent, until_stage="evaluation")
+    passed_before = withheld(sales, parent, until_stage="prospect")
+    assert_hidden(get(service, made.name))
+    enter("evaluation", "MOVE_FORWARD", from_stage="prospect")
+    assert get(service, made.name).claim
+    assert_hidden(get(service, passed_before.name))
 
 
 def test_a_team_cannot_withhold_from_itself(teams):

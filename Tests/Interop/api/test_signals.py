@@ -1,20 +1,28 @@
 """Signals: raised by people and by the server, handled once."""
 
+import collections
+import csv
 import datetime
+import os
+import pathlib
+import statistics
 
 import grpc
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from punosapi.errors import refused
-from punosapi.installation import eventually
+from punosapi.installation import ROOT, eventually
 
 Code = grpc.StatusCode
 
 
 @pytest.fixture(scope="module", autouse=True)
 def modules(stubs):
-    global account_pb2, account_view_pb2, commitment_pb2, contact_pb2, insight_pb2, signal_pb2
-    from punos.v1 import account_pb2, account_view_pb2, commitment_pb2, contact_pb2, insight_pb2, signal_pb2
+    global account_pb2, account_view_pb2, commitment_pb2, committee_member_pb2, contact_pb2, insight_pb2
+    global interaction_pb2, signal_pb2, value_driver_pb2
+    from punos.v1 import (
+        account_pb2, account_view_pb2, commitment_pb2, committee_member_pb2, contact_pb2, insight_pb2, interaction_pb2,
+        signal_pb2, value_driver_pb2)
 
 
 def account(api, name="Kuura Konepaja"):
@@ -153,6 +161,103 @@ def test_a_stale_insight_raises_a_signal_for_its_owner_that_does_not_tell_the_cl
     assert signal.kind == signal_pb2.Signal.KIND_INSIGHT_STALE
     assert (signal.owner, [e.record for e in signal.evidence]) == ("aino", [made.name])
     assert "sold" not in str(signal)
+
+
+def member(api, parent, **fields):
+    person = api.contacts.CreateContact(contact_pb2.CreateContactRequest(contact=contact_pb2.Contact(
+        display_name="Liisa Laine", employments=[{"account": parent, "valid_from": "2020-01-01"}])))
+    return api.service("CommitteeMemberService").CreateCommitteeMember(
+        committee_member_pb2.CreateCommitteeMemberRequest(
+            parent=parent, committee_member=committee_member_pb2.CommitteeMember(contact=person.name, **fields)))
+
+
+def change_member(api, name, **fields):
+    api.service("CommitteeMemberService").UpdateCommitteeMember(committee_member_pb2.UpdateCommitteeMemberRequest(
+        committee_member=committee_member_pb2.CommitteeMember(name=name, **fields)))
+
+
+def test_people_who_begin_to_decide_turn_against_us_or_are_lost_raise_signals(api):
+    parent = account(api)
+    made = member(api, parent, role="ROLE_USER", stance="STANCE_SUPPORTIVE", coverage="COVERAGE_DEEP", influence=0.9)
+    change_member(api, made.name, role="ROLE_DECISION_MAKER")
+    change_member(api, made.name, stance="STANCE_AGAINST")
+    change_member(api, made.name, coverage="COVERAGE_NONE")
+    kinds = {signal_pb2.Signal.Kind.Name(s.kind) for s in raised(api, parent, 3)}
+    assert kinds == {"KIND_DECISION_MAKER_CHANGED", "KIND_PERSON", "KIND_COVERAGE_LOST"}
+    assert all([e.record for e in s.evidence] == [made.name] and "Liisa" not in str(s) for s in listed(api, parent))
+
+
+def test_a_promised_value_that_did_not_come_raises_a_signal(api):
+    parent = account(api)
+    api.service("ValueDriverService").CreateValueDriver(value_driver_pb2.CreateValueDriverRequest(
+        parent=parent, value_driver=value_driver_pb2.ValueDriver(
+            statement="The line stands still less", rung="RUNG_ECONOMIC", metric="downtime", unit="h/month",
+            baseline={"value": 40, "date": "2025-01-01"}, promised={"value": 20, "date": day(-10)},
+            realised=[{"value": 35, "date": day(-20)}])))
+    signal, = raised(api, parent)
+    assert signal.kind == signal_pb2.Signal.KIND_VALUE_PROMISE_MISSED
+
+
+def interact(api, parent, days, sentiments=None):
+    items = []
+    for number, past in enumerate(days):
+        item = interaction_pb2.Interaction(channel="CHANNEL_EMAIL", time=moment(past), subject=f"Message {number}")
+        if sentiments:
+            item.sentiment = sentiments[number]
+        items.append(item)
+    results = api.interactions.BatchUpsertInteractions(
+        interaction_pb2.BatchUpsertInteractionsRequest(parent=parent, interactions=items)).results
+    assert not any(result.HasField("error") for result in results), results
+
+
+def moment(days_ago):
+    told = Timestamp()
+    told.FromDatetime(datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=days_ago))
+    return told
+
+
+def test_a_tone_that_turns_raises_a_signal(api):
+    parent = account(api)
+    interact(api, parent, [12, 10, 8, 6, 4, 2], [0.8, 0.6, 0.7, -0.5, -0.6, -0.4])
+    signal, = raised(api, parent)
+    assert signal.kind == signal_pb2.Signal.KIND_SENTIMENT_TURNED
+    assert "worse" in signal.title
+
+
+def orders():
+    """Northwind's orders: days by customer, moved so that the file ends today."""
+    path = pathlib.Path(os.environ.get("PUNOS_SHARED_DATA", ROOT.parent / "shared" / "data")) / "northwind/orders.csv"
+    if not path.exists():
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"{path} is not there")
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        rows = [(row["customerID"], datetime.datetime.fromisoformat(row["orderDate"])) for row in csv.DictReader(file)]
+    last = max(when for _, when in rows)
+    days = collections.defaultdict(list)
+    for customer, when in rows:
+        days[customer].append((last - when).days)
+    return days
+
+
+def silent(days):
+    """Whether a customer is silent, worked out plainly from the days since each order."""
+    touched = sorted(set(days))
+    gaps = [later - earlier for earlier, later in zip(touched, touched[1:])]
+    return len(gaps) >= 4 and touched[0] > max(14, 3 * statistics.median(gaps))
+
+
+def test_silences_among_northwinds_customers_are_what_the_file_says(api):
+    days = orders()
+    names = {customer: account(api, customer) for customer in days}
+    for customer, past in days.items():
+        interact(api, names[customer], past)
+    expected = {names[customer] for customer, past in days.items() if silent(past)}
+    assert expected
+
+    def found():
+        signals = api.signals.ListSignals(signal_pb2.ListSignalsRequest(parent="accounts/-", page_size=1_000)).signals
+        return {"/".join(s.name.split("/")[:2]) for s in signals if s.kind == signal_pb2.Signal.KIND_SILENCE}
+    assert eventually(lambda: found() >= expected)
+    assert found() == expected
 
 
 def test_the_view_shows_the_latest_signals_first(api):

@@ -1,7 +1,10 @@
 """How well a customer is understood, and what to ask next."""
 
+import importlib
+
 import grpc
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
 from punosapi.errors import refused
 
 Code = grpc.StatusCode
@@ -93,6 +96,36 @@ def test_a_question_names_the_person_who_sits_where_the_answer_is(api):
     assert asked["TOPIC_CRITERIA"].contact == by_title["buyer"]
     assert asked["TOPIC_STRATEGY"].question.english.endswith("?")
     assert asked["TOPIC_STRATEGY"].question.finnish.endswith("?")
+
+
+def test_every_kind_of_record_that_says_something_contributes(api):
+    parent = account(api, industries=[{"scheme": "SCHEME_TOL_2008", "code": "28", "title": "Koneet"}]).name
+    person = api.contacts.CreateContact(contact_pb2.CreateContactRequest(contact=contact_pb2.Contact(
+        display_name="Liisa Laine", employments=[{"account": parent}]))).name
+
+    def make(noun, field, **fields):
+        module = importlib.import_module(f"punos.v1.{field}_pb2")
+        request = getattr(module, f"Create{noun}Request")(parent=parent, **{field: fields})
+        return getattr(api.service(f"{noun}Service"), f"Create{noun}")(request)
+
+    make("Commitment", "commitment", title="A spare part a day")
+    make("Purchase", "purchase", title="A new line", criteria=[{"text": "Price"}], expected_date="2999-01-01")
+    make("CommitteeMember", "committee_member", contact=person, role="ROLE_DECISION_MAKER", stance="STANCE_SUPPORTIVE")
+    make("Feedback", "feedback", measure="MEASURE_NPS", time=Timestamp(seconds=1_700_000_000), score=9, expected_score=8, touchpoint="installation")
+    make("EndCustomerSegment", "end_customer_segment", title="Housing companies", trend="TREND_GROWING",
+         expectations=[{"text": "Quiet"}], experiences=[{"text": "Noise"}])
+    make("ValueDriver", "value_driver", statement="The line stands still less", rung="RUNG_ECONOMIC", metric="downtime",
+         unit="h", position="POSITION_SETS_APART", baseline={"value": 40, "date": "2026-01-01"},
+         customer_weights=[{"weight": 0.9}])
+    answer = understanding(api, parent)
+    known = {understanding_pb2.Topic.Name(t.topic) for d in answer.dimensions for t in d.topics if t.measures.known > 0}
+    assert known == {
+        "TOPIC_MARKET", "TOPIC_PROMISES", "TOPIC_CRITERIA", "TOPIC_TIMELINE", "TOPIC_DECISION_MAKER",
+        "TOPIC_STAKEHOLDERS", "TOPIC_SATISFACTION", "TOPIC_EXPECTATION", "TOPIC_TOUCHPOINTS", "TOPIC_SEGMENTS",
+        "TOPIC_END_CUSTOMER_EXPECTATION", "TOPIC_END_CUSTOMER_EXPERIENCE", "TOPIC_END_CUSTOMER_TREND",
+        "TOPIC_VALUE_DRIVERS", "TOPIC_VALUE_WEIGHTS", "TOPIC_VALUE_BASELINE", "TOPIC_DIFFERENTIATION"}
+    assert all(d.measures.known > 0 for d in answer.dimensions)
+    assert "Liisa" not in str(answer)
 
 
 def test_it_can_be_asked_what_was_understood_then(api):

@@ -52,7 +52,7 @@ void   punos__v1__withholding__free_unpacked
   assert(message->base.descriptor == &punos__v1__withholding__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor punos__v1__withholding__field_descriptors[3] =
+static const ProtobufCFieldDescriptor punos__v1__withholding__field_descriptors[5] =
 {
   {
     "teams",
@@ -90,16 +90,42 @@ static const ProtobufCFieldDescriptor punos__v1__withholding__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "until_stage",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__Withholding, until_stage),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "since_time",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__Withholding, since_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__withholding__field_indices_by_name[] = {
   1,   /* field[1] = reason */
+  4,   /* field[4] = since_time */
   0,   /* field[0] = teams */
   2,   /* field[2] = until_date */
+  3,   /* field[3] = until_stage */
 };
 static const ProtobufCIntRange punos__v1__withholding__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor punos__v1__withholding__descriptor =
 {
@@ -109,7 +135,7 @@ const ProtobufCMessageDescriptor punos__v1__withholding__descriptor =
   "Punos__V1__Withholding",
   "punos.v1",
   sizeof(Punos__V1__Withholding),
-  3,
+  5,
   punos__v1__withholding__field_descriptors,
   punos__v1__withholding__field_indices_by_name,
   1,  punos__v1__withholding__number_ranges,

@@ -1,0 +1,75 @@
+import Domain
+import PunosMessages
+import Store
+import Synchronization
+
+/// Looks at what passed between an account and us as a whole: a single interaction says neither that the tone turned, nor
+/// that it is silent.
+struct AccountDetectors: Sendable {
+  /// Interactions that a rhythm is read from: the latest of a customer who is in touch every day are months, and it is
+  /// the present rhythm that counts.
+  static let latestInteractions = 200
+
+  private let world: ServiceWorld
+  private let tenant: TenantID
+
+  init(_ world: ServiceWorld, in tenant: TenantID) {
+    self.world = world
+    self.tenant = tenant
+  }
+
+  /// What the account's interactions mean.
+  func signals(of account: String, at now: Moment) async throws -> [RaisedSignal] {
+    guard let key = NounCatalog.accountKey(account) else { return [] }
+    let query = IndexQuery(
+      kind: NounCatalog.interactionKind, index: "time", range: .between(from: nil, to: .moment(now.next)),
+      account: account, isDescending: true, limit: Self.latestInteractions)
+    let records = try await world.store.find(query, in: tenant).records
+    let interactions = try records.map { try Interaction($0, named: world.catalog.resourceName(of: $0.key)) }
+    let name = world.catalog.resourceName(of: key)
+    let moments = interactions.compactMap { $0.time?.seconds }
+    let sentiments = interactions.compactMap { interaction -> (moment: Int64, value: Double)? in
+      guard let time = interaction.time, let sentiment = interaction.sentiment else { return nil }
+      return (time.seconds, sentiment)
+    }
+    let evidence = interactions.first { $0.sentiment != nil }?.name ?? name
+    return [
+      Silence.signal(of: name, moments, at: now.seconds),
+      Tone.signal(of: name, sentiments, evidence: evidence, Today(now.seconds)),
+    ].compactMap { $0 }.map { RaisedSignal(account: account, found: $0) }
+  }
+}
+
+/// Accounts whose interactions changed, to be looked at when nothing more comes: in the middle of an import the last
+/// interaction is not the last.
+final class ChangedAccounts: Sendable {
+  /// How long nothing must come.
+  static let quiet: Int64 = 300_000
+  /// How long an account waits at most, in microseconds: a customer whose every machine writes is never quiet.
+  static let longest: Int64 = 5_000_000
+
+  private struct Place: Hashable {
+    var tenant: TenantID
+    var account: String
+  }
+
+  private let waiting = Mutex<[Place: (first: Moment, last: Moment)]>([:])
+
+  /// Interactions of accounts changed.
+  func note(_ accounts: some Sequence<String>, in tenant: TenantID, at now: Moment) {
+    waiting.withLock { waiting in
+      for account in accounts { waiting[Place(tenant: tenant, account: account), default: (now, now)].last = now }
+    }
+  }
+
+  /// Those that need not wait any longer; they are no longer noted then.
+  func due(at now: Moment) -> [(tenant: TenantID, account: String)] {
+    waiting.withLock { waiting in
+      let due = waiting.filter { _, times in
+        now.rawValue &- times.last.rawValue >= Self.quiet || now.rawValue &- times.first.rawValue >= Self.longest
+      }
+      for place in due.keys { waiting[place] = nil }
+      return due.keys.map { ($0.tenant, $0.account) }
+    }
+  }
+}
