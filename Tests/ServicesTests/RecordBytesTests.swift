@@ -1,5 +1,6 @@
 import ProtobufBridge
 import PunosMessages
+import RPC
 import Store
 import Testing
 
@@ -10,7 +11,8 @@ import Testing
   private let bytes: RecordBytes
 
   init() throws {
-    bytes = try #require(RecordBytes(#require(Schema.shared.message(Account.fullName))))
+    let message = try #require(Schema.shared.message(Account.fullName))
+    bytes = try #require(RecordBytes(message))
   }
 
   private func record(_ account: Account, revision: Int64 = 7, deleted: Bool = false) -> StoredRecord {
@@ -21,8 +23,9 @@ import Testing
     let updated = Moment(seconds: 1_700_000_000, nanoseconds: 123_456_000)
     return StoredRecord(
       key: RecordKey(account: "kuura", kind: NounCatalog.accountKind, id: "kuura"), body: body,
-      createdRevision: Revision(3), revision: Revision(revision), createdTime: Moment(seconds: 1_600_000_000, nanoseconds: 0),
-      updatedTime: updated, deletedTime: deleted ? updated : nil)
+      createdRevision: Revision(3), revision: Revision(revision),
+      createdTime: Moment(seconds: 1_600_000_000, nanoseconds: 0), updatedTime: updated,
+      deletedTime: deleted ? updated : nil)
   }
 
   private var account: Account {
