@@ -91,7 +91,7 @@ import Testing
         }
       ).items.count
     }
-    #expect(count("Machines run") == 12)
+    #expect((9...12).contains(count("Machines run")))
     #expect((4...8).contains(count(String(repeating: "word ", count: 60))))
   }
 

@@ -20,7 +20,7 @@ def test_the_ladder_is_shown_with_weights_guesses_and_what_came_of_promises(clie
     page = client.ok("value", "ladder", "Kuura", "--date", "2026-08-01").out
     for told in ("Machines run when we need them", "weighs 0.9", "we guessed 0.3", "gap 0.6", "missed", "Sets us apart"):
         assert told in page.replace("0.90", "0.9").replace("0.30", "0.3").replace("0.60", "0.6"), page
-    ladder, = client.ok("value", "ladder", "Kuura", "--date", "2026-05-01", "-o", "json").json()
+    ladder = client.ok("value", "ladder", "Kuura", "--date", "2026-05-01", "-o", "json").json()
     assert ladder["rungs"][0]["drivers"][0]["realisedPercent"] == 60
     assert "Arvoportaat" in client.ok("value", "ladder", "Kuura", "--lang", "fi").out
     assert client.ok("value", "list", "Kuura").out.count("Machines run") == 1
@@ -48,7 +48,7 @@ def test_scores_are_told_with_their_bounds_and_a_warning_where_answers_are_few(c
     page = client.ok("experience", "Kuura", "--from", "2026-01-01", "--to", "2026-07-01").out
     assert "NPS 33" in page and "small sample" in page and "installation" in page
     assert "Pieni otos" in client.ok("experience", "--from", "2026-01-01", "--to", "2026-07-01", "--lang", "fi").out
-    told, = json.loads(client.ok("experience", "Kuura", "--from", "2026-01-01", "--to", "2026-07-01", "-o", "json").out)
+    told = json.loads(client.ok("experience", "Kuura", "--from", "2026-01-01", "--to", "2026-07-01", "-o", "json").out)
     assert told["scores"][0]["interval"]["method"] == "METHOD_ADJUSTED_WALD"
     refused = client.run("feedback", "create", "Kuura", "--set", "measure=csat", "--set", "score=7", "--set", "time=2026-05-01")
     assert refused.status == 4 and "CSAT goes from 1 to 5" in refused.err
