@@ -16,16 +16,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
   .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
-// What is shipped carries Swift's own libraries: a machine that runs it has no toolchain, and loading a dozen
-// libraries takes longer than most commands do.
-let shipped: [LinkerSetting] = [
-  .unsafeFlags(
-    ["-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections"],
-    .when(platforms: [.linux], configuration: .release))
-]
-
 func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies, swiftSettings: house, linkerSettings: shipped)
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -156,6 +148,11 @@ let package = Package(
     .executableTarget(
       name: "search-bench", dependencies: ["Store", "StoreSQLite", "TextAnalysis", "CSQLite"],
       path: "Benchmarks/search", exclude: ["search.mk"], swiftSettings: house),
+
+    // The search for paths among 100,000 people.
+    .executableTarget(
+      name: "network-bench", dependencies: ["Domain", "PunosMessages"], path: "Benchmarks/network",
+      exclude: ["network.mk"], swiftSettings: house),
 
     tests("FieldFormatsTests", ["FieldFormats"]),
     tests("ProtobufBridgeTests", ["ProtobufBridge", "PunosMessages", "ShapeMessages"]),

@@ -13,6 +13,7 @@ test_packages=(
   python3-venv python3-pip openssl sqlite3 nghttp2-client nghttp2-server testssl.sh gcc libc6-dev
   golang-go golang-google-grpc-dev golang-goprotobuf-dev
   "${package_packages[@]}" lintian man-db groff zsh fish systemd
+  libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 )
 
 wanted=("${build_packages[@]}")

@@ -45,7 +45,8 @@ struct SampleAccounts {
       "Valmistaa koneita ja laitteita metsäteollisuudelle. Sopimus uusitaan vuosittain, ja huolto on osa toimitusta. "
       + "Päätökset tekee johtoryhmä tuotantojohtajan esityksestä; hankinta neuvottelee ehdot ja hinnan erikseen. "
       + "Tehtaalla on kolme linjaa, joista kaksi on uusittu viiden viime vuoden aikana; kolmannen uusiminen on "
-      + "suunnitteilla, ja siitä pyydetään tarjous ensi vuoden alussa. Toimitukset sovitaan viikoittain."
+      + "suunnitteilla, ja siitä pyydetään tarjous ensi vuoden alussa. Toimitukset sovitaan viikoittain. "
+      + "Laskut maksetaan neljäntoista päivän kuluessa, ja viivästyksistä sovitaan aina ennen eräpäivää puhelimitse."
     var external = ExternalId()
     external.system = "crm"
     external.id = "CRM-\(number)"
@@ -91,10 +92,12 @@ struct SampleAccounts {
     employment.account = "accounts/" + id(number)
     employment.title = ["Toimitusjohtaja", "Tuotantojohtaja", "Hankintapäällikkö", "Laatupäällikkö"][person % 4]
     employment.department = ["Johto", "Tuotanto", "Hankinta", "Laatu"][person % 4]
+    employment.role = "Päättää hankinnoista yhdessä johtoryhmän kanssa"
     employment.validFrom = "2020-01-01"
     var before = employment
     before.title = "Kunnossapidon ja käyttövarmuuden kehittämisestä vastaava projektipäällikkö"
     before.department = "Tuotanto ja kunnossapito, pohjoinen alue"
+    before.role = "Vastasi kunnossapidon sopimuksista"
     before.validFrom = "2015-08-01"
     before.validTo = "2019-12-31"
     seen.employments = [employment, before]

@@ -13,6 +13,5 @@ IMPORT_EMPLOYERS ?= 0
 
 .PHONY: bench-import
 bench-import: ## punos import of IMPORT_ROWS contacts (1,000,000), who work at IMPORT_EMPLOYERS accounts (none)
-	for product in punosd punos; do \
-	  swift build -c release --scratch-path .build-release --product $$product || exit 1; done
+	scripts/build-release.sh punosd punos
 	python3 Benchmarks/api/bench_import.py --rows $(IMPORT_ROWS) --employers $(IMPORT_EMPLOYERS)

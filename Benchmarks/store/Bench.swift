@@ -101,6 +101,7 @@ struct Bench: Sendable {
     let position = Shared(0)
     let (accounts, seed) = (self.accounts, self.seed)
     let began = ticks()
+    let cpuBefore = cpuSeconds()
     let total = try await store.load(into: tenant, actor: Actor(principal: "bench"), load.options) { count in
       position.withLock { (position: inout Int) in
         var batch: [(key: RecordKey, body: [UInt8])] = []
@@ -113,9 +114,10 @@ struct Bench: Sendable {
       }
     }
     let took = Double(ticks() - began) / 1e9
+    let each = (cpuSeconds() - cpuBefore) * 1e6 / Double(max(1, total))
     print(
-      "load (\(load.rawValue)): \(total) records in \(took) s, \(Int(Double(total) / took)) records/s, resident \(resident()) MB"
-    )
+      "load (\(load.rawValue)): \(total) records in \(took) s, \(Int(Double(total) / took)) records/s, "
+        + "\(Double(Int(each * 10)) / 10) µs of CPU each, resident \(resident()) MB")
     let building = ticks()
     while !store.health.buildingIndexes.isEmpty { try await Task.sleep(for: .milliseconds(50)) }
     let built = Double(ticks() - building) / 1e9

@@ -23,7 +23,7 @@ public struct PunosCLI: AsyncParsableCommand {
           """),
       version: "punos \(ClientVersion.text)",
       subcommands: [
-        AccountCommand.self, ContactCommand.self, CommitmentCommand.self, PurchaseCommand.self,
+        AccountCommand.self, ContactCommand.self, CommitmentCommand.self, ValueCommand.self, FeedbackCommand.self, ExperienceCommand.self, EndCustomerSegmentCommand.self, PurchaseCommand.self,
         CommitteeCommand.self, StageCommand.self, JourneyCommand.self, FunnelCommand.self,
         RelationshipCommand.self, InteractionCommand.self, PathCommand.self, MapCommand.self,
         BusinessClaimCommand.self, InsightCommand.self, SignalCommand.self, UnderstandingCommand.self,
@@ -76,10 +76,11 @@ public struct PunosCLI: AsyncParsableCommand {
     if status.isSuccess {
       let output = Output(noColor: true)
       // Whoever reads help may stop reading.
-      try? output.line(ParserWords.isHelp(text) ? ParserWords.help(text, language) : text)
+      try? output.line(
+        ParserWords.isHelp(text) ? ParserWords.fitted(ParserWords.help(text, language), width: width) : text)
       try? output.flush()
     } else if !text.isEmpty {
-      Output.complain([ParserWords.error(text, language)])
+      Output.complain([ParserWords.fitted(ParserWords.error(text, language), width: width)])
     }
     return status.rawValue
   }

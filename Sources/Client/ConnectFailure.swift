@@ -1,3 +1,4 @@
+internal import Glibc
 internal import NIOCore
 internal import NIOPosix
 internal import RPC
@@ -27,14 +28,16 @@ enum ConnectFailure {
 
   private static func describeSocket(_ error: any Error, _ endpoint: String) -> RPCError {
     let remedy: String
-    if let error = error as? IOError, error.errnoCode == 111 {
+    // The system's own words, where they are the reason: what wraps them says less.
+    let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+    if let error = error as? IOError, error.errnoCode == ECONNREFUSED {
       remedy = "nothing listens there: check the port and that the server is running"
     } else if case .connectTimeout? = error as? ChannelError {
       remedy = "no answer: check the address and that no firewall is in between"
     } else {
       remedy = "check the network between here and there"
     }
-    return RPCError(.unavailable, "cannot connect to \(endpoint) (\(error)); \(remedy)", cause: error)
+    return RPCError(.unavailable, "cannot connect to \(endpoint) (\(reason)); \(remedy)", cause: error)
   }
 
   /// For a connection that ended out of order.

@@ -11,7 +11,7 @@ public struct ServerConfiguration: Sendable {
   public var tls: ReloadingServerContext.Files
   /// Whether clients show certificates.
   public var clientCertificates: ClientCertificates
-  /// Threads that carry connections; 0 takes one for each processor.
+  /// Threads that carry connections; 0 takes one for each that the process may use.
   public var eventLoops = 0
 
   /// Message size and write buffers of a call.

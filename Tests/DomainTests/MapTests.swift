@@ -23,7 +23,7 @@ import Testing
       PeopleMap.Person(
         name: name(index), displayName: "\(given[index % given.count]) \(family[index % family.count])",
         title: index == 0 ? titles[0] : titles.randomElement(using: &chance) ?? "",
-        stance: RelationshipMap.Stance.allCases.randomElement(using: &chance) ?? .unspecified)
+        stance: CommitteeMember.Stance.allCases.randomElement(using: &chance) ?? .unspecified)
     }
     let ours = (0..<max(2, size / 10)).map {
       PeopleMap.Person(name: "teammates/colleague.\($0)", displayName: "colleague.\($0)", title: ["sales", "delivery", "service"][$0 % 3])
@@ -36,7 +36,8 @@ import Testing
     for _ in 0..<size / 4 {
       let one = Int.random(in: 0..<size, using: &chance), other = Int.random(in: 0..<size, using: &chance)
       guard one != other else { continue }
-      let kind = [.influences, .trusts, .sponsors, .conflictsWith, .knows].randomElement(using: &chance) ?? .knows
+      let kinds: [Relationship.Kind] = [.influences, .trusts, .sponsors, .conflictsWith, .knows]
+      let kind = kinds.randomElement(using: &chance) ?? .knows
       ties.append(.init(from: name(one), to: name(other), kind: kind, strength: .random(in: 0...1, using: &chance)))
     }
     for teammate in ours {
@@ -85,7 +86,7 @@ import Testing
     let places = try map.people.map { try #require(picture.place(of: $0.name)) }
     for (index, one) in places.enumerated() {
       for other in places[..<index] {
-        #expect(abs(one.x - other.x) >= 190 || abs(one.y - other.y) >= 52)
+        #expect(abs(one.x - other.x) >= 214 || abs(one.y - other.y) >= 52)
       }
     }
   }

@@ -23,8 +23,9 @@ import Testing
     let updated = Moment(seconds: 1_700_000_000, nanoseconds: 123_456_000)
     return StoredRecord(
       key: RecordKey(account: "kuura", kind: NounCatalog.accountKind, id: "kuura"), body: body,
-      createdRevision: Revision(3), revision: Revision(revision), createdTime: Moment(seconds: 1_600_000_000, nanoseconds: 0),
-      updatedTime: updated, deletedTime: deleted ? updated : nil)
+      createdRevision: Revision(3), revision: Revision(revision),
+      createdTime: Moment(seconds: 1_600_000_000, nanoseconds: 0), updatedTime: updated,
+      deletedTime: deleted ? updated : nil)
   }
 
   private var account: Account {

@@ -35,6 +35,16 @@ enum ParserWords {
     return translated(translated(text, help), [("  See '", "  Tarkemmin: '"), (last, "'")])
   }
 
+  /// A text whose line with the usage is fitted to a width: the parser leaves that one as long as it is.
+  static func fitted(_ text: String, width: Int) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      let heads = ["USAGE: ", "KÄYTTÖ: ", "Usage: ", "Käyttö: "]
+      guard let head = heads.first(where: { line.hasPrefix($0) }) else { return String(line) }
+      let rest = DisplayWidth.wrapped(String(line.dropFirst(head.count)), to: max(20, width - head.count))
+      return head + rest.joined(separator: "\n" + String(repeating: " ", count: head.count))
+    }.joined(separator: "\n")
+  }
+
   /// What is wrong with a command line, in the language asked for.
   static func error(_ text: String, _ language: Language) -> String {
     let body = text.hasPrefix("Error: ") ? String(text.dropFirst("Error: ".count)) : text

@@ -76,6 +76,9 @@ struct Session: Sendable {
         host: context.host, port: context.port, caFile: context.ca, certificateFile: context.certificate,
         keyFile: context.key)
       configuration.serverName = context.serverName
+      // A person who tries again means now; an import makes pauses of its own.
+      configuration.backoff = .zero
+      configuration.backoffLimit = .zero
       configuration.userAgent = "punos/\(ClientVersion.text)"
       let channel: GRPCChannel
       do {

@@ -14,8 +14,11 @@ enum BusinessClaimNoun: CLINoun {
   static let one = Term(en: "business claim", fi: "liiketoimintatieto")
   static let many = Term(en: "business claims", fi: "liiketoimintatiedot")
   static let abstract = Term(
-    en: "The customer's business: strategy, goals, pressures, market, competitors, regulation, rhythm of the year.",
-    fi: "Asiakkaan liiketoiminta: strategia, tavoitteet, paineet, markkina, kilpailijat, sääntely, vuoden rytmi.")
+    en:
+      "The customer's business: strategy, goals, pressures, market, competitors, regulation, rhythm of the year.",
+    fi:
+      "Asiakkaan liiketoiminta: strategia, tavoitteet, paineet, markkina, kilpailijat, sääntely, vuoden rytmi."
+  )
 
   static let columns: [NounColumn<BusinessClaim>] = [
     NounColumn(.init("claim", en: "Claim", fi: "Tieto", minimum: 30)) { record, _ in record.claim },
@@ -25,7 +28,8 @@ enum BusinessClaimNoun: CLINoun {
     NounColumn(.init("valid_from", en: "Since", fi: "Alkaen", expendability: 2)) { record, writing in
       writing.format.date(record.validFrom)
     },
-    NounColumn(.init("confidence", en: "Sure", fi: "Varmuus", isNumber: true, expendability: 1)) { record, writing in
+    NounColumn(.init("confidence", en: "Sure", fi: "Varmuus", isNumber: true, expendability: 1)) {
+      record, writing in
       record.confidence.map { writing.format.percent($0) } ?? ""
     },
     NounColumn(.init("team", en: "Team", fi: "Tiimi", expendability: 3)) { record, writing in
@@ -35,9 +39,13 @@ enum BusinessClaimNoun: CLINoun {
 
   static func title(_ record: BusinessClaim) -> String { record.claim }
   static func externalIDs(_ record: BusinessClaim) -> [ExternalId] { record.externalIds }
-  static func shown(in view: AccountView) -> [BusinessClaim] { view.businessClaims.filter { $0.validTo.isEmpty } }
+  static func shown(in view: AccountView) -> [BusinessClaim] {
+    view.businessClaims.filter { $0.validTo.isEmpty }
+  }
 }
 
 struct BusinessClaimCommand: AsyncParsableCommand {
-  static let configuration = RecordCommands<BusinessClaimNoun>.configuration()
+  static var configuration: CommandConfiguration {
+    RecordCommands<BusinessClaimNoun>.configuration()
+  }
 }

@@ -5,7 +5,7 @@ internal import Terminal
 /// in this order they are exported, and sent when a file holds several.
 enum CLINouns {
   static let all: [any CLINoun.Type] = [
-    CommitmentNoun.self, PurchaseNoun.self, CommitteeMemberNoun.self, RelationshipNoun.self, InteractionNoun.self, BusinessClaimNoun.self, InsightNoun.self, SignalNoun.self, HandoverTemplateNoun.self, HandoverNoun.self, JourneyNoun.self, StageTransitionNoun.self,
+    CommitmentNoun.self, PurchaseNoun.self, CommitteeMemberNoun.self, RelationshipNoun.self, InteractionNoun.self, ValueDriverNoun.self, EndCustomerSegmentNoun.self, FeedbackNoun.self, BusinessClaimNoun.self, InsightNoun.self, SignalNoun.self, HandoverTemplateNoun.self, HandoverNoun.self, JourneyNoun.self, StageTransitionNoun.self,
   ]
 
   /// The kind with a name in the schema.

@@ -35,11 +35,15 @@ enum InteractionNoun: CLINoun {
     },
   ]
 
-  static func title(_ record: Interaction) -> String { record.subject.isEmpty ? record.touchpoint : record.subject }
+  static func title(_ record: Interaction) -> String {
+    record.subject.isEmpty ? record.touchpoint : record.subject
+  }
   static func externalIDs(_ record: Interaction) -> [ExternalId] { record.externalIds }
   static func shown(in view: AccountView) -> [Interaction] { Array(view.interactions.prefix(5)) }
 }
 
 struct InteractionCommand: AsyncParsableCommand {
-  static let configuration = RecordCommands<InteractionNoun>.configuration(and: [ShowRhythm.self])
+  static var configuration: CommandConfiguration {
+    RecordCommands<InteractionNoun>.configuration(and: [ShowRhythm.self])
+  }
 }

@@ -22,7 +22,9 @@ enum RelationshipNoun: CLINoun {
     NounColumn(.init("kind", en: "Is", fi: "On", minimum: 10)) { record, writing in
       record.kind.title(writing.language)
     },
-    NounColumn(.init("to", en: "To whom", fi: "Kenelle", minimum: 16)) { record, _ in RecordNames.short(record.to) },
+    NounColumn(.init("to", en: "To whom", fi: "Kenelle", minimum: 16)) { record, _ in
+      RecordNames.short(record.to)
+    },
     NounColumn(.init("strength", en: "Strength", fi: "Vahvuus", expendability: 1)) { record, writing in
       record.strength.map { writing.format.percent($0) } ?? ""
     },
@@ -44,5 +46,7 @@ enum RelationshipNoun: CLINoun {
 }
 
 struct RelationshipCommand: AsyncParsableCommand {
-  static let configuration = RecordCommands<RelationshipNoun>.configuration(and: [ShowStrength.self])
+  static var configuration: CommandConfiguration {
+    RecordCommands<RelationshipNoun>.configuration(and: [ShowStrength.self])
+  }
 }

@@ -121,6 +121,17 @@ enum ShellCompletion {
     return await candidates(words, word).map { before + $0 }
   }
 
+  /// Whether an account is what stands behind these words.
+  private static func namesAccount(_ words: [String]) -> Bool {
+    guard let command = words.last else { return false }
+    switch words.first {
+    case "account": return !["list", "create"].contains(command)
+    case "registry": return ["accept", "differences"].contains(command)
+    case "watch": return words.count == 1
+    default: return false
+    }
+  }
+
   private static func candidates(_ words: [String], _ word: String) async -> [String] {
     var command: any ParsableCommand.Type = PunosCLI.self
     var depth = 0
@@ -134,7 +145,7 @@ enum ShellCompletion {
     let subcommands = command.configuration.subcommands.map { $0._commandName }
     if !subcommands.isEmpty { return subcommands.filter { $0.hasPrefix(word) && $0 != "shell" }.sorted() }
     if word.hasPrefix("--") { return CommandOptions.names(of: command).filter { $0.hasPrefix(word) } }
-    if words.count == depth, words.first == "account", words.last != "list", words.last != "create" {
+    if words.count == depth, namesAccount(words) {
       return await Completions.accountNames(word).map(CommandWords.quoted)
     }
     return []

@@ -4,9 +4,11 @@ internal import PunosMessages
 internal import Terminal
 
 struct InsightCommand: AsyncParsableCommand {
-  static let configuration = RecordCommands<InsightNoun>.configuration(and: [
-    RankInsights.self, ConfirmInsight.self, DisputeInsight.self, ReviewInsight.self, StaleInsights.self,
-  ])
+  static var configuration: CommandConfiguration {
+    RecordCommands<InsightNoun>.configuration(and: [
+      RankInsights.self, ConfirmInsight.self, DisputeInsight.self, ReviewInsight.self, StaleInsights.self,
+    ])
+  }
 }
 
 extension Session {
@@ -15,17 +17,33 @@ extension Session {
 
 /// The account's insights, the decisive ones first.
 struct RankInsights: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "rank", abstract: "An account's insights, the decisive ones first, and why they are.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "rank",
+      abstract: say(
+        en: "An account's insights, the decisive ones first, and why they are.",
+        fi: "Asiakkuuden havainnot, ratkaisevimmat ensin, ja miksi ne ovat sitä."))
+  }
 
   @OptionGroup var target: AccountArgument
-  @Option(name: .customLong("for"), help: "Whose work they are for: sales, delivery or product.")
+  @Option(
+    name: .customLong("for"),
+    help: .say(
+      en: "Whose work they are for: sales, delivery or product.",
+      fi: "Kenen työhön: sales, delivery tai product."))
   var purpose: String = ""
-  @Option(help: "Only about this: business, decision, experience, end_customers or value.")
+  @Option(
+    help: .say(
+      en: "Only about this: business, decision, experience, end_customers or value.",
+      fi: "Vain tästä: business, decision, experience, end_customers tai value."))
   var dimension: String = ""
-  @Option(name: .customLong("as-of"), help: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.")
+  @Option(
+    name: .customLong("as-of"),
+    help: .say(
+      en: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.",
+      fi: "Niin kuin silloin tiedettiin: VVVV-KK-PP, RFC 3339 tai revisio."))
   var asOf: String?
-  @Option(help: "How many at most.")
+  @Option(help: .say(en: "How many at most.", fi: "Montako enintään."))
   var limit: Int32 = 20
   @OptionGroup var globals: GlobalOptions
 
@@ -72,11 +90,16 @@ struct RankInsights: ServerCommand {
 
 /// Another team knows the same.
 struct ConfirmInsight: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "confirm", abstract: "Say that your team knows the same; another team than the claimant's can.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "confirm",
+      abstract: say(
+        en: "Say that your team knows the same; another team than the claimant's can.",
+        fi: "Kerro, että tiimisi tietää saman; sen voi tehdä muu tiimi kuin väitteen esittäjä."))
+  }
 
   @OptionGroup var target: RecordArgument
-  @Argument(help: "What your team knows of it.")
+  @Argument(help: .say(en: "What your team knows of it.", fi: "Mitä tiimisi siitä tietää."))
   var comment: [String] = []
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
@@ -96,11 +119,16 @@ struct ConfirmInsight: ServerCommand {
 
 /// Another team knows otherwise.
 struct DisputeInsight: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "dispute", abstract: "Say that your team knows otherwise, and what.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "dispute",
+      abstract: say(
+        en: "Say that your team knows otherwise, and what.", fi: "Kerro, että tiimisi tietää toisin, ja mitä."
+      ))
+  }
 
   @OptionGroup var target: RecordArgument
-  @Argument(help: "What your team knows instead.")
+  @Argument(help: .say(en: "What your team knows instead.", fi: "Mitä tiimisi sen sijaan tietää."))
   var comment: [String] = []
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
@@ -120,11 +148,19 @@ struct DisputeInsight: ServerCommand {
 
 /// The claiming team's word on its own claim.
 struct ReviewInsight: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "review", abstract: "Say of your own team's insight that it still holds, or retire it.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "review",
+      abstract: say(
+        en: "Say of your own team's insight that it still holds, or retire it.",
+        fi: "Kerro oman tiimisi havainnosta, että se pitää yhä, tai poista se käytöstä."))
+  }
 
   @OptionGroup var target: RecordArgument
-  @Flag(help: "It is not so any more, or never was.")
+  @Flag(
+    help: .say(
+      en: "It is not so any more, or never was.",
+      fi: "Se ei enää pidä paikkaansa, tai ei koskaan pitänytkään."))
   var retire = false
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
@@ -147,18 +183,29 @@ struct ReviewInsight: ServerCommand {
 
 /// Insights that have gone stale.
 struct StaleInsights: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "stale", abstract: "Insights that have gone stale, longest ago first, with whom to ask.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "stale",
+      abstract: say(
+        en: "Insights that have gone stale, longest ago first, with whom to ask.",
+        fi: "Vanhentuneet havainnot, vanhin ensin, ja keneltä kysyä."))
+  }
 
   @Argument(
-    help: "An account: id, ext:SYSTEM:ID, business id, domain or a part of the name; all where not given.",
+    help: .say(
+      en: "An account: id, ext:SYSTEM:ID, business id, domain or a part of the name; all where not given.",
+      fi:
+        "Asiakkuus: tunniste, ext:JÄRJESTELMÄ:TUNNUS, Y-tunnus, verkkotunnus tai osa nimestä; kaikki, jos ei anneta."
+    ),
     completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: String?
-  @Option(help: "Only those that this teammate looks after.")
+  @Option(
+    help: .say(
+      en: "Only those that this teammate looks after.", fi: "Vain ne, joista tämä kollega huolehtii."))
   var owner: String = ""
-  @Option(help: "Only this team's.")
+  @Option(help: .say(en: "Only this team's.", fi: "Vain tämän tiimin."))
   var team: String = ""
-  @Option(help: "How many at most; all where 0.")
+  @Option(help: .say(en: "How many at most; all where 0.", fi: "Montako enintään; 0 on kaikki."))
   var limit: Int = 100
   @OptionGroup var globals: GlobalOptions
 
@@ -187,7 +234,8 @@ private struct StaleRows: RecordRows {
   let columns: [Listing.Column] = [
     .init("claim", en: "Insight", fi: "Havainto", minimum: 30),
     .init("stale_days", en: "Days stale", fi: "Vanhana pv", isNumber: true),
-    .init("owner", en: "Ask", fi: "Kysy", minimum: 12), .init("team", en: "Team", fi: "Tiimi", expendability: 1),
+    .init("owner", en: "Ask", fi: "Kysy", minimum: 12),
+    .init("team", en: "Team", fi: "Tiimi", expendability: 1),
     .init("name", en: "Id", fi: "Id", expendability: 5, minimum: 26),
   ]
 

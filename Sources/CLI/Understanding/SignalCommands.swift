@@ -4,9 +4,11 @@ internal import PunosMessages
 internal import Terminal
 
 struct SignalCommand: AsyncParsableCommand {
-  static let configuration = RecordCommands<SignalNoun>.configuration(and: [
-    AcknowledgeSignal.self, DismissSignal.self, ReopenSignal.self,
-  ])
+  static var configuration: CommandConfiguration {
+    RecordCommands<SignalNoun>.configuration(and: [
+      AcknowledgeSignal.self, DismissSignal.self, ReopenSignal.self,
+    ])
+  }
 }
 
 extension Session {
@@ -15,11 +17,15 @@ extension Session {
 
 /// Takes care of a signal.
 struct AcknowledgeSignal: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "ack", abstract: "Take care of one; others see that you do.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "ack",
+      abstract: say(en: "Take care of one; others see that you do.", fi: "Ota hoitaaksesi; muut näkevät sen.")
+    )
+  }
 
   @OptionGroup var target: RecordArgument
-  @Argument(help: "What is being done.")
+  @Argument(help: .say(en: "What is being done.", fi: "Mitä asialle tehdään."))
   var handling: [String] = []
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
@@ -39,11 +45,15 @@ struct AcknowledgeSignal: ServerCommand {
 
 /// Says that a signal needs nothing.
 struct DismissSignal: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "dismiss", abstract: "Say that one needs nothing, and why.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "dismiss",
+      abstract: say(
+        en: "Say that one needs nothing, and why.", fi: "Kerro, ettei asia vaadi mitään, ja miksi."))
+  }
 
   @OptionGroup var target: RecordArgument
-  @Argument(help: "Why it needs nothing.")
+  @Argument(help: .say(en: "Why it needs nothing.", fi: "Miksi se ei vaadi mitään."))
   var handling: [String]
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions
@@ -63,11 +73,16 @@ struct DismissSignal: ServerCommand {
 
 /// Opens a signal again.
 struct ReopenSignal: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "reopen", abstract: "Open one again that was taken care of or dismissed.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "reopen",
+      abstract: say(
+        en: "Open one again that was taken care of or dismissed.",
+        fi: "Avaa uudelleen hoidettu tai sivuutettu."))
+  }
 
   @OptionGroup var target: RecordArgument
-  @Argument(help: "Why it is open again.")
+  @Argument(help: .say(en: "Why it is open again.", fi: "Miksi se on taas auki."))
   var handling: [String] = []
   @OptionGroup var change: ChangeOptions
   @OptionGroup var globals: GlobalOptions

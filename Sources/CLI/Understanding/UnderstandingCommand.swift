@@ -9,18 +9,39 @@ extension Session {
 
 /// How well a customer, or a portfolio, is understood.
 struct UnderstandingCommand: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "understanding",
-    abstract: "How well a customer is understood: known, fresh, evidenced, what is stuck in one team, what to ask next.",
-    discussion: "Without an account: of all accounts that --filter fits (1,000 at most), the least understood first.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "understanding",
+      abstract: say(
+        en:
+          "How well a customer is understood: known, fresh, evidenced, what is stuck in one team, what to ask next.",
+        fi:
+          "Miten hyvin asiakas ymmärretään: mitä tiedetään, onko se tuoretta ja perusteltua, mikä on vain yhden tiimin tiedossa, mitä kysyä seuraavaksi."
+      ),
+      discussion: say(
+        en:
+          "Without an account: of all accounts that --filter fits (1,000 at most), the least understood first.",
+        fi:
+          "Ilman asiakkuutta: kaikista, joihin --filter sopii (enintään 1 000), heikoimmin ymmärretyt ensin.")
+    )
+  }
 
   @Argument(
-    help: "An account: id, ext:SYSTEM:ID, business id, domain or a part of the name.",
+    help: .say(
+      en: "An account: id, ext:SYSTEM:ID, business id, domain or a part of the name.",
+      fi: "Asiakkuus: tunniste, ext:JÄRJESTELMÄ:TUNNUS, Y-tunnus, verkkotunnus tai osa nimestä."),
     completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: String?
-  @Option(help: "Which accounts, where none is named: comparisons of fields, such as 'status = CURRENT'.")
+  @Option(
+    help: .say(
+      en: "Which accounts, where none is named: comparisons of fields, such as 'status = CURRENT'.",
+      fi: "Mitkä asiakkuudet, jos yhtään ei nimetä: kenttien vertailuja, kuten 'status = CURRENT'."))
   var filter: String = ""
-  @Option(name: .customLong("as-of"), help: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.")
+  @Option(
+    name: .customLong("as-of"),
+    help: .say(
+      en: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.",
+      fi: "Niin kuin silloin tiedettiin: VVVV-KK-PP, RFC 3339 tai revisio."))
   var asOf: String?
   @OptionGroup var globals: GlobalOptions
 
@@ -29,7 +50,8 @@ struct UnderstandingCommand: ServerCommand {
     let understanding = try await Self.understanding(of: account, asOf: asOf, questions: 0, session)
     switch session.format {
     case .json, .jsonl: try RecordPrinter<AccountRows>.json([understanding], session)
-    case .csv: try listing(understanding, Writing(session.language)).write(to: session.output, .csv, session.language)
+    case .csv:
+      try listing(understanding, Writing(session.language)).write(to: session.output, .csv, session.language)
     case .table, .markdown:
       let page = UnderstandingPage(understanding, Writing(session.language)).page()
       try session.output.lines(
@@ -95,11 +117,16 @@ struct UnderstandingCommand: ServerCommand {
 
 /// What to ask a customer next.
 struct QuestionsCommand: ServerCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "questions", abstract: "What to ask a customer next, most valuable first, whom, and why.")
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "questions",
+      abstract: say(
+        en: "What to ask a customer next, most valuable first, whom, and why.",
+        fi: "Mitä asiakkaalta kannattaa seuraavaksi kysyä, arvokkain ensin, keneltä ja miksi."))
+  }
 
   @OptionGroup var target: AccountArgument
-  @Option(help: "How many at most, 1 to 30.")
+  @Option(help: .say(en: "How many at most, 1 to 30.", fi: "Montako enintään, 1–30."))
   var limit: Int32 = 5
   @OptionGroup var globals: GlobalOptions
 

@@ -5,8 +5,8 @@
 struct MapLayout {
   /// Sizes in pixels of the picture.
   enum Size {
-    static let box = (width: 190.0, height: 52.0)
-    static let gap = (across: 26.0, down: 40.0)
+    static let box = (width: 214.0, height: 52.0)
+    static let gap = (across: 30.0, down: 40.0)
     /// Between people of one column.
     static let stack = 14.0
     /// How far a column stands in from the line that its people hang on.

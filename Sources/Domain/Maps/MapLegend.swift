@@ -29,7 +29,7 @@ struct MapLegend {
       let x = left + Double(index) * 160
       let stroke = MapMarks.stroke(kind)
       let dashes = stroke.dashes.isEmpty ? "" : " stroke-dasharray=\"\(stroke.dashes)\""
-      let end = kind == .conflictsWith ? "" : " marker-end=\"url(#\(stroke.name))\""
+      let end = !MapMarks.hasDirection(kind) ? "" : " marker-end=\"url(#\(stroke.name))\""
       let line = "<path d=\"M\(SVGText.number(x)) \(SVGText.number(y))h44\" stroke=\"\(stroke.colour)\" "
         + "stroke-width=\"1.9\" fill=\"none\"\(dashes)\(end)/>"
       let cross = "<path d=\"M\(SVGText.number(x + 17)) \(SVGText.number(y - 5))l10 10m0 -10l-10 10\" "

@@ -8,7 +8,7 @@ enum MapMarks {
   static let line = "#9aa5b1"
   static let ours = "#17406d"
 
-  static func colour(_ stance: RelationshipMap.Stance) -> String {
+  static func colour(_ stance: CommitteeMember.Stance) -> String {
     switch stance {
     case .against: "#b42318"
     case .sceptical: "#c4620a"
@@ -20,7 +20,7 @@ enum MapMarks {
   }
 
   /// The mark of a stance, 20 pixels across, around a point.
-  static func mark(_ stance: RelationshipMap.Stance, _ x: Double, _ y: Double) -> String {
+  static func mark(_ stance: CommitteeMember.Stance, _ x: Double, _ y: Double) -> String {
     let colour = colour(stance)
     func polygon(_ points: [(Double, Double)]) -> String {
       let text = points.map { "\(SVGText.number(x + $0.0)),\(SVGText.number(y + $0.1))" }.joined(separator: " ")
@@ -46,7 +46,7 @@ enum MapMarks {
   }
 
   /// The same in a terminal, one column wide.
-  static func sign(_ stance: RelationshipMap.Stance) -> String {
+  static func sign(_ stance: CommitteeMember.Stance) -> String {
     switch stance {
     case .against: "✗"
     case .sceptical: "▼"
@@ -68,6 +68,9 @@ enum MapMarks {
     default: ("knows", faint, "2 4")
     }
   }
+
+  /// Whether it matters who of the two is named first.
+  static func hasDirection(_ kind: Relationship.Kind) -> Bool { kind != .knows && kind != .conflictsWith }
 
   /// A tie's strength in three grades: 1 weak, 2 fair, 3 strong.
   static func grade(_ strength: Double) -> Int { strength >= 0.6 ? 3 : strength >= 0.3 ? 2 : 1 }

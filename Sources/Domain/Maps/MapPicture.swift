@@ -8,7 +8,7 @@ public struct MapPicture {
   private static let acquaintancesShown = 6
   private static let head = 70.0
   private static let oursRow = 26.0
-  private static let oursWidth = 170.0
+  private static let oursWidth = 200.0
   private static let legend = 84.0
 
   private let map: PeopleMap
@@ -50,7 +50,7 @@ public struct MapPicture {
       "<title>\(SVGText.escaped(map.title))</title>",
       "<defs>",
     ]
-    for kind in MapWords.drawn + [.reportsTo] where kind != .conflictsWith { lines.append(arrow(kind)) }
+    for kind in MapWords.drawn + [.reportsTo] where MapMarks.hasDirection(kind) { lines.append(arrow(kind)) }
     lines += ["</defs>", "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>"]
     lines.append(text(map.title, MapLayout.Size.margin, 40, 20, MapMarks.ink, bold: true, width: layout.width - 64))
     lines += ours() + reportingLines() + ties() + boxes() + rest()
@@ -193,19 +193,40 @@ public struct MapPicture {
     }
   }
 
-  private func curve(_ tie: PeopleMap.Tie, _ from: MapLayout.Point, _ to: MapLayout.Point) -> String {
+  /// How far a line between two people of one column leaves it to the right: half of that is seen.
+  private static let detour = 50.0
+
+  /// Where a line begins, by what it is drawn to itself, and where it ends.
+  private static func course(
+    _ from: MapLayout.Point, _ to: MapLayout.Point
+  ) -> (start: MapLayout.Point, middle: MapLayout.Point, end: MapLayout.Point) {
     let across = to.x - from.x, down = to.y - from.y
+    let half = MapLayout.Size.box.width / 2
+    if abs(across) < half {
+      // Straight down it would lie behind the boxes between.
+      let right = max(from.x, to.x) + half
+      return (
+        MapLayout.Point(x: from.x + half + 2, y: from.y),
+        MapLayout.Point(x: right + detour, y: (from.y + to.y) / 2), MapLayout.Point(x: to.x + half + 2, y: to.y)
+      )
+    }
     let length = max(1, (across * across + down * down).squareRoot())
     let bend = min(70, length * 0.18)
     let middle = MapLayout.Point(
       x: (from.x + to.x) / 2 - down / length * bend, y: (from.y + to.y) / 2 + across / length * bend)
-    let start = Self.edge(of: from, towards: middle), end = Self.edge(of: to, towards: middle)
+    return (edge(of: from, towards: middle), middle, edge(of: to, towards: middle))
+  }
+
+  private func curve(_ tie: PeopleMap.Tie, _ from: MapLayout.Point, _ to: MapLayout.Point) -> String {
+    let (start, middle, end) = Self.course(from, to)
     let stroke = MapMarks.stroke(tie.kind)
     let dashes = stroke.dashes.isEmpty ? "" : " stroke-dasharray=\"\(stroke.dashes)\""
     let path = "<path d=\"M\(SVGText.number(start.x)) \(SVGText.number(start.y))Q\(SVGText.number(middle.x)) "
       + "\(SVGText.number(middle.y)) \(SVGText.number(end.x)) \(SVGText.number(end.y))\" fill=\"none\" "
       + "stroke=\"\(stroke.colour)\" stroke-width=\"\(SVGText.number(0.9 + 0.5 * Double(MapMarks.grade(tie.strength))))\"\(dashes)"
-    guard tie.kind == .conflictsWith else { return path + " marker-end=\"url(#\(stroke.name))\"/>" }
+    guard tie.kind == .conflictsWith else {
+      return path + (MapMarks.hasDirection(tie.kind) ? " marker-end=\"url(#\(stroke.name))\"/>" : "/>")
+    }
     // A conflict has no direction: a cross on its line.
     let x = (start.x + 2 * middle.x + end.x) / 4, y = (start.y + 2 * middle.y + end.y) / 4
     return path + "/><path d=\"M\(SVGText.number(x - 5)) \(SVGText.number(y - 5))l10 10m0 -10l-10 10\" "

@@ -17,7 +17,7 @@ struct MapWords {
   var strength: String { say("weak, fair, strong tie", "heikko, kohtalainen, vahva suhde") }
   func more(_ count: Int) -> String { say("and \(count) more", "ja \(count) muuta") }
 
-  func stance(_ stance: RelationshipMap.Stance) -> String {
+  func stance(_ stance: CommitteeMember.Stance) -> String {
     switch stance {
     case .against: say("against", "vastustaa")
     case .sceptical: say("sceptical", "epäilee")
@@ -40,7 +40,7 @@ struct MapWords {
   }
 
   /// The stances in the order of a legend.
-  static let stances: [RelationshipMap.Stance] = [.mentor, .supportive, .neutral, .sceptical, .against, .unspecified]
+  static let stances: [CommitteeMember.Stance] = [.mentor, .supportive, .neutral, .sceptical, .against, .unspecified]
   /// The ties that are drawn as lines of their own, in the order of a legend.
   static let drawn: [Relationship.Kind] = [.influences, .trusts, .sponsors, .knows, .conflictsWith]
 }

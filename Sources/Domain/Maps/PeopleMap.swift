@@ -12,10 +12,10 @@ public struct PeopleMap: Sendable {
     /// Their title, or team where they are one of ours.
     public var title: String
     /// Where they stand.
-    public var stance: RelationshipMap.Stance
+    public var stance: CommitteeMember.Stance
 
     /// A person on the map.
-    public init(name: String, displayName: String, title: String = "", stance: RelationshipMap.Stance = .unspecified) {
+    public init(name: String, displayName: String, title: String = "", stance: CommitteeMember.Stance = .unspecified) {
       self.name = name
       self.displayName = displayName
       self.title = title

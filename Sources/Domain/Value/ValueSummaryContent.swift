@@ -43,10 +43,12 @@ public struct ValueSummaryContent: Sendable, Hashable {
     public var date: String
   }
 
-  /// Value drivers in a summary at most: with statements, metrics and sources of the longest it still prints on two
-  /// pages. A test prints the longest.
-  public static let mostItems = 8
+  /// Value drivers in a summary at most: more than a dozen things that matter is a list, no summary. Long ones leave
+  /// room for fewer (``SummaryRoom``).
+  public static let mostItems = 12
 
+  /// The language it is written in; what the customer said stays as it was said.
+  public let language: SentenceLanguage
   public var customer: String
   /// Who gives it; empty: not said.
   public var sender: String
@@ -63,12 +65,14 @@ public struct ValueSummaryContent: Sendable, Hashable {
   /// - Parameters:
   ///   - drivers: of the account, in any order.
   ///   - date: the day asked about, YYYY-MM-DD.
+  ///   - language: it is written in.
   ///   - people: those who may be named.
   ///   - redactor: takes everybody else out of texts.
   public init(
-    customer: String, sender: String, date: String, people: [Person], drivers: [ValueDriver],
-    redactor: NameRedactor
+    customer: String, sender: String, date: String, language: SentenceLanguage, people: [Person],
+    drivers: [ValueDriver], redactor: NameRedactor
   ) {
+    self.language = language
     self.customer = customer
     self.sender = sender
     self.date = date
@@ -85,8 +89,17 @@ public struct ValueSummaryContent: Sendable, Hashable {
       }
     }
     shown.sort(by: StandingLadder.heaviestFirst)
-    for standing in shown.dropFirst(Self.mostItems) { omissions[standing.driver.name] = .noRoom }
-    items = shown.prefix(Self.mostItems).map { item($0, redactor) }
+    var room = SummaryRoom(self)
+    for (index, standing) in shown.enumerated() {
+      let removedBefore = namesRemoved
+      let item = item(standing, redactor)
+      if index < Self.mostItems, room.take(item) {
+        items.append(item)
+      } else {
+        omissions[standing.driver.name] = .noRoom
+        namesRemoved = removedBefore
+      }
+    }
   }
 
   private static func reasonToOmit(_ driver: ValueDriver) -> Omission? {

@@ -1,6 +1,6 @@
 extension ValueSummaryContent {
   /// The summary as one HTML file of its own: no script, no other file, and it prints on two A4 pages at most.
-  public func html(_ language: SentenceLanguage) -> String {
+  public func html() -> String {
     let words = ValueSummaryWords(language)
     let name = Self.markup(customer)
     var body = "<header><p class=\"kind\">\(words.title)</p><h1>\(name)</h1>"

@@ -1,6 +1,6 @@
 extension ValueSummaryContent {
   /// The summary as Markdown (CommonMark). What people wrote cannot become markup.
-  public func markdown(_ language: SentenceLanguage) -> String {
+  public func markdown() -> String {
     let words = ValueSummaryWords(language)
     var lines = ["# \(words.title): \(Self.escaped(customer))", "", Self.escaped(words.subtitle(self)), ""]
     if !people.isEmpty {

@@ -49,8 +49,9 @@ public final class Validator: Sendable {
 ///
 /// @unchecked Sendable: it changes only while `Validator.init` builds it.
 final class ValidationPlan: @unchecked Sendable {
-  /// What is to be checked of one field.
-  struct Field {
+  /// What is to be checked of one field. A class: it is looked at for every field of every message that comes, and a
+  /// value of so many parts would be copied each time.
+  final class Field {
     let field: FieldDescriptor
     var required = false
     var items: FieldRule.Length?
@@ -69,6 +70,8 @@ final class ValidationPlan: @unchecked Sendable {
     /// For a map: what is to be checked of the key and of the value.
     var key: [Field] = []
     var value: [Field] = []
+
+    init(field: FieldDescriptor) { self.field = field }
   }
 
   var fields: [Field] = []
@@ -140,7 +143,7 @@ extension ValidationPlan {
       // Set before the fields are looked at: a schema with a cycle ends here and not in the stack's end.
       plans[message.fullName] = plan
       for field in message.fields {
-        guard var checked = self.field(field, of: message) else { continue }
+        guard let checked = self.field(field, of: message) else { continue }
         if checked.required || checked.items != nil {
           checked.counter = plan.counters
           plan.counters += 1
@@ -161,7 +164,7 @@ extension ValidationPlan {
     private mutating func field(_ field: FieldDescriptor, of message: MessageDescriptor) -> Field? {
       let rule = field.rule ?? FieldRule()
       if rule.outputOnly { return nil }
-      var checked = Field(field: field)
+      let checked = Field(field: field)
       checked.required = rule.required
       checked.items = field.isRepeated ? rule.items : nil
       checked.length = rule.length
@@ -190,7 +193,7 @@ extension ValidationPlan {
     /// Rules of a map that are about texts are about its keys.
     private func mapPart(_ key: FieldDescriptor, _ map: Field) -> Field? {
       guard key.type == .string else { return nil }
-      var part = Field(field: key)
+      let part = Field(field: key)
       part.length = map.length
       part.pattern = map.pattern
       part.format = map.format

@@ -495,8 +495,12 @@ public struct Deeds: Message {
   public var open: Int32 = 0
   /// Promises that are open and overdue.
   public var overdue: Int32 = 0
-  /// The records, the latest first, at most 20.
+  /// The promises, the latest first, at most 20.
   public var records: [String] = []
+  /// How often our people and the customer's were in touch there; counted where one account is asked about.
+  public var interactions: Int32 = 0
+  /// When they last were.
+  public var latestInteractionTime: ProtoTimestamp? = nil
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -508,6 +512,8 @@ public struct Deeds: Message {
     open = c.int32(2)
     overdue = c.int32(3)
     records = try c.texts(4)
+    interactions = c.int32(5)
+    latestInteractionTime = try c.message(6)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -517,6 +523,8 @@ public struct Deeds: Message {
     c.int32(2, open)
     c.int32(3, overdue)
     c.texts(4, records)
+    c.int32(5, interactions)
+    c.message(6, latestInteractionTime)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.

@@ -368,36 +368,12 @@ public struct GetRelationshipMapRequest: Message {
 
 /// Who is who at an account.
 public struct RelationshipMap: Message {
-  /// Where somebody stands towards what we offer.
-  public struct Stance: ProtoEnum {
-    /// The number on the wire.
-    public var rawValue: Int32
-    /// A value of any number.
-    public init(rawValue: Int32) { self.rawValue = rawValue }
-    /// Name with package and parents.
-    public static var fullName: String { "punos.v1.RelationshipMap.Stance" }
-    /// Not known.
-    public static var unspecified: Self { Self(rawValue: 0) }
-    /// Works against it.
-    public static var against: Self { Self(rawValue: 1) }
-    /// Would rather not.
-    public static var sceptical: Self { Self(rawValue: 2) }
-    /// Neither for nor against.
-    public static var neutral: Self { Self(rawValue: 3) }
-    /// Is for it.
-    public static var supportive: Self { Self(rawValue: 4) }
-    /// Guides us.
-    public static var mentor: Self { Self(rawValue: 5) }
-    /// All that this version of the schema knows.
-    public static var allCases: [Self] { [.unspecified, .against, .sceptical, .neutral, .supportive, .mentor] }
-  }
-
   /// A person on the map.
   public struct Place: Message {
     /// Who.
     public var person: NetworkPerson? = nil
-    /// Where they stand.
-    public var stance: RelationshipMap.Stance = RelationshipMap.Stance()
+    /// Where they stand in a committee of the account, as last said.
+    public var stance: CommitteeMember.Stance = CommitteeMember.Stance()
     /// Whether they are one of ours.
     public var ours: Bool = false
     /// The row, 0 the topmost: ours above, then the customer's people by reporting line.
@@ -440,38 +416,12 @@ public struct RelationshipMap: Message {
 
   /// A tie between two people on the map.
   public struct Tie: Message {
-    /// What it is.
-    public struct Kind: ProtoEnum {
-      /// The number on the wire.
-      public var rawValue: Int32
-      /// A value of any number.
-      public init(rawValue: Int32) { self.rawValue = rawValue }
-      /// Name with package and parents.
-      public static var fullName: String { "punos.v1.RelationshipMap.Tie.Kind" }
-      /// Not said.
-      public static var unspecified: Self { Self(rawValue: 0) }
-      /// From reports to to.
-      public static var reportsTo: Self { Self(rawValue: 1) }
-      /// From has influence on to.
-      public static var influences: Self { Self(rawValue: 2) }
-      /// From trusts to.
-      public static var trusts: Self { Self(rawValue: 3) }
-      /// The two do not get on.
-      public static var conflictsWith: Self { Self(rawValue: 4) }
-      /// From speaks for to.
-      public static var sponsors: Self { Self(rawValue: 5) }
-      /// The two know each other.
-      public static var knows: Self { Self(rawValue: 6) }
-      /// All that this version of the schema knows.
-      public static var allCases: [Self] { [.unspecified, .reportsTo, .influences, .trusts, .conflictsWith, .sponsors, .knows] }
-    }
-
     /// The one.
     public var from: String = ""
     /// The other.
     public var to: String = ""
     /// What ties them.
-    public var kind: RelationshipMap.Tie.Kind = RelationshipMap.Tie.Kind()
+    public var kind: Relationship.Kind = Relationship.Kind()
     /// How strongly, from 0 to 1.
     public var strength: Double = 0
     /// The relationship that says so; empty where it follows from interactions.

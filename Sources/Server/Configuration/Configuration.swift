@@ -18,7 +18,7 @@ public struct Configuration: Sendable, Equatable {
   public var logFormat = "text"
   /// Seconds that calls in flight may go on after the server was told to stop.
   public var stopGraceSeconds = 20
-  /// Event loops; 0: one for each core.
+  /// Event loops; 0: one for each core that the process may use.
   public var threads = 0
   /// Connections in all.
   public var maximumConnections = 10_000

@@ -56,7 +56,7 @@ extension ConfigurationKey {
       "How long calls in flight may go on after SIGTERM; then they are cancelled."),
     .number(
       "threads", shape: "count", in: 1...256, default: 0, orDefaultAutomatically: true, at: \.threads,
-      "Event loops that serve connections; absent: one for each core."),
+      "Event loops that serve connections; absent: one for each core that the process may use."),
     .number(
       "limits.connections", shape: "count", in: 1...1_000_000, default: 10_000, at: \.maximumConnections,
       "Connections in all; one more is closed at once."),

@@ -28,8 +28,9 @@ struct ExperienceMaker {
     experience.revision = try await reading.revision().rawValue
     experience.startTime = ProtoTimestamp(period.moments.lowerBound)
     experience.endTime = ProtoTimestamp(period.moments.upperBound)
-    experience.deeds = messages.deeds(try await promises(in: account?.key.account))
-    experience.touchpoints = try await touchpoints(tallies, messages)
+    let touches = try await touches(in: account?.key.account)
+    experience.deeds = messages.deeds(try await promises(in: account?.key.account), touches.all)
+    experience.touchpoints = try await touchpoints(tallies, touches, messages)
     experience.endCustomers = try await segments(tallies, messages)
     return experience
   }
@@ -77,8 +78,26 @@ struct ExperienceMaker {
     return tally
   }
 
+  /// Interactions of the period, of one account: over all accounts they are too many to be counted for one answer.
+  private func touches(in account: String?) async throws(Problem) -> TouchTally {
+    var tally = TouchTally()
+    guard let account else { return tally }
+    let filter = ColumnFilter.all([
+      .compare(column: "time", .greaterOrEqual, .moment(period.moments.lowerBound)),
+      .compare(column: "time", .less, .moment(period.moments.upperBound)),
+    ])
+    let catalog = reading.world.catalog
+    try await ColumnReading(reading, NounCatalog.interactionKind, in: account).each(filter) { record throws(Problem) in
+      let interaction = try Interaction(record, named: catalog.resourceName(of: record.key))
+      let time = interaction.time?.seconds ?? 0
+      guard period.seconds.contains(time) else { return }
+      tally.add(GapPlace(touchpoint: interaction.touchpoint, stage: interaction.stage), at: time)
+    }
+    return tally
+  }
+
   private func touchpoints(
-    _ tallies: ExperienceTallies, _ messages: ExperienceMessages
+    _ tallies: ExperienceTallies, _ touches: TouchTally, _ messages: ExperienceMessages
   ) async throws(Problem) -> [TouchpointExperience] {
     let places = tallies.gaps.filter { $0.value.responses > 0 }.sorted { left, right in
       let gaps = (left.value.gap ?? 1, right.value.gap ?? 1)
@@ -90,7 +109,7 @@ struct ExperienceMaker {
     return shown.map { place, tally in
       var promises = PromiseTally()
       for name in tally.about { named[name].map { promises.add($0, on: today) } }
-      return messages.touchpoint(place, tally, promises)
+      return messages.touchpoint(place, tally, messages.deeds(promises, touches.touches(in: place)))
     }
   }
 

@@ -82,7 +82,7 @@ struct ExperienceMessages {
   }
 
   /// Expectation beside experience in one place.
-  func touchpoint(_ place: GapPlace, _ tally: GapTally, _ promises: PromiseTally) -> TouchpointExperience {
+  func touchpoint(_ place: GapPlace, _ tally: GapTally, _ deeds: Deeds) -> TouchpointExperience {
     var message = TouchpointExperience()
     message.touchpoint = place.touchpoint
     message.stage = place.stage
@@ -99,19 +99,21 @@ struct ExperienceMessages {
       reason.sentence = sentences.sentence(shortfall)
       return reason
     }
-    message.deeds = deeds(promises)
+    message.deeds = deeds
     message.sentence = sentences.sentence(place, tally)
     return message
   }
 
-  /// What became of promises.
-  func deeds(_ promises: PromiseTally) -> Deeds {
+  /// What became of promises, and how often people were in touch.
+  func deeds(_ promises: PromiseTally, _ touches: TouchTally.Touches) -> Deeds {
     var deeds = Deeds()
     deeds.kept = Int32(clamping: promises.kept)
     deeds.broken = Int32(clamping: promises.broken)
     deeds.open = Int32(clamping: promises.open)
     deeds.overdue = Int32(clamping: promises.overdue)
     deeds.records = promises.records
+    deeds.interactions = Int32(clamping: touches.count)
+    deeds.latestInteractionTime = touches.latest.map { Self.time($0) }
     return deeds
   }
 

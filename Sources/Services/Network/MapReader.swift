@@ -50,11 +50,28 @@ struct MapReader {
       try reader.world.world(of: reader.caller).values(
         of: NounCatalog.accountContactKind, inAccount: account.id, as: AccountContact.self)
     }
+    let stances = try stances(in: account, on: day)
     return contacts.compactMap { contact in
       guard let employment = contact.employments.first(where: { $0.holds(on: day) }) else { return nil }
       return PeopleMap.Person(
-        name: contact.contact, displayName: contact.displayName, title: employment.title)
+        name: contact.contact, displayName: contact.displayName, title: employment.title,
+        stance: stances[contact.contact] ?? .unspecified)
     }
+  }
+
+  /// Where people stand in the account's committees; of several what was said last.
+  private func stances(
+    in account: RecordKey, on day: String
+  ) throws(Problem) -> [String: CommitteeMember.Stance] {
+    let members = try reader.mapped {
+      try reader.world.world(of: reader.caller).values(
+        of: NounCatalog.committeeMemberKind, inAccount: account.id, as: CommitteeMember.self)
+    }
+    let said = members.filter { member in
+      member.stance != .unspecified && (member.validFrom.isEmpty || member.validFrom <= day)
+        && (member.validTo.isEmpty || day < member.validTo)
+    }
+    return Dictionary(said.sorted { $0.revision < $1.revision }.map { ($0.contact, $0.stance) }) { _, last in last }
   }
 
   /// Relationships to these people, wherever they are recorded.
@@ -113,7 +130,7 @@ struct MapReader {
       var told = RelationshipMap.Tie()
       told.from = tie.from
       told.to = tie.to
-      told.kind = RelationshipMap.Tie.Kind(rawValue: tie.kind.rawValue)
+      told.kind = tie.kind
       told.strength = tie.strength
       told.record = tie.record
       return told

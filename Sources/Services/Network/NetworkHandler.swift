@@ -71,11 +71,12 @@ public struct NetworkHandler: NetworkServiceHandler {
     to target: String, from source: String?, _ request: FindPathRequest, _ caller: Principal
   ) async throws(Problem) -> (chains: [PeopleChain], revision: Revision) {
     do {
-      let found = try await networks.network(of: caller.tenant).chains(
+      let network = await networks.network(of: caller.tenant)
+      let found = try await network.chains(
         to: target, from: source, count: request.count > 0 ? Int(request.count) : Self.defaultPaths,
         steps: request.maxSteps > 0 ? Int(request.maxSteps) : PeopleNetwork.maximumSteps)
-      await networks.tidy()
-      return found
+      await networks.note(found.ties, of: caller.tenant)
+      return (found.chains, found.revision)
     } catch {
       throw .from(error, world.catalog)
     }

@@ -6,7 +6,7 @@ actor Networks {
   private static let maximumTies = TenantNetwork.maximumTies
 
   private let world: ServiceWorld
-  private var held: [TenantID: TenantNetwork] = [:]
+  private var held: [TenantID: (network: TenantNetwork, ties: Int)] = [:]
   /// Tenants in the order in which they asked, the latest last.
   private var asked: [TenantID] = []
 
@@ -16,24 +16,20 @@ actor Networks {
   func network(of tenant: TenantID) -> TenantNetwork {
     asked.removeAll { $0 == tenant }
     asked.append(tenant)
-    if let network = held[tenant] { return network }
+    if let known = held[tenant] { return known.network }
     let network = TenantNetwork(world, tenant)
-    held[tenant] = network
+    held[tenant] = (network, 0)
     return network
   }
 
-  /// Lets go of the networks that were not asked for longest, where all together are too large.
-  func tidy() async {
-    var sizes: [(tenant: TenantID, ties: Int)] = []
-    for tenant in asked {
-      if let network = held[tenant] { sizes.append((tenant, await network.tieCount)) }
+  /// Notes how large a tenant's network is by now, and lets go of those that were not asked for longest where all
+  /// together are too large. Whoever asks one of them just now still has it.
+  func note(_ ties: Int, of tenant: TenantID) {
+    held[tenant]?.ties = ties
+    var total = held.values.reduce(0) { $0 + $1.ties }
+    for other in asked.dropLast() where total > Self.maximumTies {
+      total -= held.removeValue(forKey: other)?.ties ?? 0
     }
-    var total = sizes.reduce(0) { $0 + $1.ties }
-    for (tenant, ties) in sizes.dropLast() where total > Self.maximumTies {
-      await held[tenant]?.forget()
-      held[tenant] = nil
-      asked.removeAll { $0 == tenant }
-      total -= ties
-    }
+    asked.removeAll { held[$0] == nil }
   }
 }

@@ -24,18 +24,11 @@ actor TenantNetwork {
     self.tenant = tenant
   }
 
-  /// How many ties it holds in memory.
-  var tieCount: Int { network?.tieCount ?? 0 }
-
-  /// Lets go of the memory; the next question builds it anew.
-  func forget() {
-    if updating == nil { network = nil }
-  }
-
-  /// The strongest chains of people, on top of every change that was durable when they were asked for.
+  /// The strongest chains of people, on top of every change that was durable when they were asked for; and how many
+  /// ties are held in memory.
   func chains(
     to target: String, from source: String?, count: Int, steps: Int
-  ) async throws -> (chains: [PeopleChain], revision: Revision) {
+  ) async throws -> (chains: [PeopleChain], revision: Revision, ties: Int) {
     let head = try world.store.head(of: tenant)
     while network == nil || revision < head {
       if let updating {
@@ -54,7 +47,7 @@ actor TenantNetwork {
       // A person who cannot be read is not passed; reading them by name says what is wrong.
       return ((try? world.store.readLive(key, in: tenant)) ?? nil) != nil
     }
-    return (chains ?? [], revision)
+    return (chains ?? [], revision, network?.tieCount ?? 0)
   }
 
   private func update(to head: Revision) async throws {
@@ -91,8 +84,8 @@ actor TenantNetwork {
   }
 
   private func checkSize() throws {
-    guard tieCount > Self.maximumTies else { return }
-    network = nil
+    guard let network, network.tieCount > Self.maximumTies else { return }
+    self.network = nil
     throw Problem(
       .resourceExhausted, "NETWORK_TOO_LARGE",
       "There are more than \(Self.maximumTies) ties between people; a network of that size is not kept in memory. "

@@ -21,11 +21,11 @@ struct ValueSummaryMaker {
     let hidden = people.filter { person in !named.contains { $0.contact == person.contact } }
     let content = ValueSummaryContent(
       customer: account.displayName, sender: request.sender,
-      date: request.date.isEmpty ? Days.text(reading.moment) : request.date,
+      date: request.date.isEmpty ? Days.text(reading.moment) : request.date, language: language,
       people: named.map { .init(name: $0.displayName, title: $0.presentTitle) }, drivers: drivers,
       redactor: NameRedactor(
         names: hidden.map(\.displayName), allowed: named.map(\.displayName), language: language))
-    return response(content, request.format == .html, language, key.id)
+    return response(content, request.format == .html, key.id)
   }
 
   /// The people that may be named, in the order asked.
@@ -52,10 +52,10 @@ struct ValueSummaryMaker {
   }
 
   private func response(
-    _ content: ValueSummaryContent, _ isHTML: Bool, _ language: SentenceLanguage, _ id: String
+    _ content: ValueSummaryContent, _ isHTML: Bool, _ id: String
   ) -> ExportValueSummaryResponse {
     var response = ExportValueSummaryResponse()
-    response.content = isHTML ? content.html(language) : content.markdown(language)
+    response.content = isHTML ? content.html() : content.markdown()
     response.mediaType = isHTML ? "text/html" : "text/markdown"
     response.fileName = "value-\(id)-\(content.date)." + (isHTML ? "html" : "md")
     response.omissions = content.omissions.sorted { $0.key < $1.key }.map { name, reason in

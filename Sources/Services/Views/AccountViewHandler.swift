@@ -204,10 +204,24 @@ struct AccountViewReader {
   ) async throws -> [StoredRecord] {
     let own = records.filter { $0.key.kind == section.kind }
     guard let latest = section.latest else { return own }
-    guard point == nil else { return own.suffix(latest.count).reversed() }
+    guard point == nil else { return try Array(newestFirst(own, section.kind, latest.index).prefix(latest.count)) }
     let query = IndexQuery(
       kind: section.kind, index: latest.index, account: account, isDescending: true, limit: latest.count)
     return try await world.store.find(query, in: caller.tenant).records
+  }
+
+  /// Records of the past in the order that an index by time has them in, the newest first.
+  private func newestFirst(
+    _ records: [StoredRecord], _ kind: RecordKind, _ index: String
+  ) throws -> [StoredRecord] {
+    guard let schema = world.store.schema[kind],
+      let place = schema.indexes.firstIndex(where: { $0.name == index })
+    else { return records }
+    let dated = try records.map { record in
+      let entries = try schema.facts(record.body).indexEntries
+      return (moment: place < entries.count ? entries[place].first?.last ?? .null : .null, record: record)
+    }
+    return dated.sorted { FieldValueOrder.isLess($1.moment, $0.moment) }.map(\.record)
   }
 
   /// The kinds to be scanned: those of the wanted sections, without the ones that an index is asked for. Kinds that

@@ -38,7 +38,8 @@ final class ExtractionPlan: Sendable {
   }
 
   /// What is to be read of one field: its own value, or what lies in it.
-  struct Field: Sendable {
+  final class Field: @unchecked Sendable {
+    // @unchecked Sendable: as its node's.
     var leaf: Leaf?
     var child: Node?
   }
@@ -139,7 +140,7 @@ struct ExtractionPlanBuilder {
       throw error("there is no field \(path.joined(separator: "."))")
     }
     let type = try leafType(of: field, path)
-    var wanted = parent.fields[field.number] ?? ExtractionPlan.Field()
+    let wanted = parent.fields[field.number] ?? ExtractionPlan.Field()
     wanted.leaf = wanted.leaf ?? ExtractionPlan.Leaf(type: type, targets: [])
     wanted.leaf?.targets.append(target)
     parent.fields[field.number] = wanted
@@ -165,7 +166,7 @@ struct ExtractionPlanBuilder {
         current = child
       } else {
         let child = ExtractionPlan.Node()
-        var wanted = current.fields[field.number] ?? ExtractionPlan.Field()
+        let wanted = current.fields[field.number] ?? ExtractionPlan.Field()
         wanted.child = child
         current.fields[field.number] = wanted
         current = child

@@ -34,6 +34,9 @@ final class Applier: @unchecked Sendable {
   /// Frames (4 KiB each) in the tables' write-ahead log at which it is copied into the file: 64 MiB. A page that several
   /// batches have changed is then copied once; with much more, readers search longer for a page's newest frame.
   static let checkpointFrames = 16_384
+  /// For how long batches are still begun once the store closes, in nanoseconds: whoever stops a server waits. The log
+  /// has the rest, and the next opening reads it back.
+  static let closingTime: UInt64 = 5_000_000_000
   /// Pause after a failed attempt, in nanoseconds.
   static let retryPause: UInt64 = 1_000_000_000
 
@@ -129,7 +132,7 @@ final class Applier: @unchecked Sendable {
     }
   }
 
-  /// Applies what is durable and ends the thread.
+  /// Applies what is durable, as far as that takes no more than ``closingTime``, and ends the thread.
   func stop() {
     signals.change { $0.isStopping = true }
     thread?.join()
@@ -151,7 +154,8 @@ final class Applier: @unchecked Sendable {
       case .build: buildSlice()
       case .again: continue
       case .stop:
-        while tail.unapplied > 0, applyBatch() {}
+        let deadline = SystemClock.monotonic() &+ Self.closingTime
+        while tail.unapplied > 0, SystemClock.monotonic() < deadline, applyBatch() {}
         checkpoint(force: true)
         return
       }

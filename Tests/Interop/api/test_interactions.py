@@ -56,6 +56,8 @@ def test_told_late_and_out_of_order_they_stand_in_the_order_in_which_they_happen
         batch(people, kuura, [told(number, number, subject=str(number))])
     view = people.api.views.GetAccountView(view_pb2.GetAccountViewRequest(name=kuura))
     assert [interaction.subject for interaction in view.interactions] == [str(number) for number in range(20)]
+    then = people.api.views.GetAccountView(view_pb2.GetAccountViewRequest(name=kuura, as_of_revision=view.revision))
+    assert then.interactions == view.interactions
     ordered = listed(people, kuura, order_by="time")
     assert [interaction.subject for interaction in ordered] == [str(number) for number in reversed(range(40))]
 
@@ -126,3 +128,18 @@ def test_the_rhythm_counts_days_and_says_how_long_it_has_been_silent(people, kuu
 def test_an_account_that_was_never_touched_has_no_rhythm(people, kuura):
     rhythm = people.rhythm(kuura)
     assert rhythm.interactions == 0 and not rhythm.HasField("median_gap_days") and not rhythm.HasField("silent_days")
+
+
+def test_who_is_erased_is_gone_from_interactions_and_paths_and_the_others_stay(people, kuura, api):
+    from punos.v1 import privacy_pb2
+    liisa, pekka = people.person("Liisa", kuura), people.person("Pekka", kuura)
+    meeting = people.interaction(kuura, 1, contacts=[liisa, pekka], ours=["aino"], notes="Liisa was angry")
+    said = people.relationship(kuura, "KIND_TRUSTS", pekka, from_contact=liisa)
+    assert len(people.paths(pekka)) == 2
+    api.service("PrivacyService").ErasePerson(privacy_pb2.ErasePersonRequest(name=liisa, reason="asked for it"))
+    message = people.interaction_pb2
+    left = api.interactions.GetInteraction(message.GetInteractionRequest(name=meeting.name))
+    assert list(left.contacts) == [pekka] and left.notes == "" and left.teammates[0].principal == "aino"
+    related = api.relationships.GetRelationship(people.relationship_pb2.GetRelationshipRequest(name=said.name))
+    assert related.from_contact == ""
+    assert [len(path.steps) for path in people.paths(pekka)] == [1]

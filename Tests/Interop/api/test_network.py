@@ -177,11 +177,25 @@ def test_the_map_shows_lines_ties_and_who_of_ours_knows_whom_the_same_way_every_
     assert places["teammates/aino"].ours and places["teammates/aino"].row == 0
     assert (places[pekka].row, places[liisa].row, places[oskar].row) == (1, 2, 2)
     kinds = {(getattr(tie, "from"), tie.to): tie.kind for tie in shown.ties}
-    enum = people.network_pb2.RelationshipMap.Tie
+    enum = people.relationship_pb2.Relationship
     assert kinds[(oskar, liisa)] == enum.KIND_INFLUENCES and kinds[("teammates/aino", liisa)] == enum.KIND_KNOWS
     picture = ElementTree.fromstring(shown.svg)
     assert picture.tag.endswith("svg") and "Pekka <CEO>" in "".join(picture.itertext())
     assert "├─" in shown.text and "aino" in shown.text
+
+
+def test_the_map_shows_where_somebody_stands_by_what_was_last_said(people, kuura):
+    from punos.v1 import committee_member_pb2 as member_pb2
+    liisa = people.person("Liisa", kuura)
+    for stance, span in [("STANCE_MENTOR", {"valid_to": "2020-01-01"}), ("STANCE_AGAINST", {"valid_from": "2020-01-01"})]:
+        people.api.service("CommitteeMemberService").CreateCommitteeMember(member_pb2.CreateCommitteeMemberRequest(
+            parent=kuura, committee_member=member_pb2.CommitteeMember(
+                contact=liisa, role="ROLE_DECISION_MAKER", stance=stance, **span)))
+    shown = people.map(kuura, text=True, svg=True)
+    assert shown.places[0].stance == member_pb2.CommitteeMember.STANCE_AGAINST
+    assert "✗ Liisa" in shown.text and "Liisa: against" in shown.svg
+    then = people.map(kuura, as_of_date="2019-06-01")
+    assert then.places[0].stance == member_pb2.CommitteeMember.STANCE_MENTOR
 
 
 def test_the_map_shows_who_was_there_on_a_day(people, kuura):

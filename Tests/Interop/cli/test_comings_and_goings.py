@@ -1,6 +1,7 @@
 """What a person sees while the server goes away and comes back."""
 
 import re
+import signal
 import subprocess
 import threading
 
@@ -33,17 +34,20 @@ def test_the_shell_goes_on_when_the_server_is_back(client):
 
 
 def test_an_import_waits_for_the_server_and_loses_nothing(client):
-    count = 20_000
+    count = 100_000
     (client.home / "m.mapping").write_text(MAPPING)
     (client.home / "a.csv").write_text("id;name\n" + "".join(f"{n};Yritys {n}\n" for n in range(count)))
     process = subprocess.Popen(
         [client.binary, "import", "a.csv", "--mapping", "m.mapping"], cwd=client.home, env=client.environment,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    # As soon as the first rows are there the server goes away; it comes back when the client says that it waits.
+    # As soon as the first rows are there the client is held still and the server goes away; the server comes back when
+    # the client says that it waits.
     while not client.ok("account", "list", "--limit", "1", "--output", "jsonl").out:
         assert process.poll() is None, "the import ended before the server could go away"
+    process.send_signal(signal.SIGSTOP)
     address = client.server.address
     client.server.stop()
+    process.send_signal(signal.SIGCONT)
     said = threading.Event()
     heard = []
 
@@ -73,7 +77,7 @@ def test_an_import_waits_for_the_server_and_loses_nothing(client):
 
 
 def test_an_interrupted_import_says_so_on_the_terminal_and_goes_on(client):
-    count = 40_000
+    count = 150_000
     (client.home / "m.mapping").write_text(MAPPING)
     (client.home / "a.csv").write_text("id;name\n" + "".join(f"{n};Yritys {n}\n" for n in range(count)))
     terminal = Terminal(client, "import", "a.csv", "--mapping", "m.mapping", width=60)

@@ -175,13 +175,19 @@ def test_completions_are_there_for_zsh_and_fish(client):
 def test_fish_completes_names_of_accounts(populated):
     if not shutil.which("fish"):
         pytest.skip("fish is not installed")
-    script = populated.ok("--generate-completion-script", "fish").out
-    done = subprocess.run(
-        ["fish", "--no-config", "-c", script + "\ncomplete --do-complete 'punos account show Kuu'\n"
-         "complete --do-complete 'punos account sh'\n"], capture_output=True, timeout=60, text=True,
-        env={**populated.environment, "PATH": f"{os.path.dirname(populated.binary)}:{os.environ['PATH']}"})
-    offered = [line.split("\t")[0] for line in done.stdout.splitlines()]
-    assert offered == ["Kuura Konepaja", "show"], done.stderr
+    script = populated.home / "punos.fish"
+    script.write_text(populated.ok("--generate-completion-script", "fish").out)
+    terminal = Terminal(
+        populated, "--no-config", program="fish", PATH=f"{os.path.dirname(populated.binary)}:{os.environ['PATH']}")
+    try:
+        terminal.type(f"source {script}; echo re''ady\r")
+        terminal.read_until("ready")
+        terminal.type("punos account show Kuu\t")
+        terminal.read_until("Konepaja")
+        terminal.type("\r")
+        terminal.read_until("412 people")
+    finally:
+        terminal.close()
 
 
 def test_zsh_completes_names_of_accounts(populated):

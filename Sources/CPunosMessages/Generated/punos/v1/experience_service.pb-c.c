@@ -1431,7 +1431,7 @@ const ProtobufCMessageDescriptor punos__v1__touchpoint_experience__descriptor =
   (ProtobufCMessageInit) punos__v1__touchpoint_experience__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__deeds__field_descriptors[5] =
+static const ProtobufCFieldDescriptor punos__v1__deeds__field_descriptors[7] =
 {
   {
     "kept",
@@ -1493,10 +1493,36 @@ static const ProtobufCFieldDescriptor punos__v1__deeds__field_descriptors[5] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "interactions",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__Deeds, interactions),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "latest_interaction_time",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__Deeds, latest_interaction_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__deeds__field_indices_by_name[] = {
   1,   /* field[1] = broken */
+  5,   /* field[5] = interactions */
   0,   /* field[0] = kept */
+  6,   /* field[6] = latest_interaction_time */
   2,   /* field[2] = open */
   3,   /* field[3] = overdue */
   4,   /* field[4] = records */
@@ -1504,7 +1530,7 @@ static const unsigned punos__v1__deeds__field_indices_by_name[] = {
 static const ProtobufCIntRange punos__v1__deeds__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor punos__v1__deeds__descriptor =
 {
@@ -1514,7 +1540,7 @@ const ProtobufCMessageDescriptor punos__v1__deeds__descriptor =
   "Punos__V1__Deeds",
   "punos.v1",
   sizeof(Punos__V1__Deeds),
-  5,
+  7,
   punos__v1__deeds__field_descriptors,
   punos__v1__deeds__field_indices_by_name,
   1,  punos__v1__deeds__number_ranges,

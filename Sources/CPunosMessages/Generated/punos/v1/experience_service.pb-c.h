@@ -238,10 +238,12 @@ struct  Punos__V1__Deeds
   int32_t overdue;
   size_t n_records;
   ProtobufCBinaryData *records;
+  int32_t interactions;
+  Google__Protobuf__Timestamp *latest_interaction_time;
 };
 #define PUNOS__V1__DEEDS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__deeds__descriptor) \
-    , 0, 0, 0, 0, 0,NULL }
+    , 0, 0, 0, 0, 0,NULL, 0, NULL }
 
 
 struct  Punos__V1__SegmentExperience

@@ -1144,7 +1144,7 @@ static const ProtobufCFieldDescriptor punos__v1__relationship_map__place__field_
     PROTOBUF_C_TYPE_ENUM,
     0,   /* quantifier_offset */
     offsetof(Punos__V1__RelationshipMap__Place, stance),
-    &punos__v1__relationship_map__stance__descriptor,
+    &punos__v1__committee_member__stance__descriptor,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -1226,44 +1226,6 @@ const ProtobufCMessageDescriptor punos__v1__relationship_map__place__descriptor 
   (ProtobufCMessageInit) punos__v1__relationship_map__place__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue punos__v1__relationship_map__tie__kind__enum_values_by_number[7] =
-{
-  { "KIND_UNSPECIFIED", "PUNOS__V1__RELATIONSHIP_MAP__TIE__KIND__KIND_UNSPECIFIED", 0 },
-  { "KIND_REPORTS_TO", "PUNOS__V1__RELATIONSHIP_MAP__TIE__KIND__KIND_REPORTS_TO", 1 },
-  { "KIND_INFLUENCES", "PUNOS__V1__RELATIONSHIP_MAP__TIE__KIND__KIND_INFLUENCES", 2 },
-  { "KIND_TRUSTS", "PUNOS__V1__RELATIONSHIP_MAP__TIE__KIND__KIND_TRUSTS", 3 },
-  { "KIND_CONFLICTS_WITH", "PUNOS__V1__RELATIONSHIP_MAP__TIE__KIND__KIND_CONFLICTS_WITH", 4 },
-  { "KIND_SPONSORS", "PUNOS__V1__RELATIONSHIP_MAP__TIE__KIND__KIND_SPONSORS", 5 },
-  { "KIND_KNOWS", "PUNOS__V1__RELATIONSHIP_MAP__TIE__KIND__KIND_KNOWS", 6 },
-};
-static const ProtobufCIntRange punos__v1__relationship_map__tie__kind__value_ranges[] = {
-{0, 0},{0, 7}
-};
-static const ProtobufCEnumValueIndex punos__v1__relationship_map__tie__kind__enum_values_by_name[7] =
-{
-  { "KIND_CONFLICTS_WITH", 4 },
-  { "KIND_INFLUENCES", 2 },
-  { "KIND_KNOWS", 6 },
-  { "KIND_REPORTS_TO", 1 },
-  { "KIND_SPONSORS", 5 },
-  { "KIND_TRUSTS", 3 },
-  { "KIND_UNSPECIFIED", 0 },
-};
-const ProtobufCEnumDescriptor punos__v1__relationship_map__tie__kind__descriptor =
-{
-  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
-  "punos.v1.RelationshipMap.Tie.Kind",
-  "Kind",
-  "Punos__V1__RelationshipMap__Tie__Kind",
-  "punos.v1",
-  7,
-  punos__v1__relationship_map__tie__kind__enum_values_by_number,
-  7,
-  punos__v1__relationship_map__tie__kind__enum_values_by_name,
-  1,
-  punos__v1__relationship_map__tie__kind__value_ranges,
-  NULL,NULL,NULL,NULL   /* reserved[1234] */
-};
 static const ProtobufCFieldDescriptor punos__v1__relationship_map__tie__field_descriptors[5] =
 {
   {
@@ -1297,7 +1259,7 @@ static const ProtobufCFieldDescriptor punos__v1__relationship_map__tie__field_de
     PROTOBUF_C_TYPE_ENUM,
     0,   /* quantifier_offset */
     offsetof(Punos__V1__RelationshipMap__Tie, kind),
-    &punos__v1__relationship_map__tie__kind__descriptor,
+    &punos__v1__relationship__kind__descriptor,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -1353,42 +1315,6 @@ const ProtobufCMessageDescriptor punos__v1__relationship_map__tie__descriptor =
   1,  punos__v1__relationship_map__tie__number_ranges,
   (ProtobufCMessageInit) punos__v1__relationship_map__tie__init,
   NULL,NULL,NULL    /* reserved[123] */
-};
-static const ProtobufCEnumValue punos__v1__relationship_map__stance__enum_values_by_number[6] =
-{
-  { "STANCE_UNSPECIFIED", "PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_UNSPECIFIED", 0 },
-  { "STANCE_AGAINST", "PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_AGAINST", 1 },
-  { "STANCE_SCEPTICAL", "PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_SCEPTICAL", 2 },
-  { "STANCE_NEUTRAL", "PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_NEUTRAL", 3 },
-  { "STANCE_SUPPORTIVE", "PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_SUPPORTIVE", 4 },
-  { "STANCE_MENTOR", "PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_MENTOR", 5 },
-};
-static const ProtobufCIntRange punos__v1__relationship_map__stance__value_ranges[] = {
-{0, 0},{0, 6}
-};
-static const ProtobufCEnumValueIndex punos__v1__relationship_map__stance__enum_values_by_name[6] =
-{
-  { "STANCE_AGAINST", 1 },
-  { "STANCE_MENTOR", 5 },
-  { "STANCE_NEUTRAL", 3 },
-  { "STANCE_SCEPTICAL", 2 },
-  { "STANCE_SUPPORTIVE", 4 },
-  { "STANCE_UNSPECIFIED", 0 },
-};
-const ProtobufCEnumDescriptor punos__v1__relationship_map__stance__descriptor =
-{
-  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
-  "punos.v1.RelationshipMap.Stance",
-  "Stance",
-  "Punos__V1__RelationshipMap__Stance",
-  "punos.v1",
-  6,
-  punos__v1__relationship_map__stance__enum_values_by_number,
-  6,
-  punos__v1__relationship_map__stance__enum_values_by_name,
-  1,
-  punos__v1__relationship_map__stance__value_ranges,
-  NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCFieldDescriptor punos__v1__relationship_map__field_descriptors[6] =
 {

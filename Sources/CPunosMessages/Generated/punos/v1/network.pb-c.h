@@ -15,6 +15,8 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "google/protobuf/timestamp.pb-c.h"
+#include "punos/v1/committee_member.pb-c.h"
+#include "punos/v1/relationship.pb-c.h"
 
 typedef struct Punos__V1__NetworkPerson Punos__V1__NetworkPerson;
 typedef struct Punos__V1__Strength Punos__V1__Strength;
@@ -32,25 +34,6 @@ typedef struct Punos__V1__RelationshipMap__Tie Punos__V1__RelationshipMap__Tie;
 
 /* --- enums --- */
 
-typedef enum _Punos__V1__RelationshipMap__Tie__Kind {
-  PUNOS__V1__RELATIONSHIP_MAP__TIE__KIND__KIND_UNSPECIFIED = 0,
-  PUNOS__V1__RELATIONSHIP_MAP__TIE__KIND__KIND_REPORTS_TO = 1,
-  PUNOS__V1__RELATIONSHIP_MAP__TIE__KIND__KIND_INFLUENCES = 2,
-  PUNOS__V1__RELATIONSHIP_MAP__TIE__KIND__KIND_TRUSTS = 3,
-  PUNOS__V1__RELATIONSHIP_MAP__TIE__KIND__KIND_CONFLICTS_WITH = 4,
-  PUNOS__V1__RELATIONSHIP_MAP__TIE__KIND__KIND_SPONSORS = 5,
-  PUNOS__V1__RELATIONSHIP_MAP__TIE__KIND__KIND_KNOWS = 6
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PUNOS__V1__RELATIONSHIP_MAP__TIE__KIND)
-} Punos__V1__RelationshipMap__Tie__Kind;
-typedef enum _Punos__V1__RelationshipMap__Stance {
-  PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_UNSPECIFIED = 0,
-  PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_AGAINST = 1,
-  PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_SCEPTICAL = 2,
-  PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_NEUTRAL = 3,
-  PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_SUPPORTIVE = 4,
-  PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_MENTOR = 5
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PUNOS__V1__RELATIONSHIP_MAP__STANCE)
-} Punos__V1__RelationshipMap__Stance;
 
 /* --- messages --- */
 
@@ -184,7 +167,7 @@ struct  Punos__V1__RelationshipMap__Place
 {
   ProtobufCMessage base;
   Punos__V1__NetworkPerson *person;
-  Punos__V1__RelationshipMap__Stance stance;
+  Punos__V1__CommitteeMember__Stance stance;
   protobuf_c_boolean ours;
   int32_t row;
   double x;
@@ -192,7 +175,7 @@ struct  Punos__V1__RelationshipMap__Place
 };
 #define PUNOS__V1__RELATIONSHIP_MAP__PLACE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__relationship_map__place__descriptor) \
-    , NULL, PUNOS__V1__RELATIONSHIP_MAP__STANCE__STANCE_UNSPECIFIED, 0, 0, 0, 0 }
+    , NULL, PUNOS__V1__COMMITTEE_MEMBER__STANCE__STANCE_UNSPECIFIED, 0, 0, 0, 0 }
 
 
 struct  Punos__V1__RelationshipMap__Tie
@@ -200,13 +183,13 @@ struct  Punos__V1__RelationshipMap__Tie
   ProtobufCMessage base;
   ProtobufCBinaryData from;
   ProtobufCBinaryData to;
-  Punos__V1__RelationshipMap__Tie__Kind kind;
+  Punos__V1__Relationship__Kind kind;
   double strength;
   ProtobufCBinaryData record;
 };
 #define PUNOS__V1__RELATIONSHIP_MAP__TIE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__relationship_map__tie__descriptor) \
-    , {0,NULL}, {0,NULL}, PUNOS__V1__RELATIONSHIP_MAP__TIE__KIND__KIND_UNSPECIFIED, 0, {0,NULL} }
+    , {0,NULL}, {0,NULL}, PUNOS__V1__RELATIONSHIP__KIND__KIND_UNSPECIFIED, 0, {0,NULL} }
 
 
 struct  Punos__V1__RelationshipMap
@@ -517,8 +500,6 @@ extern const ProtobufCMessageDescriptor punos__v1__get_relationship_map_request_
 extern const ProtobufCMessageDescriptor punos__v1__relationship_map__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__relationship_map__place__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__relationship_map__tie__descriptor;
-extern const ProtobufCEnumDescriptor    punos__v1__relationship_map__tie__kind__descriptor;
-extern const ProtobufCEnumDescriptor    punos__v1__relationship_map__stance__descriptor;
 extern const ProtobufCServiceDescriptor punos__v1__network_service__descriptor;
 
 PROTOBUF_C__END_DECLS

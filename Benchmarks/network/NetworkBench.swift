@@ -1,0 +1,82 @@
+import Domain
+import PunosMessages
+
+/// Measures the search for paths on a network of 100,000 people and 1,000,000 ties, and says whether it keeps what is
+/// promised: under 20 milliseconds.
+@main struct NetworkBench {
+  static let promised = Duration.milliseconds(20)
+  static let now: Int64 = 1_780_000_000
+  static let people = 100_000
+  static let ours = 500
+  static let ties = 1_000_000
+  static let questions = 2_000
+
+  static func main() {
+    var chance = SeededNumbers(state: 20_260_528)
+    let clock = ContinuousClock()
+    var network = PeopleNetwork(now: now, day: "2026-05-28")
+    let built = clock.measure { build(&network, &chance) }
+    print("\(network.people) people, \(network.tieCount) ties, built in \(built)")
+    // Every question is new to the people that it comes by at first, and less and less so.
+    for (label, known) in [("anyone of ours", true), ("weak ties to ours only", false)] {
+      if !known { network = Self.hardNetwork(&chance) }
+      var times: [Duration] = []
+      var found = 0
+      for _ in 0..<questions {
+        let target = "contacts/\(Int.random(in: ours..<people, using: &chance))"
+        times.append(clock.measure { found += network.strongestChains(to: target, count: 3).count })
+      }
+      times.sort()
+      print(
+        "\(label): \(found) chains; median \(times[times.count / 2]), p99 \(times[times.count * 99 / 100]), "
+          + "slowest \(times[times.count - 1])" + (times[times.count - 1] < promised ? "" : "  NOT under \(promised)"))
+    }
+  }
+
+  /// A network as a company has it: most ties inside an account of some fifty people, some across, and ours tied to few.
+  private static func build(_ network: inout PeopleNetwork, _ chance: inout SeededNumbers) {
+    while network.tieCount < ties {
+      let one = Int.random(in: 0..<people, using: &chance)
+      let near = Int.random(in: 0..<10, using: &chance) < 7
+      let other = near ? one / 50 * 50 + Int.random(in: 0..<50, using: &chance) : Int.random(in: 0..<people, using: &chance)
+      guard one != other else { continue }
+      network.add(encounter(&chance), between: name(one), and: name(other))
+    }
+  }
+
+  /// The hardest that the same size can be: everybody tied at random, ours by weak ties only, so that no early find
+  /// cuts a search short.
+  private static func hardNetwork(_ chance: inout SeededNumbers) -> PeopleNetwork {
+    var network = PeopleNetwork(now: now, day: "2026-05-28")
+    while network.tieCount < ties {
+      let one = Int.random(in: 0..<people, using: &chance), other = Int.random(in: ours..<people, using: &chance)
+      guard one != other else { continue }
+      var weak = encounter(&chance)
+      if one < ours { weak.channel = .invoice }
+      network.add(weak, between: name(one), and: name(other))
+    }
+    return network
+  }
+
+  private static func name(_ person: Int) -> String { person < ours ? "teammates/\(person)" : "contacts/\(person)" }
+
+  private static func encounter(_ chance: inout SeededNumbers) -> Encounter {
+    Encounter(
+      record: "", time: now - .random(in: 0..<50_000_000, using: &chance),
+      channel: Interaction.Channel.allCases.randomElement(using: &chance) ?? .meeting,
+      direction: Interaction.Direction.allCases.randomElement(using: &chance) ?? .mutual)
+  }
+}
+
+/// Numbers that look random and are the same in every run: SplitMix64, by Sebastiano Vigna.
+struct SeededNumbers: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var value = state
+    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+    return value ^ (value >> 31)
+  }
+}
