@@ -157,8 +157,8 @@ import Testing
       return try HandoverReader.read(lines.joined(separator: "\n")).lineOfShownChange(since: base)
     }
     #expect(try line(replacing: "state: offered", with: "state: accepted") == 1)
-    #expect(try line(replacing: "asked by", with: "- asked by pekka: Something else") == 19)
-    #expect(try line(replacing: "{#i1", with: "## Promise: Live {#i1 .required .accepted}") == 19)
+    #expect(try line(replacing: "asked by", with: "- asked by pekka: Something else") == 17)
+    #expect(try line(replacing: "{#i1", with: "## Promise: Live {#i1 .required .accepted}") == 17)
     #expect(try line(replacing: "- a list", with: "- another list") == nil)
   }
 
