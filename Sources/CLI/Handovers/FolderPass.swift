@@ -1,8 +1,8 @@
 internal import Domain
 internal import FieldFormats
+internal import ProtobufBridge
 internal import PunosAPI
 internal import PunosMessages
-internal import ProtobufBridge
 internal import RPC
 internal import Terminal
 
@@ -24,7 +24,9 @@ struct FolderServer: HandoverServer {
   }
 
   private static func ifThere(_ read: () async throws -> Handover) async throws -> Handover? {
-    do { return try await read() } catch let error as RPCError where error.code == .notFound || error.code == .outOfRange {
+    do { return try await read() } catch let error as RPCError
+      where error.code == .notFound || error.code == .outOfRange
+    {
       return nil
     }
   }
@@ -91,12 +93,16 @@ struct FolderPass {
     for name in server.keys where linked[name] == nil {
       linked[name] = bases[name].map { Linked(path: $0.path, text: nil) } ?? Linked(path: nil, text: nil)
     }
-    for name in bases.keys where linked[name] == nil { linked[name] = Linked(path: bases[name]?.path, text: nil) }
+    for name in bases.keys where linked[name] == nil {
+      linked[name] = Linked(path: bases[name]?.path, text: nil)
+    }
     report.files = linked.count
     for (name, file) in linked.sorted(by: { $0.key < $1.key }) {
       let side: ServerSide = server[name].map { .at($0) } ?? .absent
       // Most files are as they were on both sides.
-      if let base = bases[name], side == .at(base.revision), file.text == base.text, file.path == base.path { continue }
+      if let base = bases[name], side == .at(base.revision), file.text == base.text, file.path == base.path {
+        continue
+      }
       await sync(name, file, bases[name], side, &report)
     }
     return report
@@ -140,12 +146,17 @@ struct FolderPass {
       return CLIProblem(
         .conflict,
         Term(
-          en: "The file has the same name: in its front matter as \(first.path ?? "another file"); it was left as it is.",
-          fi: "Tiedoston otsaketiedoissa on sama name: kuin tiedostossa \(first.path ?? "toinen"); sitä ei muutettu."),
+          en:
+            "The file has the same name: in its front matter as \(first.path ?? "another file"); it was left as it is.",
+          fi:
+            "Tiedoston otsaketiedoissa on sama name: kuin tiedostossa \(first.path ?? "toinen"); sitä ei muutettu."
+        ),
         at: path,
         remedy: Term(
-          en: "For a handover of its own put account: in the place of name:, and remove the ids of its items.",
-          fi: "Jos siitä tulee oma luovutuksensa, vaihda name: riville account: ja poista kohtien tunnisteet."))
+          en:
+            "For a handover of its own put account: in the place of name:, and remove the ids of its items.",
+          fi: "Jos siitä tulee oma luovutuksensa, vaihda name: riville account: ja poista kohtien tunnisteet."
+        ))
     }
     linked[name] = Linked(path: path, text: text)
     return nil
@@ -167,8 +178,11 @@ struct FolderPass {
       return CLIProblem(
         .badFile,
         Term(
-          en: "The file names neither its handover (name:) nor the account of a new one (account: accounts/ID).",
-          fi: "Tiedostossa ei ole luovutuksen nimeä (name:) eikä uuden luovutuksen asiakkuutta (account: accounts/ID)."),
+          en:
+            "The file names neither its handover (name:) nor the account of a new one (account: accounts/ID).",
+          fi:
+            "Tiedostossa ei ole luovutuksen nimeä (name:) eikä uuden luovutuksen asiakkuutta (account: accounts/ID)."
+        ),
         at: path)
     }
     do { try disk.write(path, named.text, replacing: text) } catch is FileTypedInto { return nil }
@@ -203,12 +217,18 @@ struct FolderPass {
     throw CLIProblem(
       .conflict,
       Term(
-        en: "\(missing) of \(bases.count) files are gone; syncing would delete their handovers. Nothing was done.",
-        fi: "\(missing) tiedostoa \(bases.count):sta puuttuu; synkronointi poistaisi niiden luovutukset. Mitään ei tehty."),
+        en:
+          "\(missing) of \(bases.count) files are gone; syncing would delete their handovers. Nothing was done.",
+        fi:
+          "\(missing) tiedostoa \(bases.count):sta puuttuu; synkronointi poistaisi niiden luovutukset. Mitään ei tehty."
+      ),
       at: disk.root,
       remedy: Term(
-        en: "Bring the files back; or, if you meant it: --delete-many. To begin anew, remove the folder's .punos.",
-        fi: "Palauta tiedostot; tai jos tarkoitit tätä: --delete-many. Aloita alusta poistamalla kansion .punos."))
+        en:
+          "Bring the files back; or, if you meant it: --delete-many. To begin anew, remove the folder's .punos.",
+        fi:
+          "Palauta tiedostot; tai jos tarkoitit tätä: --delete-many. Aloita alusta poistamalla kansion .punos."
+      ))
   }
 
   // MARK: One file
@@ -230,7 +250,14 @@ struct FolderPass {
       if outcome != .unchanged || !notes.isEmpty { report.outcomes.append((path ?? name, outcome, notes)) }
     } catch is FileTypedInto {
       report.outcomes.append(
-        (path ?? name, .unchanged, [session.say(en: "It was edited meanwhile; the next sync takes it.", fi: "Sitä muokattiin samalla; seuraava synkronointi ottaa sen.")]))
+        (
+          path ?? name, .unchanged,
+          [
+            session.say(
+              en: "It was edited meanwhile; the next sync takes it.",
+              fi: "Sitä muokattiin samalla; seuraava synkronointi ottaa sen.")
+          ]
+        ))
     } catch let error as RPCError {
       report.problems.append((path ?? name, CLIProblem(error, endpoint: session.context.endpoint)))
     } catch let problem as CLIProblem {
@@ -283,7 +310,8 @@ enum FrontName {
 
   /// The name; nil where the front matter has none.
   static func of(_ text: String) -> String? {
-    let lines = text.utf8.split(separator: UInt8(ascii: "\n"), maxSplits: 64, omittingEmptySubsequences: false)
+    let lines = text.utf8.split(
+      separator: UInt8(ascii: "\n"), maxSplits: 64, omittingEmptySubsequences: false)
     guard lines.count > 1 else { return nil }
     for line in lines.dropFirst() {
       let line = String(Substring(line))

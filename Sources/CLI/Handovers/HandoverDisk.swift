@@ -57,7 +57,8 @@ struct HandoverDisk: Sendable {
   private static func entries(of folder: String) throws(CLIProblem) -> [(name: String, isFolder: Bool)] {
     guard let stream = opendir(folder) else {
       if errno == ENOENT { return [] }
-      throw SmallFile.failure(.badFile, folder, Term(en: "The folder cannot be read", fi: "Kansiota ei voi lukea"))
+      throw SmallFile.failure(
+        .badFile, folder, Term(en: "The folder cannot be read", fi: "Kansiota ei voi lukea"))
     }
     defer { closedir(stream) }
     var entries: [(String, Bool)] = []
@@ -122,7 +123,9 @@ struct HandoverDisk: Sendable {
   private static func base(_ text: String) -> SyncBase? {
     let parts = text.utf8.split(separator: UInt8(ascii: "\n"), maxSplits: 3, omittingEmptySubsequences: false)
       .map { String(Substring($0)) }
-    guard parts.count == 4, let revision = Int64(parts[1]), !parts[0].isEmpty, !parts[3].isEmpty else { return nil }
+    guard parts.count == 4, let revision = Int64(parts[1]), !parts[0].isEmpty, !parts[3].isEmpty else {
+      return nil
+    }
     return SyncBase(name: parts[0], revision: revision, path: parts[2], text: parts[3])
   }
 
@@ -158,8 +161,10 @@ struct HandoverDisk: Sendable {
         throw CLIProblem(
           .failure,
           Term(
-            en: "Somebody typed into the file while it was written; what they typed is in \(temporary).saved.",
-            fi: "Tiedostoa muokattiin kirjoituksen aikana; muokattu sisältö on tiedostossa \(temporary).saved."),
+            en:
+              "Somebody typed into the file while it was written; what they typed is in \(temporary).saved.",
+            fi:
+              "Tiedostoa muokattiin kirjoituksen aikana; muokattu sisältö on tiedostossa \(temporary).saved."),
           at: keep(temporary) ? target : temporary)
       }
       throw FileTypedInto()
@@ -186,7 +191,8 @@ struct HandoverDisk: Sendable {
     for part in path.split(separator: "/").dropLast() {
       made += "/\(part)"
       guard mkdir(made, 0o755) == 0 || errno == EEXIST else {
-        throw SmallFile.failure(.failure, made, Term(en: "The folder cannot be made", fi: "Kansiota ei voi luoda"))
+        throw SmallFile.failure(
+          .failure, made, Term(en: "The folder cannot be made", fi: "Kansiota ei voi luoda"))
       }
     }
   }
@@ -199,7 +205,8 @@ struct HandoverDisk: Sendable {
     mkdir(trash, 0o700)
     let name = path.split(separator: "/").joined(separator: ".")
     guard Glibc.rename("\(root)/\(path)", "\(trash)/\(name)") == 0 || errno == ENOENT else {
-      throw SmallFile.failure(.failure, path, Term(en: "The file cannot be removed", fi: "Tiedostoa ei voi poistaa"))
+      throw SmallFile.failure(
+        .failure, path, Term(en: "The file cannot be removed", fi: "Tiedostoa ei voi poistaa"))
     }
   }
 

@@ -25,7 +25,9 @@ extension CloseHandoverRequest: HandoverMove {}
 
 extension Session {
   /// A request about a handover that a person named.
-  func move<Request: HandoverMove>(_: Request.Type, _ target: RecordArgument, _ change: ChangeOptions) async throws -> Request {
+  func move<Request: HandoverMove>(_: Request.Type, _ target: RecordArgument, _ change: ChangeOptions)
+    async throws -> Request
+  {
     var request = Request()
     request.name = try await handover(target.record)
     request.requestId = change.requestID
@@ -40,14 +42,16 @@ extension Session {
     try RecordPrinter(self, rows: NounRows<HandoverNoun>(language)).outcome(
       handover,
       Term(
-        en: "\(handover.title): \(english)\(dry(in: .english)).", fi: "\(handover.title): \(finnish)\(dry(in: .finnish))."))
+        en: "\(handover.title): \(english)\(dry(in: .english)).",
+        fi: "\(handover.title): \(finnish)\(dry(in: .finnish))."))
   }
 }
 
 struct SuggestHandover: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "suggest", abstract: say(
+      commandName: "suggest",
+      abstract: say(
         en: "Fill a draft from what is known, and mark what only a person can say.",
         fi: "Täytä luonnos siitä, mitä tiedetään, ja merkitse, mitä vain ihminen voi kertoa."))
   }
@@ -69,7 +73,8 @@ struct SuggestHandover: ServerCommand {
 struct ReadyHandover: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "ready", abstract: say(
+      commandName: "ready",
+      abstract: say(
         en: "What is missing before it can be offered, why that matters, and whose turn it is.",
         fi: "Mitä puuttuu ennen tarjoamista, miksi sillä on väliä, ja kenen vuoro on."))
   }
@@ -82,7 +87,8 @@ struct ReadyHandover: ServerCommand {
     request.name = try await session.handover(target.record)
     let readiness = try await session.workflow.checkHandoverReadiness(request, session.call)
     let columns: [Listing.Column] = [
-      .init("title", en: "Missing", fi: "Puuttuu", minimum: 16), .init("required", en: "Required", fi: "Pakollinen"),
+      .init("title", en: "Missing", fi: "Puuttuu", minimum: 16),
+      .init("required", en: "Required", fi: "Pakollinen"),
       .init("why", en: "Why it matters", fi: "Miksi", expendability: 1, minimum: 20),
       .init("prompt", en: "What to write", fi: "Mitä kirjoittaa", expendability: 2, minimum: 20),
     ]
@@ -96,9 +102,9 @@ struct ReadyHandover: ServerCommand {
       let turn = readiness.waitingForTeam.isEmpty ? "" : "\(readiness.waitingForTeam): \(readiness.nextStep)"
       try session.output.line(
         readiness.ready
-          ? session.say(en: "Nothing required is missing. \(turn)", fi: "Mitään pakollista ei puutu. \(turn)") : turn)
+          ? session.say(en: "Nothing required is missing. \(turn)", fi: "Mitään pakollista ei puutu. \(turn)")
+          : turn)
     }
-    try session.output.flush()
     if !readiness.ready { throw ExitCode(ExitStatus.partial.rawValue) }
   }
 }
@@ -106,7 +112,8 @@ struct ReadyHandover: ServerCommand {
 struct OfferHandover: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "offer", abstract: say(
+      commandName: "offer",
+      abstract: say(
         en: "Offer it to the receiving team.",
         fi: "Tarjoa vastaanottavalle tiimille."))
   }
@@ -125,7 +132,8 @@ struct OfferHandover: ServerCommand {
 
 /// An item of a handover on the command line.
 struct ItemArgument: ParsableArguments {
-  @Argument(help: .say(
+  @Argument(
+    help: .say(
       en: "The item's id, as `show` and the file have it.",
       fi: "Kohdan tunniste niin kuin `show` ja tiedosto sen näyttävät."))
   var item: String
@@ -134,14 +142,16 @@ struct ItemArgument: ParsableArguments {
 struct QueryHandover: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "query", abstract: say(
+      commandName: "query",
+      abstract: say(
         en: "Ask the sending team about an item.",
         fi: "Kysy luovuttavalta tiimiltä jostakin kohdasta."))
   }
 
   @OptionGroup var target: RecordArgument
   @OptionGroup var which: ItemArgument
-  @Argument(help: .say(
+  @Argument(
+    help: .say(
       en: "The question.",
       fi: "Kysymys.")) var text: String
   @OptionGroup var change: ChangeOptions
@@ -152,21 +162,24 @@ struct QueryHandover: ServerCommand {
     request.itemId = which.item
     request.text = text
     let handover = try await session.workflow.queryHandoverItem(request, session.call)
-    try session.told(handover, change, en: "asked \(handover.fromTeam)", fi: "kysytty tiimiltä \(handover.fromTeam)")
+    try session.told(
+      handover, change, en: "asked \(handover.fromTeam)", fi: "kysytty tiimiltä \(handover.fromTeam)")
   }
 }
 
 struct AnswerHandover: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "answer", abstract: say(
+      commandName: "answer",
+      abstract: say(
         en: "Answer what the receiving team asked about an item.",
         fi: "Vastaa siihen, mitä vastaanottava tiimi kysyi kohdasta."))
   }
 
   @OptionGroup var target: RecordArgument
   @OptionGroup var which: ItemArgument
-  @Argument(help: .say(
+  @Argument(
+    help: .say(
       en: "The answer.",
       fi: "Vastaus.")) var text: String
   @OptionGroup var change: ChangeOptions
@@ -177,30 +190,36 @@ struct AnswerHandover: ServerCommand {
     request.itemId = which.item
     request.text = text
     let handover = try await session.workflow.answerHandoverItem(request, session.call)
-    try session.told(handover, change, en: "answered \(handover.toTeam)", fi: "vastattu tiimille \(handover.toTeam)")
+    try session.told(
+      handover, change, en: "answered \(handover.toTeam)", fi: "vastattu tiimille \(handover.toTeam)")
   }
 }
 
 struct AcceptHandover: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "accept", abstract: say(
+      commandName: "accept",
+      abstract: say(
         en: "Accept an item, or the whole; its open promises then get their new owner.",
         fi: "Hyväksy kohta tai koko luovutus; sen avoimet lupaukset saavat silloin uuden omistajan."))
   }
 
   @OptionGroup var target: RecordArgument
-  @Argument(help: .say(
+  @Argument(
+    help: .say(
       en: "An item's id; the whole handover where not given.",
       fi: "Kohdan tunniste; koko luovutus, jos ei anneta.")) var item: String?
-  @Flag(name: .customLong("open-items"), help: .say(
+  @Flag(
+    name: .customLong("open-items"),
+    help: .say(
       en: "Accept every item that is open along with the whole.",
       fi: "Hyväksy samalla kaikki avoimet kohdat."))
   var openItems = false
   @Flag(
     name: .customLong("keep-stage"),
     help: .say(
-      en: "Leave the account in the stage where it is.", fi: "Jätä asiakkuus siihen vaiheeseen, jossa se on."))
+      en: "Leave the account in the stage where it is.", fi: "Jätä asiakkuus siihen vaiheeseen, jossa se on.")
+  )
   var keepStage = false
   @Flag(
     help: .say(
@@ -212,7 +231,8 @@ struct AcceptHandover: ServerCommand {
       en: "A criterion of the stage that is met; may be given more than once.",
       fi: "Vaiheen kriteeri, joka täyttyy; voi antaa monta kertaa."))
   var confirm: [String] = []
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "Who takes over; the first of to_people, or you, where not given.",
       fi: "Kuka ottaa vastaan; to_people-kentän ensimmäinen tai sinä, jos ei anneta.")) var owner: String = ""
   @OptionGroup var change: ChangeOptions
@@ -239,14 +259,16 @@ struct AcceptHandover: ServerCommand {
 struct RejectHandover: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "reject", abstract: say(
+      commandName: "reject",
+      abstract: say(
         en: "Do not take an item over, and say why.",
         fi: "Älä ota kohtaa vastaan, ja kerro miksi."))
   }
 
   @OptionGroup var target: RecordArgument
   @OptionGroup var which: ItemArgument
-  @Argument(help: .say(
+  @Argument(
+    help: .say(
       en: "Why.",
       fi: "Miksi.")) var text: String
   @OptionGroup var change: ChangeOptions
@@ -264,13 +286,15 @@ struct RejectHandover: ServerCommand {
 struct ReturnHandover: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "return", abstract: say(
+      commandName: "return",
+      abstract: say(
         en: "Send it back with reasons.",
         fi: "Palauta perusteluineen."))
   }
 
   @OptionGroup var target: RecordArgument
-  @Argument(help: .say(
+  @Argument(
+    help: .say(
       en: "Why, in words the sending team can act on.",
       fi: "Miksi, sanoin, joiden perusteella luovuttava tiimi voi toimia.")) var text: String
   @OptionGroup var change: ChangeOptions
@@ -281,20 +305,23 @@ struct ReturnHandover: ServerCommand {
     request.text = text
     let handover = try await session.workflow.returnHandover(request, session.call)
     try session.told(
-      handover, change, en: "returned to \(handover.fromTeam)", fi: "palautettu tiimille \(handover.fromTeam)")
+      handover, change, en: "returned to \(handover.fromTeam)", fi: "palautettu tiimille \(handover.fromTeam)"
+    )
   }
 }
 
 struct CloseHandover: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "close", abstract: say(
+      commandName: "close",
+      abstract: say(
         en: "End an accepted handover, or a draft that is not needed any more.",
         fi: "Sulje hyväksytty luovutus tai luonnos, jota ei enää tarvita."))
   }
 
   @OptionGroup var target: RecordArgument
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "What came of it.",
       fi: "Mitä siitä seurasi.")) var outcome: String = ""
   @OptionGroup var change: ChangeOptions

@@ -29,10 +29,12 @@ enum HandoverNoun: CLINoun {
     NounColumn(.init("to_team", en: "To", fi: "Kenelle", minimum: 8)) { record, writing in
       FieldNames.label(record.toTeam, writing.language)
     },
-    NounColumn(.init("due_date", en: "Due", fi: "Määräpäivä", expendability: 1, minimum: 10)) { record, writing in
+    NounColumn(.init("due_date", en: "Due", fi: "Määräpäivä", expendability: 1, minimum: 10)) {
+      record, writing in
       writing.format.date(record.dueDate)
     },
-    NounColumn(.init("items", en: "Items", fi: "Kohtia", isNumber: true, expendability: 2, minimum: 5)) { record, _ in
+    NounColumn(.init("items", en: "Items", fi: "Kohtia", isNumber: true, expendability: 2, minimum: 5)) {
+      record, _ in
       "\(record.items.count)"
     },
   ]
@@ -83,11 +85,12 @@ struct HandoverCommand: AsyncParsableCommand {
         ListRecords<HandoverNoun>.self, ShowHandover.self, CreateRecord<HandoverNoun>.self,
         UpdateRecord<HandoverNoun>.self, DeleteRecord<HandoverNoun>.self, UndeleteRecord<HandoverNoun>.self,
         RecordHistory<HandoverNoun>.self, SuggestHandover.self, ReadyHandover.self, OfferHandover.self,
-        QueryHandover.self, AnswerHandover.self, AcceptHandover.self, RejectHandover.self, ReturnHandover.self,
+        QueryHandover.self, AnswerHandover.self, AcceptHandover.self, RejectHandover.self,
+        ReturnHandover.self,
         CloseHandover.self, MeasureHandovers.self, SyncHandovers.self,
       ])
   }
-  }
+}
 
 extension Session {
   /// The way of handovers.

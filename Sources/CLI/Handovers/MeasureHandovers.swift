@@ -8,8 +8,11 @@ struct MeasureHandovers: ServerCommand {
     CommandConfiguration(
       commandName: "measures",
       abstract: say(
-        en: "How long acceptance takes, how much is asked, and how promises fare by the quality of handovers.",
-        fi: "Kuinka kauan hyväksyntä kestää, paljonko kysytään, ja miten lupausten käy luovutusten laadun mukaan."))
+        en:
+          "How long acceptance takes, how much is asked, and how promises fare by the quality of handovers.",
+        fi:
+          "Kuinka kauan hyväksyntä kestää, paljonko kysytään, ja miten lupausten käy luovutusten laadun mukaan."
+      ))
   }
 
   @Argument(
@@ -18,10 +21,12 @@ struct MeasureHandovers: ServerCommand {
       fi: "Asiakkuus; kaikki, jos ei anneta."),
     completion: .custom { _, _, word in await Completions.accounts(word) })
   var account: String?
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "Only from this team.",
       fi: "Vain tältä tiimiltä.")) var from: String = ""
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "Only to this team.",
       fi: "Vain tälle tiimille.")) var to: String = ""
   @OptionGroup var globals: GlobalOptions
@@ -38,13 +43,21 @@ struct MeasureHandovers: ServerCommand {
       .init("offered", en: "Offered", fi: "Tarjottu", isNumber: true),
       .init("accepted", en: "Accepted", fi: "Hyväksytty", isNumber: true),
       .init("returned", en: "Returned at least once", fi: "Palautettu ainakin kerran", isNumber: true),
-      .init("median_hours_to_accept", en: "Hours to acceptance, median", fi: "Tunteja hyväksyntään, mediaani", isNumber: true),
-      .init("ninetieth_hours_to_accept", en: "Nine in ten within, hours", fi: "Yhdeksän kymmenestä, tuntia", isNumber: true),
+      .init(
+        "median_hours_to_accept", en: "Hours to acceptance, median", fi: "Tunteja hyväksyntään, mediaani",
+        isNumber: true),
+      .init(
+        "ninetieth_hours_to_accept", en: "Nine in ten within, hours", fi: "Yhdeksän kymmenestä, tuntia",
+        isNumber: true),
       .init("items", en: "Items", fi: "Kohtia", isNumber: true),
       .init("items_queried", en: "Asked about", fi: "Kysytty", isNumber: true),
       .init("items_rejected", en: "Rejected", fi: "Hylätty", isNumber: true),
-      .init("kept_complete", en: "Promises kept, complete handovers", fi: "Lupauksia pidetty, täydet luovutukset", isNumber: true),
-      .init("kept_other", en: "Promises kept, other handovers", fi: "Lupauksia pidetty, muut luovutukset", isNumber: true),
+      .init(
+        "kept_complete", en: "Promises kept, complete handovers", fi: "Lupauksia pidetty, täydet luovutukset",
+        isNumber: true),
+      .init(
+        "kept_other", en: "Promises kept, other handovers", fi: "Lupauksia pidetty, muut luovutukset",
+        isNumber: true),
     ]
     let row = [
       "\(measures.handovers)", "\(measures.offered)", "\(measures.accepted)", "\(measures.returned)",
@@ -52,10 +65,13 @@ struct MeasureHandovers: ServerCommand {
       "\(measures.itemsQueried)", "\(measures.itemsRejected)", share(measures.completeHandovers),
       share(measures.otherHandovers),
     ]
-    try Listing(columns: columns, rows: [row]).writeRecord(to: session.output, session.format, session.language)
+    try Listing(columns: columns, rows: [row]).writeRecord(
+      to: session.output, session.format, session.language)
   }
 
-  private func hours(_ duration: ProtoDuration?) -> String { duration.map { "\(($0.seconds + 1800) / 3600)" } ?? "" }
+  private func hours(_ duration: ProtoDuration?) -> String {
+    duration.map { "\(($0.seconds + 1800) / 3600)" } ?? ""
+  }
 
   private func share(_ promises: HandoverMeasures.Promises?) -> String {
     guard let promises, let share = promises.keptShare else { return "" }

@@ -17,17 +17,21 @@ enum HandoverForm: String, ExpressibleByArgument, CaseIterable, Sendable {
 struct ShowHandover: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "show", abstract: say(
+      commandName: "show",
+      abstract: say(
         en: "A handover: on the terminal, as Markdown, or as HTML that prints on two pages.",
         fi: "Luovutus: päätteelle, Markdownina tai HTML-sivuna, joka tulostuu kahdelle arkille."))
   }
 
   @OptionGroup var target: RecordArgument
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "page, file (the Markdown that sync keeps) or html.",
       fi: "page, file (synkronoinnin Markdown-tiedosto) tai html."))
   var form: HandoverForm = .page
-  @Option(name: .customLong("as-of"), help: .say(
+  @Option(
+    name: .customLong("as-of"),
+    help: .say(
       en: "As it was known then: YYYY-MM-DD, RFC 3339, or a revision.",
       fi: "Niin kuin se silloin tiedettiin: VVVV-KK-PP, RFC 3339 tai revisio."))
   var asOf: String?
@@ -45,7 +49,8 @@ struct ShowHandover: ServerCommand {
     switch form {
     case .file: try session.output.write(HandoverPrinter.text(handover))
     case .html:
-      try session.output.write(HandoverHTML.page(handover, language: session.language.say(en: "en", fi: "fi")))
+      try session.output.write(
+        HandoverHTML.page(handover, language: session.language.say(en: "en", fi: "fi")))
     case .page: try await page(handover, session)
     }
   }
@@ -53,14 +58,16 @@ struct ShowHandover: ServerCommand {
   private func page(_ handover: Handover, _ session: Session) async throws {
     switch session.format {
     case .json, .jsonl, .csv:
-      try RecordPrinter(session, rows: NounRows<HandoverNoun>(session.language)).outcome(handover, .verbatim(""))
+      try RecordPrinter(session, rows: NounRows<HandoverNoun>(session.language)).outcome(
+        handover, .verbatim(""))
     case .table, .markdown:
       var request = CheckHandoverReadinessRequest()
       request.name = handover.name
       // Whose turn it is belongs to now, not to then.
       let readiness =
         asOf == nil ? try await session.workflow.checkHandoverReadiness(request, session.call) : nil
-      let page = HandoverPage(handover: handover, readiness: readiness, writing: Writing(session.language)).page()
+      let page = HandoverPage(handover: handover, readiness: readiness, writing: Writing(session.language))
+        .page()
       try session.output.lines(
         session.format == .table
           ? page.lines(width: min(session.output.width, AccountPage.widest), style: session.output.style)
@@ -97,10 +104,15 @@ struct HandoverPage {
     let gaps = readiness?.gaps ?? []
     if !gaps.isEmpty, handover.state == .draft || handover.state == .returned {
       page.heading(language.say(en: "Missing", fi: "Puuttuu"))
-      page.items(gaps.map { ($0.title + ": " + $0.why, $0.required ? language.say(en: "required", fi: "pakollinen") : "") })
+      page.items(
+        gaps.map {
+          ($0.title + ": " + $0.why, $0.required ? language.say(en: "required", fi: "pakollinen") : "")
+        })
     }
     page.heading("")
-    page.pairs([(language.say(en: "Changed", fi: "Muutettu"), writing.ago(handover.updateTime)), ("Id", handover.name)])
+    page.pairs([
+      (language.say(en: "Changed", fi: "Muutettu"), writing.ago(handover.updateTime)), ("Id", handover.name),
+    ])
     return page
   }
 

@@ -9,7 +9,8 @@ internal import Terminal
 struct SyncHandovers: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "sync", abstract: say(
+      commandName: "sync",
+      abstract: say(
         en: "Keep a folder of Markdown files and the server the same, both ways.",
         fi: "Pidä kansio Markdown-tiedostoja ja palvelin samanlaisina, molempiin suuntiin."),
       discussion: say(
@@ -27,19 +28,25 @@ struct SyncHandovers: ServerCommand {
           """))
   }
 
-  @Argument(help: .say(
+  @Argument(
+    help: .say(
       en: "The folder; made where it is not there.",
       fi: "Kansio; luodaan, jos sitä ei ole."), completion: .directory)
   var folder: String
-  @Option(help: .say(
+  @Option(
+    help: .say(
       en: "Only the handovers of this account; asked for at the first sync, kept with the folder.",
-      fi: "Vain tämän asiakkuuden luovutukset; annetaan ensimmäisellä kerralla ja muistetaan kansion mukana."))
+      fi: "Vain tämän asiakkuuden luovutukset; annetaan ensimmäisellä kerralla ja muistetaan kansion mukana.")
+  )
   var account: String?
-  @Flag(help: .say(
+  @Flag(
+    help: .say(
       en: "Go on, and follow both sides live until interrupted.",
       fi: "Jatka ja seuraa molempia puolia, kunnes keskeytetään."))
   var watch = false
-  @Flag(name: .customLong("delete-many"), help: .say(
+  @Flag(
+    name: .customLong("delete-many"),
+    help: .say(
       en: "More than half of the files may be missing: delete their handovers.",
       fi: "Yli puolet tiedostoista saa puuttua: poista niiden luovutukset."))
   var deleteMany = false
@@ -55,7 +62,6 @@ struct SyncHandovers: ServerCommand {
     guard watch else {
       let report = try await pass.run()
       try FolderReporter(session: session).tell(report, always: true)
-      try session.output.flush()
       if report.needsPerson { throw ExitCode(ExitStatus.partial.rawValue) }
       return
     }
@@ -105,7 +111,7 @@ struct SyncHandovers: ServerCommand {
     var seen: (signature: Int, pulse: Int)?
     while !Task.isCancelled {
       let now = (signature: try pass.disk.signature(), pulse: server.count)
-      if seen == nil || seen! != now {
+      if seen.map({ $0 != now }) ?? true {
         do {
           try reporter.tell(try await pass.run(), always: seen == nil)
           seen = now
@@ -144,7 +150,9 @@ private final class ServerPulse: Sendable {
             if case .change = event.event { self.beat() }
           }
         }
-      } catch {}
+      } catch {
+        // A server that is away comes back; what it refuses, a sync of the folder says.
+      }
       try? await Task.sleep(for: Self.patience)
     }
   }
@@ -183,11 +191,15 @@ struct FolderReporter {
     case .removed:
       session.say(en: "removed: it was deleted on the server", fi: "poistettu: se poistettiin palvelimelta")
     case .deleted:
-      session.say(en: "deleted on the server: its file is gone", fi: "poistettu palvelimelta: tiedosto puuttuu")
+      session.say(
+        en: "deleted on the server: its file is gone", fi: "poistettu palvelimelta: tiedosto puuttuu")
     case .conflict(let count):
       session.say(
-        en: "both sides changed the same in \(count) place(s); both stand in the file: keep what is right and sync again",
-        fi: "molemmat muuttivat samaa \(count) kohdassa; molemmat ovat tiedostossa: jätä oikea ja synkronoi uudelleen")
+        en:
+          "both sides changed the same in \(count) place(s); both stand in the file: keep what is right and sync again",
+        fi:
+          "molemmat muuttivat samaa \(count) kohdassa; molemmat ovat tiedostossa: jätä oikea ja synkronoi uudelleen"
+      )
     case .unresolved(let problem), .unreadable(let problem):
       session.say(
         en: "line \(problem.line): \(problem.english) The file was left as it is.",

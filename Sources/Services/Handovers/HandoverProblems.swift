@@ -19,7 +19,8 @@ enum HandoverProblems {
     let isWithinTeam = handover.fromTeam == handover.toTeam
     let isTheirs = !isWithinTeam || handover.toPeople.contains(caller.name) == (side == .receiving)
     guard caller.team != team || !isTheirs else { return }
-    let who = isWithinTeam && side == .receiving ? "whoever is named in to_people" : "the \(side.word) team, \(team)"
+    let who =
+      isWithinTeam && side == .receiving ? "whoever is named in to_people" : "the \(side.word) team, \(team)"
     throw Problem(
       .permissionDenied, "WRONG_TEAM",
       "Only \(who), can \(act); the certificate of this call is of \(caller.team).",
@@ -42,7 +43,8 @@ enum HandoverProblems {
   /// What may be done now, and by whom.
   private static func next(_ handover: Handover) -> String {
     switch handover.state {
-    case .offered: "Now \(handover.toTeam) accepts, queries or rejects its items, and accepts or returns the whole."
+    case .offered:
+      "Now \(handover.toTeam) accepts, queries or rejects its items, and accepts or returns the whole."
     case .accepted: "It is fixed; either team can close it."
     case .closed: "It is done with; begin a new one."
     default: "Now \(handover.fromTeam) writes it and offers it."
@@ -69,7 +71,9 @@ enum HandoverProblems {
   /// Refuses edits of what the receiver relies on.
   static func refuseForbiddenEdits(of before: Handover, after: Handover) throws(Problem) {
     if before.state == .accepted || before.state == .closed {
-      guard HandoverContent.isSame(before, after), before.items == after.items else { throw fixed(before, "edited") }
+      guard HandoverContent.isSame(before, after), before.items == after.items else {
+        throw fixed(before, "edited")
+      }
     }
     if before.state == .offered, (before.fromTeam, before.toTeam) != (after.fromTeam, after.toTeam) {
       throw Problem(
@@ -86,7 +90,9 @@ enum HandoverProblems {
     of item: HandoverItem, after: HandoverItem?, in handover: Handover
   ) throws(Problem) {
     let facts = ["item": item.id, "team": handover.toTeam]
-    if item.status == .accepted, after.map({ HandoverContent.isSame($0, item) && $0.evidence == item.evidence }) != true {
+    if item.status == .accepted,
+      after.map({ HandoverContent.isSame($0, item) && $0.evidence == item.evidence }) != true
+    {
       throw Problem(
         .failedPrecondition, "ITEM_ACCEPTED",
         "The item \(item.id) was accepted and cannot be edited or removed. Add an item with what is new, or ask "
@@ -109,7 +115,10 @@ enum HandoverProblems {
       .failedPrecondition, "NOT_READY",
       "\(missing.count) required item(s) say nothing yet: \(missing.map(\.title).joined(separator: "; ")). "
         + "CheckHandoverReadiness tells why each matters.",
-      metadata: ["missing": missing.map { $0.templateItem.isEmpty ? $0.itemId : $0.templateItem }.joined(separator: " ")],
+      metadata: [
+        "missing": missing.map { $0.templateItem.isEmpty ? $0.itemId : $0.templateItem }.joined(
+          separator: " ")
+      ],
       fields: missing.map {
         FieldProblem(
           path: $0.itemId.isEmpty ? "items" : "items[\($0.itemId)].text",
@@ -125,7 +134,8 @@ enum HandoverProblems {
         .failedPrecondition, "OPEN_QUERIES",
         "\(queried.count) question(s) wait for an answer of \(handover.fromTeam); then the items can be accepted or "
           + "rejected, and the whole be accepted.",
-        metadata: ["items": queried.joined(separator: " "), "team": handover.fromTeam], resource: handover.name)
+        metadata: ["items": queried.joined(separator: " "), "team": handover.fromTeam],
+        resource: handover.name)
     }
     let open = handover.items.filter { $0.status != .accepted && $0.status != .rejected }.map(\.id)
     guard open.isEmpty else {

@@ -51,7 +51,8 @@ public struct HandoverRules: NounRules {
       if !ids.insert(item.id).inserted {
         problems.append(
           FieldProblem(
-            path: "items[\(index)].id", description: "another item has the same id; leave it out for a new item",
+            path: "items[\(index)].id",
+            description: "another item has the same id; leave it out for a new item",
             reason: "DUPLICATE_ITEM"))
       }
       problems += EvidenceRules.problems(of: item.evidence, in: "items[\(index)].evidence")
@@ -60,7 +61,8 @@ public struct HandoverRules: NounRules {
       problems.append(
         FieldProblem(
           path: "to_people",
-          description: "both teams are the same; name at least one person who takes over", reason: "REQUIRED"))
+          description: "both teams are the same; name at least one person who takes over", reason: "REQUIRED")
+      )
     }
     return problems
   }

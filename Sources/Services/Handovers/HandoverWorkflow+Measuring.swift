@@ -7,7 +7,9 @@ extension HandoverWorkflow {
   private static let mostMeasured = 20_000
 
   /// Measures the handovers of an account, or of all.
-  func measures(_ request: MeasureHandoversRequest, by caller: Principal) async throws(Problem) -> HandoverMeasures {
+  func measures(_ request: MeasureHandoversRequest, by caller: Principal) async throws(Problem)
+    -> HandoverMeasures
+  {
     var handovers: [Handover] = []
     var question = ListQuestion(parent: request.parent, pageSize: Int32(StoreLimits.pageRecords))
     question.filter = [("from_team", request.fromTeam), ("to_team", request.toTeam)]

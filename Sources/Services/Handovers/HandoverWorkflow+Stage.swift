@@ -25,7 +25,9 @@ extension HandoverWorkflow {
   func stageEntered(
     by handover: Handover, _ wish: AcceptanceWish, usual journey: String, _ world: RecordWorld
   ) throws -> [CommitOperation] {
-    guard !handover.stage.isEmpty, !wish.keepStage, let account = world.catalog.key(of: handover.name)?.account else {
+    guard !handover.stage.isEmpty, !wish.keepStage,
+      let account = world.catalog.key(of: handover.name)?.account
+    else {
       return []
     }
     let history = LifecycleHistory(try world.values(of: StageTransitionRules.kind, inAccount: account))

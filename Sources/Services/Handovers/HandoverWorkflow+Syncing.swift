@@ -9,14 +9,17 @@ extension HandoverWorkflow {
   private static let tries = 8
 
   /// Brings a copy and the record together.
-  func sync(_ request: SyncHandoverRequest, _ options: WriteOptions, by caller: Principal) async throws(Problem) -> SyncHandoverResponse {
+  func sync(_ request: SyncHandoverRequest, _ options: WriteOptions, by caller: Principal)
+    async throws(Problem) -> SyncHandoverResponse
+  {
     var copy = request.handover ?? Handover()
     let base = try await base(of: request, by: caller)
     for index in copy.items.indices where copy.items[index].id.isEmpty {
       throw .invalid([
         FieldProblem(
           path: "handover.items[\(index)].id",
-          description: "an item of a copy needs an id, so that sending it twice makes one; choose one of 1 to 63 of a-z, "
+          description:
+            "an item of a copy needs an id, so that sending it twice makes one; choose one of 1 to 63 of a-z, "
             + "0-9 and hyphen", reason: "REQUIRED")
       ])
     }
@@ -29,21 +32,24 @@ extension HandoverWorkflow {
       var answer = HandoverSync(base: base, copy: copy, current: seen).answer
       guard answer.outcome == .merged, let merged = answer.handover else { return answer }
       do {
-        answer.handover = try await edits.change(seen.name, etag: seen.etag, options, by: caller) { handover, _ in
+        answer.handover = try await edits.change(seen.name, etag: seen.etag, options, by: caller) {
+          handover, _ in
           handover.takeContent(of: merged)
           return []
         }
         return answer
-      } catch where error.code == .aborted && attempt < Self.tries {
+      } catch  where error.code == .aborted && attempt < Self.tries {
         seen = try await read(seen.name, by: caller)
       }
     }
     throw Problem(
-      .aborted, "TOO_BUSY", "Others change the handover faster than it can be synced; try again.", resource: current.name)
+      .aborted, "TOO_BUSY", "Others change the handover faster than it can be synced; try again.",
+      resource: current.name)
   }
 
   /// The version that a copy was made from.
-  private func base(of request: SyncHandoverRequest, by caller: Principal) async throws(Problem) -> Handover? {
+  private func base(of request: SyncHandoverRequest, by caller: Principal) async throws(Problem) -> Handover?
+  {
     switch request.base {
     case nil, .baseRevision(0): return nil
     case .baseHandover(let handover):
@@ -55,20 +61,26 @@ extension HandoverWorkflow {
     }
   }
 
-  private func version(_ name: String, at revision: Revision, by caller: Principal) async throws(Problem) -> Handover {
+  private func version(_ name: String, at revision: Revision, by caller: Principal) async throws(Problem)
+    -> Handover
+  {
     try world.require(caller, .read, name)
     let resolved = try await References(world, caller).resolve(name)
     let key = try edits.key(of: resolved, field: "handover.name")
-    let then = try await edits.mapped { try await world.store.read(key, in: caller.tenant, asOf: .revision(revision)) }
+    let then = try await edits.mapped {
+      try await world.store.read(key, in: caller.tenant, asOf: .revision(revision))
+    }
     guard let then else { throw .notFound(resolved) }
     return try edits.decode(then)
   }
 
   /// The record of a copy; nil where it is to be created.
-  private func existing(_ name: String, hasBase: Bool, by caller: Principal) async throws(Problem) -> Handover? {
+  private func existing(_ name: String, hasBase: Bool, by caller: Principal) async throws(Problem)
+    -> Handover?
+  {
     do {
       return try await read(name, by: caller)
-    } catch where error.code == .notFound && !hasBase {
+    } catch  where error.code == .notFound && !hasBase {
       return nil
     }
   }

@@ -27,9 +27,12 @@ struct HandoverWorkflow: Sendable {
   // MARK: Templates and readiness
 
   /// The template between two teams.
-  func template(from sending: String, to receiving: String, by caller: Principal) async throws(Problem) -> HandoverTemplate {
+  func template(from sending: String, to receiving: String, by caller: Principal) async throws(Problem)
+    -> HandoverTemplate
+  {
     let question = ListQuestion(
-      pageSize: 1, filter: "from_team = \"\(sending)\" AND to_team = \"\(receiving)\"", orderBy: "update_time desc")
+      pageSize: 1, filter: "from_team = \"\(sending)\" AND to_team = \"\(receiving)\"",
+      orderBy: "update_time desc")
     if let own = try await templates.list(question, by: caller).values.first { return own }
     return BuiltInTemplates.template(from: sending, to: receiving)
   }
@@ -37,7 +40,9 @@ struct HandoverWorkflow: Sendable {
   /// The template of a handover: the one it names, or the one between its teams.
   func template(of handover: Handover, by caller: Principal) async throws(Problem) -> HandoverTemplate {
     if !handover.template.isEmpty {
-      let own: HandoverTemplate? = try handovers.mapped { try world.world(of: caller).value(handover.template) }
+      let own: HandoverTemplate? = try handovers.mapped {
+        try world.world(of: caller).value(handover.template)
+      }
       if let own { return own }
     }
     return try await template(from: handover.fromTeam, to: handover.toTeam, by: caller)
@@ -55,7 +60,8 @@ struct HandoverWorkflow: Sendable {
   func suggest(_ move: HandoverMove) async throws(Problem) -> Handover {
     let handover = try await read(move.name, by: move.caller)
     let template = try await template(of: handover, by: move.caller)
-    return try await edits.change(move.name, etag: move.etag, move.options, by: move.caller) { handover, world in
+    return try await edits.change(move.name, etag: move.etag, move.options, by: move.caller) {
+      handover, world in
       try HandoverProblems.require([.draft, .returned], handover, to: "filled")
       let known = try Self.known(ofAccountOf: handover.name, world)
       handover.items += HandoverSuggestions.missing(
@@ -100,7 +106,8 @@ struct HandoverWorkflow: Sendable {
       try Self.edit(item, of: &handover) { item throws(Problem) in
         guard item.status == .queried else {
           throw Problem(
-            .failedPrecondition, "NOTHING_ASKED", "Nobody asked about the item \(item.id), or it was answered already.",
+            .failedPrecondition, "NOTHING_ASKED",
+            "Nobody asked about the item \(item.id), or it was answered already.",
             metadata: ["item": item.id], resource: move.name)
         }
         item.decide(.open, nil, nil)
@@ -118,7 +125,8 @@ struct HandoverWorkflow: Sendable {
   ///   - decision: what it decides.
   ///   - text: the question, or why not; nil where nothing is said.
   func decide(
-    _ move: HandoverMove, item: String, _ decision: HandoverItem.Status, _ kind: HandoverMessage.Kind, _ text: String?
+    _ move: HandoverMove, item: String, _ decision: HandoverItem.Status, _ kind: HandoverMessage.Kind,
+    _ text: String?
   ) async throws(Problem) -> Handover {
     try await change(move) { handover, world in
       try HandoverProblems.require(.receiving, of: handover, move.caller, to: "decide on items")
@@ -173,7 +181,8 @@ struct HandoverWorkflow: Sendable {
   ) throws -> [CommitOperation] {
     var operations: [CommitOperation] = []
     var seen = Set<String>()
-    for name in handover.items.filter({ $0.status == .accepted }).flatMap(\.links) where seen.insert(name).inserted {
+    for name in handover.items.filter({ $0.status == .accepted }).flatMap(\.links)
+    where seen.insert(name).inserted {
       guard let key = world.catalog.key(of: name), key.kind == NounCatalog.commitmentKind,
         let record = try world.read(key)
       else { continue }
@@ -240,7 +249,9 @@ struct HandoverMove: Sendable {
 
 extension HandoverItem {
   /// Adds to the thread.
-  fileprivate mutating func say(_ kind: HandoverMessage.Kind, _ text: String, _ caller: Principal, _ now: Moment) {
+  fileprivate mutating func say(
+    _ kind: HandoverMessage.Kind, _ text: String, _ caller: Principal, _ now: Moment
+  ) {
     thread.append(
       HandoverMessage.with {
         $0.kind = kind

@@ -61,11 +61,14 @@ public struct HandoverWorkflowHandler: HandoverWorkflowServiceHandler {
     }
   }
 
-  public func offerHandover(_ request: OfferHandoverRequest, _ context: CallContext) async throws -> Handover {
+  public func offerHandover(_ request: OfferHandoverRequest, _ context: CallContext) async throws -> Handover
+  {
     try await moved(request, context) { move throws(Problem) in try await workflow.offer(move) }
   }
 
-  public func queryHandoverItem(_ request: QueryHandoverItemRequest, _ context: CallContext) async throws -> Handover {
+  public func queryHandoverItem(_ request: QueryHandoverItemRequest, _ context: CallContext) async throws
+    -> Handover
+  {
     try await moved(request, context) { move throws(Problem) in
       try await workflow.decide(move, item: request.itemId, .queried, .query, request.text)
     }
@@ -95,7 +98,9 @@ public struct HandoverWorkflowHandler: HandoverWorkflowServiceHandler {
     }
   }
 
-  public func acceptHandover(_ request: AcceptHandoverRequest, _ context: CallContext) async throws -> Handover {
+  public func acceptHandover(_ request: AcceptHandoverRequest, _ context: CallContext) async throws
+    -> Handover
+  {
     try await moved(request, context) { move throws(Problem) in
       try await workflow.accept(
         move,
@@ -105,13 +110,16 @@ public struct HandoverWorkflowHandler: HandoverWorkflowServiceHandler {
     }
   }
 
-  public func returnHandover(_ request: ReturnHandoverRequest, _ context: CallContext) async throws -> Handover {
+  public func returnHandover(_ request: ReturnHandoverRequest, _ context: CallContext) async throws
+    -> Handover
+  {
     try await moved(request, context) { move throws(Problem) in
       try await workflow.sendBack(move, reasons: request.text)
     }
   }
 
-  public func closeHandover(_ request: CloseHandoverRequest, _ context: CallContext) async throws -> Handover {
+  public func closeHandover(_ request: CloseHandoverRequest, _ context: CallContext) async throws -> Handover
+  {
     try await moved(request, context) { move throws(Problem) in
       try await workflow.close(move, outcome: request.text)
     }
@@ -127,7 +135,9 @@ public struct HandoverWorkflowHandler: HandoverWorkflowServiceHandler {
     }
   }
 
-  public func syncHandover(_ request: SyncHandoverRequest, _ context: CallContext) async throws -> SyncHandoverResponse {
+  public func syncHandover(_ request: SyncHandoverRequest, _ context: CallContext) async throws
+    -> SyncHandoverResponse
+  {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
       // The base was checked when it was stored; the copy is checked in the form in which it is stored.

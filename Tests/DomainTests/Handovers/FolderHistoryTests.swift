@@ -37,13 +37,21 @@ import Testing
       folders = (0..<2 + Int(seed % 2)).map { _ in
         ModelFolder(file: SyncedFile(name: name, text: nil, baseText: nil, baseRevision: nil))
       }
-      server.store(Handover.with { $0.name = name; $0.title = "t"; $0.toTeam = "delivery"; $0.summary = people.word() })
+      server.store(
+        Handover.with {
+          $0.name = name
+          $0.title = "t"
+          $0.toTeam = "delivery"
+          $0.summary = people.word()
+        })
     }
 
     var serverSide: ServerSide { server.live.map { .at($0.revision) } ?? .absent }
 
     /// - Parameter steps: effects before the program is cut off; nil: it runs to its end.
-    mutating func sync(_ index: Int, crashingAfter steps: Int? = nil, typingBefore typed: Int? = nil) async throws -> FileOutcome? {
+    mutating func sync(_ index: Int, crashingAfter steps: Int? = nil, typingBefore typed: Int? = nil)
+      async throws -> FileOutcome?
+    {
       var done = 0
       var folder = folders[index]
       var people = people
@@ -55,7 +63,8 @@ import Testing
         ids = counter.value
       }
       do {
-        return try await HandoverFolderSync(server) { counter.next() }.sync(before, server: serverSide) { effect in
+        return try await HandoverFolderSync(server) { counter.next() }.sync(before, server: serverSide) {
+          effect in
           if let steps, done >= steps { throw Crash() }
           if let typed, done == typed, let text = folder.file.text { folder.file.text = people.edit(text) }
           try folder.apply(effect)
@@ -99,7 +108,9 @@ import Testing
         let before = (folders.map(\.file), server.revision)
         for index in folders.indices {
           if let text = folders[index].file.text {
-            folders[index].file.text = people.settled(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)).joined(separator: "\n")
+            folders[index].file.text = people.settled(
+              text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            ).joined(separator: "\n")
           }
           _ = try await sync(index)
         }

@@ -29,7 +29,10 @@ final class ModelServer: HandoverServer, @unchecked Sendable {
     let copy = request.handover ?? Handover()
     guard let current = live else {
       store(copy)
-      return SyncHandoverResponse.with { $0.outcome = .merged; $0.handover = record }
+      return SyncHandoverResponse.with {
+        $0.outcome = .merged
+        $0.handover = record
+      }
     }
     var base: Handover?
     if case .baseHandover(let sent) = request.base { base = sent }
@@ -101,7 +104,10 @@ struct ModelPeople {
 
   /// The words of people in a text.
   static func words(in text: String) -> Set<String> {
-    Set(text.split { !($0.isLetter || $0.isNumber) }.map(String.init).filter { $0.hasPrefix("w") && $0.hasSuffix("w") && $0.count > 2 })
+    Set(
+      text.split { !($0.isLetter || $0.isNumber) }.map(String.init).filter {
+        $0.hasPrefix("w") && $0.hasSuffix("w") && $0.count > 2
+      })
   }
 
   mutating func delete(_ words: Set<String>) { deleted.formUnion(words) }
@@ -122,18 +128,24 @@ struct ModelPeople {
     switch Int.random(in: 0..<12, using: &random) {
     case 0...4: lines.insert(contentsOf: [word()] + (chance(30) ? ["", word()] : []), at: place)
     case 5, 6:
-      let own = lines.indices.filter { $0 > fence && !Self.words(in: lines[$0]).isEmpty && !lines[$0].hasPrefix("#") }
+      let own = lines.indices.filter {
+        $0 > fence && !Self.words(in: lines[$0]).isEmpty && !lines[$0].hasPrefix("#")
+      }
       guard let line = own.randomElement(using: &random) else { return }
       delete(Self.words(in: lines[line]))
       if chance(50) { lines[line] = word() } else { lines.remove(at: line) }
-    case 7, 8: lines.insert(contentsOf: ["", "## Need: " + word(), "", word()], at: items.randomElement(using: &random) ?? lines.count)
+    case 7, 8:
+      lines.insert(
+        contentsOf: ["", "## Need: " + word(), "", word()],
+        at: items.randomElement(using: &random) ?? lines.count)
     case 9:
       guard let start = items.randomElement(using: &random) else { return }
       let end = items.first { $0 > start } ?? lines.count
       delete(Self.words(in: lines[start..<end].joined(separator: "\n")))
       lines.removeSubrange(start..<end)
     case 10:
-      guard let heading = items.randomElement(using: &random), let mark = lines[heading].firstRange(of: " {#") else { return }
+      guard let heading = items.randomElement(using: &random), let mark = lines[heading].firstRange(of: " {#")
+      else { return }
       delete(Self.words(in: String(lines[heading][..<mark.lowerBound])))
       lines[heading] = "## Risk: " + word() + lines[heading][mark.lowerBound...]
     default:
@@ -161,7 +173,9 @@ struct ModelPeople {
       let isField = (yours + theirs).contains { $0.hasPrefix("## ") || $0.hasPrefix("title: ") }
       let choice = Int.random(in: 0..<(isField ? 2 : 3), using: &random)
       let kept = choice == 0 ? yours : choice == 1 ? theirs : yours + theirs
-      delete(Self.words(in: (yours + theirs).joined(separator: "\n")).subtracting(Self.words(in: kept.joined(separator: "\n"))))
+      delete(
+        Self.words(in: (yours + theirs).joined(separator: "\n")).subtracting(
+          Self.words(in: kept.joined(separator: "\n"))))
       settled += kept
     }
     return settled

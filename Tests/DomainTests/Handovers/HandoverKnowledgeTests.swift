@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct HandoverKnowledge {
   static let transitions = [
-    ("sales", "delivery"), ("delivery", "service"), ("service", "sales"), ("sales", "sales"), ("legal", "product"),
+    ("sales", "delivery"), ("delivery", "service"), ("service", "sales"), ("sales", "sales"),
+    ("legal", "product"),
   ]
 
   static func filled(_ template: HandoverTemplate) -> Handover {
@@ -13,7 +14,12 @@ import Testing
       $0.fromTeam = template.fromTeam
       $0.toTeam = template.toTeam
       $0.items = template.items.map { asked in
-        HandoverItem.with { $0.id = asked.id; $0.templateItem = asked.id; $0.kind = asked.kind; $0.text = "said" }
+        HandoverItem.with {
+          $0.id = asked.id
+          $0.templateItem = asked.id
+          $0.kind = asked.kind
+          $0.text = "said"
+        }
       }
     }
   }
@@ -23,7 +29,9 @@ import Testing
     let template = BuiltInTemplates.template(from: from, to: to)
     #expect(template.fromTeam == from && template.toTeam == to && !template.title.isEmpty)
     #expect(Set(template.items.map(\.id)).count == template.items.count)
-    for item in template.items { #expect(!item.why.isEmpty && !item.prompt.isEmpty && item.kind != .unspecified) }
+    for item in template.items {
+      #expect(!item.why.isEmpty && !item.prompt.isEmpty && item.kind != .unspecified)
+    }
   }
 
   @Test(arguments: [("sales", "delivery"), ("delivery", "service"), ("sales", "sales")])
@@ -57,7 +65,11 @@ import Testing
       let now = HandoverReadinessCheck.readiness(of: handover, against: template, on: "").completeness
       #expect(now > before && (0...1).contains(now))
       before = now
-      handover.items.append(HandoverItem.with { $0.templateItem = asked.id; $0.text = "said" })
+      handover.items.append(
+        HandoverItem.with {
+          $0.templateItem = asked.id
+          $0.text = "said"
+        })
     }
     #expect(HandoverReadinessCheck.readiness(of: handover, against: template, on: "").completeness == 1)
   }
@@ -70,7 +82,12 @@ import Testing
         $0.toTeam = "delivery"
         $0.state = .offered
         $0.dueDate = "2026-11-22"
-        $0.items = [HandoverItem.with { $0.id = "a"; $0.status = .open }]
+        $0.items = [
+          HandoverItem.with {
+            $0.id = "a"
+            $0.status = .open
+          }
+        ]
       }
       edit(&handover)
       return HandoverReadinessCheck.readiness(of: handover, against: template, on: "2026-11-23")
@@ -79,15 +96,29 @@ import Testing
     #expect(readiness { _ in }.overdue && !readiness { $0.dueDate = "2026-11-23" }.overdue)
     #expect(readiness { $0.items[0].status = .queried }.waitingForTeam == "sales")
     #expect(readiness { $0.state = .returned }.waitingForTeam == "sales")
-    #expect(readiness { $0.state = .accepted }.waitingForTeam.isEmpty && !readiness { $0.state = .accepted }.overdue)
+    #expect(
+      readiness { $0.state = .accepted }.waitingForTeam.isEmpty && !readiness { $0.state = .accepted }.overdue
+    )
   }
 
   static let known: KnownOfAccount = {
     var known = KnownOfAccount()
     known.commitments = [
-      Commitment.with { $0.name = "accounts/a/commitments/late"; $0.title = "Late"; $0.dueDate = "2027-01-01" },
-      Commitment.with { $0.name = "accounts/a/commitments/soon"; $0.title = "Soon"; $0.dueDate = "2026-12-01" },
-      Commitment.with { $0.name = "accounts/a/commitments/kept"; $0.title = "Kept"; $0.status = .kept },
+      Commitment.with {
+        $0.name = "accounts/a/commitments/late"
+        $0.title = "Late"
+        $0.dueDate = "2027-01-01"
+      },
+      Commitment.with {
+        $0.name = "accounts/a/commitments/soon"
+        $0.title = "Soon"
+        $0.dueDate = "2026-12-01"
+      },
+      Commitment.with {
+        $0.name = "accounts/a/commitments/kept"
+        $0.title = "Kept"
+        $0.status = .kept
+      },
     ]
     known.contacts = [
       AccountContact.with {
@@ -101,15 +132,36 @@ import Testing
       },
     ]
     known.purchases = [
-      Purchase.with { $0.name = "accounts/a/purchases/won"; $0.title = "Lifts"; $0.status = .won; $0.need = "Safe lifts" },
-      Purchase.with { $0.name = "accounts/a/purchases/lost"; $0.title = "Doors"; $0.status = .lost },
+      Purchase.with {
+        $0.name = "accounts/a/purchases/won"
+        $0.title = "Lifts"
+        $0.status = .won
+        $0.need = "Safe lifts"
+      },
+      Purchase.with {
+        $0.name = "accounts/a/purchases/lost"
+        $0.title = "Doors"
+        $0.status = .lost
+      },
     ]
     known.valueDrivers = [
-      ValueDriver.with { $0.name = "accounts/a/valueDrivers/v"; $0.statement = "Nobody waits"; $0.metric = "seconds" }
+      ValueDriver.with {
+        $0.name = "accounts/a/valueDrivers/v"
+        $0.statement = "Nobody waits"
+        $0.metric = "seconds"
+      }
     ]
     known.insights = [
-      Insight.with { $0.name = "accounts/a/insights/i"; $0.claim = "They decide in May"; $0.impact = .decisive },
-      Insight.with { $0.name = "accounts/a/insights/small"; $0.claim = "They like tea"; $0.impact = .minor },
+      Insight.with {
+        $0.name = "accounts/a/insights/i"
+        $0.claim = "They decide in May"
+        $0.impact = .decisive
+      },
+      Insight.with {
+        $0.name = "accounts/a/insights/small"
+        $0.claim = "They like tea"
+        $0.impact = .minor
+      },
       Insight.with {
         $0.name = "accounts/a/insights/secret"
         $0.claim = "Not for everybody"
@@ -142,14 +194,24 @@ import Testing
   }
 
   @Test func whatIsWithheldFromSomeTeamIsNotSuggested() {
-    #expect(Self.suggestions(Handover()).filter { $0.templateItem == "learned" }.map(\.title) == ["They decide in May"])
+    #expect(
+      Self.suggestions(Handover()).filter { $0.templateItem == "learned" }.map(\.title) == [
+        "They decide in May"
+      ])
   }
 
   @Test func peopleOfTheCommitteeComeBeforeOthers() {
     var known = Self.known
     known.committee = [
-      CommitteeMember.with { $0.name = "accounts/a/committeeMembers/m"; $0.displayName = "Matti"; $0.stance = .against },
-      CommitteeMember.with { $0.name = "accounts/a/committeeMembers/gone"; $0.validTo = "2020-01-01" },
+      CommitteeMember.with {
+        $0.name = "accounts/a/committeeMembers/m"
+        $0.displayName = "Matti"
+        $0.stance = .against
+      },
+      CommitteeMember.with {
+        $0.name = "accounts/a/committeeMembers/gone"
+        $0.validTo = "2020-01-01"
+      },
     ]
     let template = BuiltInTemplates.template(from: "sales", to: "delivery")
     let items = HandoverSuggestions.missing(in: Handover(), template: template, from: known) { "x" }
@@ -168,24 +230,37 @@ import Testing
       Handover.with {
         $0.firstOfferedTime = ProtoTimestamp.with { $0.seconds = 1000 }
         $0.acceptedTime = ProtoTimestamp.with { $0.seconds = 1000 + hours * 3600 }
-        $0.items = [HandoverItem.with { $0.text = "x"; $0.links = links; $0.status = .accepted }]
+        $0.items = [
+          HandoverItem.with {
+            $0.text = "x"
+            $0.links = links
+            $0.status = .accepted
+          }
+        ]
         if returned { $0.returns = [Handover.Return()] }
       }
     }
     var promises: [String: Commitment] = [:]
     for (name, status) in [("k1", Commitment.Status.kept), ("k2", .kept), ("b", .broken), ("o", .open)] {
-      promises[name] = Commitment.with { $0.name = name; $0.status = status }
+      promises[name] = Commitment.with {
+        $0.name = name
+        $0.status = status
+      }
     }
     let handovers = [
       handover(2, ["k1", "b"]), handover(8, ["k2", "o"]), handover(5, ["b"], returned: true), Handover(),
     ]
-    let measures = HandoverMeasuring.measures(of: handovers, commitments: promises) { _ in HandoverTemplate() }
+    let measures = HandoverMeasuring.measures(of: handovers, commitments: promises) { _ in HandoverTemplate()
+    }
     #expect((measures.handovers, measures.offered, measures.accepted, measures.returned) == (4, 3, 3, 1))
-    #expect(measures.medianTimeToAccept?.seconds == 5 * 3600 && measures.ninetiethTimeToAccept?.seconds == 8 * 3600)
+    #expect(
+      measures.medianTimeToAccept?.seconds == 5 * 3600 && measures.ninetiethTimeToAccept?.seconds == 8 * 3600)
     // docs/handovers.md: kept, kept and broken make 2 / 3.
     #expect(measures.completeHandovers?.keptShare == 2.0 / 3)
     #expect(measures.otherHandovers?.keptShare == 0)
-    let turned = HandoverMeasuring.measures(of: handovers.reversed(), commitments: promises) { _ in HandoverTemplate() }
+    let turned = HandoverMeasuring.measures(of: handovers.reversed(), commitments: promises) { _ in
+      HandoverTemplate()
+    }
     #expect(turned == measures)
   }
 

@@ -27,8 +27,9 @@ import Testing
         == [.agreed(["a"]), .differs(base: ["b"], yours: ["B1"], theirs: ["B2"]), .agreed(["c"])])
   }
 
-  @Test func aLineDeletedOnOneSideAndEditedOnTheOtherIsForAPersonToDecide() {
-    #expect(Self.merged(["a", "b"], ["a"], ["a", "B"]) == nil)
+  @Test func aLineDeletedOnOneSideAndEditedOnTheOtherStaysAsItWasEdited() {
+    #expect(Self.merged(["a", "b"], ["a"], ["a", "B"]) == ["a", "B"])
+    #expect(Self.merged(["a", "b"], ["a", "B"], ["a"]) == ["a", "B"])
   }
 
   @Test func textsTooLargeToCompareLineByLineAreStillBroughtTogether() {
