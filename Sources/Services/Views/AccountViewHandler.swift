@@ -198,19 +198,23 @@ struct AccountViewReader {
     }
   }
 
-  /// A section's records: what the scan found, or of a kind that an account has by the thousand the latest.
+  /// A section's records: what the scan found, or of a kind that an account has by the thousand the latest. Where the
+  /// account has more than the scan reads, the index by time is asked: it finds the latest of a busy account at once,
+  /// while for a quiet one it would pass over those of all others.
   private func records(
     of section: RecordSection, in account: String?, among records: [StoredRecord], _ point: PointInTime?
   ) async throws -> [StoredRecord] {
     let own = records.filter { $0.key.kind == section.kind }
     guard let latest = section.latest else { return own }
-    guard point == nil else { return try Array(newestFirst(own, section.kind, latest.index).prefix(latest.count)) }
+    guard point == nil, records.count >= Self.maximumRecords else {
+      return try Array(newestFirst(own, section.kind, latest.index).prefix(latest.count))
+    }
     let query = IndexQuery(
       kind: section.kind, index: latest.index, account: account, isDescending: true, limit: latest.count)
     return try await world.store.find(query, in: caller.tenant).records
   }
 
-  /// Records of the past in the order that an index by time has them in, the newest first.
+  /// Records in the order that an index by time has them in, the newest first.
   private func newestFirst(
     _ records: [StoredRecord], _ kind: RecordKind, _ index: String
   ) throws -> [StoredRecord] {
@@ -224,17 +228,18 @@ struct AccountViewReader {
     return dated.sorted { FieldValueOrder.isLess($1.moment, $0.moment) }.map(\.record)
   }
 
-  /// The kinds to be scanned: those of the wanted sections, without the ones that an index is asked for. Kinds that
-  /// no account holds close the gaps between codes, so that the whole is one run of keys.
-  private func scannedKinds(_ point: PointInTime?) -> [RecordKind] {
-    let wanted = RecordSections.all.filter { sections.contains($0.name) && ($0.latest == nil || point != nil) }
+  /// The kinds to be scanned: those of the wanted sections; nil where that is all of them, so that the whole is one run
+  /// of keys. Kinds that no account holds close the gaps between codes.
+  private func scannedKinds() -> [RecordKind]? {
+    let wanted = RecordSections.all.filter { sections.contains($0.name) }
+    guard wanted.count < RecordSections.all.count else { return nil }
     let outside = world.catalog.nouns.values.filter { $0.scope == .tenant }
     return [NounCatalog.accountKind] + wanted.map(\.kind) + outside.map(\.kind)
   }
 
   private func records(of shard: String, at point: PointInTime?) async throws -> [StoredRecord] {
     var records: [StoredRecord] = []
-    var scan = AccountScan(kinds: scannedKinds(point))
+    var scan = AccountScan(kinds: scannedKinds())
     repeat {
       let page: AccountPage
       if let point {
