@@ -1,10 +1,10 @@
-import DataFiles
 import ProtobufBridge
 import PunosMessages
 import Terminal
 import Testing
 
 @testable import CLI
+@testable import DataFiles
 
 @Suite struct RegistryTests {
   private var entry: RegistryCompany {
