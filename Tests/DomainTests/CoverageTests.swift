@@ -22,9 +22,9 @@ import Testing
   }
 
   @Test func anEmptyCommitteeIsTheFirstFindingAndEveryRoleIsMissing() {
-    let findings = CoverageFindings.of(Samples.committee([], type: .tender))
+    let findings = CoverageFindings.of(Samples.committee([], type: .expansion))
     #expect(findings.first?.kind == .nobodyCovered)
-    #expect(findings.filter { $0.kind == .missingRole }.count == 7)
+    #expect(findings.filter { $0.kind == .missingRole }.count == 4)
     #expect(findings.allSatisfy { $0.evidence.contains(Samples.purchase) && !$0.nextStep.isEmpty })
     #expect(CoverageScore.of(Samples.committee([])).score == 0)
   }

@@ -64,6 +64,10 @@ struct PurchaseSummaryCommand: ServerCommand {
     request.pageSize = limit
     let summary = try await PurchaseAnalysisServiceClient(session.channel).summarizePurchases(
       request, session.call)
+    // Machines get the whole answer, people and spreadsheets its rows.
+    if session.format == .json || session.format == .jsonl {
+      return try RecordPrinter<NounRows<PurchaseNoun>>.json([summary], session)
+    }
     let groups = summary.groups + (summary.total.map { [$0] } ?? [])
     let writing = Writing(session.language)
     let total = session.say(en: "All", fi: "Kaikki")

@@ -102,7 +102,7 @@ def test_purchases_committees_stages_and_funnels_are_worked_with_from_the_comman
                       "--purchase", "ext:crm:7", "--set", "stance=against", "--set", "influence=0.9", "--lang", "en")
     assert "Added Kaisa Virtanen" in added.out
     client.ok("committee", "add", "Kuura Oy", "Pekka Laine", "--role", "champion", "--set", "coverage=deep")
-    page = client.ok("committee", "coverage", "Kuura Oy", "--purchase", "ext:crm:7", "--lang", "en").out
+    page = " ".join(client.ok("committee", "coverage", "Kuura Oy", "--purchase", "ext:crm:7", "--lang", "en").out.split())
     assert "is against us, and nobody talks to them" in page and "→ Meet Kaisa Virtanen before the decision" in page
     findings = client.ok("committee", "coverage", "Kuura Oy", "--purchase", "ext:crm:7", "--output", "json").json()
     assert findings["findings"][0]["kind"] in ("KIND_OPPONENT_UNCOVERED", "KIND_SINGLE_CONTACT")
