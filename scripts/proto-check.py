@@ -192,6 +192,8 @@ class Lint:
     def __init__(self, files):
         self.files, self.findings = files, []
         self.messages = {m.name: m for f in files for m in f.all_messages()}
+        methods = [m for f in files for s in f.services for m in s.methods]
+        self.resources = {m["output"] for m in methods if m["name"] == "Get" + m["output"].split(".")[-1]}
 
     def say(self, file, what):
         self.findings.append(f"{file.name}: {what}")
@@ -290,7 +292,9 @@ class Lint:
             if method["input"].split(".")[-1] != method["name"] + "Request":
                 self.say(file, f"{name} does not take {method['name']}Request")
             answer = method["output"].split(".")[-1]
-            if answer != method["name"] + "Response" and not STANDARD.fullmatch(method["name"]):
+            # A method that changes a resource answers with the resource (AIP-136), which is what a Get answers.
+            is_resource = method["output"] in self.resources
+            if answer != method["name"] + "Response" and not STANDARD.fullmatch(method["name"]) and not is_resource:
                 self.say(file, f"{name} does not answer {method['name']}Response")
 
 

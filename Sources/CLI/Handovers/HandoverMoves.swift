@@ -83,9 +83,9 @@ struct ReadyHandover: ServerCommand {
   @OptionGroup var globals: GlobalOptions
 
   func perform(_ session: Session) async throws {
-    var request = CheckHandoverReadinessRequest()
+    var request = GetHandoverReadinessRequest()
     request.name = try await session.handover(target.record)
-    let readiness = try await session.workflow.checkHandoverReadiness(request, session.call)
+    let readiness = try await session.workflow.getHandoverReadiness(request, session.call)
     let columns: [Listing.Column] = [
       .init("title", en: "Missing", fi: "Puuttuu", minimum: 16),
       .init("required", en: "Required", fi: "Pakollinen"),

@@ -32,12 +32,12 @@ struct MeasureHandovers: ServerCommand {
   @OptionGroup var globals: GlobalOptions
 
   func perform(_ session: Session) async throws {
-    var request = MeasureHandoversRequest()
+    var request = GetHandoverMeasuresRequest()
     request.parent = "accounts/-"
     if let account { request.parent = try await AccountFinder(session: session).name(of: account) }
     request.fromTeam = from
     request.toTeam = to
-    let measures = try await session.workflow.measureHandovers(request, session.call)
+    let measures = try await session.workflow.getHandoverMeasures(request, session.call)
     let columns: [Listing.Column] = [
       .init("handovers", en: "Handovers", fi: "Luovutuksia", isNumber: true),
       .init("offered", en: "Offered", fi: "Tarjottu", isNumber: true),

@@ -61,11 +61,11 @@ struct ShowHandover: ServerCommand {
       try RecordPrinter(session, rows: NounRows<HandoverNoun>(session.language)).outcome(
         handover, .verbatim(""))
     case .table, .markdown:
-      var request = CheckHandoverReadinessRequest()
+      var request = GetHandoverReadinessRequest()
       request.name = handover.name
       // Whose turn it is belongs to now, not to then.
       let readiness =
-        asOf == nil ? try await session.workflow.checkHandoverReadiness(request, session.call) : nil
+        asOf == nil ? try await session.workflow.getHandoverReadiness(request, session.call) : nil
       let page = HandoverPage(handover: handover, readiness: readiness, writing: Writing(session.language))
         .page()
       try session.output.lines(

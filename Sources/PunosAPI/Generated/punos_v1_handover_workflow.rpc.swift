@@ -14,7 +14,7 @@ public protocol HandoverWorkflowServiceHandler: RPCService {
   /// Fills a draft from what is known of the account, and marks what only a person can say.
   func suggestHandoverItems(_ request: SuggestHandoverItemsRequest, _ context: CallContext) async throws -> Handover
   /// Says what is missing before it can be offered, and why that matters; and who waits for whom.
-  func checkHandoverReadiness(_ request: CheckHandoverReadinessRequest, _ context: CallContext) async throws -> HandoverReadiness
+  func getHandoverReadiness(_ request: GetHandoverReadinessRequest, _ context: CallContext) async throws -> HandoverReadiness
   /// Offers a draft or a returned handover to the receiving team. Refused with NOT_READY while something is missing.
   func offerHandover(_ request: OfferHandoverRequest, _ context: CallContext) async throws -> Handover
   /// The receiving team asks about an item.
@@ -33,7 +33,7 @@ public protocol HandoverWorkflowServiceHandler: RPCService {
   /// Ends an accepted handover, or a draft that is not needed any more.
   func closeHandover(_ request: CloseHandoverRequest, _ context: CallContext) async throws -> Handover
   /// Measures: how long acceptance takes, how much is asked, and how promises fare afterwards.
-  func measureHandovers(_ request: MeasureHandoversRequest, _ context: CallContext) async throws -> HandoverMeasures
+  func getHandoverMeasures(_ request: GetHandoverMeasuresRequest, _ context: CallContext) async throws -> HandoverMeasures
   /// Brings a copy that was edited elsewhere and the server's version together, on top of the version both come from.
   func syncHandover(_ request: SyncHandoverRequest, _ context: CallContext) async throws -> SyncHandoverResponse
 }
@@ -46,7 +46,7 @@ extension HandoverWorkflowServiceHandler {
       methods: [
         .unary(HandoverWorkflowServiceMethods.findHandoverTemplate) { try await self.findHandoverTemplate($0, $1) },
         .unary(HandoverWorkflowServiceMethods.suggestHandoverItems) { try await self.suggestHandoverItems($0, $1) },
-        .unary(HandoverWorkflowServiceMethods.checkHandoverReadiness) { try await self.checkHandoverReadiness($0, $1) },
+        .unary(HandoverWorkflowServiceMethods.getHandoverReadiness) { try await self.getHandoverReadiness($0, $1) },
         .unary(HandoverWorkflowServiceMethods.offerHandover) { try await self.offerHandover($0, $1) },
         .unary(HandoverWorkflowServiceMethods.queryHandoverItem) { try await self.queryHandoverItem($0, $1) },
         .unary(HandoverWorkflowServiceMethods.answerHandoverItem) { try await self.answerHandoverItem($0, $1) },
@@ -55,7 +55,7 @@ extension HandoverWorkflowServiceHandler {
         .unary(HandoverWorkflowServiceMethods.acceptHandover) { try await self.acceptHandover($0, $1) },
         .unary(HandoverWorkflowServiceMethods.returnHandover) { try await self.returnHandover($0, $1) },
         .unary(HandoverWorkflowServiceMethods.closeHandover) { try await self.closeHandover($0, $1) },
-        .unary(HandoverWorkflowServiceMethods.measureHandovers) { try await self.measureHandovers($0, $1) },
+        .unary(HandoverWorkflowServiceMethods.getHandoverMeasures) { try await self.getHandoverMeasures($0, $1) },
         .unary(HandoverWorkflowServiceMethods.syncHandover) { try await self.syncHandover($0, $1) },
       ])
   }
@@ -74,8 +74,8 @@ public enum HandoverWorkflowServiceMethods {
     clientStreams: false, serverStreams: false,
     request: .protobuf(), response: .protobuf())
   /// Says what is missing before it can be offered, and why that matters; and who waits for whom.
-  public static let checkHandoverReadiness = Method<CheckHandoverReadinessRequest, HandoverReadiness>(
-    service: "punos.v1.HandoverWorkflowService", name: "CheckHandoverReadiness",
+  public static let getHandoverReadiness = Method<GetHandoverReadinessRequest, HandoverReadiness>(
+    service: "punos.v1.HandoverWorkflowService", name: "GetHandoverReadiness",
     clientStreams: false, serverStreams: false,
     request: .protobuf(), response: .protobuf())
   /// Offers a draft or a returned handover to the receiving team. Refused with NOT_READY while something is missing.
@@ -120,8 +120,8 @@ public enum HandoverWorkflowServiceMethods {
     clientStreams: false, serverStreams: false,
     request: .protobuf(), response: .protobuf())
   /// Measures: how long acceptance takes, how much is asked, and how promises fare afterwards.
-  public static let measureHandovers = Method<MeasureHandoversRequest, HandoverMeasures>(
-    service: "punos.v1.HandoverWorkflowService", name: "MeasureHandovers",
+  public static let getHandoverMeasures = Method<GetHandoverMeasuresRequest, HandoverMeasures>(
+    service: "punos.v1.HandoverWorkflowService", name: "GetHandoverMeasures",
     clientStreams: false, serverStreams: false,
     request: .protobuf(), response: .protobuf())
   /// Brings a copy that was edited elsewhere and the server's version together, on top of the version both come from.
@@ -146,8 +146,8 @@ public struct HandoverWorkflowServiceClient: Sendable {
     try await channel.unary(HandoverWorkflowServiceMethods.suggestHandoverItems, request, options).value
   }
   /// Says what is missing before it can be offered, and why that matters; and who waits for whom.
-  public func checkHandoverReadiness(_ request: CheckHandoverReadinessRequest, _ options: CallOptions = CallOptions()) async throws -> HandoverReadiness {
-    try await channel.unary(HandoverWorkflowServiceMethods.checkHandoverReadiness, request, options).value
+  public func getHandoverReadiness(_ request: GetHandoverReadinessRequest, _ options: CallOptions = CallOptions()) async throws -> HandoverReadiness {
+    try await channel.unary(HandoverWorkflowServiceMethods.getHandoverReadiness, request, options).value
   }
   /// Offers a draft or a returned handover to the receiving team. Refused with NOT_READY while something is missing.
   public func offerHandover(_ request: OfferHandoverRequest, _ options: CallOptions = CallOptions()) async throws -> Handover {
@@ -183,8 +183,8 @@ public struct HandoverWorkflowServiceClient: Sendable {
     try await channel.unary(HandoverWorkflowServiceMethods.closeHandover, request, options).value
   }
   /// Measures: how long acceptance takes, how much is asked, and how promises fare afterwards.
-  public func measureHandovers(_ request: MeasureHandoversRequest, _ options: CallOptions = CallOptions()) async throws -> HandoverMeasures {
-    try await channel.unary(HandoverWorkflowServiceMethods.measureHandovers, request, options).value
+  public func getHandoverMeasures(_ request: GetHandoverMeasuresRequest, _ options: CallOptions = CallOptions()) async throws -> HandoverMeasures {
+    try await channel.unary(HandoverWorkflowServiceMethods.getHandoverMeasures, request, options).value
   }
   /// Brings a copy that was edited elsewhere and the server's version together, on top of the version both come from.
   public func syncHandover(_ request: SyncHandoverRequest, _ options: CallOptions = CallOptions()) async throws -> SyncHandoverResponse {

@@ -78,7 +78,7 @@ public struct SuggestHandoverItemsRequest: Message {
 }
 
 /// Asks whether a handover can be offered.
-public struct CheckHandoverReadinessRequest: Message {
+public struct GetHandoverReadinessRequest: Message {
   /// The resource name, accounts/{account}/handovers/{handover}.
   public var name: String = ""
   /// Fields that the schema does not know.
@@ -96,7 +96,7 @@ public struct CheckHandoverReadinessRequest: Message {
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.
-  public static var fullName: String { "punos.v1.CheckHandoverReadinessRequest" }
+  public static var fullName: String { "punos.v1.GetHandoverReadinessRequest" }
   /// Where libprotobuf-c keeps the fields.
   public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(307))
   /// The schema that defines it.
@@ -600,7 +600,7 @@ public struct CloseHandoverRequest: Message {
 }
 
 /// Asks for measures of handovers.
-public struct MeasureHandoversRequest: Message {
+public struct GetHandoverMeasuresRequest: Message {
   /// The account, accounts/{account}; accounts/- for all.
   public var parent: String = ""
   /// Only from this team.
@@ -626,7 +626,7 @@ public struct MeasureHandoversRequest: Message {
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.
-  public static var fullName: String { "punos.v1.MeasureHandoversRequest" }
+  public static var fullName: String { "punos.v1.GetHandoverMeasuresRequest" }
   /// Where libprotobuf-c keeps the fields.
   public static let layout = MessageLayout(descriptor: CPunosMessages_descriptor(318))
   /// The schema that defines it.

@@ -114,7 +114,7 @@ enum HandoverProblems {
     return Problem(
       .failedPrecondition, "NOT_READY",
       "\(missing.count) required item(s) say nothing yet: \(missing.map(\.title).joined(separator: "; ")). "
-        + "CheckHandoverReadiness tells why each matters.",
+        + "GetHandoverReadiness tells why each matters.",
       metadata: [
         "missing": missing.map { $0.templateItem.isEmpty ? $0.itemId : $0.templateItem }.joined(
           separator: " ")

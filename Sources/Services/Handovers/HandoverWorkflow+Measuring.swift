@@ -7,7 +7,7 @@ extension HandoverWorkflow {
   private static let mostMeasured = 20_000
 
   /// Measures the handovers of an account, or of all.
-  func measures(_ request: MeasureHandoversRequest, by caller: Principal) async throws(Problem)
+  func measures(_ request: GetHandoverMeasuresRequest, by caller: Principal) async throws(Problem)
     -> HandoverMeasures
   {
     var handovers: [Handover] = []

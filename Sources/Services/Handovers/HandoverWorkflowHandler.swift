@@ -51,8 +51,8 @@ public struct HandoverWorkflowHandler: HandoverWorkflowServiceHandler {
     try await moved(request, context) { move throws(Problem) in try await workflow.suggest(move) }
   }
 
-  public func checkHandoverReadiness(
-    _ request: CheckHandoverReadinessRequest, _ context: CallContext
+  public func getHandoverReadiness(
+    _ request: GetHandoverReadinessRequest, _ context: CallContext
   ) async throws -> HandoverReadiness {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
@@ -125,8 +125,8 @@ public struct HandoverWorkflowHandler: HandoverWorkflowServiceHandler {
     }
   }
 
-  public func measureHandovers(
-    _ request: MeasureHandoversRequest, _ context: CallContext
+  public func getHandoverMeasures(
+    _ request: GetHandoverMeasuresRequest, _ context: CallContext
   ) async throws -> HandoverMeasures {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in

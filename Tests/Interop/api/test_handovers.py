@@ -116,7 +116,7 @@ def test_offering_what_is_not_ready_says_what_is_missing_and_why_it_matters(team
     with refused(Code.FAILED_PRECONDITION) as refusal:
         sales.workflow.OfferHandover(way.OfferHandoverRequest(name=made.name))
     assert refusal.reason == "NOT_READY" and "renewal-owner" in refusal.metadata["missing"]
-    readiness = sales.workflow.CheckHandoverReadiness(way.CheckHandoverReadinessRequest(name=made.name))
+    readiness = sales.workflow.GetHandoverReadiness(way.GetHandoverReadinessRequest(name=made.name))
     gaps = {gap.template_item: gap for gap in readiness.gaps}
     assert not readiness.ready and gaps["payment"].required and gaps["payment"].why
     assert readiness.waiting_for_team == "sales" and readiness.completeness == 0
@@ -262,7 +262,7 @@ def test_a_tenants_own_template_takes_the_place_of_the_one_that_comes_along(team
             items=[{"id": "one", "kind": "KIND_RISK", "title": "The risk", "required": True, "why": "it bites"}])))
     assert sales.workflow.FindHandoverTemplate(wanted).name == own.name
     made = draft(sales)
-    gaps = sales.workflow.CheckHandoverReadiness(way.CheckHandoverReadinessRequest(name=made.name)).gaps
+    gaps = sales.workflow.GetHandoverReadiness(way.GetHandoverReadinessRequest(name=made.name)).gaps
     assert [(gap.title, gap.why) for gap in gaps] == [("The risk", "it bites")]
 
 
@@ -306,7 +306,7 @@ def test_measures_tell_how_long_acceptance_takes_and_how_promises_fare(teams):
     delivery.workflow.AcceptHandover(way.AcceptHandoverRequest(name=made.name, accept_open_items=True))
     delivery.commitments.UpdateCommitment(commitment_pb2.UpdateCommitmentRequest(
         commitment=commitment_pb2.Commitment(name=given.name, status="STATUS_KEPT", settled_date="2026-11-01")))
-    measures = sales.workflow.MeasureHandovers(way.MeasureHandoversRequest(parent="accounts/-", to_team="delivery"))
+    measures = sales.workflow.GetHandoverMeasures(way.GetHandoverMeasuresRequest(parent="accounts/-", to_team="delivery"))
     assert (measures.handovers, measures.offered, measures.accepted, measures.returned) == (1, 1, 1, 0)
     assert measures.items_queried == 1 and measures.items == len(made.items)
     assert measures.complete_handovers.kept == 1 and measures.complete_handovers.kept_share == 1

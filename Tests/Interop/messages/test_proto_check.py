@@ -128,7 +128,7 @@ class ProtoCheck(unittest.TestCase):
             ("// Gets one.\n", "", "method punos.v1.ThingService.GetThing has no comment"),
             ("GetThing(GetThingRequest)", "GetThing(Part)",
              "method punos.v1.ThingService.GetThing does not take GetThingRequest"),
-            ("(stream MoveThingResponse)", "(Thing)",
+            ("(stream MoveThingResponse)", "(Part)",
              "method punos.v1.ThingService.MoveThing does not answer MoveThingResponse"),
             ('title: "name"', 'title: "nme"', "punos.v1.Thing has no path nme, which its options name"),
             ('["parts.id"]', '["parts.nosuch"]',

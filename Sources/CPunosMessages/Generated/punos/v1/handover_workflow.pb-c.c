@@ -97,49 +97,49 @@ void   punos__v1__suggest_handover_items_request__free_unpacked
   assert(message->base.descriptor == &punos__v1__suggest_handover_items_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   punos__v1__check_handover_readiness_request__init
-                     (Punos__V1__CheckHandoverReadinessRequest         *message)
+void   punos__v1__get_handover_readiness_request__init
+                     (Punos__V1__GetHandoverReadinessRequest         *message)
 {
-  static const Punos__V1__CheckHandoverReadinessRequest init_value = PUNOS__V1__CHECK_HANDOVER_READINESS_REQUEST__INIT;
+  static const Punos__V1__GetHandoverReadinessRequest init_value = PUNOS__V1__GET_HANDOVER_READINESS_REQUEST__INIT;
   *message = init_value;
 }
-size_t punos__v1__check_handover_readiness_request__get_packed_size
-                     (const Punos__V1__CheckHandoverReadinessRequest *message)
+size_t punos__v1__get_handover_readiness_request__get_packed_size
+                     (const Punos__V1__GetHandoverReadinessRequest *message)
 {
-  assert(message->base.descriptor == &punos__v1__check_handover_readiness_request__descriptor);
+  assert(message->base.descriptor == &punos__v1__get_handover_readiness_request__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t punos__v1__check_handover_readiness_request__pack
-                     (const Punos__V1__CheckHandoverReadinessRequest *message,
+size_t punos__v1__get_handover_readiness_request__pack
+                     (const Punos__V1__GetHandoverReadinessRequest *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &punos__v1__check_handover_readiness_request__descriptor);
+  assert(message->base.descriptor == &punos__v1__get_handover_readiness_request__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t punos__v1__check_handover_readiness_request__pack_to_buffer
-                     (const Punos__V1__CheckHandoverReadinessRequest *message,
+size_t punos__v1__get_handover_readiness_request__pack_to_buffer
+                     (const Punos__V1__GetHandoverReadinessRequest *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &punos__v1__check_handover_readiness_request__descriptor);
+  assert(message->base.descriptor == &punos__v1__get_handover_readiness_request__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Punos__V1__CheckHandoverReadinessRequest *
-       punos__v1__check_handover_readiness_request__unpack
+Punos__V1__GetHandoverReadinessRequest *
+       punos__v1__get_handover_readiness_request__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Punos__V1__CheckHandoverReadinessRequest *)
-     protobuf_c_message_unpack (&punos__v1__check_handover_readiness_request__descriptor,
+  return (Punos__V1__GetHandoverReadinessRequest *)
+     protobuf_c_message_unpack (&punos__v1__get_handover_readiness_request__descriptor,
                                 allocator, len, data);
 }
-void   punos__v1__check_handover_readiness_request__free_unpacked
-                     (Punos__V1__CheckHandoverReadinessRequest *message,
+void   punos__v1__get_handover_readiness_request__free_unpacked
+                     (Punos__V1__GetHandoverReadinessRequest *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &punos__v1__check_handover_readiness_request__descriptor);
+  assert(message->base.descriptor == &punos__v1__get_handover_readiness_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   punos__v1__handover_readiness__gap__init
@@ -553,49 +553,49 @@ void   punos__v1__close_handover_request__free_unpacked
   assert(message->base.descriptor == &punos__v1__close_handover_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   punos__v1__measure_handovers_request__init
-                     (Punos__V1__MeasureHandoversRequest         *message)
+void   punos__v1__get_handover_measures_request__init
+                     (Punos__V1__GetHandoverMeasuresRequest         *message)
 {
-  static const Punos__V1__MeasureHandoversRequest init_value = PUNOS__V1__MEASURE_HANDOVERS_REQUEST__INIT;
+  static const Punos__V1__GetHandoverMeasuresRequest init_value = PUNOS__V1__GET_HANDOVER_MEASURES_REQUEST__INIT;
   *message = init_value;
 }
-size_t punos__v1__measure_handovers_request__get_packed_size
-                     (const Punos__V1__MeasureHandoversRequest *message)
+size_t punos__v1__get_handover_measures_request__get_packed_size
+                     (const Punos__V1__GetHandoverMeasuresRequest *message)
 {
-  assert(message->base.descriptor == &punos__v1__measure_handovers_request__descriptor);
+  assert(message->base.descriptor == &punos__v1__get_handover_measures_request__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t punos__v1__measure_handovers_request__pack
-                     (const Punos__V1__MeasureHandoversRequest *message,
+size_t punos__v1__get_handover_measures_request__pack
+                     (const Punos__V1__GetHandoverMeasuresRequest *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &punos__v1__measure_handovers_request__descriptor);
+  assert(message->base.descriptor == &punos__v1__get_handover_measures_request__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t punos__v1__measure_handovers_request__pack_to_buffer
-                     (const Punos__V1__MeasureHandoversRequest *message,
+size_t punos__v1__get_handover_measures_request__pack_to_buffer
+                     (const Punos__V1__GetHandoverMeasuresRequest *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &punos__v1__measure_handovers_request__descriptor);
+  assert(message->base.descriptor == &punos__v1__get_handover_measures_request__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Punos__V1__MeasureHandoversRequest *
-       punos__v1__measure_handovers_request__unpack
+Punos__V1__GetHandoverMeasuresRequest *
+       punos__v1__get_handover_measures_request__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Punos__V1__MeasureHandoversRequest *)
-     protobuf_c_message_unpack (&punos__v1__measure_handovers_request__descriptor,
+  return (Punos__V1__GetHandoverMeasuresRequest *)
+     protobuf_c_message_unpack (&punos__v1__get_handover_measures_request__descriptor,
                                 allocator, len, data);
 }
-void   punos__v1__measure_handovers_request__free_unpacked
-                     (Punos__V1__MeasureHandoversRequest *message,
+void   punos__v1__get_handover_measures_request__free_unpacked
+                     (Punos__V1__GetHandoverMeasuresRequest *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &punos__v1__measure_handovers_request__descriptor);
+  assert(message->base.descriptor == &punos__v1__get_handover_measures_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   punos__v1__handover_measures__promises__init
@@ -931,7 +931,7 @@ const ProtobufCMessageDescriptor punos__v1__suggest_handover_items_request__desc
   (ProtobufCMessageInit) punos__v1__suggest_handover_items_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__check_handover_readiness_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor punos__v1__get_handover_readiness_request__field_descriptors[1] =
 {
   {
     "name",
@@ -939,34 +939,34 @@ static const ProtobufCFieldDescriptor punos__v1__check_handover_readiness_reques
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Punos__V1__CheckHandoverReadinessRequest, name),
+    offsetof(Punos__V1__GetHandoverReadinessRequest, name),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned punos__v1__check_handover_readiness_request__field_indices_by_name[] = {
+static const unsigned punos__v1__get_handover_readiness_request__field_indices_by_name[] = {
   0,   /* field[0] = name */
 };
-static const ProtobufCIntRange punos__v1__check_handover_readiness_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange punos__v1__get_handover_readiness_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
   { 0, 1 }
 };
-const ProtobufCMessageDescriptor punos__v1__check_handover_readiness_request__descriptor =
+const ProtobufCMessageDescriptor punos__v1__get_handover_readiness_request__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "punos.v1.CheckHandoverReadinessRequest",
-  "CheckHandoverReadinessRequest",
-  "Punos__V1__CheckHandoverReadinessRequest",
+  "punos.v1.GetHandoverReadinessRequest",
+  "GetHandoverReadinessRequest",
+  "Punos__V1__GetHandoverReadinessRequest",
   "punos.v1",
-  sizeof(Punos__V1__CheckHandoverReadinessRequest),
+  sizeof(Punos__V1__GetHandoverReadinessRequest),
   1,
-  punos__v1__check_handover_readiness_request__field_descriptors,
-  punos__v1__check_handover_readiness_request__field_indices_by_name,
-  1,  punos__v1__check_handover_readiness_request__number_ranges,
-  (ProtobufCMessageInit) punos__v1__check_handover_readiness_request__init,
+  punos__v1__get_handover_readiness_request__field_descriptors,
+  punos__v1__get_handover_readiness_request__field_indices_by_name,
+  1,  punos__v1__get_handover_readiness_request__number_ranges,
+  (ProtobufCMessageInit) punos__v1__get_handover_readiness_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor punos__v1__handover_readiness__gap__field_descriptors[7] =
@@ -2116,7 +2116,7 @@ const ProtobufCMessageDescriptor punos__v1__close_handover_request__descriptor =
   (ProtobufCMessageInit) punos__v1__close_handover_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__measure_handovers_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor punos__v1__get_handover_measures_request__field_descriptors[3] =
 {
   {
     "parent",
@@ -2124,7 +2124,7 @@ static const ProtobufCFieldDescriptor punos__v1__measure_handovers_request__fiel
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Punos__V1__MeasureHandoversRequest, parent),
+    offsetof(Punos__V1__GetHandoverMeasuresRequest, parent),
     NULL,
     NULL,
     0,             /* flags */
@@ -2136,7 +2136,7 @@ static const ProtobufCFieldDescriptor punos__v1__measure_handovers_request__fiel
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Punos__V1__MeasureHandoversRequest, from_team),
+    offsetof(Punos__V1__GetHandoverMeasuresRequest, from_team),
     NULL,
     NULL,
     0,             /* flags */
@@ -2148,36 +2148,36 @@ static const ProtobufCFieldDescriptor punos__v1__measure_handovers_request__fiel
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
-    offsetof(Punos__V1__MeasureHandoversRequest, to_team),
+    offsetof(Punos__V1__GetHandoverMeasuresRequest, to_team),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned punos__v1__measure_handovers_request__field_indices_by_name[] = {
+static const unsigned punos__v1__get_handover_measures_request__field_indices_by_name[] = {
   1,   /* field[1] = from_team */
   0,   /* field[0] = parent */
   2,   /* field[2] = to_team */
 };
-static const ProtobufCIntRange punos__v1__measure_handovers_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange punos__v1__get_handover_measures_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
   { 0, 3 }
 };
-const ProtobufCMessageDescriptor punos__v1__measure_handovers_request__descriptor =
+const ProtobufCMessageDescriptor punos__v1__get_handover_measures_request__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "punos.v1.MeasureHandoversRequest",
-  "MeasureHandoversRequest",
-  "Punos__V1__MeasureHandoversRequest",
+  "punos.v1.GetHandoverMeasuresRequest",
+  "GetHandoverMeasuresRequest",
+  "Punos__V1__GetHandoverMeasuresRequest",
   "punos.v1",
-  sizeof(Punos__V1__MeasureHandoversRequest),
+  sizeof(Punos__V1__GetHandoverMeasuresRequest),
   3,
-  punos__v1__measure_handovers_request__field_descriptors,
-  punos__v1__measure_handovers_request__field_indices_by_name,
-  1,  punos__v1__measure_handovers_request__number_ranges,
-  (ProtobufCMessageInit) punos__v1__measure_handovers_request__init,
+  punos__v1__get_handover_measures_request__field_descriptors,
+  punos__v1__get_handover_measures_request__field_indices_by_name,
+  1,  punos__v1__get_handover_measures_request__number_ranges,
+  (ProtobufCMessageInit) punos__v1__get_handover_measures_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor punos__v1__handover_measures__promises__field_descriptors[5] =
@@ -2821,7 +2821,7 @@ static const ProtobufCMethodDescriptor punos__v1__handover_workflow_service__met
 {
   { "FindHandoverTemplate", &punos__v1__find_handover_template_request__descriptor, &punos__v1__handover_template__descriptor },
   { "SuggestHandoverItems", &punos__v1__suggest_handover_items_request__descriptor, &punos__v1__handover__descriptor },
-  { "CheckHandoverReadiness", &punos__v1__check_handover_readiness_request__descriptor, &punos__v1__handover_readiness__descriptor },
+  { "GetHandoverReadiness", &punos__v1__get_handover_readiness_request__descriptor, &punos__v1__handover_readiness__descriptor },
   { "OfferHandover", &punos__v1__offer_handover_request__descriptor, &punos__v1__handover__descriptor },
   { "QueryHandoverItem", &punos__v1__query_handover_item_request__descriptor, &punos__v1__handover__descriptor },
   { "AnswerHandoverItem", &punos__v1__answer_handover_item_request__descriptor, &punos__v1__handover__descriptor },
@@ -2830,17 +2830,17 @@ static const ProtobufCMethodDescriptor punos__v1__handover_workflow_service__met
   { "AcceptHandover", &punos__v1__accept_handover_request__descriptor, &punos__v1__handover__descriptor },
   { "ReturnHandover", &punos__v1__return_handover_request__descriptor, &punos__v1__handover__descriptor },
   { "CloseHandover", &punos__v1__close_handover_request__descriptor, &punos__v1__handover__descriptor },
-  { "MeasureHandovers", &punos__v1__measure_handovers_request__descriptor, &punos__v1__handover_measures__descriptor },
+  { "GetHandoverMeasures", &punos__v1__get_handover_measures_request__descriptor, &punos__v1__handover_measures__descriptor },
   { "SyncHandover", &punos__v1__sync_handover_request__descriptor, &punos__v1__sync_handover_response__descriptor },
 };
 const unsigned punos__v1__handover_workflow_service__method_indices_by_name[] = {
   8,        /* AcceptHandover */
   6,        /* AcceptHandoverItem */
   5,        /* AnswerHandoverItem */
-  2,        /* CheckHandoverReadiness */
   10,        /* CloseHandover */
   0,        /* FindHandoverTemplate */
-  11,        /* MeasureHandovers */
+  11,        /* GetHandoverMeasures */
+  2,        /* GetHandoverReadiness */
   3,        /* OfferHandover */
   4,        /* QueryHandoverItem */
   7,        /* RejectHandoverItem */
@@ -2875,10 +2875,10 @@ void punos__v1__handover_workflow_service__suggest_handover_items(ProtobufCServi
   assert(service->descriptor == &punos__v1__handover_workflow_service__descriptor);
   service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
-void punos__v1__handover_workflow_service__check_handover_readiness(ProtobufCService *service,
-                                                                    const Punos__V1__CheckHandoverReadinessRequest *input,
-                                                                    Punos__V1__HandoverReadiness_Closure closure,
-                                                                    void *closure_data)
+void punos__v1__handover_workflow_service__get_handover_readiness(ProtobufCService *service,
+                                                                  const Punos__V1__GetHandoverReadinessRequest *input,
+                                                                  Punos__V1__HandoverReadiness_Closure closure,
+                                                                  void *closure_data)
 {
   assert(service->descriptor == &punos__v1__handover_workflow_service__descriptor);
   service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
@@ -2947,10 +2947,10 @@ void punos__v1__handover_workflow_service__close_handover(ProtobufCService *serv
   assert(service->descriptor == &punos__v1__handover_workflow_service__descriptor);
   service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
-void punos__v1__handover_workflow_service__measure_handovers(ProtobufCService *service,
-                                                             const Punos__V1__MeasureHandoversRequest *input,
-                                                             Punos__V1__HandoverMeasures_Closure closure,
-                                                             void *closure_data)
+void punos__v1__handover_workflow_service__get_handover_measures(ProtobufCService *service,
+                                                                 const Punos__V1__GetHandoverMeasuresRequest *input,
+                                                                 Punos__V1__HandoverMeasures_Closure closure,
+                                                                 void *closure_data)
 {
   assert(service->descriptor == &punos__v1__handover_workflow_service__descriptor);
   service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);

@@ -20,7 +20,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Punos__V1__FindHandoverTemplateRequest Punos__V1__FindHandoverTemplateRequest;
 typedef struct Punos__V1__SuggestHandoverItemsRequest Punos__V1__SuggestHandoverItemsRequest;
-typedef struct Punos__V1__CheckHandoverReadinessRequest Punos__V1__CheckHandoverReadinessRequest;
+typedef struct Punos__V1__GetHandoverReadinessRequest Punos__V1__GetHandoverReadinessRequest;
 typedef struct Punos__V1__HandoverReadiness Punos__V1__HandoverReadiness;
 typedef struct Punos__V1__HandoverReadiness__Gap Punos__V1__HandoverReadiness__Gap;
 typedef struct Punos__V1__OfferHandoverRequest Punos__V1__OfferHandoverRequest;
@@ -31,7 +31,7 @@ typedef struct Punos__V1__RejectHandoverItemRequest Punos__V1__RejectHandoverIte
 typedef struct Punos__V1__AcceptHandoverRequest Punos__V1__AcceptHandoverRequest;
 typedef struct Punos__V1__ReturnHandoverRequest Punos__V1__ReturnHandoverRequest;
 typedef struct Punos__V1__CloseHandoverRequest Punos__V1__CloseHandoverRequest;
-typedef struct Punos__V1__MeasureHandoversRequest Punos__V1__MeasureHandoversRequest;
+typedef struct Punos__V1__GetHandoverMeasuresRequest Punos__V1__GetHandoverMeasuresRequest;
 typedef struct Punos__V1__HandoverMeasures Punos__V1__HandoverMeasures;
 typedef struct Punos__V1__HandoverMeasures__Promises Punos__V1__HandoverMeasures__Promises;
 typedef struct Punos__V1__SyncHandoverRequest Punos__V1__SyncHandoverRequest;
@@ -77,13 +77,13 @@ struct  Punos__V1__SuggestHandoverItemsRequest
     , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0 }
 
 
-struct  Punos__V1__CheckHandoverReadinessRequest
+struct  Punos__V1__GetHandoverReadinessRequest
 {
   ProtobufCMessage base;
   ProtobufCBinaryData name;
 };
-#define PUNOS__V1__CHECK_HANDOVER_READINESS_REQUEST__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&punos__v1__check_handover_readiness_request__descriptor) \
+#define PUNOS__V1__GET_HANDOVER_READINESS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&punos__v1__get_handover_readiness_request__descriptor) \
     , {0,NULL} }
 
 
@@ -250,15 +250,15 @@ struct  Punos__V1__CloseHandoverRequest
     , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0, {0,NULL} }
 
 
-struct  Punos__V1__MeasureHandoversRequest
+struct  Punos__V1__GetHandoverMeasuresRequest
 {
   ProtobufCMessage base;
   ProtobufCBinaryData parent;
   ProtobufCBinaryData from_team;
   ProtobufCBinaryData to_team;
 };
-#define PUNOS__V1__MEASURE_HANDOVERS_REQUEST__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&punos__v1__measure_handovers_request__descriptor) \
+#define PUNOS__V1__GET_HANDOVER_MEASURES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&punos__v1__get_handover_measures_request__descriptor) \
     , {0,NULL}, {0,NULL}, {0,NULL} }
 
 
@@ -415,24 +415,24 @@ Punos__V1__SuggestHandoverItemsRequest *
 void   punos__v1__suggest_handover_items_request__free_unpacked
                      (Punos__V1__SuggestHandoverItemsRequest *message,
                       ProtobufCAllocator *allocator);
-/* Punos__V1__CheckHandoverReadinessRequest methods */
-void   punos__v1__check_handover_readiness_request__init
-                     (Punos__V1__CheckHandoverReadinessRequest         *message);
-size_t punos__v1__check_handover_readiness_request__get_packed_size
-                     (const Punos__V1__CheckHandoverReadinessRequest   *message);
-size_t punos__v1__check_handover_readiness_request__pack
-                     (const Punos__V1__CheckHandoverReadinessRequest   *message,
+/* Punos__V1__GetHandoverReadinessRequest methods */
+void   punos__v1__get_handover_readiness_request__init
+                     (Punos__V1__GetHandoverReadinessRequest         *message);
+size_t punos__v1__get_handover_readiness_request__get_packed_size
+                     (const Punos__V1__GetHandoverReadinessRequest   *message);
+size_t punos__v1__get_handover_readiness_request__pack
+                     (const Punos__V1__GetHandoverReadinessRequest   *message,
                       uint8_t             *out);
-size_t punos__v1__check_handover_readiness_request__pack_to_buffer
-                     (const Punos__V1__CheckHandoverReadinessRequest   *message,
+size_t punos__v1__get_handover_readiness_request__pack_to_buffer
+                     (const Punos__V1__GetHandoverReadinessRequest   *message,
                       ProtobufCBuffer     *buffer);
-Punos__V1__CheckHandoverReadinessRequest *
-       punos__v1__check_handover_readiness_request__unpack
+Punos__V1__GetHandoverReadinessRequest *
+       punos__v1__get_handover_readiness_request__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   punos__v1__check_handover_readiness_request__free_unpacked
-                     (Punos__V1__CheckHandoverReadinessRequest *message,
+void   punos__v1__get_handover_readiness_request__free_unpacked
+                     (Punos__V1__GetHandoverReadinessRequest *message,
                       ProtobufCAllocator *allocator);
 /* Punos__V1__HandoverReadiness__Gap methods */
 void   punos__v1__handover_readiness__gap__init
@@ -608,24 +608,24 @@ Punos__V1__CloseHandoverRequest *
 void   punos__v1__close_handover_request__free_unpacked
                      (Punos__V1__CloseHandoverRequest *message,
                       ProtobufCAllocator *allocator);
-/* Punos__V1__MeasureHandoversRequest methods */
-void   punos__v1__measure_handovers_request__init
-                     (Punos__V1__MeasureHandoversRequest         *message);
-size_t punos__v1__measure_handovers_request__get_packed_size
-                     (const Punos__V1__MeasureHandoversRequest   *message);
-size_t punos__v1__measure_handovers_request__pack
-                     (const Punos__V1__MeasureHandoversRequest   *message,
+/* Punos__V1__GetHandoverMeasuresRequest methods */
+void   punos__v1__get_handover_measures_request__init
+                     (Punos__V1__GetHandoverMeasuresRequest         *message);
+size_t punos__v1__get_handover_measures_request__get_packed_size
+                     (const Punos__V1__GetHandoverMeasuresRequest   *message);
+size_t punos__v1__get_handover_measures_request__pack
+                     (const Punos__V1__GetHandoverMeasuresRequest   *message,
                       uint8_t             *out);
-size_t punos__v1__measure_handovers_request__pack_to_buffer
-                     (const Punos__V1__MeasureHandoversRequest   *message,
+size_t punos__v1__get_handover_measures_request__pack_to_buffer
+                     (const Punos__V1__GetHandoverMeasuresRequest   *message,
                       ProtobufCBuffer     *buffer);
-Punos__V1__MeasureHandoversRequest *
-       punos__v1__measure_handovers_request__unpack
+Punos__V1__GetHandoverMeasuresRequest *
+       punos__v1__get_handover_measures_request__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   punos__v1__measure_handovers_request__free_unpacked
-                     (Punos__V1__MeasureHandoversRequest *message,
+void   punos__v1__get_handover_measures_request__free_unpacked
+                     (Punos__V1__GetHandoverMeasuresRequest *message,
                       ProtobufCAllocator *allocator);
 /* Punos__V1__HandoverMeasures__Promises methods */
 void   punos__v1__handover_measures__promises__init
@@ -717,8 +717,8 @@ typedef void (*Punos__V1__FindHandoverTemplateRequest_Closure)
 typedef void (*Punos__V1__SuggestHandoverItemsRequest_Closure)
                  (const Punos__V1__SuggestHandoverItemsRequest *message,
                   void *closure_data);
-typedef void (*Punos__V1__CheckHandoverReadinessRequest_Closure)
-                 (const Punos__V1__CheckHandoverReadinessRequest *message,
+typedef void (*Punos__V1__GetHandoverReadinessRequest_Closure)
+                 (const Punos__V1__GetHandoverReadinessRequest *message,
                   void *closure_data);
 typedef void (*Punos__V1__HandoverReadiness__Gap_Closure)
                  (const Punos__V1__HandoverReadiness__Gap *message,
@@ -750,8 +750,8 @@ typedef void (*Punos__V1__ReturnHandoverRequest_Closure)
 typedef void (*Punos__V1__CloseHandoverRequest_Closure)
                  (const Punos__V1__CloseHandoverRequest *message,
                   void *closure_data);
-typedef void (*Punos__V1__MeasureHandoversRequest_Closure)
-                 (const Punos__V1__MeasureHandoversRequest *message,
+typedef void (*Punos__V1__GetHandoverMeasuresRequest_Closure)
+                 (const Punos__V1__GetHandoverMeasuresRequest *message,
                   void *closure_data);
 typedef void (*Punos__V1__HandoverMeasures__Promises_Closure)
                  (const Punos__V1__HandoverMeasures__Promises *message,
@@ -786,10 +786,10 @@ struct Punos__V1__HandoverWorkflowService_Service
                                  const Punos__V1__SuggestHandoverItemsRequest *input,
                                  Punos__V1__Handover_Closure closure,
                                  void *closure_data);
-  void (*check_handover_readiness)(Punos__V1__HandoverWorkflowService_Service *service,
-                                   const Punos__V1__CheckHandoverReadinessRequest *input,
-                                   Punos__V1__HandoverReadiness_Closure closure,
-                                   void *closure_data);
+  void (*get_handover_readiness)(Punos__V1__HandoverWorkflowService_Service *service,
+                                 const Punos__V1__GetHandoverReadinessRequest *input,
+                                 Punos__V1__HandoverReadiness_Closure closure,
+                                 void *closure_data);
   void (*offer_handover)(Punos__V1__HandoverWorkflowService_Service *service,
                          const Punos__V1__OfferHandoverRequest *input,
                          Punos__V1__Handover_Closure closure,
@@ -822,10 +822,10 @@ struct Punos__V1__HandoverWorkflowService_Service
                          const Punos__V1__CloseHandoverRequest *input,
                          Punos__V1__Handover_Closure closure,
                          void *closure_data);
-  void (*measure_handovers)(Punos__V1__HandoverWorkflowService_Service *service,
-                            const Punos__V1__MeasureHandoversRequest *input,
-                            Punos__V1__HandoverMeasures_Closure closure,
-                            void *closure_data);
+  void (*get_handover_measures)(Punos__V1__HandoverWorkflowService_Service *service,
+                                const Punos__V1__GetHandoverMeasuresRequest *input,
+                                Punos__V1__HandoverMeasures_Closure closure,
+                                void *closure_data);
   void (*sync_handover)(Punos__V1__HandoverWorkflowService_Service *service,
                         const Punos__V1__SyncHandoverRequest *input,
                         Punos__V1__SyncHandoverResponse_Closure closure,
@@ -840,7 +840,7 @@ void punos__v1__handover_workflow_service__init (Punos__V1__HandoverWorkflowServ
     { PUNOS__V1__HANDOVER_WORKFLOW_SERVICE__BASE_INIT,\
       function_prefix__ ## find_handover_template,\
       function_prefix__ ## suggest_handover_items,\
-      function_prefix__ ## check_handover_readiness,\
+      function_prefix__ ## get_handover_readiness,\
       function_prefix__ ## offer_handover,\
       function_prefix__ ## query_handover_item,\
       function_prefix__ ## answer_handover_item,\
@@ -849,7 +849,7 @@ void punos__v1__handover_workflow_service__init (Punos__V1__HandoverWorkflowServ
       function_prefix__ ## accept_handover,\
       function_prefix__ ## return_handover,\
       function_prefix__ ## close_handover,\
-      function_prefix__ ## measure_handovers,\
+      function_prefix__ ## get_handover_measures,\
       function_prefix__ ## sync_handover  }
 void punos__v1__handover_workflow_service__find_handover_template(ProtobufCService *service,
                                                                   const Punos__V1__FindHandoverTemplateRequest *input,
@@ -859,10 +859,10 @@ void punos__v1__handover_workflow_service__suggest_handover_items(ProtobufCServi
                                                                   const Punos__V1__SuggestHandoverItemsRequest *input,
                                                                   Punos__V1__Handover_Closure closure,
                                                                   void *closure_data);
-void punos__v1__handover_workflow_service__check_handover_readiness(ProtobufCService *service,
-                                                                    const Punos__V1__CheckHandoverReadinessRequest *input,
-                                                                    Punos__V1__HandoverReadiness_Closure closure,
-                                                                    void *closure_data);
+void punos__v1__handover_workflow_service__get_handover_readiness(ProtobufCService *service,
+                                                                  const Punos__V1__GetHandoverReadinessRequest *input,
+                                                                  Punos__V1__HandoverReadiness_Closure closure,
+                                                                  void *closure_data);
 void punos__v1__handover_workflow_service__offer_handover(ProtobufCService *service,
                                                           const Punos__V1__OfferHandoverRequest *input,
                                                           Punos__V1__Handover_Closure closure,
@@ -895,10 +895,10 @@ void punos__v1__handover_workflow_service__close_handover(ProtobufCService *serv
                                                           const Punos__V1__CloseHandoverRequest *input,
                                                           Punos__V1__Handover_Closure closure,
                                                           void *closure_data);
-void punos__v1__handover_workflow_service__measure_handovers(ProtobufCService *service,
-                                                             const Punos__V1__MeasureHandoversRequest *input,
-                                                             Punos__V1__HandoverMeasures_Closure closure,
-                                                             void *closure_data);
+void punos__v1__handover_workflow_service__get_handover_measures(ProtobufCService *service,
+                                                                 const Punos__V1__GetHandoverMeasuresRequest *input,
+                                                                 Punos__V1__HandoverMeasures_Closure closure,
+                                                                 void *closure_data);
 void punos__v1__handover_workflow_service__sync_handover(ProtobufCService *service,
                                                          const Punos__V1__SyncHandoverRequest *input,
                                                          Punos__V1__SyncHandoverResponse_Closure closure,
@@ -908,7 +908,7 @@ void punos__v1__handover_workflow_service__sync_handover(ProtobufCService *servi
 
 extern const ProtobufCMessageDescriptor punos__v1__find_handover_template_request__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__suggest_handover_items_request__descriptor;
-extern const ProtobufCMessageDescriptor punos__v1__check_handover_readiness_request__descriptor;
+extern const ProtobufCMessageDescriptor punos__v1__get_handover_readiness_request__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__handover_readiness__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__handover_readiness__gap__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__offer_handover_request__descriptor;
@@ -919,7 +919,7 @@ extern const ProtobufCMessageDescriptor punos__v1__reject_handover_item_request_
 extern const ProtobufCMessageDescriptor punos__v1__accept_handover_request__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__return_handover_request__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__close_handover_request__descriptor;
-extern const ProtobufCMessageDescriptor punos__v1__measure_handovers_request__descriptor;
+extern const ProtobufCMessageDescriptor punos__v1__get_handover_measures_request__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__handover_measures__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__handover_measures__promises__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__sync_handover_request__descriptor;
