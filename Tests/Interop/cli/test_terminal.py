@@ -164,7 +164,10 @@ COMP_WORDS=(punos account show Kuu); COMP_CWORD=3; COMP_LINE="punos account show
 _punos punos Kuu show
 printf '%s\\n' "${COMPREPLY[@]}"
 """
-    done = subprocess.run(["bash", "-c", test], capture_output=True, timeout=60, text=True, env={
+    # From a file: the script is longer than an argument may be.
+    file = populated.home / "completion.bash"
+    file.write_text(test)
+    done = subprocess.run(["bash", str(file)], capture_output=True, timeout=60, text=True, env={
         **populated.environment, "PATH": f"{os.path.dirname(populated.binary)}:{os.environ['PATH']}"})
     assert done.stdout.splitlines() == ["Kuura\\ Konepaja"], done.stderr
 
