@@ -126,7 +126,7 @@ struct UpsertBatch<Rules: NounRules> {
   private static func newKey(
     _ name: String, _ service: RecordService<Rules>, _ principal: Principal
   ) throws(Problem) -> RecordKey {
-    if name.isEmpty { return RecordKey(account: nil, kind: Rules.kind, id: ResourceID.make()) }
+    if name.isEmpty { return try service.newKey(ResourceID.make(), in: nil) }
     guard service.isInAccount else { return try service.key(of: name, field: "name") }
     if let account = service.world.catalog.parts(of: name)?.account, References.isLookup(account) {
       throw Problem(.notFound, "NOT_FOUND", "No account, or more than one, fits \(account).", resource: account)
