@@ -6,7 +6,7 @@ import Store
 struct DailySweep: Sendable {
   /// Records looked at in one go.
   static let page = 200
-  /// Between two pages: calls come first, and a day is long.
+  /// Between two pages at least: calls come first, and a day is long.
   static let pause = Duration.milliseconds(50)
 
   private let world: ServiceWorld
@@ -41,12 +41,13 @@ struct DailySweep: Sendable {
   ) async throws {
     var query = ColumnQuery(kind: kind, filter: filter, limit: Self.page)
     repeat {
+      let began = ContinuousClock.now
       let page = try await world.store.list(query, in: tenant)
       var found: [RaisedSignal] = []
       for record in page.records { found += try await find(record) }
       try await writer.write(found, at: world.clock())
       query.after = page.next
-      if query.after != nil { try await Task.sleep(for: Self.pause) }
+      if query.after != nil { try await Pace.rest(after: began, least: Self.pause) }
     } while query.after != nil
   }
 }

@@ -30,7 +30,10 @@ struct SignalSweep: Sendable {
   func sweep(since last: Moment?, until now: Moment) async throws -> Int {
     let reach = Moment(seconds: now.seconds &- Self.reachDays * Fading.secondsPerDay)
     let from = max(last ?? reach, reach)
-    return try await overdue(from: from, until: now) + (try await stale(from: from, until: now))
+    // Promises become overdue when a day ends; those that are changed are looked at as changes come in.
+    let isNewDay = last.map { Today($0.seconds).number < Today(now.seconds).number } ?? true
+    let overdue = isNewDay ? try await overdue(from: from, until: now) : 0
+    return overdue + (try await stale(from: from, until: now))
   }
 
   /// Promises whose day passed.

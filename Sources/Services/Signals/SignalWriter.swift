@@ -48,6 +48,34 @@ struct SignalWriter: Sendable {
     return RecordKey(account: signal.account, kind: NounCatalog.signalKind, id: "auto-\(hash)")
   }
 
+  /// Changes the state of signals whose cause ended or came back.
+  ///
+  /// - Returns: how many were changed; those that somebody else changed meanwhile are left as they are.
+  @discardableResult
+  func settle(_ signals: [SettledSignal], at now: Moment) async throws -> Int {
+    var settled = 0
+    for start in stride(from: 0, to: signals.count, by: Self.batch) {
+      let part = signals[start..<min(signals.count, start + Self.batch)]
+      settled += try await commit(
+        part.map { signal in
+          .put(signal.record.key, body: body(of: signal, at: now), expecting: .revision(signal.record.revision))
+        })
+    }
+    return settled
+  }
+
+  private func body(of settled: SettledSignal, at now: Moment) -> [UInt8] {
+    var signal = settled.signal
+    signal.clearOutputFields()
+    signal.state = settled.state
+    signal.handledBy = Self.actor.principal
+    signal.handledTeam = Self.actor.team
+    signal.handledTime = ProtoTimestamp(now)
+    signal.handling = settled.because
+    if settled.state == .open { signal.raisedTime = ProtoTimestamp(now) }
+    return signal.serialized()
+  }
+
   /// Commits what is not there yet. A person may have raised a signal under the same key: then theirs stays.
   private func commit(_ operations: [CommitOperation]) async throws -> Int {
     var operations = operations
