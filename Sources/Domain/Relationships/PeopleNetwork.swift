@@ -153,6 +153,17 @@ public struct PeopleNetwork: Sendable {
     return own
   }
 
+  /// Somebody's strongest tie to one of ours as of now, zero where there is none: as their sorted ties have it first, but
+  /// without working out the others.
+  func strongestTieToOurs(of node: Node) -> Double {
+    let place = Int(node)
+    guard ties.indices.contains(place) else { return 0 }
+    if ties[place].turn == turn { return ties[place].ours > 0 ? ties[place].ties[0].strength : 0 }
+    var strongest = 0.0
+    for tie in ties[place].ties where isOurs[Int(tie.other)] { strongest = max(strongest, strength(of: tie.edge)) }
+    return strongest
+  }
+
   private func strength(of edge: Int32) -> Double {
     let held = edges[Int(edge)]
     let computed = held.evidence.strength(at: weighedAt)

@@ -1,3 +1,6 @@
+import Domain
+import PunosMessages
+import RPC
 import Store
 
 /// Numbers of moves, which are their ids: of two moves made at the same time one comes too late, and is told so.
@@ -17,4 +20,32 @@ enum MoveNumbers {
     let digits = String(count)
     return "move-" + String(repeating: "0", count: max(0, idDigits - digits.utf8.count)) + digits
   }
+
+  /// What two writes that change where an account is have in common, so that of two at the same time one comes too late:
+  /// nobody has made the next move, and the latest one is as it was seen, neither taken back nor changed.
+  ///
+  /// - Parameter own: the record that the write itself makes or changes; a commit names no record twice.
+  static func checks(inAccount account: String, beside own: RecordKey, _ world: RecordWorld) throws -> [CommitOperation] {
+    // The number first: a move that is made before the history is read is then noticed at the commit.
+    let next = RecordKey(
+      account: account, kind: StageTransitionRules.kind, id: try next(inAccount: account, world.store, world.tenant))
+    var checks: [CommitOperation] = next == own ? [] : [.check(next, expecting: .absent)]
+    let history = LifecycleHistory(try world.values(of: StageTransitionRules.kind, inAccount: account))
+    if let latest = history.current, let key = world.catalog.key(of: latest.name), key != own {
+      checks.append(.check(key, expecting: .revision(Revision(latest.revision))))
+    }
+    return checks
+  }
+
+  /// What is said to whoever came too late.
+  static func tooLate(_ account: String) -> Problem {
+    Problem(
+      .aborted, "MOVED_MEANWHILE",
+      "Somebody else moved the account at the same time; look where it is now (GetLifecycle), and move it again.",
+      resource: account)
+  }
+
+  /// Whether a commit of a new move failed by what ``checks(inAccount:beside:_:)`` asks, or by the number that another
+  /// move took.
+  static func isTooLate(_ problem: Problem) -> Bool { ["ALREADY_EXISTS", "STALE_ETAG"].contains(problem.reason) }
 }
