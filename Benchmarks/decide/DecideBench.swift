@@ -17,7 +17,8 @@ struct DecideBench {
     let schema = try RecordSchema(schema: Schema.shared, fold: { Folding.fold($0) })
     // With search: the server would otherwise make its index behind the calls that are measured.
     let store = try SQLiteStore(
-      directory: try options.text("store"), schema: schema, options: SQLiteStoreOptions(), analyser: TextAnalyser())
+      directory: try options.text("store"), schema: schema, options: SQLiteStoreOptions(),
+      analyser: TextAnalyser())
     let next = Mutex(0)
     let moves = Mutex(0)
     let clock = ContinuousClock()
@@ -40,7 +41,9 @@ struct DecideBench {
     }
     await store.close()
     let seconds = began.duration(to: clock.now).components.seconds
-    print("loaded \(total) records, \(moves.withLock { $0 }) moves among them, of \(accounts) accounts in \(seconds) s")
+    print(
+      "loaded \(total) records, \(moves.withLock { $0 }) moves among them, of \(accounts) accounts in \(seconds) s"
+    )
   }
 }
 

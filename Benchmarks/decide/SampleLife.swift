@@ -48,7 +48,8 @@ struct SampleLife {
     var from = ""
     for place in Self.stages.indices {
       let isOut = place > 0 && Int.random(in: 0..<5, using: &chance) == 0
-      records.append(move(from: from, to: isOut ? "former" : Self.stages[place], at: time, after: days, place))
+      records.append(
+        move(from: from, to: isOut ? "former" : Self.stages[place], at: time, after: days, place))
       if isOut { break }
       from = Self.stages[place]
       days = .random(in: 1..<240, using: &chance)

@@ -5,7 +5,8 @@ private struct CountedNotes {
   /// Ends of months, years and leap years, the moments beside them, and the ends of the calendar.
   private static let moments: [Int64] = [
     0, -1, 1, 951_782_400_000_000, 951_782_399_999_999, 1_767_225_600_000_000, 1_767_225_599_999_999,
-    1_769_904_000_000_000, 1_772_323_200_000_000, -62_135_596_800_000_000, 253_402_300_799_999_999, 253_402_300_800_000_000,
+    1_769_904_000_000_000, 1_772_323_200_000_000, -62_135_596_800_000_000, 253_402_300_799_999_999,
+    253_402_300_800_000_000,
     .max, .min + 2_000_000,
   ]
 
@@ -22,7 +23,8 @@ private struct CountedNotes {
 
   mutating func write(_ count: Int, to desk: Desk) async throws {
     for _ in 0..<count {
-      let key = Desk.note("a\(Int.random(in: 0..<4, using: &chance))", "n\(Int.random(in: 0..<60, using: &chance))")
+      let key = Desk.note(
+        "a\(Int.random(in: 0..<4, using: &chance))", "n\(Int.random(in: 0..<60, using: &chance))")
       if let body = gone[key] {
         try await desk.commit(.undelete(key, expecting: .any))
         notes[key] = body
@@ -44,10 +46,14 @@ private struct CountedNotes {
 
   /// Asks for counts and sums in random periods, and compares them with the notes themselves.
   mutating func compare(with desk: Desk) async throws {
-    let (low, high) = (Bool.random(using: &chance) ? moment() : nil, Bool.random(using: &chance) ? moment() : nil)
+    let (low, high) = (
+      Bool.random(using: &chance) ? moment() : nil, Bool.random(using: &chance) ? moment() : nil
+    )
     let onlyLarge = Bool.random(using: &chance)
     var filters: [ColumnFilter] = []
-    if let low { filters.append(.compare(column: "when", .greaterOrEqual, .moment(Moment(microseconds: low)))) }
+    if let low {
+      filters.append(.compare(column: "when", .greaterOrEqual, .moment(Moment(microseconds: low))))
+    }
     if let high { filters.append(.compare(column: "when", .less, .moment(Moment(microseconds: high)))) }
     if onlyLarge { filters.append(.not(.compare(column: "large", .notEqual, .boolean(true)))) }
     let byName = Bool.random(using: &chance)
@@ -74,7 +80,8 @@ private struct CountedNotes {
       try expectEqual(row.measures, byName ? counted : Array(counted.prefix(1)), "\(asked), \(row.group)")
     }
     try expectEqual(
-      rows.map { $0.measures[0] }, rows.map { $0.measures[0] }.sorted { Self.isMore($0, $1) }, "the fullest first")
+      rows.map { $0.measures[0] }, rows.map { $0.measures[0] }.sorted { Self.isMore($0, $1) },
+      "the fullest first")
   }
 
   private static func isMore(_ one: FieldValue, _ other: FieldValue) -> Bool {

@@ -39,7 +39,8 @@ import Testing
   }
 
   @discardableResult private func commit(_ operations: [CommitOperation]) async throws -> CommitReceipt {
-    try await store.commit(Commit(operations, actor: Actor(principal: "aino", team: "sales")), in: world.tenant)
+    try await store.commit(
+      Commit(operations, actor: Actor(principal: "aino", team: "sales")), in: world.tenant)
   }
 
   @Test func ofTwoMovesAtOnceOneComesTooLate() async throws {
@@ -77,6 +78,14 @@ import Testing
     await #expect(throws: StaleRevision.self) {
       try await commit([put(latest, to: "prospect", reverted: true)] + checks)
     }
+    await store.close()
+  }
+
+  @Test func aNumberIsNeverGivenTwiceThoughAMoveBeforeItIsGoneForGood() async throws {
+    try await commit([put(key("move-000002"), to: "prospect"), put(key("old-1"), to: "prospect")])
+    #expect(try rules.newID(inAccount: account, world) == "move-000003")
+    try await commit([put(key("old-2"), to: "prospect"), put(key("old-3"), to: "prospect")])
+    #expect(try rules.newID(inAccount: account, world) == "move-000005")
     await store.close()
   }
 

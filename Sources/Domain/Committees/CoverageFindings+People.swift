@@ -103,7 +103,8 @@ extension CoverageFindings {
     }
     guard let helper = CommitteeSeat.heaviest(helpers) else {
       return BothLanguages(
-        "Find somebody who can introduce you to \(seat.title).", "Etsi joku, joka esittelee sinut: \(seat.title).")
+        "Find somebody who can introduce you to \(seat.title).",
+        "Etsi joku, joka esittelee sinut: \(seat.title).")
     }
     return BothLanguages(
       "Ask \(helper.title), who reaches them, to introduce you to \(seat.title).",

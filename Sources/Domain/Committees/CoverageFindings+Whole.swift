@@ -21,7 +21,8 @@ extension CoverageFindings {
         ],
         evidence: [whole] + former.flatMap(\.records),
         BothLanguages(
-          "Nobody is known as \(words.english).\(past)", "Rooli on tuntematta: \(words.finnish).\(finnishPast)"),
+          "Nobody is known as \(words.english).\(past)",
+          "Rooli on tuntematta: \(words.finnish).\(finnishPast)"),
         next: BothLanguages(
           "Ask \(helper?.title ?? "your first contact at the account") who \(deed.english).",
           "Kysy, kuka \(deed.finnish). Sen voi kertoa \(helper?.title ?? "ensimmäinen yhteyshenkilösi")."))
@@ -44,7 +45,8 @@ extension CoverageFindings {
         reason(
           1,
           BothLanguages(
-            "Whoever decides does so without having met us.", "Kuka päättääkin, päättää tapaamatta meitä."), [whole])
+            "Whoever decides does so without having met us.", "Kuka päättääkin, päättää tapaamatta meitä."),
+          [whole])
       ],
       evidence: [whole] + seats.flatMap(\.records),
       seats.isEmpty
@@ -54,7 +56,8 @@ extension CoverageFindings {
           "Kenelläkään meistä ei ole yhteyttä päätöksentekijöihin; heitä on \(seats.count)."),
       next: first.map {
         let roles = CoverageWords.roles($0)
-        return BothLanguages("Meet \($0.title) first: \(roles.english).", "Tapaa ensin \($0.title): \(roles.finnish).")
+        return BothLanguages(
+          "Meet \($0.title) first: \(roles.english).", "Tapaa ensin \($0.title): \(roles.finnish).")
       }
         ?? BothLanguages(
           "Ask at the account who takes part in the decision, and write them down.",
@@ -84,7 +87,8 @@ extension CoverageFindings {
     return finding(
       .singleContact, because, evidence: only.records,
       BothLanguages(
-        "All our contact goes through \(only.title).", "Kaikki yhteytemme kulkee yhden kautta: \(only.title)."),
+        "All our contact goes through \(only.title).", "Kaikki yhteytemme kulkee yhden kautta: \(only.title)."
+      ),
       next: CommitteeSeat.heaviest(others).map {
         let roles = CoverageWords.roles($0)
         return BothLanguages(
@@ -121,7 +125,8 @@ extension CoverageFindings {
             "\(Figures.percent(held)) vaikutusvallasta tuntee vain \(only)."), covered.flatMap(\.records)),
       ],
       evidence: covered.flatMap(\.records),
-      BothLanguages("All our contact goes through \(only).", "Kaikki yhteytemme kulkee yhden kautta: \(only)."),
+      BothLanguages(
+        "All our contact goes through \(only).", "Kaikki yhteytemme kulkee yhden kautta: \(only)."),
       next: BothLanguages(
         "Take a second person of ours along to the next meeting with \(first?.title ?? "the committee").",
         "Ota seuraavaan tapaamiseen mukaan toinen meistä: \(first?.title ?? "päätöksentekijät")."))
@@ -146,16 +151,19 @@ extension CoverageFindings {
           reason(
             0.5,
             BothLanguages(
-              "What a champion says must reach whoever pays.", "Puolestapuhujan sanan on tavoitettava maksaja."),
+              "What a champion says must reach whoever pays.",
+              "Puolestapuhujan sanan on tavoitettava maksaja."),
             champions.flatMap(\.records)),
           reason(
             0.4 * buyer.influence,
-            BothLanguages("\(buyer.title) weighs \(share).", "\(buyer.title) painaa \(share)."), buyer.records),
+            BothLanguages("\(buyer.title) weighs \(share).", "\(buyer.title) painaa \(share)."), buyer.records
+          ),
         ],
         evidence: champions.flatMap(\.records) + buyers.flatMap(\.records),
         BothLanguages(
           "\(champion.title) speaks for us, but nobody says that they reach \(buyer.title), who releases the money.",
-          "\(champion.title) puhuu puolestamme, mutta kukaan ei kerro hänen tavoittavan rahoista päättävää: \(buyer.title)."),
+          "\(champion.title) puhuu puolestamme, mutta kukaan ei kerro hänen tavoittavan rahoista päättävää: \(buyer.title)."
+        ),
         next: BothLanguages(
           "Ask \(champion.title) whether they can bring you together with \(buyer.title), or through whom.",
           "Kysy, voiko \(champion.title) tuoda teidät yhteen (\(buyer.title)), tai kenen kautta se käy."))

@@ -24,7 +24,7 @@ struct TallyPlan {
     (place, self.tally) = (best.offset, tally)
     rest = .all(conjuncts.filter { Self.bound($0, tally) == nil })
     var (low, high) = (Int64?.none, Int64?.none)
-    for case let (value, isLow)? in conjuncts.map({ Self.bound($0, tally) }) {
+    for case (let value, let isLow)? in conjuncts.map({ Self.bound($0, tally) }) {
       if isLow { low = max(low ?? value, value) } else { high = min(high ?? value, value) }
     }
     guard split(low, high) else { return nil }
@@ -36,7 +36,9 @@ struct TallyPlan {
     return [filter]
   }
 
-  private static func fits(_ tally: TallyDefinition, _ query: AggregateQuery, _ conjuncts: [ColumnFilter]) -> Bool {
+  private static func fits(_ tally: TallyDefinition, _ query: AggregateQuery, _ conjuncts: [ColumnFilter])
+    -> Bool
+  {
     let known = Set(tally.by)
     return known.isSuperset(of: query.groupedBy)
       && query.measures.allSatisfy { measure in
@@ -58,7 +60,8 @@ struct TallyPlan {
   }
 
   /// A bound of the period, in microseconds: the first that counts, or the first that does not.
-  private static func bound(_ filter: ColumnFilter, _ tally: TallyDefinition) -> (value: Int64, isLow: Bool)? {
+  private static func bound(_ filter: ColumnFilter, _ tally: TallyDefinition) -> (value: Int64, isLow: Bool)?
+  {
     guard case .compare(tally.moment, let comparison, .moment(let moment)) = filter else { return nil }
     let next = moment.rawValue.addingReportingOverflow(1)
     switch comparison {
@@ -80,7 +83,8 @@ struct TallyPlan {
     }
     if let low {
       let month = TallyMonth.number(Moment(rawValue: low))
-      guard let start = TallyMonth.start(month)?.rawValue, let next = TallyMonth.start(month + 1)?.rawValue else {
+      guard let start = TallyMonth.start(month)?.rawValue, let next = TallyMonth.start(month + 1)?.rawValue
+      else {
         return false
       }
       if let high, high < next {

@@ -97,7 +97,8 @@ struct TallyTables {
         let differing = try connection.integer("SELECT count(*) FROM (\(left) EXCEPT \(right))") ?? 0
         guard differing > 0 else { continue }
         problems.append(
-          "the counts of \(kind.name) by \(tally.by.joined(separator: ", ")) differ from its records in \(differing) places")
+          "the counts of \(kind.name) by \(tally.by.joined(separator: ", ")) differ from its records in \(differing) places"
+        )
         break
       }
     }
