@@ -35,7 +35,9 @@ import Testing
   }
 
   @Test func aDifferenceIsToldWithTheAccountAndSinceWhen() throws {
-    let account = account(claim("names.legal", "Kuura Konepaja Oy", since: Samples.now)) { $0.names = [legal("Kuura Ky")] }
+    let account = account(claim("names.legal", "Kuura Konepaja Oy", since: Samples.now)) {
+      $0.names = [legal("Kuura Ky")]
+    }
     let signal = try #require(RegistryDifferences.signals(of: account).first)
     #expect(signal.kind == .registryDifference)
     #expect(signal.severity == .notice)
@@ -47,7 +49,9 @@ import Testing
   }
 
   @Test func theSameWordOfARegistryIsOneCauseAndAnotherWordAnother() {
-    func key(_ claim: RegistryClaim) -> String? { RegistryDifferences.signals(of: account(claim)).first?.dedupKey }
+    func key(_ claim: RegistryClaim) -> String? {
+      RegistryDifferences.signals(of: account(claim)).first?.dedupKey
+    }
     let first = key(claim("domains", "kuura.fi", since: 1))
     #expect(first != nil)
     #expect(first == key(claim("domains", "kuura.fi", since: 2)))
@@ -59,7 +63,9 @@ import Testing
   @Test func aCompanyThatHasEndedMattersMost() {
     let ended = account(claim("status", "STATUS_FORMER")) { $0.status = .current }
     #expect(RegistryDifferences.signals(of: ended).map(\.severity) == [.warning])
-    #expect(RegistryDifferences.signals(of: account(claim("attributes.end_date", "2026-01-01"))).first?.severity == .warning)
+    #expect(
+      RegistryDifferences.signals(of: account(claim("attributes.end_date", "2026-01-01"))).first?.severity
+        == .warning)
     #expect(RegistryDifferences.signals(of: account(claim("domains", "kuura.fi"))).first?.severity == .info)
   }
 
@@ -80,7 +86,8 @@ import Testing
     value.value = .text("Osakeyhtiö")
     let agreed = account(
       claim("names.legal", "KUURA KONEPAJA OY"), claim("names.trading", "kuura konepaja"),
-      claim("identifiers.y_tunnus", "9000012-6"), claim("industries.tol_2008", #"{"code":"2899","title":"Koneet"}"#),
+      claim("identifiers.y_tunnus", "9000012-6"),
+      claim("industries.tol_2008", #"{"code":"2899","title":"Koneet"}"#),
       claim("addresses[visiting]", #"{"lines":["UUSIKATU 2"],"postalCode":"33200","city":"TAMPERE"}"#),
       claim("domains", "kuura.fi"), claim("country", "FI"), claim("attributes.legal_form", "osakeyhtiö"),
       claim("status", "STATUS_FORMER")

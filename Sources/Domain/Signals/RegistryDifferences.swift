@@ -12,7 +12,8 @@ public enum RegistryDifferences {
       let since = claim.observedTime.map { " since \(Today($0.seconds).text)" } ?? ""
       return FoundSignal(
         kind: .registryDifference, severity: severity(claim), title: title(claim),
-        explanation: "The registry \(claim.registry) says otherwise than the account does\(since); what it says stands "
+        explanation:
+          "The registry \(claim.registry) says otherwise than the account does\(since); what it says stands "
           + "in the account's registry_claims. Take it over, or correct what is wrong: once both say the same, this "
           + "signal is resolved.",
         evidence: [account.name],
@@ -60,7 +61,9 @@ public enum RegistryDifferences {
   // MARK: Paths
 
   /// The account's field: `names` of `names.legal`.
-  private static func field(_ claim: RegistryClaim) -> Substring { claim.path.prefix { $0 != "." && $0 != "[" } }
+  private static func field(_ claim: RegistryClaim) -> Substring {
+    claim.path.prefix { $0 != "." && $0 != "[" }
+  }
 
   /// Which of several: `legal` of `names.legal`, `visiting` of `addresses[visiting]`.
   private static func detail(_ claim: RegistryClaim) -> Substring {
@@ -106,5 +109,7 @@ public enum RegistryDifferences {
   }
 
   /// Letters and digits in lower case.
-  private static func folded(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+  private static func folded(_ text: String) -> String {
+    text.lowercased().filter { $0.isLetter || $0.isNumber }
+  }
 }

@@ -55,7 +55,8 @@ struct RegistrySignals: Sendable {
   }
 
   private func add(_ shard: String, to plan: inout Plan) throws {
-    guard let key = NounCatalog.accountKey(shard), let stored = try world.store.readLive(key, in: tenant) else { return }
+    guard let key = NounCatalog.accountKey(shard), let stored = try world.store.readLive(key, in: tenant)
+    else { return }
     let account = try Account(stored, named: world.catalog.resourceName(of: key))
     let standing = RegistryDifferences.signals(of: account).map { RaisedSignal(account: shard, found: $0) }
     let keys = Set(standing.map(SignalWriter.key))
@@ -68,7 +69,8 @@ struct RegistrySignals: Sendable {
         }
       } else if signal.state == .open || signal.state == .acknowledged {
         plan.settled.append(
-          SettledSignal(record, signal, .resolved, because: "The registry and the account do not differ any more."))
+          SettledSignal(
+            record, signal, .resolved, because: "The registry and the account do not differ any more."))
       }
     }
   }
