@@ -80,7 +80,15 @@ def test_a_handover_goes_from_draft_to_accepted_on_the_command_line(people):
     sync(aino, folder)
     assert "Who owns the renewal?" in path.read_text() and "answered by aino.virtanen (sales)" in path.read_text()
     aino.ok("handover", "offer", name)
+    pekka.ok("handover", "accept", name, items[0]["id"])
     pekka.ok("handover", "accept", name, "--open-items")
+    story = [(line["event"], line.get("who", ""), line.get("text", "")) for line in aino.ok("handover", "timeline", name, "-o", "jsonl").lines()]
+    assert story == [
+        ("begun", "", ""), ("offered", "", ""), ("asked", "pekka", "Why now?"),
+        ("answered", "aino.virtanen", "The lifts stop."), ("returned", "pekka", "Who owns the renewal?"),
+        ("offered", "aino.virtanen", ""), ("items accepted", "pekka", ""), ("accepted", "pekka", "")]
+    told = pekka.ok("handover", "timeline", name, "--lang", "fi").out
+    assert "palautettu" in told and items[0]["title"] in told
     (promise,) = aino.ok("commitment", "list", "Kuura", "-o", "jsonl").lines()
     assert promise["owner"] == "pekka" and promise["team"] == "delivery"
     page = pekka.ok("handover", "show", name, "--form", "html").out
