@@ -232,6 +232,22 @@ def test_new_renamed_and_deleted_files_are_understood(people):
     assert "hello again" in next((other / ".punos" / "removed").iterdir()).read_text()
 
 
+def test_a_file_follows_when_a_person_in_it_is_erased(people):
+    aino, _ = people
+    aino.ok("contact", "create", "Liisa Korhonen", "--account", "Kuura", "--id", "liisa")
+    items = '[{"title": "Liisa decides", "links": ["contacts/liisa"]}, {"title": "Holidays", "text": "July"}]'
+    create(aino, "Lifts", "--set", f"items={items}")
+    folder = aino.home / "folder"
+    sync(aino, folder)
+    (path,) = files(folder)
+    assert "Liisa decides" in path.read_text()
+    aino.ok("contact", "erase", "liisa", "--reason", "asked for it", "--yes")
+    sync(aino, folder)
+    assert "Holidays" in path.read_text()
+    held = [kept for kept in folder.rglob("*") if kept.is_file() and "iisa" in kept.read_text()]
+    assert not held
+
+
 def test_whoever_edited_wins_over_whoever_deleted(people):
     aino, pekka = people
     name = create(aino, "Lifts", "--set", "summary=one")
