@@ -122,6 +122,21 @@ def test_an_erased_person_goes_from_handovers_with_the_items_that_speak_of_them(
     assert privacy.ShowPerson(privacy_pb2.ShowPersonRequest(name=matti.name)).records
 
 
+def test_what_is_said_of_somebody_who_was_deleted_can_still_be_handed_on_and_goes_with_them(api, privacy, liisa):
+    member = api.service("CommitteeMemberService").CreateCommitteeMember(
+        committee_member_pb2.CreateCommitteeMemberRequest(
+            parent="accounts/kuura", committee_member=committee_member_pb2.CommitteeMember(
+                contact=liisa.name, role="ROLE_USER")))
+    api.contacts.DeleteContact(contact_pb2.DeleteContactRequest(name=liisa.name))
+    made = api.service("HandoverService").CreateHandover(handover_pb2.CreateHandoverRequest(
+        parent="accounts/kuura", handover=handover_pb2.Handover(title="Lifts", to_team="delivery", items=[
+            {"id": "she", "title": "Liisa was for it", "links": [member.name], "contacts": ["contacts/made-up"]}])))
+    assert list(made.items[0].contacts) == [liisa.name]
+    privacy.ErasePerson(privacy_pb2.ErasePersonRequest(name=liisa.name, reason="asked for it"))
+    left = api.service("HandoverService").GetHandover(handover_pb2.GetHandoverRequest(name=made.name))
+    assert not left.items
+
+
 def test_why_a_handover_with_an_erased_person_came_back_is_taken_out_and_that_it_came_back_stays(punos):
     tenant = punos.new_tenant()
     with punos.client(tenant=tenant, team="sales", name="aino") as sales, \
