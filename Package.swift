@@ -125,6 +125,11 @@ let package = Package(
       ],
       path: "Benchmarks/api", exclude: ["api.mk", "bench.py", "bench_import.py"], swiftSettings: house),
 
+    .executableTarget(
+      name: "decide-bench",
+      dependencies: ["PunosMessages", "ProtobufBridge", "Store", "StoreSQLite", "TextAnalysis"],
+      path: "Benchmarks/decide", exclude: ["decide.mk", "bench.py"], swiftSettings: house),
+
     executable("punosd", ["Server", arguments, logging]),
     executable("punos", ["CLI"]),
     executable("punos-interop", ["Transport", "Client", "InteropAPI", arguments, logging]),

@@ -18,8 +18,8 @@ import PunosMessages
     let built = milliseconds { build(&network, &chance) }
     print("\(network.people) people, \(network.tieCount) ties, built in \(built) ms")
     // Every question is new to the people that it comes by at first, and less and less so.
-    for (label, known) in [("anyone of ours", true), ("weak ties to ours only", false)] {
-      if !known { network = Self.hardNetwork(&chance) }
+    for (label, hubs) in [("anyone of ours", nil), ("weak ties to ours only", 0), ("weak ties, and people whom thousands know", 20)] {
+      if let hubs { network = Self.hardNetwork(hubs: hubs, &chance) }
       var times: [Double] = []
       var found = 0
       for _ in 0..<questions {
@@ -58,10 +58,14 @@ import PunosMessages
 
   /// The hardest that the same size can be: everybody tied at random, ours by weak ties only, so that no early find
   /// cuts a search short.
-  private static func hardNetwork(_ chance: inout SeededNumbers) -> PeopleNetwork {
+  ///
+  /// - Parameter hubs: how many customers' people have a twentieth of all their ties between them, each some thousands.
+  private static func hardNetwork(hubs: Int, _ chance: inout SeededNumbers) -> PeopleNetwork {
     var network = PeopleNetwork(now: now, day: "2026-05-28")
     while network.tieCount < ties {
-      let one = Int.random(in: 0..<people, using: &chance), other = Int.random(in: ours..<people, using: &chance)
+      let isHub = hubs > 0 && Int.random(in: 0..<20, using: &chance) == 0
+      let one = Int.random(in: isHub ? ours..<(ours + hubs) : 0..<people, using: &chance)
+      let other = Int.random(in: ours..<people, using: &chance)
       guard one != other else { continue }
       var weak = encounter(&chance)
       if one < ours { weak.channel = .invoice }

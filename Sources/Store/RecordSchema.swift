@@ -75,6 +75,23 @@ public struct ColumnDefinition: Hashable, Sendable {
   }
 }
 
+/// Counts of a kind's live records, kept up with every write: how many there are in each calendar month (UTC) of a moment
+/// for each combination of some columns' values, so that counting over all accounts need not look at each record.
+public struct TallyDefinition: Hashable, Sendable {
+  /// The moment column whose month is counted in.
+  public var moment: String
+  /// The columns whose values are told apart: few values each, or there are as many counts as records.
+  public var by: [String]
+  /// An integer column that is added up too; nil: none.
+  public var sum: String?
+
+  public init(moment: String, by: [String], sum: String? = nil) {
+    self.moment = moment
+    self.by = by
+    self.sum = sum
+  }
+}
+
 /// Everything a store needs to know of one body, read from it in one go.
 public struct RecordFacts: Hashable, Sendable {
   /// Parallel to ``KindSchema/indexes``: the entries of each, every entry with as many values as the index
@@ -109,6 +126,10 @@ public struct KindSchema: Sendable {
   public var scope: RecordScope
   public var indexes: [IndexDefinition]
   public var columns: [ColumnDefinition]
+  /// What is counted as records are written; ``AggregateQuery`` is answered from it where it can be.
+  public var tallies: [TallyDefinition]
+  /// Columns by which lists are found in order: equal in all but the last, the greatest of the last first.
+  public var orders: [[String]]
   /// Reads the facts from a body. Throwing refuses the commit that brings the body. Must give the same for
   /// the
   /// same body, always: entries are removed by what it says of the old one.
@@ -121,7 +142,8 @@ public struct KindSchema: Sendable {
 
   public init(
     kind: RecordKind, name: String, scope: RecordScope, indexes: [IndexDefinition] = [],
-    columns: [ColumnDefinition] = [], facts: @escaping @Sendable ([UInt8]) throws -> RecordFacts,
+    columns: [ColumnDefinition] = [], tallies: [TallyDefinition] = [], orders: [[String]] = [],
+    facts: @escaping @Sendable ([UInt8]) throws -> RecordFacts,
     searchDocument: (@Sendable ([UInt8]) throws -> SearchDocument?)? = nil,
     erase: (@Sendable ([UInt8], _ subject: String) throws -> ErasedBody)? = nil
   ) {
@@ -130,6 +152,8 @@ public struct KindSchema: Sendable {
     self.scope = scope
     self.indexes = indexes
     self.columns = columns
+    self.tallies = tallies
+    self.orders = orders
     self.facts = facts
     self.searchDocument = searchDocument
     self.erase = erase

@@ -48,12 +48,17 @@ public enum SampleKind {
 
 /// The schema that the conformance suite opens stores with.
 public enum SampleSchema {
-  /// - Parameter noteIndexes: what notes are found by; the default is ``noteIndexes``.
-  public static func schema(noteIndexes: [IndexDefinition] = noteIndexes) -> RecordSchema {
+  /// - Parameters:
+  ///   - noteIndexes: what notes are found by; the default is ``noteIndexes``.
+  ///   - noteTallies: what is counted of them; the default is ``noteTallies``.
+  public static func schema(
+    noteIndexes: [IndexDefinition] = noteIndexes, noteTallies: [TallyDefinition] = noteTallies
+  ) -> RecordSchema {
     RecordSchema(
       kinds: [
         KindSchema(
           kind: SampleKind.note, name: "note", scope: .account, indexes: noteIndexes, columns: noteColumns,
+          tallies: noteTallies, orders: [["when"], ["name", "amount"]],
           facts: { try noteFacts($0, noteIndexes) }, erase: { try eraseNote($0, $1) }),
         KindSchema(
           kind: SampleKind.person, name: "person", scope: .tenant,
@@ -75,6 +80,11 @@ public enum SampleSchema {
     ColumnDefinition(name: "name", type: .text), ColumnDefinition(name: "amount", type: .integer),
     ColumnDefinition(name: "when", type: .moment), ColumnDefinition(name: "large", type: .boolean),
     ColumnDefinition(name: "ratio", type: .real),
+  ]
+
+  public static let noteTallies = [
+    TallyDefinition(moment: "when", by: ["name", "large"], sum: "amount"),
+    TallyDefinition(moment: "when", by: ["large"]),
   ]
 
   private static func noteFacts(_ bytes: [UInt8], _ indexes: [IndexDefinition]) throws -> RecordFacts {

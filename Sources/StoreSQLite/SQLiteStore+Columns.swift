@@ -107,25 +107,29 @@ extension SQLiteStore {
     if query.groupedBy.count > Self.greatestOrder {
       throw InvalidQuery(problem: "more than \(Self.greatestOrder) columns to group by")
     }
+    guard !query.measures.isEmpty else { throw InvalidQuery(problem: "nothing to measure") }
     var sql = try columnSQL(query.kind)
-    var condition = "1"
-    if let filter = query.filter { condition = try sql.condition(filter) }
-    condition += " AND deleted IS NULL"
     var groups: [(sql: String, type: ColumnType)] = []
     for name in query.groupedBy { groups.append(try sql.column(name)) }
-    var measures: [(sql: String, type: ColumnType)] = []
-    for measure in query.measures { measures.append(try Self.measure(measure, sql)) }
-    guard !measures.isEmpty else { throw InvalidQuery(problem: "nothing to measure") }
+    let measures: [(sql: String, type: ColumnType)]
+    var text: String
+    let plan = TallyPlan(query, sql.kind)
+    if let plan {
+      text = " FROM (\(try plan.rows(query, &sql)))"
+      groups = groups.enumerated().map { ("g\($0.offset)", $0.element.type) }
+      measures = plan.measures(query)
+    } else {
+      measures = try query.measures.map { try Self.measure($0, sql) }
+      text = try Self.rows(query, &sql)
+    }
     guard let number = registry.number(of: tenant) else { return [] }
     let range = Self.keyRange(number, query.account)
-    let columns = (groups + measures).map(\.sql).joined(separator: ", ")
-    var text = """
-      SELECT \(columns) FROM \(TablesWriter.columnTable(sql.table)) WHERE key >= ?1 AND key < ?2 AND \(condition)
-      """
+    text = "SELECT \((groups + measures).map(\.sql).joined(separator: ", "))" + text
     if !groups.isEmpty {
       let by = groups.map(\.sql).joined(separator: ", ")
+      let count = plan == nil ? "count(*)" : "sum(n)"
       text +=
-        " GROUP BY \(by) ORDER BY count(*) DESC, \(by) LIMIT \(min(query.limit, StoreLimits.aggregateGroups))"
+        " GROUP BY \(by) ORDER BY \(count) DESC, \(by) LIMIT \(min(query.limit, StoreLimits.aggregateGroups))"
     }
     try await applier.waitUntilApplied()
     let (finished, grouped, measured, work, final) = (sql, groups, measures, options.queryWork, text)
@@ -145,6 +149,13 @@ extension SQLiteStore {
         return rows
       }
     }
+  }
+
+  /// The records that are counted one by one.
+  private static func rows(_ query: AggregateQuery, _ sql: inout ColumnSQL) throws(InvalidQuery) -> String {
+    var condition = "1"
+    if let filter = query.filter { condition = try sql.condition(filter) }
+    return " FROM \(TablesWriter.columnTable(sql.table)) WHERE key >= ?1 AND key < ?2 AND \(condition) AND deleted IS NULL"
   }
 
   private static func measure(_ measure: AggregateQuery.Measure, _ sql: ColumnSQL) throws -> (

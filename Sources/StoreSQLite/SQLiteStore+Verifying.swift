@@ -166,6 +166,8 @@ struct Verifier: Sendable {
           "the columns of \(schema[kind]?.name ?? "?") have \(count) rows, the records are \(columns[kind] ?? 0)"
         )
       }
+      guard let schema = schema[kind] else { continue }
+      for problem in try TallyTables(kind: schema, number: table).problems(on: tables.connection) { report.add(problem) }
     }
   }
 

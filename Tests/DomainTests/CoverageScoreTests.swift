@@ -72,6 +72,25 @@ import Testing
     }
   }
 
+  @Test func everythingIsToldInFinnishAsWell() {
+    forRandomCommittees { committee, _, round in
+      let findings = CoverageFindings.of(committee)
+      var said = findings.flatMap { [($0.sentence, $0.finnishSentence), ($0.nextStep, $0.finnishNextStep)] }
+      said += (findings.flatMap(\.because) + CoverageScore.of(committee).because).map {
+        ($0.sentence, $0.finnishSentence)
+      }
+      for (english, finnish) in said {
+        #expect(!finnish.isEmpty && finnish != english, "seed \(Self.seed) round \(round): \(english)")
+        // What is counted is the same in both.
+        #expect(Self.numbers(english) == Self.numbers(finnish), "seed \(Self.seed) round \(round): \(english)")
+      }
+    }
+  }
+
+  private static func numbers(_ text: String) -> [Substring] {
+    text.split { !$0.isNumber }.sorted()
+  }
+
   @Test func halfLivesHalve() {
     #expect(Halving.remaining(after: 0) == 1)
     #expect(Halving.remaining(after: -3) == 1)

@@ -204,6 +204,7 @@ import Testing
         "tables.db", "UPDATE records SET value = value || x'41' WHERE key = (SELECT max(key) FROM records)",
         "differs"
       ),
+      ("tables.db", "UPDATE tally_19_0 SET n = n + 1 WHERE v0 = 'name 3'", "the counts of note"),
       ("log.db", "DELETE FROM log WHERE (id & 1099511627775) = 10", "missing"),
       ("log.db", "UPDATE log SET payload = payload || x'00' WHERE (id & 1099511627775) = 20", "left over"),
     ]

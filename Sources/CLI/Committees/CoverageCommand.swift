@@ -75,7 +75,8 @@ struct CoverageCommand: ServerCommand {
     page.items(
       analysis.findings.map { finding in
         (
-          finding.sentence + "\n→ " + finding.nextStep,
+          session.told(finding.sentence, finding.finnishSentence) + "\n→ "
+            + session.told(finding.nextStep, finding.finnishNextStep),
           writing.format.number(finding.weight * 100, decimals: 0) + " %"
         )
       })
@@ -88,7 +89,7 @@ struct CoverageCommand: ServerCommand {
         return (member.displayName + ", " + roles, contact.filter { !$0.isEmpty }.joined(separator: ", "))
       })
     page.heading(session.say(en: "Why this score", fi: "Mistä luku tulee"))
-    page.items(analysis.because.map { ($0.sentence, "") })
+    page.items(analysis.because.map { (session.told($0.sentence, $0.finnishSentence), "") })
     return page
   }
 
@@ -102,7 +103,9 @@ struct CoverageCommand: ServerCommand {
       ],
       rows: analysis.findings.map { finding in
         [
-          finding.kind.title(session.language), "\(finding.weight)", finding.sentence, finding.nextStep,
+          finding.kind.title(session.language), "\(finding.weight)",
+          session.told(finding.sentence, finding.finnishSentence),
+          session.told(finding.nextStep, finding.finnishNextStep),
           finding.evidence.joined(separator: ";"),
         ]
       })

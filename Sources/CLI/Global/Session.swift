@@ -52,6 +52,11 @@ struct Session: Sendable {
   /// Chooses between two texts.
   func say(en english: String, fi finnish: String) -> String { language.say(en: english, fi: finnish) }
 
+  /// Chooses between what a server says in two languages; in English where an older one says nothing else.
+  func told(_ english: String, _ finnish: String) -> String {
+    say(en: english, fi: finnish.isEmpty ? english : finnish)
+  }
+
   // MARK: Channels
 
   /// Channels by context, so that the commands of a shell share one connection.

@@ -69,8 +69,9 @@ struct FunnelCommand: ServerCommand {
     page.heading(session.say(en: "Where it sticks", fi: "Missä takkuaa"))
     page.items(
       funnel.bottlenecks.map { bottleneck in
-        let because = bottleneck.because.dropFirst().map(\.sentence).joined(separator: " ")
-        return (bottleneck.sentence + " " + because, "\(Int((bottleneck.weight * 100).rounded())) %")
+        let because = bottleneck.because.dropFirst().map { session.told($0.sentence, $0.finnishSentence) }
+        let said = session.told(bottleneck.sentence, bottleneck.finnishSentence)
+        return (([said] + because).joined(separator: " "), "\(Int((bottleneck.weight * 100).rounded())) %")
       })
     if !funnel.bottlenecks.isEmpty {
       try session.output.lines(

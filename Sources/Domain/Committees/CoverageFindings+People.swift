@@ -1,23 +1,30 @@
 import PunosMessages
 
-/// Findings on single people of the committee.
+/// Findings on single people of the committee. Names stay as they are in Finnish sentences, which are built so that no name
+/// must be inflected.
 extension CoverageFindings {
   /// People who are against or doubt, and whom nobody talks to.
   func opponents() -> [CoverageFinding] {
     uncoveredOpponents.map { seat in
       let base = seat.stance == .against ? 1.0 : 0.6
-      let stance = CoverageWords.stance(seat.stance)
+      let (stance, roles) = (CoverageWords.stance(seat.stance), CoverageWords.roles(seat))
       return finding(
         .opponentUncovered,
         [
-          reason(0.4 * base, "\(seat.title) \(stance), and hears only others speak of us.", seat.records),
           reason(
-            0.6 * base * seat.influence, "Their word weighs \(Figures.percent(seat.influence)).", seat.records
-          ),
+            0.4 * base,
+            BothLanguages(
+              "\(seat.title) \(stance.english), and hears only others speak of us.",
+              "\(seat.title) \(stance.finnish) ja kuulee meistä vain muilta."), seat.records),
+          reason(0.6 * base * seat.influence, weighs(seat), seat.records),
         ],
         evidence: seat.records,
-        "\(seat.title), \(CoverageWords.roles(seat)), \(stance), and nobody talks to them.",
-        next: "Meet \(seat.title) before the decision, and ask what speaks against it in their eyes.")
+        BothLanguages(
+          "\(seat.title), \(roles.english), \(stance.english), and nobody talks to them.",
+          "\(seat.title), \(roles.finnish), \(stance.finnish), eikä kukaan puhu hänelle."),
+        next: BothLanguages(
+          "Meet \(seat.title) before the decision, and ask what speaks against it in their eyes.",
+          "Tapaa ennen päätöstä \(seat.title) ja kysy, mikä hänestä puhuu sitä vastaan."))
     }
   }
 
@@ -33,20 +40,26 @@ extension CoverageFindings {
       else { return nil }
       let faded = 1 - CoverageScore.freshness(seat, at: committee.moment)
       let known = seat.coveredBy.sorted().first
+      let roles = CoverageWords.roles(seat)
+      let (days, finnishDays) = (Figures.days(age), Figures.finnishDays(age))
       return finding(
         .stale,
         [
           reason(
             0.3 * faded,
-            "The last contact was \(Figures.days(age)) ago; \(Figures.percent(faded)) of it has faded.",
+            BothLanguages(
+              "The last contact was \(days) ago; \(Figures.percent(faded)) of it has faded.",
+              "Viimeisestä yhteydestä on \(finnishDays); siitä on haalistunut \(Figures.percent(faded))."),
             seat.records),
-          reason(
-            0.7 * faded * seat.influence, "Their word weighs \(Figures.percent(seat.influence)).",
-            seat.records),
+          reason(0.7 * faded * seat.influence, weighs(seat), seat.records),
         ],
         evidence: seat.records,
-        "Contact with \(seat.title), \(CoverageWords.roles(seat)), has gone stale: the last was \(Figures.days(age)) ago.",
-        next: "Meet \(seat.title) again\(known.map { "; \($0) was in touch with them" } ?? "").")
+        BothLanguages(
+          "Contact with \(seat.title), \(roles.english), has gone stale: the last was \(days) ago.",
+          "Yhteys on vanhentunut: \(seat.title), \(roles.finnish), viimeksi \(finnishDays) sitten."),
+        next: BothLanguages(
+          "Meet \(seat.title) again\(known.map { "; \($0) was in touch with them" } ?? "").",
+          "Tapaa uudelleen \(seat.title)\(known.map { "; yhteyttä piti \($0)" } ?? "")."))
     }
   }
 
@@ -60,15 +73,21 @@ extension CoverageFindings {
       guard levels > 0 else { return nil }
       let gap = Figures.unit(Double(levels) / Double(Self.mostLevels))
       let (now, then) = (CoverageWords.level(seat.coverage), CoverageWords.level(seat.wanted))
+      let roles = CoverageWords.roles(seat)
       return finding(
         .belowWanted,
         [
-          reason(0.2 * gap, "Contact is \(now), and \(then) is wanted.", seat.records),
           reason(
-            0.6 * gap * seat.influence, "Their word weighs \(Figures.percent(seat.influence)).", seat.records),
+            0.2 * gap,
+            BothLanguages(
+              "Contact is \(now.english), and \(then.english) is wanted.",
+              "Yhteys nyt: \(now.finnish); tavoite: \(then.finnish)."), seat.records),
+          reason(0.6 * gap * seat.influence, weighs(seat), seat.records),
         ],
         evidence: seat.records,
-        "Contact with \(seat.title), \(CoverageWords.roles(seat)), is \(now); \(then) is wanted.",
+        BothLanguages(
+          "Contact with \(seat.title), \(roles.english), is \(now.english); \(then.english) is wanted.",
+          "\(seat.title), \(roles.finnish): yhteys nyt \(now.finnish), tavoite \(then.finnish)."),
         next: introduction(to: seat))
     }
   }
@@ -76,29 +95,47 @@ extension CoverageFindings {
   /// Levels between no contact and deep contact.
   private static let mostLevels = 3
 
-  private func introduction(to seat: CommitteeSeat) -> String {
+  private func introduction(to seat: CommitteeSeat) -> BothLanguages {
     let helpers = covered.filter { $0.contact != seat.contact && $0.accessTo.contains(seat.contact) }
-    if seat.isCovered { return "Arrange the next meeting with \(seat.title)." }
-    guard let helper = CommitteeSeat.heaviest(helpers) else {
-      return "Find somebody who can introduce you to \(seat.title)."
+    if seat.isCovered {
+      return BothLanguages(
+        "Arrange the next meeting with \(seat.title).", "Sovi seuraava tapaaminen: \(seat.title).")
     }
-    return "Ask \(helper.title), who reaches them, to introduce you to \(seat.title)."
+    guard let helper = CommitteeSeat.heaviest(helpers) else {
+      return BothLanguages(
+        "Find somebody who can introduce you to \(seat.title).",
+        "Etsi joku, joka esittelee sinut: \(seat.title).")
+    }
+    return BothLanguages(
+      "Ask \(helper.title), who reaches them, to introduce you to \(seat.title).",
+      "Pyydä esittelyä: \(helper.title) tavoittaa hänet (\(seat.title)).")
   }
 
   /// People who are still in the committee and work at the account no longer.
   func left() -> [CoverageFinding] {
     gone.map { seat in
       let day = committee.left[seat.contact] ?? committee.date
+      let share = Figures.percent(seat.influence)
+      let roles = CoverageWords.roles(seat)
       return finding(
         .left,
         [
-          reason(0.4, "\(seat.title) has not worked at the account since \(day).", seat.records),
           reason(
-            0.5 * seat.influence, "Their word weighed \(Figures.percent(seat.influence)).", seat.records),
+            0.4,
+            BothLanguages(
+              "\(seat.title) has not worked at the account since \(day).",
+              "\(seat.title) ei ole ollut asiakkaalla töissä \(day) jälkeen."), seat.records),
+          reason(
+            0.5 * seat.influence,
+            BothLanguages("Their word weighed \(share).", "Hänen sanansa painoi \(share)."), seat.records),
         ],
         evidence: seat.records,
-        "\(seat.title), \(CoverageWords.roles(seat)), left on \(day) and is still in the committee.",
-        next: "Ask who takes over from \(seat.title), and end their part in the committee.")
+        BothLanguages(
+          "\(seat.title), \(roles.english), left on \(day) and is still in the committee.",
+          "\(seat.title), \(roles.finnish), lähti \(day) ja on yhä päätöksentekijöissä."),
+        next: BothLanguages(
+          "Ask who takes over from \(seat.title), and end their part in the committee.",
+          "Kysy, kuka tulee tilalle (\(seat.title)), ja merkitse hänen osuutensa päättyneeksi."))
     }
   }
 }

@@ -6,15 +6,26 @@ extension CoverageFindings {
   func missingRoles() -> [CoverageFinding] {
     ExpectedRoles.of(committee.purchaseType).compactMap { expected in
       guard !seats.contains(where: { $0.roles.contains(expected.role) }) else { return nil }
-      let words = expected.role.words
+      let (words, deed) = (expected.role.words, expected.role.deed)
       let former = gone.filter { $0.roles.contains(expected.role) }
       let past = former.first.map { " \($0.title) was, and works there no longer." } ?? ""
-      let who = helper.map(\.title) ?? "your first contact at the account"
+      let finnishPast = former.first.map { " \($0.title) oli, eikä ole enää siellä töissä." } ?? ""
       var finding = finding(
         .missingRole,
-        [reason(expected.weight, "How much a purchase of this kind hangs on its \(words).", [whole])],
-        evidence: [whole] + former.flatMap(\.records), "Nobody is known as \(words).\(past)",
-        next: "Ask \(who) who \(expected.role.deed).")
+        [
+          reason(
+            expected.weight,
+            BothLanguages(
+              "How much a purchase of this kind hangs on its \(words.english).",
+              "Miten paljon tällainen hankinta riippuu tästä roolista: \(words.finnish)."), [whole])
+        ],
+        evidence: [whole] + former.flatMap(\.records),
+        BothLanguages(
+          "Nobody is known as \(words.english).\(past)",
+          "Rooli on tuntematta: \(words.finnish).\(finnishPast)"),
+        next: BothLanguages(
+          "Ask \(helper?.title ?? "your first contact at the account") who \(deed.english).",
+          "Kysy, kuka \(deed.finnish). Sen voi kertoa \(helper?.title ?? "ensimmäinen yhteyshenkilösi")."))
       finding.role = expected.role
       return finding
     }
@@ -29,13 +40,28 @@ extension CoverageFindings {
   private func nobodyCovered() -> CoverageFinding {
     let first = CommitteeSeat.heaviest(seats)
     return finding(
-      .nobodyCovered, [reason(1, "Whoever decides does so without having met us.", [whole])],
+      .nobodyCovered,
+      [
+        reason(
+          1,
+          BothLanguages(
+            "Whoever decides does so without having met us.", "Kuka päättääkin, päättää tapaamatta meitä."),
+          [whole])
+      ],
       evidence: [whole] + seats.flatMap(\.records),
       seats.isEmpty
-        ? "Nobody of the committee is known."
-        : "Nobody of ours is in touch with any of the \(seats.count) in the committee.",
-      next: first.map { "Meet \($0.title) first: \(CoverageWords.roles($0))." }
-        ?? "Ask at the account who takes part in the decision, and write them down.")
+        ? BothLanguages("Nobody of the committee is known.", "Yhtään päätöksentekijää ei tunneta.")
+        : BothLanguages(
+          "Nobody of ours is in touch with any of the \(seats.count) in the committee.",
+          "Kenelläkään meistä ei ole yhteyttä päätöksentekijöihin; heitä on \(seats.count)."),
+      next: first.map {
+        let roles = CoverageWords.roles($0)
+        return BothLanguages(
+          "Meet \($0.title) first: \(roles.english).", "Tapaa ensin \($0.title): \(roles.finnish).")
+      }
+        ?? BothLanguages(
+          "Ask at the account who takes part in the decision, and write them down.",
+          "Kysy asiakkaalta, ketkä osallistuvat päätökseen, ja kirjaa heidät."))
   }
 
   /// All contact goes through one person at the customer.
@@ -44,20 +70,34 @@ extension CoverageFindings {
     let others = seats.filter { $0.contact != only.contact }
     let uncovered = share(of: others)
     var because = [
-      reason(0.6, "One person at the customer: when they go, so does the contact.", only.records)
+      reason(
+        0.6,
+        BothLanguages(
+          "One person at the customer: when they go, so does the contact.",
+          "Yksi ihminen asiakkaalla: kun hän lähtee, yhteys lähtee mukana."), only.records)
     ]
     if uncovered > 0 {
       because.append(
         reason(
-          0.4 * uncovered, "\(Figures.percent(uncovered)) of the committee's influence lies with others.",
-          others.flatMap(\.records)))
+          0.4 * uncovered,
+          BothLanguages(
+            "\(Figures.percent(uncovered)) of the committee's influence lies with others.",
+            "\(Figures.percent(uncovered)) vaikutusvallasta on muilla."), others.flatMap(\.records)))
     }
     return finding(
-      .singleContact, because, evidence: only.records, "All our contact goes through \(only.title).",
+      .singleContact, because, evidence: only.records,
+      BothLanguages(
+        "All our contact goes through \(only.title).", "Kaikki yhteytemme kulkee yhden kautta: \(only.title)."
+      ),
       next: CommitteeSeat.heaviest(others).map {
-        "Ask \(only.title) to introduce you to \($0.title), \(CoverageWords.roles($0))."
+        let roles = CoverageWords.roles($0)
+        return BothLanguages(
+          "Ask \(only.title) to introduce you to \($0.title), \(roles.english).",
+          "Pyydä häntä (\(only.title)) esittelemään sinut: \($0.title), \(roles.finnish).")
       }
-        ?? "Ask \(only.title) who else takes part, and for an introduction.")
+        ?? BothLanguages(
+          "Ask \(only.title) who else takes part, and for an introduction.",
+          "Kysy häneltä (\(only.title)), ketkä muut osallistuvat, ja pyydä esittelyä."))
   }
 
   /// All contact goes through one person of ours.
@@ -73,13 +113,23 @@ extension CoverageFindings {
     return finding(
       .singleTeammate,
       [
-        reason(0.5, "One person of ours: when they are away, nobody is known at the customer."),
         reason(
-          0.3 * held, "\(Figures.percent(held)) of the committee's influence is known to \(only) alone.",
-          covered.flatMap(\.records)),
+          0.5,
+          BothLanguages(
+            "One person of ours: when they are away, nobody is known at the customer.",
+            "Yksi meistä: kun hän on poissa, asiakas ei tunne ketään.")),
+        reason(
+          0.3 * held,
+          BothLanguages(
+            "\(Figures.percent(held)) of the committee's influence is known to \(only) alone.",
+            "\(Figures.percent(held)) vaikutusvallasta tuntee vain \(only)."), covered.flatMap(\.records)),
       ],
-      evidence: covered.flatMap(\.records), "All our contact goes through \(only).",
-      next: "Take a second person of ours along to the next meeting with \(first?.title ?? "the committee").")
+      evidence: covered.flatMap(\.records),
+      BothLanguages(
+        "All our contact goes through \(only).", "Kaikki yhteytemme kulkee yhden kautta: \(only)."),
+      next: BothLanguages(
+        "Take a second person of ours along to the next meeting with \(first?.title ?? "the committee").",
+        "Ota seuraavaan tapaamiseen mukaan toinen meistä: \(first?.title ?? "päätöksentekijät")."))
   }
 
   /// Champions who do not reach the one who releases the money.
@@ -93,19 +143,30 @@ extension CoverageFindings {
     if champions.contains(where: { names.contains($0.contact) || !names.isDisjoint(with: $0.accessTo) }) {
       return []
     }
+    let share = Figures.percent(buyer.influence)
     return [
       finding(
         .championWithoutAccess,
         [
-          reason(0.5, "What a champion says must reach whoever pays.", champions.flatMap(\.records)),
           reason(
-            0.4 * buyer.influence, "\(buyer.title) weighs \(Figures.percent(buyer.influence)).", buyer.records
+            0.5,
+            BothLanguages(
+              "What a champion says must reach whoever pays.",
+              "Puolestapuhujan sanan on tavoitettava maksaja."),
+            champions.flatMap(\.records)),
+          reason(
+            0.4 * buyer.influence,
+            BothLanguages("\(buyer.title) weighs \(share).", "\(buyer.title) painaa \(share)."), buyer.records
           ),
         ],
         evidence: champions.flatMap(\.records) + buyers.flatMap(\.records),
-        "\(champion.title) speaks for us, but nobody says that they reach \(buyer.title), who releases the money.",
-        next:
-          "Ask \(champion.title) whether they can bring you together with \(buyer.title), or through whom.")
+        BothLanguages(
+          "\(champion.title) speaks for us, but nobody says that they reach \(buyer.title), who releases the money.",
+          "\(champion.title) puhuu puolestamme, mutta kukaan ei kerro hänen tavoittavan rahoista päättävää: \(buyer.title)."
+        ),
+        next: BothLanguages(
+          "Ask \(champion.title) whether they can bring you together with \(buyer.title), or through whom.",
+          "Kysy, voiko \(champion.title) tuoda teidät yhteen (\(buyer.title)), tai kenen kautta se käy."))
     ]
   }
 }

@@ -44,6 +44,12 @@ public struct CoverageFindings: Sendable {
     CommitteeSeat.heaviest(covered.filter { $0.stance >= .supportive }) ?? CommitteeSeat.heaviest(covered)
   }
 
+  /// How much somebody's word weighs, as a reason says it.
+  func weighs(_ seat: CommitteeSeat) -> BothLanguages {
+    let share = Figures.percent(seat.influence)
+    return BothLanguages("Their word weighs \(share).", "Hänen sanansa painaa \(share).")
+  }
+
   /// The share of the committee's influence that some of it has.
   func share(of some: [CommitteeSeat]) -> Double {
     let all = seats.reduce(0) { $0 + $1.influence }
@@ -51,23 +57,23 @@ public struct CoverageFindings: Sendable {
   }
 
   func finding(
-    _ kind: CoverageFinding.Kind, _ because: [CoverageReason], evidence: [String], _ sentence: String,
-    next: String
+    _ kind: CoverageFinding.Kind, _ because: [CoverageReason], evidence: [String], _ sentence: BothLanguages,
+    next: BothLanguages
   ) -> CoverageFinding {
     var finding = CoverageFinding()
     finding.kind = kind
     finding.weight = Figures.unit(because.reduce(0) { $0 + $1.weight })
     finding.because = because
     finding.evidence = evidence
-    finding.sentence = sentence
-    finding.nextStep = next
+    (finding.sentence, finding.finnishSentence) = (sentence.english, sentence.finnish)
+    (finding.nextStep, finding.finnishNextStep) = (next.english, next.finnish)
     return finding
   }
 
-  func reason(_ weight: Double, _ sentence: String, _ records: [String] = []) -> CoverageReason {
+  func reason(_ weight: Double, _ sentence: BothLanguages, _ records: [String] = []) -> CoverageReason {
     var reason = CoverageReason()
     reason.weight = weight
-    reason.sentence = sentence
+    (reason.sentence, reason.finnishSentence) = (sentence.english, sentence.finnish)
     reason.records = records
     return reason
   }

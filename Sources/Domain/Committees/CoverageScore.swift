@@ -59,16 +59,18 @@ public enum CoverageScore {
       return best
     }
     let words = expected.role.words
+    let most = Figures.percent(share)
     guard let best else {
-      reason.sentence =
-        "Nobody is known as \(words); that would be up to \(Figures.percent(share)) of the score."
+      reason.sentence = "Nobody is known as \(words.english); that would be up to \(most) of the score."
+      reason.finnishSentence = "Ei tiedossa: \(words.finnish); siitä tulisi enintään \(most)."
       return reason
     }
     reason.weight = share * quality(best)
     reason.records = best.records
-    let met = best.isCovered ? CoverageWords.contact(best, at: moment) : "not in touch"
-    reason.sentence =
-      "\(best.title), \(words): \(met); \(Figures.percent(reason.weight)) of a possible \(Figures.percent(share))."
+    let met = best.isCovered ? CoverageWords.contact(best, at: moment) : CoverageWords.untouched
+    let part = Figures.percent(reason.weight)
+    reason.sentence = "\(best.title), \(words.english): \(met.english); \(part) of a possible \(most)."
+    reason.finnishSentence = "\(best.title), \(words.finnish): \(met.finnish); \(part), enintään \(most)."
     return reason
   }
 }
@@ -107,5 +109,11 @@ enum Figures {
   static func days(_ count: Double) -> String {
     let whole = count > 0 ? Int((count < 1e9 ? count : 1e9).rounded(.down)) : 0
     return whole == 1 ? "1 day" : "\(whole) days"
+  }
+
+  /// "1 päivä", "12 päivää".
+  static func finnishDays(_ count: Double) -> String {
+    let whole = count > 0 ? Int((count < 1e9 ? count : 1e9).rounded(.down)) : 0
+    return whole == 1 ? "1 päivä" : "\(whole) päivää"
   }
 }

@@ -3,43 +3,50 @@ import PunosMessages
 /// Words of findings on coverage.
 enum CoverageWords {
   /// "met several times, 12 days ago".
-  static func contact(_ seat: CommitteeSeat, at moment: Int64) -> String {
-    let depth: String =
+  static func contact(_ seat: CommitteeSeat, at moment: Int64) -> BothLanguages {
+    let depth =
       switch seat.coverage {
-      case .brief: "met briefly"
-      case .several: "met several times"
-      case .deep: "in close contact"
-      default: "not in touch"
+      case .brief: BothLanguages("met briefly", "tavattu lyhyesti")
+      case .several: BothLanguages("met several times", "tavattu monta kertaa")
+      case .deep: BothLanguages("in close contact", "tiivis yhteys")
+      default: untouched
       }
-    guard let age = CoverageScore.age(seat, at: moment) else { return "\(depth), nobody says when" }
-    return "\(depth), last \(Figures.days(age)) ago"
+    guard let age = CoverageScore.age(seat, at: moment) else {
+      return BothLanguages("\(depth.english), nobody says when", "\(depth.finnish), kukaan ei kerro milloin")
+    }
+    return BothLanguages(
+      "\(depth.english), last \(Figures.days(age)) ago", "\(depth.finnish), viimeksi \(Figures.finnishDays(age)) sitten")
   }
 
+  static let untouched = BothLanguages("not in touch", "ei yhteyttä")
+
   /// "works against us".
-  static func stance(_ stance: CommitteeMember.Stance) -> String {
+  static func stance(_ stance: CommitteeMember.Stance) -> BothLanguages {
     switch stance {
-    case .against: "is against us"
-    case .sceptical: "doubts"
-    case .neutral: "is neutral"
-    case .supportive: "is in favour"
-    case .mentor: "works for us"
-    default: "has a stance that is not known"
+    case .against: BothLanguages("is against us", "on meitä vastaan")
+    case .sceptical: BothLanguages("doubts", "epäilee")
+    case .neutral: BothLanguages("is neutral", "on puolueeton")
+    case .supportive: BothLanguages("is in favour", "on puolellamme")
+    case .mentor: BothLanguages("works for us", "toimii hyväksemme")
+    default: BothLanguages("has a stance that is not known", "ei ole kertonut kantaansa")
     }
   }
 
   /// "economic buyer and decision maker"; "without a known role".
-  static func roles(_ seat: CommitteeSeat) -> String {
+  static func roles(_ seat: CommitteeSeat) -> BothLanguages {
     let words = seat.roles.filter { $0 != .unspecified }.sorted { $0.rawValue < $1.rawValue }.map(\.words)
-    return words.isEmpty ? "without a known role" : words.joined(separator: " and ")
+    guard !words.isEmpty else { return BothLanguages("without a known role", "rooli ei tiedossa") }
+    return BothLanguages(
+      words.map(\.english).joined(separator: " and "), words.map(\.finnish).joined(separator: " ja "))
   }
 
   /// A level of contact.
-  static func level(_ coverage: CommitteeMember.Coverage) -> String {
+  static func level(_ coverage: CommitteeMember.Coverage) -> BothLanguages {
     switch coverage {
-    case .brief: "brief"
-    case .several: "several"
-    case .deep: "deep"
-    default: "none"
+    case .brief: BothLanguages("brief", "lyhyt")
+    case .several: BothLanguages("several", "monta tapaamista")
+    case .deep: BothLanguages("deep", "tiivis")
+    default: BothLanguages("none", "ei yhteyttä")
     }
   }
 }

@@ -41,35 +41,37 @@ public enum ExpectedRoles {
 
 extension CommitteeMember.Role {
   /// The role in a sentence.
-  var words: String {
+  var words: BothLanguages {
     switch self {
-    case .economicBuyer: "economic buyer"
-    case .decisionMaker: "decision maker"
-    case .champion: "champion"
-    case .influencer: "influencer"
-    case .technicalEvaluator: "technical evaluator"
-    case .user: "user"
-    case .procurement: "procurement"
-    case .legal: "legal"
-    case .approver: "approver"
-    case .gatekeeper: "gatekeeper"
-    case .executiveSponsor: "executive sponsor"
-    default: "other role"
+    case .economicBuyer: BothLanguages("economic buyer", "rahoista päättävä")
+    case .decisionMaker: BothLanguages("decision maker", "päätöksentekijä")
+    case .champion: BothLanguages("champion", "puolestapuhuja")
+    case .influencer: BothLanguages("influencer", "vaikuttaja")
+    case .technicalEvaluator: BothLanguages("technical evaluator", "tekninen arvioija")
+    case .user: BothLanguages("user", "käyttäjä")
+    case .procurement: BothLanguages("procurement", "hankinta")
+    case .legal: BothLanguages("legal", "lakimies")
+    case .approver: BothLanguages("approver", "hyväksyjä")
+    case .gatekeeper: BothLanguages("gatekeeper", "portinvartija")
+    case .executiveSponsor: BothLanguages("executive sponsor", "johdon tukija")
+    default: BothLanguages("other role", "muu rooli")
     }
   }
 
-  /// What whoever has the role does, behind "who".
-  var deed: String {
+  /// What whoever has the role does, behind "who" ("kuka").
+  var deed: BothLanguages {
     switch self {
-    case .economicBuyer: "releases the money"
-    case .decisionMaker: "makes the choice"
-    case .champion: "wants us to be chosen and would speak for us"
-    case .technicalEvaluator: "judges whether it works and fits"
-    case .user: "will use it"
-    case .procurement: "runs the purchase and negotiates the terms"
-    case .legal: "checks the contract"
-    case .executiveSponsor: "stands behind it in the management"
-    default: "has the role of \(words)"
+    case .economicBuyer: BothLanguages("releases the money", "myöntää rahat")
+    case .decisionMaker: BothLanguages("makes the choice", "tekee valinnan")
+    case .champion:
+      BothLanguages("wants us to be chosen and would speak for us", "haluaa juuri meidät ja puhuisi puolestamme")
+    case .technicalEvaluator: BothLanguages("judges whether it works and fits", "arvioi, toimiiko se ja sopiiko se")
+    case .user: BothLanguages("will use it", "tulee käyttämään sitä")
+    case .procurement:
+      BothLanguages("runs the purchase and negotiates the terms", "vie hankintaa eteenpäin ja neuvottelee ehdot")
+    case .legal: BothLanguages("checks the contract", "tarkistaa sopimuksen")
+    case .executiveSponsor: BothLanguages("stands behind it in the management", "seisoo sen takana johdossa")
+    default: BothLanguages("has the role of \(words.english)", "on tässä roolissa: \(words.finnish)")
     }
   }
 }

@@ -48,7 +48,9 @@ public enum Bottlenecks {
       reasons.append(
         reason(
           dropShare * Figures.unit(share) * trust,
-          "\(stage.dropped) of \(leavers) that left it dropped out (\(Figures.percent(share)))."))
+          BothLanguages(
+            "\(stage.dropped) of \(leavers) that left it dropped out (\(Figures.percent(share))).",
+            "Vaiheesta lähti \(leavers), heistä poistui \(stage.dropped) (\(Figures.percent(share))).")))
     }
     if let median = stage.medianDays, let expected = stage.expectedDays, expected > 0,
       median > Double(expected)
@@ -56,25 +58,34 @@ public enum Bottlenecks {
       reasons.append(
         reason(
           delayShare * Figures.unit(1 - Double(expected) / median) * trust,
-          "Half of those that left it had been there longer than \(Figures.days(median)); \(Figures.days(Double(expected))) "
-            + "are expected."))
+          BothLanguages(
+            "Half of those that left it had been there longer than \(Figures.days(median)); \(Figures.days(Double(expected))) "
+              + "are expected.",
+            "Puolet lähteneistä oli vaiheessa kauemmin kuin \(Figures.finnishDays(median)); odotus on "
+              + "\(Figures.finnishDays(Double(expected))).")))
     }
     if loss > 0 {
       reasons.append(
-        reason(lossShare * Figures.unit(loss), "\(Figures.percent(loss)) of the value lost was lost here."))
+        reason(
+          lossShare * Figures.unit(loss),
+          BothLanguages(
+            "\(Figures.percent(loss)) of the value lost was lost here.",
+            "Menetetystä arvosta \(Figures.percent(loss)) menetettiin tässä.")))
     }
     var bottleneck = Bottleneck()
     bottleneck.stage = stage.stage
     bottleneck.weight = Figures.unit(reasons.reduce(0) { $0 + $1.weight })
     bottleneck.because = reasons.sorted { $0.weight > $1.weight }
-    bottleneck.sentence = "\(stage.title): " + (bottleneck.because.first?.sentence ?? "nothing stands out.")
+    let first = bottleneck.because.first
+    bottleneck.sentence = "\(stage.title): " + (first?.sentence ?? "nothing stands out.")
+    bottleneck.finnishSentence = "\(stage.title): " + (first?.finnishSentence ?? "mikään ei erotu.")
     return bottleneck
   }
 
-  private static func reason(_ weight: Double, _ sentence: String) -> BottleneckReason {
+  private static func reason(_ weight: Double, _ sentence: BothLanguages) -> BottleneckReason {
     var reason = BottleneckReason()
     reason.weight = weight
-    reason.sentence = sentence
+    (reason.sentence, reason.finnishSentence) = (sentence.english, sentence.finnish)
     return reason
   }
 }

@@ -27,7 +27,8 @@ extension PeopleNetwork {
   ///   - source: who is to be introduced; nil: anyone of ours.
   ///   - count: how many chains at most.
   ///   - steps: how many steps a chain may have, up to ``maximumSteps``.
-  ///   - isThere: whether a person may be passed; asked once for each whom the search comes by.
+  ///   - isThere: whether a person may be passed; asked of those only over whom a chain is about to lead, as it may take
+  ///     a look into a store.
   /// - Returns: strongest first.
   public mutating func strongestChains(
     to target: String, from source: String? = nil, count: Int, steps: Int = maximumSteps,
@@ -46,8 +47,12 @@ extension PeopleNetwork {
 }
 
 /// One search for chains, from their end: the most promising unfinished chain goes on first, judged by its own
-/// strength times the best that could still come. That is worked out without regard to people being passed twice, so
-/// it is never too low: chains come out strongest first, and each is known to be the strongest of those not out yet.
+/// strength times the best that could still come. That is worked out without regard to people being passed twice, or being
+/// there at all, so it is never too low: chains come out strongest first, and each is known to be the strongest of those
+/// not out yet.
+///
+/// Most of those whom a search comes by stand at its rim, one step from its end. Of them nothing is asked but their
+/// strongest tie to whom the chain begins with; their other ties are neither weighed nor sorted.
 private struct PathSearch {
   typealias Node = PeopleNetwork.Node
   typealias Tie = PeopleNetwork.Tie
@@ -92,7 +97,7 @@ private struct PathSearch {
     _ count: Int, in network: inout PeopleNetwork, _ isThere: (String) -> Bool
   ) -> [PeopleChain] {
     var found: [PeopleChain] = []
-    let hope = hope(from: target, steps, &network, isThere)
+    let hope = hope(from: target, steps, &network)
     if hope > 0 { waiting.add(.chain(Chain(nodes: [target], strength: 1, stepsLeft: steps)), hope) }
     while found.count < count, let step = waiting.takeStrongest() {
       switch step {
@@ -129,7 +134,7 @@ private struct PathSearch {
   ) {
     guard tie.other != source, !chain.nodes.contains(tie.other), mayPass(tie.other, network, isThere) else { return }
     let left = chain.stepsLeft - 1
-    let hope = hope(from: tie.other, left, &network, isThere)
+    let hope = hope(from: tie.other, left, &network)
     guard hope > 0 else { return }
     let longer = Chain(nodes: chain.nodes + [tie.other], strength: chain.strength * tie.strength, stepsLeft: left)
     waiting.add(.chain(longer), longer.strength * hope)
@@ -154,18 +159,16 @@ private struct PathSearch {
   }
 
   /// The strongest that a chain can become from somebody on, with so many steps left; zero where it leads nowhere.
-  private mutating func hope(
-    from node: Node, _ stepsLeft: Int, _ network: inout PeopleNetwork, _ isThere: (String) -> Bool
-  ) -> Double {
+  private mutating func hope(from node: Node, _ stepsLeft: Int, _ network: inout PeopleNetwork) -> Double {
     if let known = best[stepsLeft][node] { return known }
-    let own = network.sortedTies(of: node)
-    var strongest = source == nil ? (own.ours > 0 ? own.ties[0].strength : 0) : (sourceTies[node] ?? 0)
+    var strongest = source == nil ? network.strongestTieToOurs(of: node) : (sourceTies[node] ?? 0)
     if stepsLeft > 1 {
+      let own = network.sortedTies(of: node)
       for tie in own.ties[own.ours...] {
         // No way on is stronger than its first step, and the steps are in order.
         guard tie.strength > strongest else { break }
-        guard tie.other != source, mayPass(tie.other, network, isThere) else { continue }
-        strongest = max(strongest, tie.strength * hope(from: tie.other, stepsLeft - 1, &network, isThere))
+        guard tie.other != source else { continue }
+        strongest = max(strongest, tie.strength * hope(from: tie.other, stepsLeft - 1, &network))
       }
     }
     best[stepsLeft][node] = strongest

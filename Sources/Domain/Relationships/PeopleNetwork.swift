@@ -20,7 +20,7 @@ public struct PeopleNetwork: Sendable {
   /// Somebody's ties: once sorted those to our people first, each part strongest first.
   struct Ties: Sendable {
     var ties: [Tie] = []
-    /// How many lead to our people.
+    /// How many lead to our people; sorted or not.
     var ours = 0
     /// At which turn of the network's clock they were worked out and sorted; 0: not since they changed.
     var turn = 0
@@ -147,10 +147,21 @@ public struct PeopleNetwork: Sendable {
       if left.strength != right.strength { return left.strength > right.strength }
       return names[Int(left.other)] < names[Int(right.other)]
     }
-    own.ours = own.ties.firstIndex { !isOurs[Int($0.other)] } ?? own.ties.count
     own.turn = turn
     ties[place] = own
     return own
+  }
+
+  /// Somebody's strongest tie to one of ours as of now, zero where there is none: as their sorted ties have it first, but
+  /// without working out the others.
+  func strongestTieToOurs(of node: Node) -> Double {
+    let place = Int(node)
+    // Most people know nobody of ours.
+    guard ties.indices.contains(place), ties[place].ours > 0 else { return 0 }
+    if ties[place].turn == turn { return ties[place].ties.first?.strength ?? 0 }
+    var strongest = 0.0
+    for tie in ties[place].ties where isOurs[Int(tie.other)] { strongest = max(strongest, strength(of: tie.edge)) }
+    return strongest
   }
 
   private func strength(of edge: Int32) -> Double {
@@ -176,6 +187,8 @@ public struct PeopleNetwork: Sendable {
     edges.append(Edge())
     ties[Int(one)].ties.append(Tie(other: other, edge: edge))
     ties[Int(other)].ties.append(Tie(other: one, edge: edge))
+    if isOurs[Int(other)] { ties[Int(one)].ours += 1 }
+    if isOurs[Int(one)] { ties[Int(other)].ours += 1 }
     return edge
   }
 

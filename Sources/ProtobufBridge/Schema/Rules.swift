@@ -20,6 +20,20 @@ public struct RecordRule: Sendable, Hashable {
   public var confidence = ""
   /// The number that stands for the kind in the store.
   public var code: UInt32 = 0
+  /// Counts over records that are kept up with every write.
+  public var tallies: [TallyRule] = []
+  /// Columns by which records are found in order, each list most significant first.
+  public var orders: [[String]] = []
+}
+
+/// How many records there are in each month for each combination of some columns' values.
+public struct TallyRule: Sendable, Hashable {
+  /// The Timestamp whose month is counted in.
+  public var moment = ""
+  /// The columns whose values are told apart.
+  public var by: [String] = []
+  /// A number that is added up too; empty: none.
+  public var sum = ""
 }
 
 /// One index over a record kind.
@@ -115,6 +129,31 @@ extension RecordRule {
       case 6: moment = text(field)
       case 7: confidence = text(field)
       case 8: code = UInt32(truncatingIfNeeded: field.scalar)
+      case 9: tallies.append(try TallyRule(wire: field.bytes))
+      case 10: orders.append(try Self.columns(wire: field.bytes))
+      default: break
+      }
+    }
+  }
+
+  private static func columns(wire: UnsafeRawBufferPointer) throws(WireFault) -> [String] {
+    var reader = WireReader(wire)
+    var columns: [String] = []
+    while let field = try reader.next() {
+      if field.number == 1 { columns.append(text(field)) }
+    }
+    return columns
+  }
+}
+
+extension TallyRule {
+  init(wire: UnsafeRawBufferPointer) throws(WireFault) {
+    var reader = WireReader(wire)
+    while let field = try reader.next() {
+      switch field.number {
+      case 1: moment = text(field)
+      case 2: by.append(text(field))
+      case 3: sum = text(field)
       default: break
       }
     }

@@ -162,6 +162,10 @@ public struct CoverageFinding: Message {
   public var evidence: [String] = []
   /// What the weight is made of.
   public var because: [CoverageReason] = []
+  /// The sentence in Finnish.
+  public var finnishSentence: String = ""
+  /// The next step in Finnish.
+  public var finnishNextStep: String = ""
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -175,6 +179,8 @@ public struct CoverageFinding: Message {
     role = c.enumeration(4)
     evidence = try c.texts(5)
     because = try c.messages(6)
+    finnishSentence = try c.text(7)
+    finnishNextStep = try c.text(8)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -186,6 +192,8 @@ public struct CoverageFinding: Message {
     c.enumeration(4, role)
     c.texts(5, evidence)
     c.messages(6, because)
+    c.text(7, finnishSentence)
+    c.text(8, finnishNextStep)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.
@@ -204,6 +212,8 @@ public struct CoverageReason: Message {
   public var sentence: String = ""
   /// The records it comes from.
   public var records: [String] = []
+  /// What it says, in Finnish.
+  public var finnishSentence: String = ""
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -213,6 +223,7 @@ public struct CoverageReason: Message {
     weight = c.double(0)
     sentence = try c.text(1)
     records = try c.texts(2)
+    finnishSentence = try c.text(3)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -220,6 +231,7 @@ public struct CoverageReason: Message {
     c.double(0, weight)
     c.text(1, sentence)
     c.texts(2, records)
+    c.text(3, finnishSentence)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.

@@ -631,6 +631,8 @@ public struct Bottleneck: Message {
   public var because: [BottleneckReason] = []
   /// Moves that show it: the dearest losses and the longest stays.
   public var evidence: [String] = []
+  /// The sentence in Finnish.
+  public var finnishSentence: String = ""
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -642,6 +644,7 @@ public struct Bottleneck: Message {
     sentence = try c.text(2)
     because = try c.messages(3)
     evidence = try c.texts(4)
+    finnishSentence = try c.text(5)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -651,6 +654,7 @@ public struct Bottleneck: Message {
     c.text(2, sentence)
     c.messages(3, because)
     c.texts(4, evidence)
+    c.text(5, finnishSentence)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.
@@ -667,6 +671,8 @@ public struct BottleneckReason: Message {
   public var weight: Double = 0
   /// What it says.
   public var sentence: String = ""
+  /// What it says, in Finnish.
+  public var finnishSentence: String = ""
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -675,12 +681,14 @@ public struct BottleneckReason: Message {
   public init(from c: CReader) throws(DecodingError) {
     weight = c.double(0)
     sentence = try c.text(1)
+    finnishSentence = try c.text(2)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
   public func fill(_ c: CBuilder) {
     c.double(0, weight)
     c.text(1, sentence)
+    c.text(2, finnishSentence)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.

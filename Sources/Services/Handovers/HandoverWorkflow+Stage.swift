@@ -48,10 +48,11 @@ extension HandoverWorkflow {
     else {
       return []
     }
-    let history = LifecycleHistory(try world.values(of: StageTransitionRules.kind, inAccount: account))
-    guard history.current?.toStage != handover.stage else { return [] }
     let id = try MoveNumbers.next(inAccount: account, world.store, world.tenant)
     let key = RecordKey(account: account, kind: StageTransitionRules.kind, id: id)
+    let checks = try MoveNumbers.checks(inAccount: account, beside: key, world)
+    let history = LifecycleHistory(try world.values(of: StageTransitionRules.kind, inAccount: account))
+    guard history.current?.toStage != handover.stage else { return [] }
     var move = StageTransition()
     move.name = world.catalog.resourceName(of: key)
     move.journey = history.current?.journey ?? journey
@@ -68,7 +69,7 @@ extension HandoverWorkflow {
     let pending = world.catalog.key(of: handover.name).map { [$0: handover.serialized()] } ?? [:]
     do {
       let body = try moves.checked(&move, before: nil, world.caller, pending: pending)
-      return [.put(key, body: body, expecting: .absent)]
+      return [.put(key, body: body, expecting: .absent)] + checks
     } catch {
       throw Problem(
         .failedPrecondition, "STAGE_NOT_ENTERED",

@@ -87,6 +87,8 @@ struct FunnelCounts {
   /// Adds what was lost at a stage in one currency, in hundredths.
   mutating func addLoss(_ row: Row) {
     let (from, currency) = (row.text(0), row.text(1))
+    // Most moves lose nothing.
+    guard row.count > 0 else { return }
     for segment in Self.counting(row) where !from.isEmpty {
       let place = Place(segment: segment, stage: from)
       var known = stages[place] ?? FunnelStage()
@@ -102,6 +104,24 @@ struct FunnelCounts {
 
   /// A row of a segment counts for all accounts too.
   private static func counting(_ row: Row) -> [String?] { row.segment == nil ? [nil] : [nil, row.segment] }
+
+  /// Whether anything was lost at a stage.
+  func hasLoss(at stage: String) -> Bool {
+    stages[Place(segment: nil, stage: stage)]?.valueLost.isEmpty == false
+  }
+
+  /// The shortest of the longest stays in a stage, in days; nil where nobody left it.
+  ///
+  /// - Parameter count: how many of the longest are meant.
+  func shortestStay(ofLongest count: Int, at stage: String) -> Int64? {
+    var (passed, shortest) = (Int64(0), Int64?.none)
+    for (value, often) in (days[Place(segment: nil, stage: stage)] ?? []).sorted(by: { $0.value > $1.value }) {
+      guard passed < count else { break }
+      passed = passed &+ often
+      shortest = value
+    }
+    return shortest
+  }
 
   /// Stage by stage in the journey's order.
   ///

@@ -4,8 +4,9 @@ import PunosMessages
 import RPC
 import Store
 
-/// Counts an installation's moves from stage to stage by the store's typed columns: no record is read but the few that
-/// are shown as evidence, and the number of questions to the store does not depend on the number of segments.
+/// Counts an installation's moves from stage to stage by what the store keeps counted of them (the tallies of
+/// `stage_transition.proto`): no record is read but the few that are shown as evidence, the number of questions to the
+/// store does not depend on the number of segments, and their cost hardly on the number of moves.
 struct FunnelReader {
   /// Segments where the caller does not say.
   static let defaultSegments = 20
@@ -67,13 +68,11 @@ struct FunnelReader {
       funnel.fromDate = request.fromDate
       funnel.toDate = request.toDate
       var counts = FunnelCounts(journey)
-      // Each of these looks through all moves; at the same time they take as long as one.
-      let lost = ColumnFilter.compare(column: "lost_hundredths", .greater, .integer(0))
+      // Each of these is a question of its own to a tally; several are answered at the same time.
       async let all = rows(period, by: ["from_stage", "to_stage", "days_in_stage"], [.count], grouped: false)
       async let segmented = column == nil ? [] : rows(period, by: ["from_stage", "to_stage"], [.count])
       async let present = rows(untilEnd, by: ["from_stage", "to_stage"], [.count])
-      async let losses = rows(
-        period + [lost], by: ["from_stage", "lost_currency"], [.sum("lost_hundredths")])
+      async let losses = rows(period, by: ["from_stage", "lost_currency"], [.sum("lost_hundredths")])
       for row in try await all + segmented { counts.addMoves(row) }
       for row in try await present { counts.addPresent(row) }
       for row in try await losses { counts.addLoss(row) }
@@ -92,7 +91,7 @@ struct FunnelReader {
       }
       funnel.bottlenecks = Bottlenecks.of(funnel.stages.filter { journey.stage($0.stage)?.isEnd != true })
       for index in funnel.bottlenecks.indices {
-        funnel.bottlenecks[index].evidence = try await evidence(of: funnel.bottlenecks[index].stage)
+        funnel.bottlenecks[index].evidence = try await evidence(of: funnel.bottlenecks[index].stage, counts)
       }
       return funnel
     } catch {
@@ -146,13 +145,22 @@ struct FunnelReader {
   // MARK: Evidence
 
   /// The moves out of the journey that cost most, and the longest stays.
-  private func evidence(of stage: String) async throws -> [String] {
+  ///
+  /// Where there are such moves, and how long the longest stays are, is known from what was counted, so that the store
+  /// finds them by the orders it keeps without looking through all moves.
+  private func evidence(of stage: String, _ counts: FunnelCounts) async throws -> [String] {
     let left = period + [.compare(column: "from_stage", .equal, .text(stage))]
-    let drop = Int64(StageTransition.Move.drop.rawValue)
-    let dropped = left + [.compare(column: "move", .equal, .integer(drop))]
-    let names = try await names(dropped, by: "lost_hundredths") + names(left, by: "days_in_stage")
+    var found: [String] = []
+    if counts.hasLoss(at: stage) {
+      let drop = Int64(StageTransition.Move.drop.rawValue)
+      found += try await names(left + [.compare(column: "move", .equal, .integer(drop))], by: "lost_hundredths")
+    }
+    if let least = counts.shortestStay(ofLongest: Self.evidenceEach, at: stage) {
+      found += try await names(
+        left + [.compare(column: "days_in_stage", .greaterOrEqual, .integer(least))], by: "days_in_stage")
+    }
     var seen: Set<String> = []
-    return names.filter { seen.insert($0).inserted }
+    return found.filter { seen.insert($0).inserted }
   }
 
   private func names(_ filters: [ColumnFilter], by column: String) async throws -> [String] {

@@ -42,24 +42,18 @@ public struct LifecycleHandler: LifecycleServiceHandler {
       transition.team = request.team
       transition.evidence = request.evidence
       var response = MoveStageResponse()
-      response.stageTransition = try await create(transition, in: account.name, key.id, options, caller)
+      response.stageTransition = try await create(transition, in: account.name, options, caller)
       return response
     }
   }
 
-  /// The number of the move is its id: of two that are made at the same time one comes too late, and is told so.
   private func create(
-    _ transition: StageTransition, in account: String, _ shard: String, _ options: WriteOptions,
-    _ caller: Principal
+    _ transition: StageTransition, in account: String, _ options: WriteOptions, _ caller: Principal
   ) async throws(Problem) -> StageTransition {
-    let number = try moves.mapped { try MoveNumbers.next(inAccount: shard, world.store, caller.tenant) }
     do {
-      return try await moves.create(transition, in: account, id: number, options, by: caller)
-    } catch  where error.reason == "ALREADY_EXISTS" {
-      throw Problem(
-        .aborted, "MOVED_MEANWHILE",
-        "Somebody else moved the account at the same time; look where it is now (GetLifecycle), and move it again.",
-        resource: account)
+      return try await moves.create(transition, in: account, id: "", options, by: caller)
+    } catch where MoveNumbers.isTooLate(error) {
+      throw MoveNumbers.tooLate(account)
     }
   }
 
@@ -81,17 +75,28 @@ public struct LifecycleHandler: LifecycleServiceHandler {
         requestID: request.requestId, fingerprint: Self.fingerprint(request, request.requestId),
         reason: request.reason, validateOnly: request.validateOnly)
       var response = RevertTransitionResponse()
-      response.stageTransition = try await reverts.change(
-        request.name, etag: request.etag, options, by: caller
-      ) { value, world in
+      response.stageTransition = try await revert(request, options, caller)
+      return response
+    }
+  }
+
+  private func revert(
+    _ request: RevertTransitionRequest, _ options: WriteOptions, _ caller: Principal
+  ) async throws(Problem) -> StageTransition {
+    do {
+      return try await reverts.change(request.name, etag: request.etag, options, by: caller) { value, world in
+        guard let key = world.catalog.key(of: value.name), let account = key.account else { return [] }
+        let checks = try MoveNumbers.checks(inAccount: account, beside: key, world)
         try Self.refuseUnlessLatest(value, world)
         value.reverted = true
         value.revertedTime = ProtoTimestamp(world.now)
         value.revertedBy = world.caller.name
         value.revertReason = request.reason
-        return []
+        return checks
       }
-      return response
+    } catch where error.reason == "ALREADY_EXISTS" {
+      // The next move was made meanwhile.
+      throw MoveNumbers.tooLate(world.catalog.parts(of: error.resource)?.account ?? request.name)
     }
   }
 

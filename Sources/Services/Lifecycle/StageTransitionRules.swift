@@ -102,6 +102,14 @@ public struct StageTransitionRules: NounRules {
     ]
   }
 
+  public func newID(inAccount account: String?, _ world: RecordWorld) throws -> String? {
+    try account.map { try MoveNumbers.next(inAccount: $0, world.store, world.tenant) }
+  }
+
+  public func checks(beside key: RecordKey, _ world: RecordWorld) throws -> [CommitOperation] {
+    try key.account.map { try MoveNumbers.checks(inAccount: $0, beside: key, world) } ?? []
+  }
+
   public func externalIDs(of value: StageTransition) -> [ExternalId] { value.externalIds }
 
   public func unite(_ incoming: StageTransition, into current: StageTransition) -> StageTransition {

@@ -42,6 +42,17 @@ public protocol NounRules: Sendable {
   /// Replaces them.
   func replaceReferences(in value: inout Value, _ replace: (String) -> String)
 
+  /// The id of a new record for which the client chose none; nil: a sortable one.
+  ///
+  /// - Parameter account: the account it is to lie in; nil for records outside accounts.
+  func newID(inAccount account: String?, _ world: RecordWorld) throws -> String?
+
+  /// What must still be so when a new record is written, since its rules were asked of it. Read before they are: what
+  /// changes in between is then noticed.
+  ///
+  /// - Parameter key: where the record is to lie.
+  func checks(beside key: RecordKey, _ world: RecordWorld) throws -> [CommitOperation]
+
   /// Writes that must happen with this one. One of before and after is set at least.
   func consequences(
     of key: RecordKey, before: Value?, after: Value?, _ world: RecordWorld
@@ -121,6 +132,9 @@ extension NounRules {
     // What was encoded a moment ago can be read again; if not, the value stays and its references are refused.
     if let replaced = try? Value(serialized: body, limits: .trusted) { value = replaced }
   }
+  public func newID(inAccount account: String?, _ world: RecordWorld) throws -> String? { nil }
+  public func checks(beside key: RecordKey, _ world: RecordWorld) throws -> [CommitOperation] { [] }
+
   public func consequences(
     of key: RecordKey, before: Value?, after: Value?, _ world: RecordWorld
   ) throws -> [CommitOperation] { [] }

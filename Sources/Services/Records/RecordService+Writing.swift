@@ -32,14 +32,18 @@ extension RecordService {
     _ value: Value, in parent: String, id: String, _ options: WriteOptions, by principal: Principal
   ) async throws(Problem) -> Value {
     if let repeated = try await answer(toRepeated: options, principal) { return repeated }
-    let key = try newKey(id.isEmpty ? ResourceID.make() : id, in: try await home(named: parent, by: principal))
+    let home = try await home(named: parent, by: principal)
+    let place = world.world(of: principal)
+    let ownID = try mapped { try id.isEmpty ? rules.newID(inAccount: home?.id, place) ?? ResourceID.make() : id }
+    let key = try newKey(ownID, in: home)
     try world.require(principal, .create, resourceName(key))
+    let checks = try mapped { try rules.checks(beside: key, place) }
     var value = value
     try await prepare(&value, key, principal)
     let body = try checked(&value, before: nil, principal)
     if options.validateOnly { return value }
     let operations = try self.operations(key, before: nil, after: value, body, expecting: .absent, principal)
-    return try await commit(operations, options, principal)
+    return try await commit(operations + checks, options, principal)
   }
 
   /// The Update method.

@@ -4,7 +4,8 @@ import ProtobufBridge
 ///
 /// A record that is the person's own, or that must name the person, goes altogether. Of any other the fields that are
 /// personal data of this person are dropped; an element of a list that is about the person (who took part in a
-/// meeting) goes as a whole, and of a list of names only this one. The rest stays byte for byte.
+/// meeting) goes as a whole, one that merely names the person (who leads a stage of a purchase) loses the name, and of
+/// a list of names only this one goes. The rest stays byte for byte.
 struct PersonEraser: Sendable {
   private struct Rule: Sendable {
     /// Number of the field that names the person.
@@ -43,9 +44,12 @@ struct PersonEraser: Sendable {
     node.rules = fields.sorted { $0.key < $1.key }.compactMap { path, numbers in
       guard let subject = message.field(named: path) else { return nil }
       let isOwn = isRecord && path == "name"
+      let more = numbers.subtracting([subject.number])
+      // What is inside a record and says more of a person than who it is, is about the person.
+      let isAbout = !isRecord && !more.isEmpty
       return Rule(
-        subjectField: subject.number, isWhole: !isRecord || isOwn || subject.rule?.required == true,
-        personalFields: numbers.subtracting([subject.number]))
+        subjectField: subject.number, isWhole: isAbout || isOwn || subject.rule?.required == true,
+        personalFields: more)
     }
     if let record {
       for (path, numbers) in fields where message.field(named: path) == nil {

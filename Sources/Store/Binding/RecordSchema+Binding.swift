@@ -33,13 +33,34 @@ extension KindSchema {
       IndexDefinition(
         name: index.name, fields: index.fields.count, promise: IndexPromise(index.kind), isFolded: index.folded)
     }
+    try Self.check(rule, columns, message)
+    let tallies = rule.tallies.map { TallyDefinition(moment: $0.moment, by: $0.by, sum: $0.sum.isEmpty ? nil : $0.sum) }
     let facts: @Sendable ([UInt8]) throws -> RecordFacts = { body in try plan.facts(of: body) }
     let search: @Sendable ([UInt8]) throws -> SearchDocument? = { body in try plan.searchDocument(of: body) }
     self.init(
       kind: kind, name: rule.kind, scope: rule.scope == .tenant ? .tenant : .account, indexes: indexes,
-      columns: columns.map { ColumnDefinition(name: $0.name, type: ColumnType($0)) }, facts: facts,
+      columns: columns.map { ColumnDefinition(name: $0.name, type: ColumnType($0)) }, tallies: tallies,
+      orders: rule.orders, facts: facts,
       searchDocument: plan.searchFields.isEmpty ? nil : search,
       erase: { body, subject in try eraser.erase(subject, from: body) })
+  }
+}
+
+extension KindSchema {
+  /// Tallies and orders are made of columns, each of the type that it is used as.
+  private static func check(
+    _ rule: RecordRule, _ columns: [FieldDescriptor], _ message: MessageDescriptor
+  ) throws(BindingError) {
+    let types = Dictionary(columns.map { ($0.name, ColumnType($0)) }, uniquingKeysWith: { first, _ in first })
+    for name in rule.orders.flatMap({ $0 }) + rule.tallies.flatMap(\.by) where types[name] == nil {
+      throw BindingError(message: message.fullName, problem: "\(name) is in a tally or an order and is no column")
+    }
+    for tally in rule.tallies where types[tally.moment] != .moment {
+      throw BindingError(message: message.fullName, problem: "\(tally.moment) is counted by and is no column of moments")
+    }
+    for tally in rule.tallies where !tally.sum.isEmpty && types[tally.sum] != .integer {
+      throw BindingError(message: message.fullName, problem: "\(tally.sum) is added up and is no column of whole numbers")
+    }
   }
 }
 

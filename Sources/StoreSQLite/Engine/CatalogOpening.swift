@@ -25,8 +25,8 @@ struct CatalogOpening {
       }
       indexes[kind.kind] = numbered
       if !kind.columns.isEmpty {
-        let table = try numbering.number(kind.kind, "", Self.signature(kind.columns))
-        try tables.makeColumnTable(table, columns: kind.columns.count)
+        let table = try numbering.number(kind.kind, "", Self.signature(kind))
+        try tables.makeColumnTable(table, of: kind)
         columnTables[kind.kind] = table
       }
     }
@@ -103,7 +103,11 @@ struct CatalogOpening {
     "\(index.fields).\(index.promise.rawValue).\(index.isFolded).\(index.version)"
   }
 
-  private static func signature(_ columns: [ColumnDefinition]) -> String {
-    columns.map { "\($0.name):\($0.type.rawValue).\($0.version)" }.joined(separator: ",")
+  /// Counts and orders are built with the columns; a kind that has none is known by its columns alone.
+  private static func signature(_ kind: KindSchema) -> String {
+    let columns = kind.columns.map { "\($0.name):\($0.type.rawValue).\($0.version)" }
+    let tallies = kind.tallies.map { "#\($0.moment)/\($0.by.joined(separator: "+"))/\($0.sum ?? "")" }
+    let orders = kind.orders.map { "<\($0.joined(separator: "+"))" }
+    return (columns + tallies + orders).joined(separator: ",")
   }
 }

@@ -5,6 +5,8 @@ internal import Store
 struct ColumnSQL {
   let kind: KindSchema
   let table: UInt32
+  /// Where conditions look: in a tally's rows, or in the columns themselves.
+  var tally: TallyDefinition?
   private(set) var values: [(FieldValue, ColumnType)] = []
   private var terms = 0
 
@@ -15,6 +17,10 @@ struct ColumnSQL {
 
   /// A column's place in the table and its type.
   func column(_ name: String) throws(InvalidQuery) -> (sql: String, type: ColumnType) {
+    if let tally, let place = tally.by.firstIndex(of: name) {
+      let type = try ColumnSQL(kind: kind, table: table).column(name).type
+      return ("nullif(v\(place), \(TallyTables.nullMark))", type)
+    }
     if let own = ColumnQuery.recordColumns[name] { return (own, .moment) }
     guard let place = kind.columns.firstIndex(where: { $0.name == name }) else {
       throw InvalidQuery(problem: "\(kind.name) has no column \(name)")
@@ -36,7 +42,9 @@ struct ColumnSQL {
     return "?\(values.count + 2)"
   }
 
-  mutating func condition(_ filter: ColumnFilter, depth: Int = 1) throws(InvalidQuery) -> String {
+  /// - Parameter isTold: whether all that is written around it is AND: what is neither true nor false then counts as
+  ///   false anyhow, and a plain comparison can be looked up in an order.
+  mutating func condition(_ filter: ColumnFilter, depth: Int = 1, isTold: Bool = true) throws(InvalidQuery) -> String {
     guard depth <= StoreLimits.filterDepth else {
       throw InvalidQuery(problem: "the filter is nested more than \(StoreLimits.filterDepth) deep")
     }
@@ -45,33 +53,32 @@ struct ColumnSQL {
       throw InvalidQuery(problem: "the filter has more than \(StoreLimits.filterTerms) conditions")
     }
     switch filter {
-    case .compare(let name, let comparison, let value): return try compare(name, comparison, value)
+    case .compare(let name, let comparison, let value): return try compare(name, comparison, value, isTold)
     case .oneOf(let name, let options):
       guard options.count <= StoreLimits.filterTerms else {
         throw InvalidQuery(problem: "more than \(StoreLimits.filterTerms) values for \(name)")
       }
       var parts: [String] = []
-      for option in options { parts.append(try compare(name, .equal, option)) }
+      for option in options { parts.append(try compare(name, .equal, option, false)) }
       return parts.isEmpty ? "0" : "(" + parts.joined(separator: " OR ") + ")"
-    case .all(let filters): return try join(filters, " AND ", empty: "1", depth)
-    case .anyOf(let filters): return try join(filters, " OR ", empty: "0", depth)
-    case .not(let inner): return "(NOT \(try condition(inner, depth: depth + 1)))"
+    case .all(let filters): return try join(filters, " AND ", empty: "1", depth, isTold)
+    case .anyOf(let filters): return try join(filters, " OR ", empty: "0", depth, false)
+    case .not(let inner): return "(NOT \(try condition(inner, depth: depth + 1, isTold: false)))"
     }
   }
 
-  private mutating func join(_ filters: [ColumnFilter], _ word: String, empty: String, _ depth: Int)
-    throws(InvalidQuery) -> String
-  {
+  private mutating func join(
+    _ filters: [ColumnFilter], _ word: String, empty: String, _ depth: Int, _ isTold: Bool
+  ) throws(InvalidQuery) -> String {
     var parts: [String] = []
-    for filter in filters { parts.append(try condition(filter, depth: depth + 1)) }
+    for filter in filters { parts.append(try condition(filter, depth: depth + 1, isTold: isTold)) }
     return parts.isEmpty ? empty : "(" + parts.joined(separator: word) + ")"
   }
 
   // Every condition is true or false, never unknown, so that NOT means what it says.
-  private mutating func compare(_ name: String, _ comparison: Comparison, _ value: FieldValue)
-    throws(InvalidQuery)
-    -> String
-  {
+  private mutating func compare(
+    _ name: String, _ comparison: Comparison, _ value: FieldValue, _ isTold: Bool
+  ) throws(InvalidQuery) -> String {
     let (column, type) = try column(name)
     if value == .null {
       switch comparison {
@@ -81,13 +88,16 @@ struct ColumnSQL {
       }
     }
     let place = try place(value, type)
+    func order(_ sign: String) -> String {
+      isTold ? "(\(column) \(sign) \(place))" : "coalesce(\(column) \(sign) \(place), 0)"
+    }
     switch comparison {
     case .equal: return "(\(column) IS \(place))"
     case .notEqual: return "(\(column) IS NOT \(place))"
-    case .less: return "coalesce(\(column) < \(place), 0)"
-    case .lessOrEqual: return "coalesce(\(column) <= \(place), 0)"
-    case .greater: return "coalesce(\(column) > \(place), 0)"
-    case .greaterOrEqual: return "coalesce(\(column) >= \(place), 0)"
+    case .less: return order("<")
+    case .lessOrEqual: return order("<=")
+    case .greater: return order(">")
+    case .greaterOrEqual: return order(">=")
     case .hasPrefix, .contains:
       guard type == .text else { throw InvalidQuery(problem: "\(name) is not text") }
       return comparison == .contains

@@ -120,6 +120,8 @@ final class TablesWriter {
 
   init(_ connection: Connection) throws(SQLiteFailure) {
     self.connection = connection
+    // A row that takes the place of another is counted as gone too (see TallyTables).
+    try connection.execute("PRAGMA recursive_triggers = 1")
     reader = try TablesReader(connection)
     putRecord = try connection.prepare("INSERT OR REPLACE INTO records (key, value) VALUES (?1, ?2)")
     deleteRecord = try connection.prepare("DELETE FROM records WHERE key = ?1")
@@ -193,17 +195,20 @@ final class TablesWriter {
 
   static func columnTable(_ number: UInt32) -> String { "columns_\(number)" }
 
-  func makeColumnTable(_ number: UInt32, columns: Int) throws(SQLiteFailure) {
-    let names = (0..<columns).map { ", c\($0)" }.joined()
+  /// Makes a kind's column table, with the counts and orders that lie beside it.
+  func makeColumnTable(_ number: UInt32, of kind: KindSchema) throws {
+    let names = kind.columns.indices.map { ", c\($0)" }.joined()
     try connection.execute(
       "CREATE TABLE IF NOT EXISTS \(Self.columnTable(number)) (key BLOB PRIMARY KEY, created INTEGER NOT NULL, "
         + "updated INTEGER NOT NULL, deleted INTEGER\(names)) WITHOUT ROWID")
+    try TallyTables(kind: kind, number: number).make(on: connection)
   }
 
   func dropColumnTable(_ number: UInt32) throws(SQLiteFailure) {
     columnPuts[number] = nil
     columnDeletes[number] = nil
     try connection.execute("DROP TABLE IF EXISTS \(Self.columnTable(number))")
+    try TallyTables.drop(number, on: connection)
   }
 
   /// Keeps a record's columns: its own times, and the values that the schema asks for. Deleted records keep

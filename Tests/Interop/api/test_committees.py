@@ -78,6 +78,16 @@ def test_one_person_is_in_a_committee_once_at_a_time(kuura):
     kuura.member(kaisa, purchase=purchase)
 
 
+def test_one_person_is_in_a_committee_once_at_a_time_within_one_batch_too(kuura):
+    kaisa = kuura.person("Kaisa")
+    member = lambda **fields: member_pb2.CommitteeMember(contact=kaisa, role="ROLE_CHAMPION", **fields)
+    results = kuura.members.BatchUpsertCommitteeMembers(member_pb2.BatchUpsertCommitteeMembersRequest(
+        parent=kuura.account, committee_members=[
+            member(valid_to="2026-03-01"), member(valid_from="2026-02-28"), member(valid_from="2026-03-01")])).results
+    assert [result.HasField("error") for result in results] == [False, True, False]
+    assert "in this committee at that time already" in results[1].error.message
+
+
 def test_a_member_stays_the_same_person_and_may_be_changed_after_they_left(api, kuura):
     kaisa, pekka = kuura.person("Kaisa"), kuura.person("Pekka")
     member = kuura.member(kaisa)

@@ -198,6 +198,51 @@ def test_of_two_moves_at_the_same_time_one_is_told_to_look_again(kuura):
     assert len(kuura.now().transitions) == 2
 
 
+def test_moves_and_their_withdrawal_at_the_same_time_leave_one_story(kuura):
+    """Each of four people moves the account on or takes the latest move back; whoever comes too late is told so."""
+    stages = ["one", "two", "three", "four"]
+    kuura.journey(title="Ours", stages=[{"id": stage, "title": stage.title()} for stage in stages], is_default=True)
+    kuura.move("one")
+
+    def work(person):
+        outcomes = []
+        for turn in range(12):
+            try:
+                if (turn + person) % 3 == 0:
+                    kuura.revert(next(move for move in kuura.now().transitions if not move.reverted).name)
+                else:
+                    stage = stages[(turn + person) % len(stages)]
+                    here = kuura.now().stage.id
+                    kuura.move(stage, reason="on we go", backwards=here in stages[stages.index(stage):])
+                outcomes.append("done")
+            except grpc.RpcError as error:
+                outcomes.append(error.code())
+            except StopIteration:
+                outcomes.append("nowhere")
+        return outcomes
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        outcomes = [outcome for person in pool.map(work, range(4)) for outcome in person]
+    assert outcomes.count("done") > 4
+    assert set(outcomes) <= {"done", "nowhere", Code.ABORTED, Code.INVALID_ARGUMENT, Code.FAILED_PRECONDITION}
+    moves = kuura.now().transitions
+    story = [move for move in reversed(moves) if not move.reverted]
+    assert [move.from_stage for move in story] == ["", *(move.to_stage for move in story)][:len(story)]
+
+
+def test_moves_of_one_batch_follow_each_other(kuura):
+    confirmed = {"evaluation": ["contact-known", "need-told", "purchase-open"]}
+    answer = kuura.transitions.BatchUpsertStageTransitions(transition_pb2.BatchUpsertStageTransitionsRequest(
+        parent=kuura.account, stage_transitions=[
+            transition_pb2.StageTransition(journey=DEFAULT, to_stage=stage, confirmed=confirmed.get(stage, []))
+            for stage in ("prospect", "evaluation", "evaluation", "prospect")]))
+    said = [result.error.message for result in answer.results]
+    assert said[:2] == ["", ""]
+    assert "in this stage already" in said[2] and "a move backwards says why" in said[3]
+    assert [(move.from_stage, move.to_stage) for move in reversed(kuura.now().transitions)] == [
+        ("", "prospect"), ("prospect", "evaluation")]
+
+
 def attempt(life):
     try:
         life.move("former", reason="gone")
@@ -304,6 +349,22 @@ def test_the_funnel_counts_who_came_went_on_and_dropped_out(api):
     assert funnel.bottlenecks[0].stage == "prospect"
     assert funnel.bottlenecks[0].evidence[0] == lost.now().transitions[0].name
     assert abs(sum(part.weight for part in funnel.bottlenecks[0].because) - funnel.bottlenecks[0].weight) < 1e-9
+
+
+def test_a_funnel_of_a_period_that_cuts_months_counts_by_the_day(api):
+    days = ["2025-12-31", "2026-01-14", "2026-01-15", "2026-02-28", "2026-03-01", "2026-03-14", "2026-03-15"]
+    for index, day in enumerate(days):
+        life = walk(api, f"A{index}", ("prospect", day), country="FI" if index % 2 else "SE")
+    def entered(**period):
+        funnel = life.funnel(group_by="GROUPING_COUNTRY", **period)
+        assert sum(segment.stages[0].entered for segment in funnel.segments) == funnel.stages[0].entered
+        return funnel.stages[0].entered, funnel.stages[0].present
+    assert entered(from_date="2026-01-15", to_date="2026-03-15") == (4, 6)
+    assert entered(from_date="2026-01-15", to_date="2026-01-16") == (1, 3)
+    assert entered(from_date="2026-02-01", to_date="2026-03-01") == (1, 4)
+    assert entered(from_date="2026-01-15") == (5, 7)
+    assert entered(to_date="2026-01-15") == (2, 2)
+    assert entered() == (7, 7)
 
 
 def test_a_funnel_counts_only_what_happened_in_its_period(api):

@@ -65,6 +65,18 @@ def test_tenures_of_one_kind_that_overlap_are_refused_and_of_two_kinds_are_not(p
     people.relationship(kuura, "KIND_TRUSTS", one, from_contact=two)
 
 
+def test_what_is_said_twice_within_one_batch_is_refused(people, kuura):
+    one, two = (people.person(name, kuura) for name in ("One", "Two"))
+    message = people.relationship_pb2
+    results = people.api.relationships.BatchUpsertRelationships(message.BatchUpsertRelationshipsRequest(
+        parent=kuura, relationships=[
+            message.Relationship(kind="KIND_KNOWS", from_contact=one, to=two),
+            message.Relationship(kind="KIND_KNOWS", from_contact=two, to=one, valid_from="2026-01-01"),
+            message.Relationship(kind="KIND_TRUSTS", from_contact=two, to=one)])).results
+    assert [result.HasField("error") for result in results] == [False, True, False]
+    assert "says the same of these two" in results[1].error.message
+
+
 def test_ends_spans_and_weights_out_of_range_are_refused_by_field(people, kuura):
     liisa, pekka = people.person("Liisa", kuura), people.person("Pekka", kuura)
     with refused(Code.INVALID_ARGUMENT) as refusal:

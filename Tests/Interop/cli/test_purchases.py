@@ -4,6 +4,7 @@ import collections
 import csv
 import datetime
 import pathlib
+import re
 import statistics
 
 import pytest
@@ -104,6 +105,10 @@ def test_purchases_committees_stages_and_funnels_are_worked_with_from_the_comman
     client.ok("committee", "add", "Kuura Oy", "Pekka Laine", "--role", "champion", "--set", "coverage=deep")
     page = " ".join(client.ok("committee", "coverage", "Kuura Oy", "--purchase", "ext:crm:7", "--lang", "en").out.split())
     assert "is against us, and nobody talks to them" in page and "→ Meet Kaisa Virtanen before the decision" in page
+    finnish = " ".join(
+        client.ok("committee", "coverage", "Kuura Oy", "--purchase", "ext:crm:7", "--lang", "fi").out.split())
+    assert "on meitä vastaan, eikä kukaan puhu hänelle" in finnish and "→ Tapaa ennen päätöstä Kaisa Virtanen" in finnish
+    assert not re.search(r"\b(nobody|contact|their|weighs|score|known)\b", finnish)
     findings = client.ok("committee", "coverage", "Kuura Oy", "--purchase", "ext:crm:7", "--output", "json").json()
     assert findings["findings"][0]["kind"] in ("KIND_OPPONENT_UNCOVERED", "KIND_SINGLE_CONTACT")
     client.ok("stage", "move", "Kuura Oy", "prospect", "--on", "2026-01-01")
@@ -116,6 +121,11 @@ def test_purchases_committees_stages_and_funnels_are_worked_with_from_the_comman
     funnel = client.ok("funnel", "--output", "json").json()
     assert funnel["stages"][0]["converted"] == "1"
     assert "Prospect" in client.ok("funnel", "--lang", "en").out
+    client.ok("account", "create", "Routa Oy")
+    client.ok("stage", "move", "Routa Oy", "prospect", "--on", "2026-01-01")
+    client.ok("stage", "move", "Routa Oy", "former", "--on", "2026-02-01", "--reason", "no budget")
+    assert "dropped out" in client.ok("funnel", "--lang", "en").out
+    assert "heistä poistui 1 (50 %)" in client.ok("funnel", "--lang", "fi").out
     latest = client.ok("stage", "list", "Kuura Oy", "--output", "jsonl").lines()
     name = next(move["name"] for move in latest if move["toStage"] == "evaluation")
     assert "Peruttiin" in client.ok("stage", "revert", name, "--reason", "erehdys", "--lang", "fi").out

@@ -463,7 +463,7 @@ const ProtobufCEnumDescriptor punos__v1__coverage_finding__kind__descriptor =
   punos__v1__coverage_finding__kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor punos__v1__coverage_finding__field_descriptors[7] =
+static const ProtobufCFieldDescriptor punos__v1__coverage_finding__field_descriptors[9] =
 {
   {
     "kind",
@@ -549,10 +549,36 @@ static const ProtobufCFieldDescriptor punos__v1__coverage_finding__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "finnish_sentence",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__CoverageFinding, finnish_sentence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "finnish_next_step",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__CoverageFinding, finnish_next_step),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__coverage_finding__field_indices_by_name[] = {
   6,   /* field[6] = because */
   5,   /* field[5] = evidence */
+  8,   /* field[8] = finnish_next_step */
+  7,   /* field[7] = finnish_sentence */
   0,   /* field[0] = kind */
   3,   /* field[3] = next_step */
   4,   /* field[4] = role */
@@ -562,7 +588,7 @@ static const unsigned punos__v1__coverage_finding__field_indices_by_name[] = {
 static const ProtobufCIntRange punos__v1__coverage_finding__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor punos__v1__coverage_finding__descriptor =
 {
@@ -572,14 +598,14 @@ const ProtobufCMessageDescriptor punos__v1__coverage_finding__descriptor =
   "Punos__V1__CoverageFinding",
   "punos.v1",
   sizeof(Punos__V1__CoverageFinding),
-  7,
+  9,
   punos__v1__coverage_finding__field_descriptors,
   punos__v1__coverage_finding__field_indices_by_name,
   1,  punos__v1__coverage_finding__number_ranges,
   (ProtobufCMessageInit) punos__v1__coverage_finding__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__coverage_reason__field_descriptors[3] =
+static const ProtobufCFieldDescriptor punos__v1__coverage_reason__field_descriptors[4] =
 {
   {
     "weight",
@@ -617,8 +643,21 @@ static const ProtobufCFieldDescriptor punos__v1__coverage_reason__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "finnish_sentence",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__CoverageReason, finnish_sentence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__coverage_reason__field_indices_by_name[] = {
+  3,   /* field[3] = finnish_sentence */
   2,   /* field[2] = records */
   1,   /* field[1] = sentence */
   0,   /* field[0] = weight */
@@ -626,7 +665,7 @@ static const unsigned punos__v1__coverage_reason__field_indices_by_name[] = {
 static const ProtobufCIntRange punos__v1__coverage_reason__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor punos__v1__coverage_reason__descriptor =
 {
@@ -636,7 +675,7 @@ const ProtobufCMessageDescriptor punos__v1__coverage_reason__descriptor =
   "Punos__V1__CoverageReason",
   "punos.v1",
   sizeof(Punos__V1__CoverageReason),
-  3,
+  4,
   punos__v1__coverage_reason__field_descriptors,
   punos__v1__coverage_reason__field_indices_by_name,
   1,  punos__v1__coverage_reason__number_ranges,

@@ -99,10 +99,12 @@ struct  Punos__V1__CoverageFinding
   ProtobufCBinaryData *evidence;
   size_t n_because;
   Punos__V1__CoverageReason **because;
+  ProtobufCBinaryData finnish_sentence;
+  ProtobufCBinaryData finnish_next_step;
 };
 #define PUNOS__V1__COVERAGE_FINDING__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__coverage_finding__descriptor) \
-    , PUNOS__V1__COVERAGE_FINDING__KIND__KIND_UNSPECIFIED, 0, {0,NULL}, {0,NULL}, PUNOS__V1__COMMITTEE_MEMBER__ROLE__ROLE_UNSPECIFIED, 0,NULL, 0,NULL }
+    , PUNOS__V1__COVERAGE_FINDING__KIND__KIND_UNSPECIFIED, 0, {0,NULL}, {0,NULL}, PUNOS__V1__COMMITTEE_MEMBER__ROLE__ROLE_UNSPECIFIED, 0,NULL, 0,NULL, {0,NULL}, {0,NULL} }
 
 
 struct  Punos__V1__CoverageReason
@@ -112,10 +114,11 @@ struct  Punos__V1__CoverageReason
   ProtobufCBinaryData sentence;
   size_t n_records;
   ProtobufCBinaryData *records;
+  ProtobufCBinaryData finnish_sentence;
 };
 #define PUNOS__V1__COVERAGE_REASON__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__coverage_reason__descriptor) \
-    , 0, {0,NULL}, 0,NULL }
+    , 0, {0,NULL}, 0,NULL, {0,NULL} }
 
 
 /* Punos__V1__AnalyzeCoverageRequest methods */

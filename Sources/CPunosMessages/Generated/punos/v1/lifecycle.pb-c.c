@@ -1790,7 +1790,7 @@ const ProtobufCMessageDescriptor punos__v1__funnel_stage__descriptor =
   (ProtobufCMessageInit) punos__v1__funnel_stage__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__bottleneck__field_descriptors[5] =
+static const ProtobufCFieldDescriptor punos__v1__bottleneck__field_descriptors[6] =
 {
   {
     "stage",
@@ -1852,10 +1852,23 @@ static const ProtobufCFieldDescriptor punos__v1__bottleneck__field_descriptors[5
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "finnish_sentence",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__Bottleneck, finnish_sentence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__bottleneck__field_indices_by_name[] = {
   3,   /* field[3] = because */
   4,   /* field[4] = evidence */
+  5,   /* field[5] = finnish_sentence */
   2,   /* field[2] = sentence */
   0,   /* field[0] = stage */
   1,   /* field[1] = weight */
@@ -1863,7 +1876,7 @@ static const unsigned punos__v1__bottleneck__field_indices_by_name[] = {
 static const ProtobufCIntRange punos__v1__bottleneck__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor punos__v1__bottleneck__descriptor =
 {
@@ -1873,14 +1886,14 @@ const ProtobufCMessageDescriptor punos__v1__bottleneck__descriptor =
   "Punos__V1__Bottleneck",
   "punos.v1",
   sizeof(Punos__V1__Bottleneck),
-  5,
+  6,
   punos__v1__bottleneck__field_descriptors,
   punos__v1__bottleneck__field_indices_by_name,
   1,  punos__v1__bottleneck__number_ranges,
   (ProtobufCMessageInit) punos__v1__bottleneck__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__bottleneck_reason__field_descriptors[2] =
+static const ProtobufCFieldDescriptor punos__v1__bottleneck_reason__field_descriptors[3] =
 {
   {
     "weight",
@@ -1906,15 +1919,28 @@ static const ProtobufCFieldDescriptor punos__v1__bottleneck_reason__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "finnish_sentence",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__BottleneckReason, finnish_sentence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__bottleneck_reason__field_indices_by_name[] = {
+  2,   /* field[2] = finnish_sentence */
   1,   /* field[1] = sentence */
   0,   /* field[0] = weight */
 };
 static const ProtobufCIntRange punos__v1__bottleneck_reason__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor punos__v1__bottleneck_reason__descriptor =
 {
@@ -1924,7 +1950,7 @@ const ProtobufCMessageDescriptor punos__v1__bottleneck_reason__descriptor =
   "Punos__V1__BottleneckReason",
   "punos.v1",
   sizeof(Punos__V1__BottleneckReason),
-  2,
+  3,
   punos__v1__bottleneck_reason__field_descriptors,
   punos__v1__bottleneck_reason__field_indices_by_name,
   1,  punos__v1__bottleneck_reason__number_ranges,

@@ -286,10 +286,11 @@ struct  Punos__V1__Bottleneck
   Punos__V1__BottleneckReason **because;
   size_t n_evidence;
   ProtobufCBinaryData *evidence;
+  ProtobufCBinaryData finnish_sentence;
 };
 #define PUNOS__V1__BOTTLENECK__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__bottleneck__descriptor) \
-    , {0,NULL}, 0, {0,NULL}, 0,NULL, 0,NULL }
+    , {0,NULL}, 0, {0,NULL}, 0,NULL, 0,NULL, {0,NULL} }
 
 
 struct  Punos__V1__BottleneckReason
@@ -297,10 +298,11 @@ struct  Punos__V1__BottleneckReason
   ProtobufCMessage base;
   double weight;
   ProtobufCBinaryData sentence;
+  ProtobufCBinaryData finnish_sentence;
 };
 #define PUNOS__V1__BOTTLENECK_REASON__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__bottleneck_reason__descriptor) \
-    , 0, {0,NULL} }
+    , 0, {0,NULL}, {0,NULL} }
 
 
 /* Punos__V1__MoveStageRequest methods */
