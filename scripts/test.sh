@@ -22,7 +22,8 @@ prepare_python() { Tests/Interop/setup.sh >/dev/null; }
 
 part "preparing Python" prepare_python
 part "building the tests" swift build --build-tests
-part "Swift tests" swift test --skip-build --parallel
+# As many histories of synced folders as are promised; a minute of processor time.
+part "Swift tests" env PUNOS_HISTORIES="${PUNOS_HISTORIES:-10000}" swift test --skip-build --parallel
 part "the schema" make --no-print-directory proto-check
 part "messages beside Python's protobuf" make --no-print-directory interop-messages
 part "building for release" scripts/build-release.sh punosd punos punos-interop

@@ -64,6 +64,12 @@ public enum HandoverWords {
     return day(of: moment) + " " + two(second / 3600) + ":" + two(second / 60 % 60)
   }
 
+  /// A moment as `2026-11-23T12:00:05Z` (RFC 3339), for programs.
+  public static func instant(of moment: ProtoTimestamp) -> String {
+    let second = ((moment.seconds % 86_400) + 86_400) % 86_400
+    return "\(day(of: moment))T\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))Z"
+  }
+
   /// The day of a moment as `2026-11-23`, in UTC; days written so compare as text.
   ///
   /// After Howard Hinnant's `civil_from_days`.

@@ -7,8 +7,8 @@ import Testing
 /// Random histories of people who edit the same handover in several folders and on the server, offline for a while,
 /// with programs cut off anywhere: in the end all have the same text, and no line is lost that nobody deleted.
 @Suite struct FolderHistories {
-  /// Ten thousand where the code is optimised (`swift test -c release`), and a tenth where it is not and each takes ten
-  /// times as long; PUNOS_HISTORIES asks for another number, PUNOS_SEED for the first seed.
+  /// Ten thousand where the code is optimised, and in `make test`; a tenth in a bare `swift test`, which is asked for
+  /// often. PUNOS_HISTORIES asks for another number, PUNOS_SEED for the first seed.
   static let histories = number("PUNOS_HISTORIES") ?? (isOptimised ? 10_000 : 1_000)
   static let firstSeed = number("PUNOS_SEED") ?? 1
 

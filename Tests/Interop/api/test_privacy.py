@@ -122,6 +122,51 @@ def test_an_erased_person_goes_from_handovers_with_the_items_that_speak_of_them(
     assert privacy.ShowPerson(privacy_pb2.ShowPersonRequest(name=matti.name)).records
 
 
+def test_what_is_said_of_somebody_who_was_deleted_can_still_be_handed_on_and_goes_with_them(api, privacy, liisa):
+    member = api.service("CommitteeMemberService").CreateCommitteeMember(
+        committee_member_pb2.CreateCommitteeMemberRequest(
+            parent="accounts/kuura", committee_member=committee_member_pb2.CommitteeMember(
+                contact=liisa.name, role="ROLE_USER")))
+    api.contacts.DeleteContact(contact_pb2.DeleteContactRequest(name=liisa.name))
+    made = api.service("HandoverService").CreateHandover(handover_pb2.CreateHandoverRequest(
+        parent="accounts/kuura", handover=handover_pb2.Handover(title="Lifts", to_team="delivery", items=[
+            {"id": "she", "title": "Liisa was for it", "links": [member.name], "contacts": ["contacts/made-up"]}])))
+    assert list(made.items[0].contacts) == [liisa.name]
+    privacy.ErasePerson(privacy_pb2.ErasePersonRequest(name=liisa.name, reason="asked for it"))
+    left = api.service("HandoverService").GetHandover(handover_pb2.GetHandoverRequest(name=made.name))
+    assert not left.items
+
+
+def test_why_a_handover_with_an_erased_person_came_back_is_taken_out_and_that_it_came_back_stays(punos):
+    tenant = punos.new_tenant()
+    with punos.client(tenant=tenant, team="sales", name="aino") as sales, \
+            punos.client(tenant=tenant, team="delivery", name="pekka") as delivery:
+        sales.accounts.CreateAccount(account_pb2.CreateAccountRequest(
+            account_id="kuura", account=account_pb2.Account(display_name="Kuura")))
+        person = sales.contacts.CreateContact(contact_pb2.CreateContactRequest(contact=contact_pb2.Contact(
+            display_name="Liisa", employments=[{"account": "accounts/kuura"}])))
+        from punos.v1 import handover_template_pb2
+        sales.service("HandoverTemplateService").CreateHandoverTemplate(
+            handover_template_pb2.CreateHandoverTemplateRequest(
+                handover_template=handover_template_pb2.HandoverTemplate(
+                    title="Short", from_team="sales", to_team="delivery",
+                    items=[{"id": "one", "kind": "KIND_RISK", "title": "The risk"}])))
+        made = sales.service("HandoverService").CreateHandover(handover_pb2.CreateHandoverRequest(
+            parent="accounts/kuura", handover=handover_pb2.Handover(title="Lifts", to_team="delivery", items=[
+                {"id": "she", "title": "Liisa", "links": [person.name]}, {"id": "risk", "title": "Holidays", "text": "July"}])))
+        way_of = sales.service("HandoverWorkflowService")
+        way_of.OfferHandover(way.OfferHandoverRequest(name=made.name))
+        back = delivery.service("HandoverWorkflowService").ReturnHandover(
+            way.ReturnHandoverRequest(name=made.name, text="Liisa is not the one who decides"))
+        delivery.service("PrivacyService").ErasePerson(privacy_pb2.ErasePersonRequest(
+            name=person.name, reason="asked for it"))
+        read = sales.service("HandoverService").GetHandover
+        for left in (read(handover_pb2.GetHandoverRequest(name=made.name)),
+                     read(handover_pb2.GetHandoverRequest(name=made.name, as_of_revision=back.revision))):
+            assert [(entry.team, entry.principal, entry.reasons) for entry in left.returns] == [("delivery", "pekka", "")]
+            assert [item.id for item in left.items] == ["risk"] and "Liisa" not in str(left)
+
+
 def test_a_copy_from_before_an_erasure_does_not_bring_the_person_back(api, privacy, liisa):
     made = told(api, liisa, liisa)
     privacy.ErasePerson(privacy_pb2.ErasePersonRequest(name=liisa.name, reason="asked for it"))

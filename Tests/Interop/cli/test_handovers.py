@@ -80,7 +80,15 @@ def test_a_handover_goes_from_draft_to_accepted_on_the_command_line(people):
     sync(aino, folder)
     assert "Who owns the renewal?" in path.read_text() and "answered by aino.virtanen (sales)" in path.read_text()
     aino.ok("handover", "offer", name)
+    pekka.ok("handover", "accept", name, items[0]["id"])
     pekka.ok("handover", "accept", name, "--open-items")
+    story = [(line["event"], line.get("who", ""), line.get("text", "")) for line in aino.ok("handover", "timeline", name, "-o", "jsonl").lines()]
+    assert story == [
+        ("begun", "", ""), ("offered", "", ""), ("asked", "pekka", "Why now?"),
+        ("answered", "aino.virtanen", "The lifts stop."), ("returned", "pekka", "Who owns the renewal?"),
+        ("offered", "aino.virtanen", ""), ("items accepted", "pekka", ""), ("accepted", "pekka", "")]
+    told = pekka.ok("handover", "timeline", name, "--lang", "fi").out
+    assert "palautettu" in told and items[0]["title"] in told
     (promise,) = aino.ok("commitment", "list", "Kuura", "-o", "jsonl").lines()
     assert promise["owner"] == "pekka" and promise["team"] == "delivery"
     page = pekka.ok("handover", "show", name, "--form", "html").out
@@ -222,6 +230,22 @@ def test_new_renamed_and_deleted_files_are_understood(people):
     sync(aino, folder), sync(pekka, other)
     assert files(other) == [] and aino.run("handover", "show", name).status == 3
     assert "hello again" in next((other / ".punos" / "removed").iterdir()).read_text()
+
+
+def test_a_file_follows_when_a_person_in_it_is_erased(people):
+    aino, _ = people
+    aino.ok("contact", "create", "Liisa Korhonen", "--account", "Kuura", "--id", "liisa")
+    items = '[{"title": "Liisa decides", "links": ["contacts/liisa"]}, {"title": "Holidays", "text": "July"}]'
+    create(aino, "Lifts", "--set", f"items={items}")
+    folder = aino.home / "folder"
+    sync(aino, folder)
+    (path,) = files(folder)
+    assert "Liisa decides" in path.read_text()
+    aino.ok("contact", "erase", "liisa", "--reason", "asked for it", "--yes")
+    sync(aino, folder)
+    assert "Holidays" in path.read_text()
+    held = [kept for kept in folder.rglob("*") if kept.is_file() and "iisa" in kept.read_text()]
+    assert not held
 
 
 def test_whoever_edited_wins_over_whoever_deleted(people):
