@@ -143,7 +143,14 @@ watcher=''
 step '8. Its history' 'Which fields, from what to what, who, when and why: of every record, from the first day.'
 show account history Kuura --limit 3
 
-step '9. The server stops' 'Calls in flight would finish first.'
+step '9. How they decide, and what nobody has asked yet' \
+  'Two of the people who decide about the third line, and what that leaves open; then the questions worth most.'
+show committee add Kuura 'Juhani Mäkelä' --role champion --set stance=supportive --set influence=0.6 --set coverage=several
+show committee add Kuura 'Liisa Korhonen' --role economic_buyer --set stance=sceptical --set influence=0.9 --set coverage=none
+show committee coverage Kuura
+show questions Kuura --lang fi --limit 3
+
+step '10. The server stops' 'Calls in flight would finish first.'
 kill -TERM "$server"
 status=0
 wait "$server" || status=$?

@@ -13,7 +13,9 @@ extension Message {
     guard bytes.count <= limits.size else { throw DecodingError(.tooLarge(limit: limits.size)) }
     self = try Arena.withArena(ceiling: limits.arena) { (arena) throws(DecodingError) -> Self in
       let layout = Self.layout
-      try ScanPlan.check(bytes, layout.scan)
+      if try ScanPlan.check(bytes, layout.scan), let type = Self.schema.message(Self.fullName) {
+        try ReplacedTexts.check(bytes, type)
+      }
       let unpacked = protobuf_c_message_unpack(
         layout.descriptor, arena.allocator, bytes.count,
         (bytes.baseAddress ?? UnsafeRawPointer(arena.state)).assumingMemoryBound(to: UInt8.self))

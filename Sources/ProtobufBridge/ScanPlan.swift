@@ -16,6 +16,9 @@ struct ScanPlan {
     var type: UInt8 = Self.unknown
     var isRepeated = false
     var inner: UnsafePointer<ScanPlan>?
+    /// A bit for what can hold one text or message only, the same for all members of a oneof; 0 for anything
+    /// else. Fields may share bits: then a message is looked at once more, and nothing else changes.
+    var single: UInt64 = 0
 
     static let unknown: UInt8 = 255
   }
@@ -70,6 +73,7 @@ struct ScanPlan {
       let known = message.fields[position]
       var field = Field(type: wireType(known.type).rawValue)
       field.isRepeated = known.label == PROTOBUF_C_LABEL_REPEATED
+      field.single = singleBit(known)
       if known.type == PROTOBUF_C_TYPE_MESSAGE, let inner = known.descriptor {
         let key = Key(descriptor: inner.assumingMemoryBound(to: ProtobufCMessageDescriptor.self))
         field.inner = make(key, &plans).plan
@@ -84,6 +88,13 @@ struct ScanPlan {
     place.initialize(
       to: ScanPlan(descriptor: key.descriptor, dense: dense, denseCount: UInt64(count), sparse: sparse))
     return made
+  }
+
+  private static func singleBit(_ field: ProtobufCFieldDescriptor) -> UInt64 {
+    let isInOneof = field.flags & UInt32(PROTOBUF_C_FIELD_FLAG_ONEOF.rawValue) != 0
+    if isInOneof { return 1 << UInt64(field.quantifier_offset / UInt32(MemoryLayout<CInt>.size) % 64) }
+    guard field.label != PROTOBUF_C_LABEL_REPEATED, wireType(field.type) == .lengthDelimited else { return 0 }
+    return 1 << UInt64(field.id % 64)
   }
 
   private static func wireType(_ type: ProtobufCType) -> WireType {
@@ -109,8 +120,14 @@ struct ScanPlan {
   }
 
   /// Checks a whole message. Depth is bounded by the schema, which has no recursive messages.
-  static func check(_ bytes: UnsafeRawBufferPointer, _ plan: UnsafePointer<ScanPlan>) throws(DecodingError) {
+  /// - Returns: whether something may be in it that a later occurrence of its field, or of another member of its
+  ///   oneof, replaces: nobody who reads the values sees it.
+  static func check(
+    _ bytes: UnsafeRawBufferPointer, _ plan: UnsafePointer<ScanPlan>
+  ) throws(DecodingError) -> Bool {
     var reader = WireReader(bytes)
+    var seen: UInt64 = 0
+    var isReplaced = false
     while !reader.isAtEnd {
       let start = reader.offset
       var content = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -132,10 +149,12 @@ struct ScanPlan {
       } catch {
         throw DecodingError(DecodingError.Reason(error), at: plan.pointee.place(of: start, in: bytes))
       }
+      isReplaced = isReplaced || seen & field.single != 0
+      seen |= field.single
       if type == field.type {
         guard let inner = field.inner else { continue }
         do throws(DecodingError) {
-          try check(content, inner)
+          if try check(content, inner) { isReplaced = true }
         } catch {
           throw error.inside(plan.pointee.place(of: start, in: bytes))
         }
@@ -143,6 +162,7 @@ struct ScanPlan {
         try plan.pointee.checkPacked(type, content, field, start, bytes)
       }
     }
+    return isReplaced
   }
 
   /// A field whose wire type is not that of its values: packed numbers, or a fault.

@@ -71,7 +71,8 @@ public struct Page: Sendable {
       case .heading(let text, let note):
         if !lines.isEmpty { lines.append("") }
         let fits = DisplayWidth.of(text) + 2 + DisplayWidth.of(note) <= width
-        lines.append(style.title(text) + (note.isEmpty || !fits ? "" : "  " + style.faint(note)))
+        lines += DisplayWidth.wrapped(text, to: width).map(style.title)
+        if !note.isEmpty, fits, let last = lines.popLast() { lines.append(last + "  " + style.faint(note)) }
         if !note.isEmpty, !fits { lines += DisplayWidth.wrapped(note, to: width).map(style.faint) }
       case .pairs(let pairs):
         for (key, value) in pairs { lines += pairLines(key, value, keyWidth: keyWidth, width: width, style: style) }

@@ -61,6 +61,33 @@ import Testing
     }
   }
 
+  @Test func badTextIsRefusedAlsoWhereALaterOccurrenceReplacesIt() {
+    let bad: [UInt8] = [0xC3, 0x28]
+    var link = WireWriter()
+    link.field(2, bad)
+    link.field(2, "https://punos.example")
+    #expect(throws: DecodingError(.invalidUTF8, at: "url")) { try GoogleRPCHelp.Link(serialized: link.bytes) }
+    var help = WireWriter()
+    help.field(1, link.bytes)
+    #expect(throws: DecodingError(.invalidUTF8, at: "links[0].url")) {
+      try GoogleRPCHelp(serialized: help.bytes)
+    }
+    // Of a oneof the last member counts: here a number after the text.
+    var request = WireWriter()
+    request.field(3, bad)
+    request.field(7, "")
+    #expect(throws: DecodingError(.invalidUTF8, at: "file_by_filename")) {
+      try GRPCReflectionServerReflectionRequest(serialized: request.bytes)
+    }
+  }
+
+  @Test func theLastOfGoodTextsCounts() throws {
+    var link = WireWriter()
+    link.field(2, "first")
+    link.field(2, "last")
+    #expect(try GoogleRPCHelp.Link(serialized: link.bytes).url == "last")
+  }
+
   @Test func aWrongWireTypeIsNamedByItsPath() throws {
     var violation = WireWriter()
     violation.field(2, 5)

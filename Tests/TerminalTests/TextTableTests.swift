@@ -62,6 +62,7 @@ func tablesFitTheTerminal(_ width: Int) {
 func pagesFitTheTerminal(_ width: Int) {
   var page = Page()
   page.title("Äänekosken Sähkö Oy", note: "nykyinen asiakas · Y-tunnus 0112038-9 · sähkön jakelu · Äänekoski")
+  page.heading("Miten tyytyväisiä olette meihin asteikolla 0–10, ja mikä nostaisi lukua yhdellä?")
   page.heading("Yhteyshenkilöt", note: "päivitetty 3 päivää sitten, tuoreus hyvä")
   page.pairs([
     ("Toimitusjohtaja", "Matti Meikäläinen, matti.meikalainen@esimerkki.fi, +358 40 123 4567, päättää"),

@@ -5,4 +5,10 @@
 /// Turns SQLite's count of its memory off: it takes a lock of the whole process for every allocation of every thread,
 /// and nobody reads it. Takes effect before the library is first used; later it does nothing.
 static inline int punos_sqlite_leave_memory_uncounted(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
+/// Binds where `SELECT fts5(?1)` writes the address of its interface. SQLite keeps the type's name as an address and
+/// looks at it later, so it must be a static text; Swift's lives for the length of the call only.
+static inline int punos_sqlite_bind_fts5_place(sqlite3_stmt *statement, void *place) {
+  return sqlite3_bind_pointer(statement, 1, place, "fts5_api_ptr", 0);
+}
 #endif

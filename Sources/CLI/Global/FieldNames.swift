@@ -210,6 +210,8 @@ enum FieldNames {
     "KIND_VALUE_PROMISE_MISSED": Term(en: "value promise missed", fi: "arvolupaus jäi täyttymättä"),
     "KIND_REGISTRY_DIFFERENCE": Term(en: "registry differs", fi: "rekisteri poikkeaa"),
     "KIND_COMMITMENT_OVERDUE": Term(en: "promise overdue", fi: "lupaus myöhässä"),
+    "KIND_HANDOVER_OVERDUE": Term(en: "handover overdue", fi: "luovutus myöhässä"),
+    "KIND_HANDOVER_WAITS": Term(en: "handover waits", fi: "luovutus odottaa"),
     "KIND_INSIGHT_STALE": Term(en: "insight stale", fi: "havainto vanhentunut"),
     "KIND_STRATEGY": Term(en: "strategy", fi: "strategia"), "KIND_GROWTH": Term(en: "growth", fi: "kasvu"),
     "KIND_DECLINE": Term(en: "decline", fi: "supistuminen"), "KIND_COMPETITOR": Term(en: "competitor", fi: "kilpailija"),

@@ -53,7 +53,8 @@ struct UnderstandingCommand: ServerCommand {
     case .csv:
       try listing(understanding, Writing(session.language)).write(to: session.output, .csv, session.language)
     case .table, .markdown:
-      let page = UnderstandingPage(understanding, Writing(session.language)).page()
+      let people = await AskedPeople(understanding.questions, session)
+      let page = UnderstandingPage(understanding, people, Writing(session.language)).page()
       try session.output.lines(
         session.format == .table
           ? page.lines(width: min(session.output.width, AccountPage.widest), style: session.output.style)
@@ -147,11 +148,12 @@ struct QuestionsCommand: ServerCommand {
       }
       try Listing(columns: Self.columns, rows: rows).write(to: session.output, .csv, language)
     case .table, .markdown:
+      let people = await AskedPeople(questions, session)
       var page = Page()
       for (number, question) in questions.enumerated() {
         page.heading("\(number + 1). \(UnderstandingPage.text(question.question, language))")
         page.paragraph(UnderstandingPage.text(question.why, language))
-        page.paragraph(UnderstandingPage.askText(question, language))
+        page.paragraph(people.text(question, language))
       }
       if questions.isEmpty {
         page.paragraph(language.say(en: "Nothing needs to be asked.", fi: "Mitään ei tarvitse kysyä."))

@@ -4,10 +4,12 @@ internal import Terminal
 /// The page about how well an account is understood.
 struct UnderstandingPage {
   private let understanding: Understanding
+  private let people: AskedPeople
   private let writing: Writing
 
-  init(_ understanding: Understanding, _ writing: Writing) {
+  init(_ understanding: Understanding, _ people: AskedPeople, _ writing: Writing) {
     self.understanding = understanding
+    self.people = people
     self.writing = writing
   }
 
@@ -38,12 +40,6 @@ struct UnderstandingPage {
     language.say(en: text?.english ?? "", fi: text?.finnish ?? "")
   }
 
-  /// Whom to ask, with the person's id where one is known.
-  static func askText(_ question: NextQuestion, _ language: Language) -> String {
-    let contact = question.contact.isEmpty ? "" : " (\(question.contact))"
-    return text(question.ask, language) + contact
-  }
-
   func page() -> Page {
     let language = writing.language
     var page = Page()
@@ -58,7 +54,7 @@ struct UnderstandingPage {
     page.items(silo.records.map { ($0.sentence, FieldNames.label($0.team, language)) })
     page.heading(language.say(en: "Ask next", fi: "Kysy seuraavaksi"))
     page.items(
-      understanding.questions.map { (Self.text($0.question, language), Self.askText($0, language)) })
+      understanding.questions.map { (Self.text($0.question, language), people.text($0, language)) })
     return page
   }
 

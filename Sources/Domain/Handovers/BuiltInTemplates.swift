@@ -35,9 +35,14 @@ public enum BuiltInTemplates {
     }
   }
 
-  private static func template(_ title: String, _ items: [HandoverTemplateItem]) -> HandoverTemplate {
+  /// - Parameter stage: the stage of the journey that comes along, into which such a handover leads; empty where it
+  ///   may lead anywhere.
+  private static func template(
+    _ title: String, stage: String = "", _ items: [HandoverTemplateItem]
+  ) -> HandoverTemplate {
     HandoverTemplate.with {
       $0.title = title
+      $0.stage = stage
       $0.items = items
     }
   }
@@ -79,7 +84,7 @@ public enum BuiltInTemplates {
 
   /// Sales to delivery.
   static let salesToDelivery = template(
-    "Sales to delivery",
+    "Sales to delivery", stage: "implementation",
     [
       item(
         "need", .need, "Why they bought", required: true, source: .purchases,
@@ -99,7 +104,7 @@ public enum BuiltInTemplates {
 
   /// Delivery to service.
   static let deliveryToService = template(
-    "Delivery to service",
+    "Delivery to service", stage: "use",
     [
       item(
         "delivered", .need, "What was delivered, and what for", required: true,

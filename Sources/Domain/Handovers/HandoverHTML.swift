@@ -6,7 +6,8 @@ public enum HandoverHTML {
   private static let style = """
     @page { size: A4; margin: 14mm 13mm }
     body { font: 9pt/1.35 system-ui, sans-serif; color: #1b1b1b; max-width: 190mm; margin: 0 auto }
-    h1 { font-size: 15pt; margin: 0 0 1mm } h2 { font-size: 10.5pt; margin: 4mm 0 1mm; border-bottom: .3mm solid #999 }
+    h1 { font-size: 15pt; margin: 0 0 1mm } h2 { font-size: 10.5pt; margin: 4mm 0 1mm; border-bottom: .3mm solid #999;
+    break-after: avoid }
     header p { margin: 0; color: #444 } .summary { white-space: pre-wrap; margin: 3mm 0 }
     main { columns: 2; column-gap: 7mm } article { break-inside: avoid; margin: 0 0 2.5mm }
     article h3 { font-size: 9pt; margin: 0 } article p { white-space: pre-wrap; margin: .5mm 0; overflow-wrap: anywhere }
@@ -22,7 +23,7 @@ public enum HandoverHTML {
     let say = { (english: String, finnish: String) in language == "fi" ? finnish : english }
     var html = "<!doctype html>\n<html lang=\"\(language)\">\n<meta charset=\"utf-8\">\n"
     html += "<title>\(escaped(handover.title))</title>\n<style>\n\(style)\n</style>\n"
-    html += "<header><h1>\(escaped(handover.title))</h1>\n<p>\(escaped(head(handover, say)))</p></header>\n"
+    html += "<header><h1>\(escaped(handover.title))</h1>\n<p>\(escaped(head(handover, language, say)))</p></header>\n"
     html += paragraph(handover.summary, "summary")
     for entry in handover.returns {
       html += "<p class=\"missing\">\(say("Returned", "Palautettu")) \(HandoverWords.text(of: entry.time)): "
@@ -30,35 +31,20 @@ public enum HandoverHTML {
     }
     html += "<main>\n"
     for (kind, items) in grouped(handover.items) {
-      html += "<h2>\(escaped(title(of: kind, language)))</h2>\n" + items.map { article($0, say) }.joined()
+      html += "<h2>\(escaped(title(of: kind, language)))</h2>\n" + items.map { article($0, language, say) }.joined()
     }
     return html + "</main>\n<footer>\(escaped(handover.name)) · \(HandoverWords.text(of: handover.updateTime)) UTC</footer>\n</html>\n"
   }
 
-  /// A kind in words.
-  public static func title(of kind: HandoverItem.Kind, _ language: String) -> String {
-    guard language == "fi" else { return HandoverWords.text(of: kind) }
-    switch kind {
-    case .need: return "Tarve"
-    case .promise: return "Lupaus"
-    case .stakeholder: return "Henkilö"
-    case .successCriterion: return "Onnistumisen mittari"
-    case .risk: return "Riski"
-    case .openQuestion: return "Avoin kysymys"
-    case .constraint: return "Reunaehto"
-    case .commercialTerm: return "Kaupallinen ehto"
-    case .nextStep: return "Seuraava askel"
-    default: return HandoverWords.text(of: kind)
-    }
-  }
-
-  private static func head(_ handover: Handover, _ say: (String, String) -> String) -> String {
+  private static func head(
+    _ handover: Handover, _ language: String, _ say: (String, String) -> String
+  ) -> String {
     let people = { (team: String, names: [String]) in
       team + (names.isEmpty ? "" : " (\(names.joined(separator: ", ")))")
     }
     var parts = [
       people(handover.fromTeam, handover.fromPeople) + " → " + people(handover.toTeam, handover.toPeople),
-      HandoverWords.text(of: handover.state),
+      title(of: handover.state, language),
     ]
     if !handover.dueDate.isEmpty { parts.append(say("due ", "määräpäivä ") + handover.dueDate) }
     if !handover.stage.isEmpty { parts.append(say("stage ", "vaihe ") + handover.stage) }
@@ -78,8 +64,10 @@ public enum HandoverHTML {
     return groups
   }
 
-  private static func article(_ item: HandoverItem, _ say: (String, String) -> String) -> String {
-    let status = HandoverWords.text(of: item.status)
+  private static func article(
+    _ item: HandoverItem, _ language: String, _ say: (String, String) -> String
+  ) -> String {
+    let status = title(of: item.status, language)
     var html = "<article><h3>\(escaped(item.title))"
     if !status.isEmpty { html += " <span class=\"status\">– \(status)</span>" }
     html += "</h3>" + paragraph(item.text, "")
@@ -89,7 +77,7 @@ public enum HandoverHTML {
     let lines =
       item.links
       + item.evidence.map { [$0.text, $0.record, $0.url].filter { !$0.isEmpty }.joined(separator: " – ") }
-      + item.thread.map { "\(HandoverWords.text(of: $0.kind)) – \($0.principal) (\($0.team)): \($0.text)" }
+      + item.thread.map { "\(title(of: $0.kind, language)) – \($0.principal) (\($0.team)): \($0.text)" }
     if !lines.isEmpty { html += "<ul>" + lines.map { "<li>\(escaped($0))</li>" }.joined() + "</ul>" }
     return html + "</article>\n"
   }

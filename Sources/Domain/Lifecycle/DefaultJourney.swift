@@ -82,7 +82,9 @@ public enum DefaultJourney {
     stage.needs = ["Not to explain again what sales was told", "To see progress against their own goals"]
     stage.painPoints = ["Promises that delivery never heard of", "The people who chose it are gone"]
     stage.kpis = [measure("Days to first use", "days", 60), measure("Promises kept", "%", 100)]
-    stage.entryCriteria = [criterion("handover-accepted", "Delivery has accepted what sales hands over.")]
+    stage.entryCriteria = [
+      criterion("handover-accepted", "Delivery has accepted what sales hands over.", .handoverAccepted)
+    ]
     stage.exitCriteria = [
       criterion("delivery-accepted", "The customer has accepted what was delivered."),
       criterion("promises-kept", "No promise of ours is overdue.", .promisesKept),
@@ -102,7 +104,7 @@ public enum DefaultJourney {
       measure("Value realised against value promised", "%", 100), measure("Net promoter score", "points", 40),
     ]
     stage.entryCriteria = [
-      criterion("service-knows", "Service knows what was promised and what was delivered.")
+      criterion("service-knows", "Service knows what was promised and what was delivered.", .handoverAccepted)
     ]
   }
 

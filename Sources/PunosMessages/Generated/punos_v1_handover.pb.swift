@@ -97,6 +97,7 @@ public struct Handover: Message {
     var outcome: String = ""
     var returns: [Handover.Return] = []
     var firstOfferedTime: ProtoTimestamp? = nil
+    var contacts: [String] = []
     var unknownFields = UnknownFields()
     init() {}
     init(from c: CReader) throws(DecodingError) {
@@ -127,6 +128,7 @@ public struct Handover: Message {
       outcome = try c.text(24)
       returns = try c.messages(25)
       firstOfferedTime = try c.message(26)
+      contacts = try c.texts(27)
       unknownFields = c.unknownFields
     }
     func fill(_ c: CBuilder) {
@@ -157,6 +159,7 @@ public struct Handover: Message {
       c.text(24, outcome)
       c.messages(25, returns)
       c.message(26, firstOfferedTime)
+      c.texts(27, contacts)
       c.unknownFields(unknownFields)
     }
   }
@@ -299,6 +302,11 @@ public struct Handover: Message {
     get { box.value.firstOfferedTime }
     _modify { own(); yield &box.value.firstOfferedTime }
   }
+  /// The people at the customer of whom its items speak: with one of them goes what was said of it as a whole.
+  public var contacts: [String] {
+    get { box.value.contacts }
+    _modify { own(); yield &box.value.contacts }
+  }
   /// Fields that the schema does not know.
   public var unknownFields: UnknownFields {
     get { box.value.unknownFields }
@@ -408,6 +416,9 @@ public struct HandoverItem: Message {
   public var decidedTime: ProtoTimestamp? = nil
   /// Questions and answers, oldest first; written by the server.
   public var thread: [HandoverMessage] = []
+  /// The people at the customer of whom it speaks, found through its links and evidence; written by the server. The item
+  /// goes with each of them.
+  public var contacts: [String] = []
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -428,6 +439,7 @@ public struct HandoverItem: Message {
     decidedTeam = try c.text(11)
     decidedTime = try c.message(12)
     thread = try c.messages(13)
+    contacts = try c.texts(14)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -446,6 +458,7 @@ public struct HandoverItem: Message {
     c.text(11, decidedTeam)
     c.message(12, decidedTime)
     c.messages(13, thread)
+    c.texts(14, contacts)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.

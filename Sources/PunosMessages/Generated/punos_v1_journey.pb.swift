@@ -239,8 +239,10 @@ public struct JourneyCriterion: Message {
     public static var promisesKept: Self { Self(rawValue: 6) }
     /// No purchase is open any more.
     public static var noPurchaseOpen: Self { Self(rawValue: 7) }
+    /// A handover to the team that leads the stage was accepted.
+    public static var handoverAccepted: Self { Self(rawValue: 8) }
     /// All that this version of the schema knows.
-    public static var allCases: [Self] { [.unspecified, .contactKnown, .purchaseOpen, .purchaseWon, .deciderKnown, .championKnown, .promisesKept, .noPurchaseOpen] }
+    public static var allCases: [Self] { [.unspecified, .contactKnown, .purchaseOpen, .purchaseWon, .deciderKnown, .championKnown, .promisesKept, .noPurchaseOpen, .handoverAccepted] }
   }
 
   /// Its id within the journey, by which it is confirmed: "contract-signed".

@@ -49,8 +49,12 @@ public struct Signal: Message {
     public static var anomaly: Self { Self(rawValue: 15) }
     /// The people around a decision changed: who takes part, or where they stand.
     public static var person: Self { Self(rawValue: 16) }
+    /// A handover is due and not accepted.
+    public static var handoverOverdue: Self { Self(rawValue: 17) }
+    /// A handover waits: nobody answers what was asked about it, or looks at what was offered.
+    public static var handoverWaits: Self { Self(rawValue: 18) }
     /// All that this version of the schema knows.
-    public static var allCases: [Self] { [.unspecified, .contactLeft, .decisionMakerChanged, .silence, .sentimentTurned, .coverageLost, .valuePromiseMissed, .registryDifference, .commitmentOverdue, .insightStale, .strategy, .growth, .decline, .competitor, .regulation, .anomaly, .person] }
+    public static var allCases: [Self] { [.unspecified, .contactLeft, .decisionMakerChanged, .silence, .sentimentTurned, .coverageLost, .valuePromiseMissed, .registryDifference, .commitmentOverdue, .insightStale, .strategy, .growth, .decline, .competitor, .regulation, .anomaly, .person, .handoverOverdue, .handoverWaits] }
   }
 
   /// How much it matters.

@@ -15,7 +15,8 @@ public enum ServerRunner {
         services: [
           .init(
             service: server, successTerminationBehavior: .gracefullyShutdownGroup,
-            failureTerminationBehavior: .cancelGroup)
+            failureTerminationBehavior: .cancelGroup),
+          .init(service: MemoryKeeper()),
         ],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
     try await group.run()

@@ -38,10 +38,13 @@ public struct HandoverRules: NounRules {
       EvidenceRules.complete(&value.items[index].evidence, old?.evidence ?? [], world)
       if !value.items[index].text.isEmpty { value.items[index].needsPerson = false }
       if !movesOn { value.items[index].keepWay(of: old) }
+      value.items[index].contacts = old?.contacts ?? []
     }
-    guard !movesOn else { return }
-    value.keepWay(of: before)
-    if let before { try HandoverProblems.refuseForbiddenEdits(of: before, after: value) }
+    if !movesOn {
+      value.keepWay(of: before)
+      if let before { try HandoverProblems.refuseForbiddenEdits(of: before, after: value) }
+    }
+    try HandoverPeople(world).name(in: &value)
   }
 
   public func problems(of value: Handover, _ world: RecordWorld) throws -> [FieldProblem] {

@@ -1,4 +1,5 @@
 import Domain
+import ProtobufBridge
 import PunosMessages
 import RPC
 import Store
@@ -18,6 +19,23 @@ struct AcceptanceWish: Sendable {
 }
 
 extension HandoverWorkflow {
+  /// The stage of a template that a handover leads to: where the account's journey has it, and it lies ahead of where the
+  /// account is. A template serves many accounts, so for the others it names none: a second sale to a customer who uses
+  /// the first does not take them back.
+  ///
+  /// - Parameter usual: the journey of accounts that are on none yet.
+  static func stage(
+    of template: HandoverTemplate, for handover: Handover, usual: Journey, _ world: RecordWorld
+  ) throws -> String {
+    guard !template.stage.isEmpty, let account = world.catalog.key(of: handover.name)?.account else { return "" }
+    let history = LifecycleHistory(try world.values(of: StageTransitionRules.kind, inAccount: account))
+    let journey = try history.current.map { try Journeys.read($0.journey, world) } ?? usual
+    switch journey?.move(from: history.current?.toStage ?? "", to: template.stage) {
+    case .entry, .forward: return template.stage
+    default: return ""
+    }
+  }
+
   /// The account's move into the stage that the handover names; none where it names none, or the account is there.
   ///
   /// - Parameter usual: the journey of accounts that are on none yet.
@@ -47,8 +65,11 @@ extension HandoverWorkflow {
     evidence.kind = .document
     evidence.record = handover.name
     move.evidence = [evidence]
+    // To the journey's criteria the handover is accepted already: it is in the same commit.
+    let pending = world.catalog.key(of: handover.name).map { [$0: handover.serialized()] } ?? [:]
     do {
-      return [.put(key, body: try moves.checked(&move, before: nil, world.caller), expecting: .absent)] + checks
+      let body = try moves.checked(&move, before: nil, world.caller, pending: pending)
+      return [.put(key, body: body, expecting: .absent)] + checks
     } catch {
       throw Problem(
         .failedPrecondition, "STAGE_NOT_ENTERED",

@@ -7,6 +7,8 @@ extension HandoverWorkflow {
   /// Tries of a sync while others write the same handover at the same moment: each loses only to a write that got
   /// through.
   private static let tries = 8
+  /// Changes looked at in one go: a copy that was made yesterday is seldom further behind.
+  private static let historyPage = 20
 
   /// Brings a copy and the record together.
   func sync(_ request: SyncHandoverRequest, _ options: WriteOptions, by caller: Principal)
@@ -67,11 +69,37 @@ extension HandoverWorkflow {
     try world.require(caller, .read, name)
     let resolved = try await References(world, caller).resolve(name)
     let key = try edits.key(of: resolved, field: "handover.name")
+    if try await isErased(key, since: revision, in: caller.tenant) {
+      throw Problem(
+        .failedPrecondition, "BASE_ERASED",
+        "Data of a person was erased from the handover after revision \(revision.rawValue), and a copy of that revision "
+          + "may still hold it. Read the handover again, carry over what you changed, and sync on top of what you read.",
+        metadata: ["base_revision": "\(revision.rawValue)"], resource: resolved)
+    }
     let then = try await edits.mapped {
       try await world.store.read(key, in: caller.tenant, asOf: .revision(revision))
     }
     guard let then else { throw .notFound(resolved) }
     return try edits.decode(then)
+  }
+
+  /// Whether an erasure took something out of a record after a revision: a merge would take what is gone for something
+  /// that the copy adds.
+  private func isErased(
+    _ key: RecordKey, since revision: Revision, in tenant: TenantID
+  ) async throws(Problem) -> Bool {
+    var before: Revision?
+    repeat {
+      let page = try await edits.mapped {
+        try await world.store.history(of: key, in: tenant, before: before, limit: Self.historyPage)
+      }
+      for change in page.changes {
+        if change.revision <= revision { return false }
+        if change.operation == .erased { return true }
+      }
+      before = page.next
+    } while before != nil
+    return false
   }
 
   /// The record of a copy; nil where it is to be created.

@@ -85,6 +85,7 @@ struct HandoverWorkflow: Sendable {
   func offer(_ move: HandoverMove) async throws(Problem) -> Handover {
     let seen = try await read(move.name, by: move.caller)
     let template = try await template(of: seen, by: move.caller)
+    let journey = try await Journeys.usual(world, move.caller)
     return try await change(move) { handover, world in
       try HandoverProblems.require(.sending, of: handover, move.caller, to: "offer it")
       try HandoverProblems.require([.draft, .returned], handover, to: "offered")
@@ -94,7 +95,9 @@ struct HandoverWorkflow: Sendable {
       handover.offeredTime = ProtoTimestamp(world.now)
       handover.firstOfferedTime = handover.firstOfferedTime ?? handover.offeredTime
       handover.offeredBy = move.caller.name
-      if handover.stage.isEmpty { handover.stage = template.stage }
+      if handover.stage.isEmpty {
+        handover.stage = try Self.stage(of: template, for: handover, usual: journey, world)
+      }
       return []
     }
   }

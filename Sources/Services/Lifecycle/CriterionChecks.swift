@@ -12,13 +12,24 @@ struct CriterionChecks {
   private let purchases: [Purchase]
   private let members: [CommitteeMember]
   private let commitments: [Commitment]
+  private let handovers: [Handover]
+  private let journey: Journey
 
-  init(_ world: RecordWorld, account: String) throws {
+  /// - Parameters:
+  ///   - journey: whose criteria are looked at.
+  ///   - entered: when the account entered the stage where it is: what was handed over before led there, not on.
+  init(_ world: RecordWorld, account: String, _ journey: Journey, since entered: Moment?) throws {
+    self.journey = journey
     today = Days.text(world.now)
     contacts = try world.values(of: NounCatalog.accountContactKind, inAccount: account)
     purchases = try world.values(of: NounCatalog.purchaseKind, inAccount: account)
     members = try world.values(of: NounCatalog.committeeMemberKind, inAccount: account)
     commitments = try world.values(of: NounCatalog.commitmentKind, inAccount: account)
+    let all: [Handover] = try world.values(of: NounCatalog.handoverKind, inAccount: account)
+    handovers = all.filter { handover in
+      guard let accepted = handover.acceptedTime?.moment else { return false }
+      return entered.map { $0 <= accepted } ?? true
+    }
   }
 
   /// Whether a criterion is met, and how that is known: what the server sees counts before what somebody says.
@@ -26,7 +37,7 @@ struct CriterionChecks {
     var state = CriterionState()
     state.criterion = criterion.id
     state.title = criterion.title
-    if let records = seen(criterion.check) {
+    if let records = seen(criterion) {
       state.how = .checked
       state.records = Array(records.prefix(Self.mostShown))
     } else if confirmed {
@@ -36,12 +47,15 @@ struct CriterionChecks {
   }
 
   /// Records that show that a check holds; nil where it does not, or there is nothing to check.
-  private func seen(_ check: JourneyCriterion.Check) -> [String]? {
-    switch check {
+  private func seen(_ criterion: JourneyCriterion) -> [String]? {
+    switch criterion.check {
     case .contactKnown:
       return shown(contacts.filter { $0.employments.contains { $0.validTo.isEmpty } }.map(\.name))
     case .purchaseOpen: return shown(purchases.filter(\.isOpen).map(\.name))
     case .purchaseWon: return shown(purchases.filter { $0.status == .won }.map(\.name))
+    case .handoverAccepted:
+      let team = journey.stages.first { ($0.entryCriteria + $0.exitCriteria).contains(criterion) }?.team ?? ""
+      return shown(handovers.filter { $0.toTeam == team }.map(\.name))
     case .noPurchaseOpen: return purchases.contains(where: \.isOpen) ? nil : []
     case .deciderKnown: return shown(holders(of: [.economicBuyer, .decisionMaker]))
     case .championKnown: return shown(holders(of: [.champion]))

@@ -167,7 +167,8 @@ public struct LifecycleHandler: LifecycleServiceHandler {
     // What was met in the past is in the moves themselves; what is met now is looked up in the records as they are.
     if reading.point == nil, let next = lifecycle.nextStages.first {
       do {
-        let checks = try CriterionChecks(world.world(of: reading.caller), account: shard)
+        let checks = try CriterionChecks(
+          world.world(of: reading.caller), account: shard, journey, since: known.current?.movedTime?.moment)
         lifecycle.nextCriteria = journey.criteria(from: from, to: next).map {
           checks.state(of: $0, confirmed: false)
         }

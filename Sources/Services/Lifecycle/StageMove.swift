@@ -27,11 +27,11 @@ struct StageMove {
   func complete(_ value: inout StageTransition) throws {
     value.fromStage = from
     value.move = journey.move(from: from, to: value.toStage) ?? .unspecified
-    let met = try CriterionChecks(world, account: account)
+    let entered = history.current?.movedTime?.moment
+    let met = try CriterionChecks(world, account: account, journey, since: entered)
     value.criteria = journey.criteria(from: from, to: value.toStage).map { criterion in
       met.state(of: criterion, confirmed: value.confirmed.contains(criterion.id))
     }
-    let entered = history.current?.movedTime?.moment
     value.daysInStage =
       from.isEmpty
       ? nil

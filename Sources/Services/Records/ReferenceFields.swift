@@ -23,8 +23,10 @@ struct ReferenceFields: Sendable {
   }
 
   private let root: Node
+  /// Asked for every record that is written.
+  private let hasNone: Bool
 
-  init(_ message: MessageDescriptor) { root = Self.node(message) }
+  init(_ message: MessageDescriptor) { self.init(root: Self.node(message)) }
 
   /// The references of a type; every record of the schema is looked at once.
   static func of<Value: Message>(_: Value.Type) -> ReferenceFields { all[Value.fullName] ?? none }
@@ -36,7 +38,10 @@ struct ReferenceFields: Sendable {
     return Dictionary(records.map { ($0.fullName, ReferenceFields($0)) }, uniquingKeysWith: { first, _ in first })
   }()
 
-  private init(root: Node) { self.root = root }
+  private init(root: Node) {
+    self.root = root
+    hasNone = root.places.isEmpty
+  }
 
   private static func node(_ message: MessageDescriptor) -> Node {
     var node = Node()
@@ -55,7 +60,7 @@ struct ReferenceFields: Sendable {
 
   /// Every reference that is set, in the body's order.
   func found(in body: [UInt8]) -> [Found] {
-    guard !root.places.isEmpty else { return [] }
+    if hasNone { return [] }
     var found: [Found] = []
     body.withUnsafeBytes { Self.walk($0, root, "", &found) }
     return found
@@ -80,7 +85,7 @@ struct ReferenceFields: Sendable {
 
   /// The body with every reference replaced.
   func replaced(in body: [UInt8], _ replace: (String) -> String) -> [UInt8] {
-    guard !root.places.isEmpty else { return body }
+    if hasNone { return body }
     return body.withUnsafeBytes { Self.rewritten($0, root, replace) }
   }
 

@@ -49,6 +49,12 @@ enum ChangeDetectors {
     ChangeDetector(kind: NounCatalog.committeeMemberKind) { change, _ in
       PeopleDetectors.turnedAgainst(try change.before(), try change.after())
     },
+    ChangeDetector(kind: NounCatalog.handoverKind) { change, today in
+      try change.after().flatMap { HandoverDetectors.overdue($0, today) }
+    },
+    ChangeDetector(kind: NounCatalog.handoverKind) { change, today in
+      try change.after().flatMap { HandoverDetectors.waits($0, today) }
+    },
     ChangeDetector(kind: NounCatalog.valueDriverKind) { change, today in
       try change.after().flatMap { PeopleDetectors.valueMissed($0, today) }
     },
@@ -70,6 +76,32 @@ enum ChangeDetectors {
       }
     }
   }
+}
+
+extension ChangeDetectors {
+  /// Signals whose cause went with changes, in their order.
+  static func settled(by changes: [StoredChange], _ catalog: NounCatalog) -> [SettledSignal] {
+    changes.flatMap { change -> [SettledSignal] in
+      guard !change.isErased, change.key.kind == NounCatalog.handoverKind, let account = change.key.account else {
+        return []
+      }
+      let read = ReadChange(name: catalog.resourceName(of: change.key), stored: change)
+      guard case let (before, after)? = try? (read.before(Handover.self), read.after(Handover.self)) else { return [] }
+      let gone = HandoverDetectors.causes(of: before).subtracting(HandoverDetectors.causes(of: after))
+      return gone.sorted().map {
+        SettledSignal(account: account, dedupKey: $0, ending: HandoverDetectors.ending(of: after))
+      }
+    }
+  }
+}
+
+/// A signal whose cause is gone.
+struct SettledSignal: Sendable {
+  /// The account's shard.
+  var account: String
+  var dedupKey: String
+  /// What became of the cause, in a sentence.
+  var ending: String
 }
 
 /// A signal that was found, and the account it belongs to.

@@ -2,7 +2,8 @@ import Domain
 import PunosMessages
 import Store
 
-/// Finds current customers who have gone silent as days pass, and promises of value whose day passed.
+/// Finds current customers who have gone silent as days pass, promises of value whose day passed, and handovers that
+/// somebody waits for; and puts signals of handovers away whose cause is gone.
 struct DailySweep: Sendable {
   /// Records looked at in one go.
   static let page = 200
@@ -34,6 +35,37 @@ struct DailySweep: Sendable {
       let driver = try ValueDriver(record, named: world.catalog.resourceName(of: record.key))
       return PeopleDetectors.valueMissed(driver, today).map { [RaisedSignal(account: account, found: $0)] } ?? []
     }
+    try await pages(NounCatalog.handoverKind, SignalSweep.underWay) { record in
+      guard let account = record.key.account else { return [] }
+      let handover = try Handover(record, named: world.catalog.resourceName(of: record.key))
+      return HandoverDetectors.waits(handover, today).map { [RaisedSignal(account: account, found: $0)] } ?? []
+    }
+    try await settleHandovers()
+  }
+
+  /// Signals of handovers whose cause went while nobody followed the changes: an acceptance may pass between a sweep's
+  /// read and its write.
+  private func settleHandovers() async throws {
+    let kinds = [Signal.Kind.handoverOverdue, .handoverWaits].map { FieldValue.integer(Int64($0.rawValue)) }
+    let open = ColumnFilter.all([
+      .oneOf(column: "kind", kinds),
+      .compare(column: "state", .equal, .integer(Int64(Signal.State.open.rawValue))),
+      .compare(column: "computed", .equal, .boolean(true)),
+    ])
+    var settled: [SettledSignal] = []
+    try await pages(NounCatalog.signalKind, open) { record in
+      let signal = try Signal(record, named: world.catalog.resourceName(of: record.key))
+      guard let account = record.key.account, let name = signal.evidence.first?.record,
+        let key = world.catalog.key(of: name), key.kind == NounCatalog.handoverKind
+      else { return [] }
+      let handover = try world.store.readLive(key, in: tenant).map { try Handover($0, named: name) }
+      if !HandoverDetectors.causes(of: handover).contains(signal.dedupKey) {
+        let ending = HandoverDetectors.ending(of: handover)
+        settled.append(SettledSignal(account: account, dedupKey: signal.dedupKey, ending: ending))
+      }
+      return []
+    }
+    try await writer.settle(settled, at: world.clock())
   }
 
   private func pages(

@@ -99,6 +99,7 @@ public struct SignalEngine: Sendable {
       let now = world.clock()
       let found = ChangeDetectors.signals(in: page.changes, world.catalog, Today(now.seconds))
       if !found.isEmpty { try await writer.write(found, at: now) }
+      try await writer.settle(ChangeDetectors.settled(by: page.changes, world.catalog), at: now)
       let touched = page.changes.filter { $0.key.kind == NounCatalog.interactionKind }.compactMap(\.key.account)
       if !touched.isEmpty { changedAccounts.note(Set(touched), in: tenant, at: now) }
       reached.set(tenant, to: page.through)

@@ -3,7 +3,8 @@ import FieldFormats
 import PunosMessages
 import Store
 
-/// Finds what no change tells: that a day passed on which a promise was due, or on which a claim went stale.
+/// Finds what no change tells: that a day passed on which a promise or a handover was due, or on which a claim went
+/// stale.
 struct SignalSweep: Sendable {
   /// What passed longer ago is history: nobody promises to look at it by the thousand on the first start.
   static let reachDays: Int64 = 400
@@ -30,18 +31,33 @@ struct SignalSweep: Sendable {
   func sweep(since last: Moment?, until now: Moment) async throws -> Int {
     let reach = Moment(seconds: now.seconds &- Self.reachDays * Fading.secondsPerDay)
     let from = max(last ?? reach, reach)
-    return try await overdue(from: from, until: now) + (try await stale(from: from, until: now))
+    let open = ColumnFilter.compare(column: "status", .equal, .integer(Int64(Commitment.Status.open.rawValue)))
+    let promises = try await overdue(
+      NounCatalog.commitmentKind, open, Commitment.self, RecordDetectors.overdue, from: from, until: now)
+    let handovers = try await overdue(
+      NounCatalog.handoverKind, Self.underWay, Handover.self, HandoverDetectors.overdue, from: from, until: now)
+    return promises + handovers + (try await stale(from: from, until: now))
   }
 
-  /// Promises whose day passed.
-  private func overdue(from: Moment, until now: Moment) async throws -> Int {
+  /// Handovers that are still to be accepted.
+  static let underWay = ColumnFilter.oneOf(
+    column: "state",
+    [Handover.State.draft, .offered, .returned].map { .integer(Int64($0.rawValue)) })
+
+  /// Records whose due day passed.
+  ///
+  /// - Parameter open: those to which it matters.
+  private func overdue<Value: RecordMessage>(
+    _ kind: RecordKind, _ open: ColumnFilter, _: Value.Type, _ find: (Value, Today) -> FoundSignal?,
+    from: Moment, until now: Moment
+  ) async throws -> Int {
     let today = Today(now.seconds)
-    // A promise is overdue from the day after its due day on: the day of the last sweep may not have passed then.
+    // It is overdue from the day after its due day on: the day of the last sweep may not have passed then.
     let first = CalendarDate(daysSince1970: Today(from.seconds).number - 1)?.description ?? today.text
     var query = ColumnQuery(
-      kind: NounCatalog.commitmentKind,
+      kind: kind,
       filter: .all([
-        .compare(column: "status", .equal, .integer(Int64(Commitment.Status.open.rawValue))),
+        open,
         .compare(column: "due_date", .greaterOrEqual, .text(first)),
         .compare(column: "due_date", .less, .text(today.text)),
       ]), limit: Self.page)
@@ -50,8 +66,8 @@ struct SignalSweep: Sendable {
       let page = try await world.store.list(query, in: tenant)
       let found = try page.records.compactMap { record -> RaisedSignal? in
         guard let account = record.key.account else { return nil }
-        let commitment = try Commitment(record, named: world.catalog.resourceName(of: record.key))
-        return RecordDetectors.overdue(commitment, today).map { RaisedSignal(account: account, found: $0) }
+        let value = try Value(record, named: world.catalog.resourceName(of: record.key))
+        return find(value, today).map { RaisedSignal(account: account, found: $0) }
       }
       written += try await writer.write(found, at: now)
       query.after = page.next

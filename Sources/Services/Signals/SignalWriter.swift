@@ -43,9 +43,32 @@ struct SignalWriter: Sendable {
   }
 
   /// The id is made of the cause, so that a cause has one record, and looking for it costs one read.
-  static func key(of signal: RaisedSignal) -> RecordKey {
-    let hash = Hex.text(StableHash.bytes(of: Array(signal.found.dedupKey.utf8)))
-    return RecordKey(account: signal.account, kind: NounCatalog.signalKind, id: "auto-\(hash)")
+  static func key(of signal: RaisedSignal) -> RecordKey { key(signal.account, signal.found.dedupKey) }
+
+  private static func key(_ account: String, _ dedupKey: String) -> RecordKey {
+    let hash = Hex.text(StableHash.bytes(of: Array(dedupKey.utf8)))
+    return RecordKey(account: account, kind: NounCatalog.signalKind, id: "auto-\(hash)")
+  }
+
+  /// Puts signals away whose cause is gone, where nobody has reacted to them yet.
+  func settle(_ signals: [SettledSignal], at now: Moment) async throws {
+    for signal in signals {
+      let key = Self.key(signal.account, signal.dedupKey)
+      guard let stored = try store.readLive(key, in: tenant) else { continue }
+      var record = try Signal(stored, named: catalog.resourceName(of: key))
+      guard record.computed, record.state == .open else { continue }
+      record.clearOutputFields()
+      record.state = .dismissed
+      record.handledBy = Self.actor.principal
+      record.handledTime = ProtoTimestamp(now)
+      record.handling = signal.ending
+      let put = CommitOperation.put(key, body: record.serialized(), expecting: .revision(stored.revision))
+      do {
+        _ = try await store.commit(Commit([put], actor: Self.actor, reason: "the cause is gone"), in: tenant)
+      } catch is StaleRevision {
+        // Somebody reacted at the same moment: theirs stays.
+      }
+    }
   }
 
   /// Commits what is not there yet. A person may have raised a signal under the same key: then theirs stays.

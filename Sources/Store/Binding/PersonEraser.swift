@@ -20,14 +20,19 @@ struct PersonEraser: Sendable {
   private struct Node: Sendable {
     var rules: [Rule] = []
     var children: [UInt32: Node] = [:]
-    var isEmpty: Bool { rules.isEmpty && children.isEmpty }
+    /// Inside a record, what is personal of somebody whom the record itself names (the reasons why a handover with a
+    /// person in it came back): by the record's field that names them, the numbers of fields that go with them.
+    var ofRecord: [UInt32: Set<UInt32>] = [:]
+    var isEmpty: Bool { rules.isEmpty && children.isEmpty && ofRecord.isEmpty }
   }
 
   private let root: Node
 
-  init(_ message: MessageDescriptor) { root = Self.node(message, isRecord: true) }
+  init(_ message: MessageDescriptor) { root = Self.node(message, in: nil) }
 
-  private static func node(_ message: MessageDescriptor, isRecord: Bool) -> Node {
+  /// - Parameter record: the record that the message lies in; nil: it is the record.
+  private static func node(_ message: MessageDescriptor, in record: MessageDescriptor?) -> Node {
+    let isRecord = record == nil
     var fields: [String: Set<UInt32>] = [:]
     for field in message.fields {
       guard let personal = field.rule?.personal, personal.subject == .contact else { continue }
@@ -46,10 +51,15 @@ struct PersonEraser: Sendable {
         subjectField: subject.number, isWhole: isAbout || isOwn || subject.rule?.required == true,
         personalFields: more)
     }
+    if let record {
+      for (path, numbers) in fields where message.field(named: path) == nil {
+        if let subject = record.field(named: path) { node.ofRecord[subject.number] = numbers }
+      }
+    }
     for field in message.fields {
       // The generator refuses recursive messages, so this ends.
       guard let inner = field.message, !inner.fullName.hasPrefix("google.protobuf.") else { continue }
-      let child = Self.node(inner, isRecord: false)
+      let child = Self.node(inner, in: record ?? message)
       if !child.isEmpty { node.children[field.number] = child }
     }
     return node
@@ -57,7 +67,7 @@ struct PersonEraser: Sendable {
 
   /// Paths of the fields that name persons, whose data the record holds.
   static func subjectPaths(_ message: MessageDescriptor) -> [String] {
-    paths(node(message, isRecord: true), message, prefix: "").sorted()
+    paths(node(message, in: nil), message, prefix: "").sorted()
   }
 
   private static func paths(_ node: Node, _ message: MessageDescriptor, prefix: String) -> [String] {
@@ -72,7 +82,7 @@ struct PersonEraser: Sendable {
   func erase(_ subject: String, from body: [UInt8]) throws(UnreadableBody) -> ErasedBody {
     let result: Result<ErasedBody, WireFault> = body.withUnsafeBytes { buffer in
       do throws(WireFault) {
-        let rest = try Self.rest(of: buffer, root, subject)
+        let rest = try Self.rest(of: buffer, root, subject, namedBy: nil)
         return .success(rest.map { .rewritten($0) } ?? .removed)
       } catch {
         return .failure(error)
@@ -85,10 +95,12 @@ struct PersonEraser: Sendable {
   }
 
   /// What is left of a message; nil where it goes altogether.
+  ///
+  /// - Parameter record: the record's fields that name the person; nil: the message is the record.
   private static func rest(
-    of buffer: UnsafeRawBufferPointer, _ node: Node, _ subject: String
+    of buffer: UnsafeRawBufferPointer, _ node: Node, _ subject: String, namedBy record: Set<UInt32>?
   ) throws(WireFault) -> [UInt8]? {
-    var dropped: Set<UInt32> = []
+    var dropped = (record ?? []).reduce(into: Set<UInt32>()) { $0.formUnion(node.ofRecord[$1] ?? []) }
     var naming: Set<UInt32> = []
     var reader = WireReader(buffer)
     while let field = try reader.next() {
@@ -107,7 +119,7 @@ struct PersonEraser: Sendable {
         writer.bytes.append(contentsOf: buffer[field.range])
         continue
       }
-      guard let inner = try Self.rest(of: field.bytes, child, subject) else { continue }
+      guard let inner = try Self.rest(of: field.bytes, child, subject, namedBy: record ?? naming) else { continue }
       if inner.count == field.bytes.count {
         writer.bytes.append(contentsOf: buffer[field.range])
       } else {

@@ -58,7 +58,7 @@ enum SearchExtension {
     defer { sqlite3_finalize(statement) }
     var api: UnsafeMutablePointer<fts5_api>?
     withUnsafeMutablePointer(to: &api) { place in
-      _ = sqlite3_bind_pointer(statement, 1, place, "fts5_api_ptr", nil)
+      _ = punos_sqlite_bind_fts5_place(statement, place)
       _ = sqlite3_step(statement)
     }
     return api

@@ -157,7 +157,7 @@ def test_the_receiver_asks_the_sender_answers_and_acceptance_hands_promises_on(t
 
 def test_acceptance_moves_the_account_into_the_stage_that_the_handover_names(teams):
     sales, delivery = teams
-    made = offered(sales, stage="implementation")
+    made = offered(sales, stage="renewal")
     with refused(Code.FAILED_PRECONDITION) as refusal:
         delivery.workflow.AcceptHandover(way.AcceptHandoverRequest(name=made.name, accept_open_items=True))
     assert refusal.reason == "STAGE_NOT_ENTERED" and refusal.fields
@@ -171,6 +171,63 @@ def test_acceptance_moves_the_account_into_the_stage_that_the_handover_names(tea
     (move,) = view.stage_transitions
     assert (move.to_stage, move.team, move.revision) == ("prospect", "delivery", accepted.revision)
     assert move.evidence[0].record == other.name
+
+
+def stages(api):
+    view = api.views.GetAccountView(view_pb2.GetAccountViewRequest(name=api.account))
+    return [move.to_stage for move in sorted(view.stage_transitions, key=lambda move: move.revision)]
+
+
+def move(api, stage, *confirmed):
+    from punos.v1 import lifecycle_pb2
+    api.service("LifecycleService").MoveStage(lifecycle_pb2.MoveStageRequest(
+        account=api.account, to_stage=stage, confirmed=confirmed))
+
+
+def test_what_sales_hands_to_delivery_moves_the_account_on_without_anybody_naming_the_stage(teams):
+    sales, delivery = teams
+    made = offered(sales)
+    assert made.stage == "implementation"
+    accepted = delivery.workflow.AcceptHandover(way.AcceptHandoverRequest(name=made.name, accept_open_items=True))
+    view = sales.views.GetAccountView(view_pb2.GetAccountViewRequest(name=sales.account))
+    (entered,) = view.stage_transitions
+    assert (entered.to_stage, entered.revision) == ("implementation", accepted.revision)
+    assert [(met.criterion, list(met.records)) for met in entered.criteria] == [("handover-accepted", [made.name])]
+
+
+def test_a_handover_that_leads_on_asks_what_the_stage_asks(teams):
+    sales, delivery = teams
+    move(sales, "agreement", "chosen")
+    made = offered(sales)
+    with refused(Code.FAILED_PRECONDITION) as refusal:
+        delivery.workflow.AcceptHandover(way.AcceptHandoverRequest(name=made.name, accept_open_items=True))
+    assert refusal.reason == "STAGE_NOT_ENTERED" and "purchase-won" in str(refusal.fields)
+    assert "handover-accepted" not in str(refusal.fields)
+    delivery.workflow.AcceptHandover(way.AcceptHandoverRequest(
+        name=made.name, accept_open_items=True, confirmed=["purchase-won"]))
+    assert stages(sales) == ["agreement", "implementation"]
+
+
+def test_a_second_sale_does_not_take_the_customer_back(teams):
+    sales, delivery = teams
+    move(sales, "use", "service-knows")
+    made = offered(sales)
+    assert made.stage == ""
+    delivery.workflow.AcceptHandover(way.AcceptHandoverRequest(name=made.name, accept_open_items=True))
+    assert stages(sales) == ["use"]
+
+
+def test_a_templates_stage_that_the_journey_lacks_is_left_out_and_a_named_one_is_refused(teams):
+    sales, delivery = teams
+    sales.templates.CreateHandoverTemplate(template_pb2.CreateHandoverTemplateRequest(
+        handover_template=template_pb2.HandoverTemplate(
+            title="Ours", from_team="sales", to_team="delivery", stage="nowhere",
+            items=[{"id": "one", "kind": "KIND_RISK", "title": "The risk"}])))
+    assert offered(sales).stage == ""
+    named = offered(sales, stage="nowhere")
+    with refused(Code.FAILED_PRECONDITION) as refusal:
+        delivery.workflow.AcceptHandover(way.AcceptHandoverRequest(name=named.name, accept_open_items=True))
+    assert refusal.reason == "STAGE_NOT_ENTERED"
 
 
 def test_a_handover_can_go_back_with_reasons_and_be_offered_again(teams):

@@ -9,8 +9,10 @@ Code = grpc.StatusCode
 
 @pytest.fixture(scope="module", autouse=True)
 def modules(stubs):
-    global account_pb2, change_pb2, commitment_pb2, contact_pb2, privacy_pb2, search_pb2
-    from punos.v1 import account_pb2, change_pb2, commitment_pb2, contact_pb2, privacy_pb2, search_pb2
+    global account_pb2, change_pb2, commitment_pb2, committee_member_pb2, contact_pb2, handover_pb2, privacy_pb2
+    global search_pb2, way
+    from punos.v1 import account_pb2, change_pb2, commitment_pb2, committee_member_pb2, contact_pb2, handover_pb2
+    from punos.v1 import handover_workflow_pb2 as way, privacy_pb2, search_pb2
 
 
 @pytest.fixture
@@ -103,6 +105,68 @@ def test_what_an_erased_person_merely_had_a_part_in_stays_without_them(api, priv
     kept = members.GetCommitteeMember(committee_member_pb2.GetCommitteeMemberRequest(name=member.name))
     assert kept.contact == pekka
     assert liisa.name not in str(left) and liisa.name not in str(kept)
+
+
+def told(api, liisa, matti):
+    """A handover that speaks of Liisa by three ways, and of Matti and a promise to Liisa besides."""
+    member = api.service("CommitteeMemberService").CreateCommitteeMember(
+        committee_member_pb2.CreateCommitteeMemberRequest(
+            parent="accounts/kuura", committee_member=committee_member_pb2.CommitteeMember(
+                contact=liisa.name, role="ROLE_CHAMPION")))
+    return api.service("HandoverService").CreateHandover(handover_pb2.CreateHandoverRequest(
+        parent="accounts/kuura", handover_id="h", handover=handover_pb2.Handover(
+            title="Lifts", to_team="delivery", summary="Begin with Liisa", items=[
+                {"id": "she", "kind": "KIND_STAKEHOLDER", "title": "Liisa Korhonen, CEO", "links": [liisa.name]},
+                {"id": "member", "kind": "KIND_STAKEHOLDER", "title": "Korhonen", "text": "Liisa is for it",
+                 "links": [member.name]},
+                {"id": "heard", "kind": "KIND_RISK", "title": "Liisa may leave", "evidence": [{"record": liisa.name}]},
+                {"id": "he", "kind": "KIND_STAKEHOLDER", "title": "Matti", "links": [matti.name]},
+                {"id": "promise", "kind": "KIND_PROMISE", "title": "Report every Friday",
+                 "links": ["accounts/kuura/commitments/report"]}])))
+
+
+def test_an_erased_person_goes_from_handovers_with_the_items_that_speak_of_them(api, privacy, liisa):
+    matti = api.contacts.CreateContact(contact_pb2.CreateContactRequest(
+        contact_id="matti", contact=contact_pb2.Contact(display_name="Matti", employments=[{"account": "accounts/kuura"}])))
+    made = told(api, liisa, matti)
+    assert list(made.contacts) == [liisa.name, matti.name]
+    assert [list(item.contacts) for item in made.items] == [[liisa.name]] * 3 + [[matti.name], []]
+    shown = privacy.ShowPerson(privacy_pb2.ShowPersonRequest(name=liisa.name)).records
+    assert made.name in [record.name for record in shown]
+    receipt = privacy.ErasePerson(privacy_pb2.ErasePersonRequest(name=liisa.name, reason="asked for it"))
+    handovers = api.service("HandoverService")
+    left = handovers.GetHandover(handover_pb2.GetHandoverRequest(name=made.name))
+    assert [item.id for item in left.items] == ["he", "promise"] and list(left.contacts) == [matti.name]
+    assert (left.title, left.summary) == ("Lifts", "")
+    then = handovers.GetHandover(handover_pb2.GetHandoverRequest(name=made.name, as_of_revision=made.revision))
+    log = str(changes_until(api, receipt.revision))
+    assert not any(word in log + str(left) + str(then) for word in ("Liisa", "Korhonen"))
+    assert liisa.name not in str(left) + str(then)
+    assert not api.searching.Search(search_pb2.SearchRequest(query="Korhonen")).hits
+    assert privacy.ShowPerson(privacy_pb2.ShowPersonRequest(name=matti.name)).records
+
+
+def test_a_copy_from_before_an_erasure_does_not_bring_the_person_back(api, privacy, liisa):
+    made = told(api, liisa, liisa)
+    privacy.ErasePerson(privacy_pb2.ErasePersonRequest(name=liisa.name, reason="asked for it"))
+    sync = api.service("HandoverWorkflowService").SyncHandover
+    with refused(Code.FAILED_PRECONDITION) as refusal:
+        sync(way.SyncHandoverRequest(handover=made, base_revision=made.revision))
+    assert refusal.reason == "BASE_ERASED"
+    # A copy that brings its own base, as folders of files do, loses what nobody edited.
+    settled = sync(way.SyncHandoverRequest(handover=made, base_handover=made)).handover
+    assert [item.id for item in settled.items] == ["promise"] and settled.summary == ""
+    made.items[0].text = "Liisa knows the tower"
+    with refused(Code.INVALID_ARGUMENT):
+        sync(way.SyncHandoverRequest(handover=made, base_handover=told_base(made)))
+
+
+def told_base(made):
+    """The same without what was edited."""
+    base = handover_pb2.Handover()
+    base.CopyFrom(made)
+    base.items[0].text = ""
+    return base
 
 
 def test_a_repeated_erasure_has_one_effect(privacy, liisa):

@@ -18,11 +18,11 @@ Code = grpc.StatusCode
 
 @pytest.fixture(scope="module", autouse=True)
 def modules(stubs):
-    global account_pb2, account_view_pb2, commitment_pb2, committee_member_pb2, contact_pb2, insight_pb2
-    global interaction_pb2, signal_pb2, value_driver_pb2
+    global account_pb2, account_view_pb2, commitment_pb2, committee_member_pb2, contact_pb2, handover_pb2, insight_pb2
+    global interaction_pb2, signal_pb2, value_driver_pb2, way
     from punos.v1 import (
-        account_pb2, account_view_pb2, commitment_pb2, committee_member_pb2, contact_pb2, insight_pb2, interaction_pb2,
-        signal_pb2, value_driver_pb2)
+        account_pb2, account_view_pb2, commitment_pb2, committee_member_pb2, contact_pb2, handover_pb2,
+        handover_workflow_pb2 as way, insight_pb2, interaction_pb2, signal_pb2, value_driver_pb2)
 
 
 def account(api, name="Kuura Konepaja"):
@@ -185,6 +185,43 @@ def test_people_who_begin_to_decide_turn_against_us_or_are_lost_raise_signals(ap
     kinds = {signal_pb2.Signal.Kind.Name(s.kind) for s in raised(api, parent, 3)}
     assert kinds == {"KIND_DECISION_MAKER_CHANGED", "KIND_PERSON", "KIND_COVERAGE_LOST"}
     assert all([e.record for e in s.evidence] == [made.name] and "Liisa" not in str(s) for s in listed(api, parent))
+
+
+def test_a_handover_that_is_late_raises_one_signal_until_it_is_accepted_or_has_another_day(punos):
+    tenant = punos.new_tenant()
+    with (punos.client(tenant=tenant, team="sales", name="aino") as sales,
+          punos.client(tenant=tenant, team="delivery", name="pekka") as delivery):
+        parent = account(sales)
+        template = sales.service("HandoverTemplateService").CreateHandoverTemplate
+        from punos.v1 import handover_template_pb2
+        template(handover_template_pb2.CreateHandoverTemplateRequest(
+            handover_template=handover_template_pb2.HandoverTemplate(
+                title="Short", from_team="sales", to_team="delivery",
+                items=[{"id": "one", "kind": "KIND_RISK", "title": "The risk"}])))
+
+        def late(title):
+            made = sales.service("HandoverService").CreateHandover(handover_pb2.CreateHandoverRequest(
+                parent=parent, handover=handover_pb2.Handover(
+                    title=title, to_team="delivery", to_people=["pekka"], due_date=day(-2))))
+            return sales.service("HandoverWorkflowService").OfferHandover(way.OfferHandoverRequest(name=made.name))
+
+        def signals():
+            return {s.evidence[0].record: s for s in listed(sales, parent)}
+
+        first, second = late("First"), late("Second")
+        assert eventually(lambda: len(listed(sales, parent)) >= 2)
+        raised_once = signals()[first.name]
+        assert raised_once.kind == signal_pb2.Signal.KIND_HANDOVER_OVERDUE
+        assert "First" not in raised_once.title + raised_once.explanation and raised_once.explanation
+        delivery.service("HandoverWorkflowService").AcceptHandover(
+            way.AcceptHandoverRequest(name=first.name, accept_open_items=True))
+        sales.service("HandoverService").UpdateHandover(handover_pb2.UpdateHandoverRequest(
+            handover=handover_pb2.Handover(name=second.name, due_date=day(30))))
+        dismissed = signal_pb2.Signal.STATE_DISMISSED
+        assert eventually(lambda: {s.state for s in listed(sales, parent)} == {dismissed})
+        assert signals()[first.name].handling == "The handover was accepted."
+        assert signals()[first.name].handled_by == "punosd"
+        assert len(listed(sales, parent)) == 2
 
 
 def test_a_promised_value_that_did_not_come_raises_a_signal(api):

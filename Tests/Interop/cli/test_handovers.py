@@ -1,5 +1,6 @@
 """Handovers from the command line, and folders of files that follow the server both ways."""
 
+import io
 import os
 import pathlib
 import random
@@ -88,6 +89,75 @@ def test_a_handover_goes_from_draft_to_accepted_on_the_command_line(people):
     assert "100 %" not in pekka.ok("handover", "measures").out
     closed = pekka.ok("handover", "close", name, "--outcome", "Went well")
     assert "closed" in closed.out
+
+
+# What a sales team writes of a lift that is renewed: everything the template asks, twenty items in all.
+TOLD = [
+    ("Need", "Why they bought", "The lift of the head office stops twice a week, and the board has said that it will not "
+     "see it stand in 2027. If it stays as it is, the third floor moves out in the spring, and with it a quarter of the rent."),
+    ("Success criterion", "Standing still", "Under four hours a month, measured by the maintenance system; they look at it "
+     "at the end of each quarter, together with us, and tell their board."),
+    ("Success criterion", "Waiting at eight", "Nobody waits for more than forty seconds in the morning. The janitor counts "
+     "it for a week in October."),
+    ("Promise", "Live by 1 May", "Said in the tender meeting and in the offer, page 7. The penalty begins two weeks later."),
+    ("Promise", "One contact for everything", "The same person from the first meeting to the end of the guarantee."),
+    ("Promise", "No work while the parliament of tenants sits", "The third week of March, from Monday to Thursday."),
+    ("Stakeholder", "Liisa Korhonen, managing director", "Decides alone up to 200,000 euros. Wants short answers, on paper."),
+    ("Stakeholder", "Matti Salo, property manager", "Uses it every day, was against us before; a visit to the works in "
+     "Hyvinkää won him. Call him first."),
+    ("Stakeholder", "Riitta Lehto, finance", "Pays on the day if the order number is there, and never if it is not."),
+    ("Stakeholder", "Otto Mäki, tenants", "Speaks for forty companies. Has the ear of the press since the fire of 2019."),
+    ("Commercial term", "Who owns the renewal at the customer", "Matti Salo; he begins to think of it in September, when the budget is made, "
+     "and brings it to the board in November."),
+    ("Commercial term", "How they pay", "Invoice by Finvoice, 30 days net, three parts: order, delivery of the machine, "
+     "acceptance. Riitta approves; order number 4500 on each."),
+    ("Constraint", "The shaft is protected", "The museum authority must see every drawing; it takes six weeks and they do "
+     "not work in July."),
+    ("Constraint", "One lift must run", "Two wheelchairs on the fifth floor: never both lifts at the same time."),
+    ("Risk", "Holidays in July", "The electricians are away for four weeks. What is not tested by June waits for August."),
+    ("Risk", "The old machine room", "Asbestos was found next door in 2021; ours was not looked at. Ask for the survey."),
+    ("Need", "They will sell the house", "The owner has asked for two valuations. The works should look good in the books of "
+     "this year."),
+    ("Open question", "Who opens the doors at night?", "The guard changes at the turn of the year."),
+    ("Open question", "Is the power enough?", "The meter is of 1987. Their electrician promised to measure."),
+    ("Next step", "The first step", "Kick-off on site: Liisa expects an invitation from our project lead this week, for the week after."),
+]
+
+
+def printed(page, to):
+    """The pages of a page of HTML on paper; weasyprint needs no browser. The last is kept for whoever looks."""
+    import pypdf
+    import weasyprint
+    to.write_bytes(weasyprint.HTML(string=page).write_pdf())
+    return pypdf.PdfReader(io.BytesIO(to.read_bytes())).pages
+
+
+@pytest.mark.parametrize("language, times", [("en", 1), ("fi", 2)])
+def test_a_full_handover_prints_on_two_pages(people, language, times):
+    """Of what teams write usually, and of twice as much."""
+    aino, pekka = people
+    folder = aino.home / "told"
+    sync(aino, folder)
+    items = "".join(f"## {kind}: {title}\n\n{' '.join([text] * times)}\n\n" for kind, title, text in TOLD)
+    (folder / "lift.md").write_text(
+        "---\naccount: accounts/kuura\ntitle: Lift renewal\nto_team: delivery\nto_people: [pekka]\ndue_date: 2030-12-01\n---\n\n"
+        "A renewal of two lifts in a protected house, sold in March after two years. They buy time without trouble, not "
+        "machines.\n\n" + items)
+    sync(aino, folder)
+    (made,) = aino.ok("handover", "list", "-o", "jsonl").lines()
+    aino.ok("handover", "offer", made["name"])
+    ids = [item["id"] for item in handover(pekka, made["name"])["items"]]
+    for number, item in enumerate(ids[::4]):
+        pekka.ok("handover", "query", made["name"], item, "Which of the two lifts is meant, and who of theirs has said so?")
+        if number % 2:
+            aino.ok("handover", "answer", made["name"], item, "The northern one, said by Matti in the meeting of 12 March.")
+    pekka.ok("handover", "accept", made["name"], ids[1])
+    page = pekka.ok("handover", "show", made["name"], "--form", "html", "--lang", language).out
+    pages = printed(page, aino.home / "lift.pdf")
+    assert len(pages) == 2
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert all(title in text for _, title, _ in TOLD) and "northern one" in text
+    assert ("kysytty – pekka" in text and "queried" not in text) == (language == "fi")
 
 
 def test_two_teams_edit_the_same_handover_in_two_folders(people):

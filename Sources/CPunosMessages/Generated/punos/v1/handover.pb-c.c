@@ -666,7 +666,7 @@ const ProtobufCEnumDescriptor punos__v1__handover__state__descriptor =
   punos__v1__handover__state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor punos__v1__handover__field_descriptors[27] =
+static const ProtobufCFieldDescriptor punos__v1__handover__field_descriptors[28] =
 {
   {
     "name",
@@ -992,11 +992,24 @@ static const ProtobufCFieldDescriptor punos__v1__handover__field_descriptors[27]
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "contacts",
+    28,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Punos__V1__Handover, n_contacts),
+    offsetof(Punos__V1__Handover, contacts),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__handover__field_indices_by_name[] = {
   22,   /* field[22] = accepted_by */
   21,   /* field[21] = accepted_time */
   23,   /* field[23] = closed_time */
+  27,   /* field[27] = contacts */
   3,   /* field[3] = create_time */
   5,   /* field[5] = delete_time */
   13,   /* field[13] = due_date */
@@ -1025,7 +1038,7 @@ static const unsigned punos__v1__handover__field_indices_by_name[] = {
 static const ProtobufCIntRange punos__v1__handover__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 27 }
+  { 0, 28 }
 };
 const ProtobufCMessageDescriptor punos__v1__handover__descriptor =
 {
@@ -1035,7 +1048,7 @@ const ProtobufCMessageDescriptor punos__v1__handover__descriptor =
   "Punos__V1__Handover",
   "punos.v1",
   sizeof(Punos__V1__Handover),
-  27,
+  28,
   punos__v1__handover__field_descriptors,
   punos__v1__handover__field_indices_by_name,
   1,  punos__v1__handover__number_ranges,
@@ -1120,7 +1133,7 @@ const ProtobufCEnumDescriptor punos__v1__handover_item__status__descriptor =
   punos__v1__handover_item__status__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor punos__v1__handover_item__field_descriptors[14] =
+static const ProtobufCFieldDescriptor punos__v1__handover_item__field_descriptors[15] =
 {
   {
     "id",
@@ -1290,8 +1303,21 @@ static const ProtobufCFieldDescriptor punos__v1__handover_item__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "contacts",
+    15,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Punos__V1__HandoverItem, n_contacts),
+    offsetof(Punos__V1__HandoverItem, contacts),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__handover_item__field_indices_by_name[] = {
+  14,   /* field[14] = contacts */
   10,   /* field[10] = decided_by */
   11,   /* field[11] = decided_team */
   12,   /* field[12] = decided_time */
@@ -1310,7 +1336,7 @@ static const unsigned punos__v1__handover_item__field_indices_by_name[] = {
 static const ProtobufCIntRange punos__v1__handover_item__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 14 }
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor punos__v1__handover_item__descriptor =
 {
@@ -1320,7 +1346,7 @@ const ProtobufCMessageDescriptor punos__v1__handover_item__descriptor =
   "Punos__V1__HandoverItem",
   "punos.v1",
   sizeof(Punos__V1__HandoverItem),
-  14,
+  15,
   punos__v1__handover_item__field_descriptors,
   punos__v1__handover_item__field_indices_by_name,
   1,  punos__v1__handover_item__number_ranges,

@@ -123,10 +123,12 @@ struct  Punos__V1__Handover
   size_t n_returns;
   Punos__V1__Handover__Return **returns;
   Google__Protobuf__Timestamp *first_offered_time;
+  size_t n_contacts;
+  ProtobufCBinaryData *contacts;
 };
 #define PUNOS__V1__HANDOVER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__handover__descriptor) \
-    , {0,NULL}, {0,NULL}, 0, NULL, NULL, NULL, {0,NULL}, 0,NULL, PUNOS__V1__HANDOVER__STATE__STATE_UNSPECIFIED, {0,NULL}, {0,NULL}, 0,NULL, 0,NULL, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0,NULL, NULL, {0,NULL}, NULL, {0,NULL}, NULL, {0,NULL}, 0,NULL, NULL }
+    , {0,NULL}, {0,NULL}, 0, NULL, NULL, NULL, {0,NULL}, 0,NULL, PUNOS__V1__HANDOVER__STATE__STATE_UNSPECIFIED, {0,NULL}, {0,NULL}, 0,NULL, 0,NULL, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0,NULL, NULL, {0,NULL}, NULL, {0,NULL}, NULL, {0,NULL}, 0,NULL, NULL, 0,NULL }
 
 
 struct  Punos__V1__HandoverItem
@@ -149,10 +151,12 @@ struct  Punos__V1__HandoverItem
   Google__Protobuf__Timestamp *decided_time;
   size_t n_thread;
   Punos__V1__HandoverMessage **thread;
+  size_t n_contacts;
+  ProtobufCBinaryData *contacts;
 };
 #define PUNOS__V1__HANDOVER_ITEM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__handover_item__descriptor) \
-    , {0,NULL}, PUNOS__V1__HANDOVER_ITEM__KIND__KIND_UNSPECIFIED, {0,NULL}, {0,NULL}, 0, 0,NULL, 0,NULL, {0,NULL}, 0, PUNOS__V1__HANDOVER_ITEM__STATUS__STATUS_UNSPECIFIED, {0,NULL}, {0,NULL}, NULL, 0,NULL }
+    , {0,NULL}, PUNOS__V1__HANDOVER_ITEM__KIND__KIND_UNSPECIFIED, {0,NULL}, {0,NULL}, 0, 0,NULL, 0,NULL, {0,NULL}, 0, PUNOS__V1__HANDOVER_ITEM__STATUS__STATUS_UNSPECIFIED, {0,NULL}, {0,NULL}, NULL, 0,NULL, 0,NULL }
 
 
 struct  Punos__V1__HandoverMessage

@@ -1127,7 +1127,7 @@ const ProtobufCMessageDescriptor punos__v1__journey_measure__descriptor =
   (ProtobufCMessageInit) punos__v1__journey_measure__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue punos__v1__journey_criterion__check__enum_values_by_number[8] =
+static const ProtobufCEnumValue punos__v1__journey_criterion__check__enum_values_by_number[9] =
 {
   { "CHECK_UNSPECIFIED", "PUNOS__V1__JOURNEY_CRITERION__CHECK__CHECK_UNSPECIFIED", 0 },
   { "CHECK_CONTACT_KNOWN", "PUNOS__V1__JOURNEY_CRITERION__CHECK__CHECK_CONTACT_KNOWN", 1 },
@@ -1137,15 +1137,17 @@ static const ProtobufCEnumValue punos__v1__journey_criterion__check__enum_values
   { "CHECK_CHAMPION_KNOWN", "PUNOS__V1__JOURNEY_CRITERION__CHECK__CHECK_CHAMPION_KNOWN", 5 },
   { "CHECK_PROMISES_KEPT", "PUNOS__V1__JOURNEY_CRITERION__CHECK__CHECK_PROMISES_KEPT", 6 },
   { "CHECK_NO_PURCHASE_OPEN", "PUNOS__V1__JOURNEY_CRITERION__CHECK__CHECK_NO_PURCHASE_OPEN", 7 },
+  { "CHECK_HANDOVER_ACCEPTED", "PUNOS__V1__JOURNEY_CRITERION__CHECK__CHECK_HANDOVER_ACCEPTED", 8 },
 };
 static const ProtobufCIntRange punos__v1__journey_criterion__check__value_ranges[] = {
-{0, 0},{0, 8}
+{0, 0},{0, 9}
 };
-static const ProtobufCEnumValueIndex punos__v1__journey_criterion__check__enum_values_by_name[8] =
+static const ProtobufCEnumValueIndex punos__v1__journey_criterion__check__enum_values_by_name[9] =
 {
   { "CHECK_CHAMPION_KNOWN", 5 },
   { "CHECK_CONTACT_KNOWN", 1 },
   { "CHECK_DECIDER_KNOWN", 4 },
+  { "CHECK_HANDOVER_ACCEPTED", 8 },
   { "CHECK_NO_PURCHASE_OPEN", 7 },
   { "CHECK_PROMISES_KEPT", 6 },
   { "CHECK_PURCHASE_OPEN", 2 },
@@ -1159,9 +1161,9 @@ const ProtobufCEnumDescriptor punos__v1__journey_criterion__check__descriptor =
   "Check",
   "Punos__V1__JourneyCriterion__Check",
   "punos.v1",
-  8,
+  9,
   punos__v1__journey_criterion__check__enum_values_by_number,
-  8,
+  9,
   punos__v1__journey_criterion__check__enum_values_by_name,
   1,
   punos__v1__journey_criterion__check__value_ranges,

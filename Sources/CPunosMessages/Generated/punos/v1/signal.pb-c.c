@@ -592,7 +592,7 @@ void   punos__v1__reopen_signal_request__free_unpacked
   assert(message->base.descriptor == &punos__v1__reopen_signal_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCEnumValue punos__v1__signal__kind__enum_values_by_number[17] =
+static const ProtobufCEnumValue punos__v1__signal__kind__enum_values_by_number[19] =
 {
   { "KIND_UNSPECIFIED", "PUNOS__V1__SIGNAL__KIND__KIND_UNSPECIFIED", 0 },
   { "KIND_CONTACT_LEFT", "PUNOS__V1__SIGNAL__KIND__KIND_CONTACT_LEFT", 1 },
@@ -611,11 +611,13 @@ static const ProtobufCEnumValue punos__v1__signal__kind__enum_values_by_number[1
   { "KIND_REGULATION", "PUNOS__V1__SIGNAL__KIND__KIND_REGULATION", 14 },
   { "KIND_ANOMALY", "PUNOS__V1__SIGNAL__KIND__KIND_ANOMALY", 15 },
   { "KIND_PERSON", "PUNOS__V1__SIGNAL__KIND__KIND_PERSON", 16 },
+  { "KIND_HANDOVER_OVERDUE", "PUNOS__V1__SIGNAL__KIND__KIND_HANDOVER_OVERDUE", 17 },
+  { "KIND_HANDOVER_WAITS", "PUNOS__V1__SIGNAL__KIND__KIND_HANDOVER_WAITS", 18 },
 };
 static const ProtobufCIntRange punos__v1__signal__kind__value_ranges[] = {
-{0, 0},{0, 17}
+{0, 0},{0, 19}
 };
-static const ProtobufCEnumValueIndex punos__v1__signal__kind__enum_values_by_name[17] =
+static const ProtobufCEnumValueIndex punos__v1__signal__kind__enum_values_by_name[19] =
 {
   { "KIND_ANOMALY", 15 },
   { "KIND_COMMITMENT_OVERDUE", 8 },
@@ -625,6 +627,8 @@ static const ProtobufCEnumValueIndex punos__v1__signal__kind__enum_values_by_nam
   { "KIND_DECISION_MAKER_CHANGED", 2 },
   { "KIND_DECLINE", 12 },
   { "KIND_GROWTH", 11 },
+  { "KIND_HANDOVER_OVERDUE", 17 },
+  { "KIND_HANDOVER_WAITS", 18 },
   { "KIND_INSIGHT_STALE", 9 },
   { "KIND_PERSON", 16 },
   { "KIND_REGISTRY_DIFFERENCE", 7 },
@@ -642,9 +646,9 @@ const ProtobufCEnumDescriptor punos__v1__signal__kind__descriptor =
   "Kind",
   "Punos__V1__Signal__Kind",
   "punos.v1",
-  17,
+  19,
   punos__v1__signal__kind__enum_values_by_number,
-  17,
+  19,
   punos__v1__signal__kind__enum_values_by_name,
   1,
   punos__v1__signal__kind__value_ranges,
