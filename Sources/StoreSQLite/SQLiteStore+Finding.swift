@@ -20,8 +20,9 @@ extension SQLiteStore {
     try await applier.waitUntilApplied()
     let bounds = range
     let work = options.queryWork
+    let shard = ShardEntries(query, index, schema, preparer.extractor.catalog, number)
     return try await workers.run { reader in
-      try reader.limited(work) { try Self.find(reader.tables, query, index, number, bounds) }
+      try reader.limited(work) { try Self.find(reader.tables, query, index, number, bounds, shard) }
     }
   }
 
@@ -76,7 +77,7 @@ extension SQLiteStore {
 
   private static func find(
     _ tables: TablesReader, _ query: IndexQuery, _ index: NumberedIndex, _ number: UInt32,
-    _ range: (from: [UInt8], to: [UInt8])
+    _ range: (from: [UInt8], to: [UInt8]), _ shard: ShardEntries?
   ) throws -> RecordPage {
     let limit = min(query.limit, StoreLimits.pageRecords)
     var records: [StoredRecord] = []
@@ -86,7 +87,7 @@ extension SQLiteStore {
     var bytes = 0
     guard bytesPrecede(range.from, range.to) else { return RecordPage(records: [], next: nil) }
     try tables.snapshot {
-      try tables.entries(from: range.from, to: range.to, descending: query.isDescending) { entry in
+      try visit(tables, range, query, shard) { entry in
         let key = try entry.withUnsafeBytes {
           try KeyEncoding.decodeOwner(ofEntry: $0, fields: index.definition.fields, kind: query.kind)
         }
@@ -107,6 +108,22 @@ extension SQLiteStore {
       }
     }
     return RecordPage(records: records, next: isFull ? last.map(ListPosition.init) : nil)
+  }
+}
+
+extension SQLiteStore {
+  /// Entries of an index in order: of one account's shard from its columns, where they hold what the index does.
+  private static func visit(
+    _ tables: TablesReader, _ range: (from: [UInt8], to: [UInt8]), _ query: IndexQuery, _ shard: ShardEntries?,
+    _ body: ([UInt8]) throws -> Bool
+  ) throws {
+    guard let shard else {
+      return try tables.entries(from: range.from, to: range.to, descending: query.isDescending, body)
+    }
+    let entries = try shard.entries(tables, range)
+    for entry in query.isDescending ? entries.reversed() : entries {
+      if try !body(entry) { return }
+    }
   }
 }
 
