@@ -27,7 +27,7 @@ fuzz: ## Every fuzzer for FUZZ_SECONDS (600)
 	  Tests/Fuzz/run.sh $$target $(FUZZ_SECONDS) || exit 1; done
 
 test-asan: ## The Swift tests under AddressSanitizer
-	swift test --sanitize=address --scratch-path .build-asan
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks-of-others.txt swift test --sanitize=address --scratch-path .build-asan
 
 test-tsan: ## The Swift tests under ThreadSanitizer
 	swift test --sanitize=thread --scratch-path .build-tsan

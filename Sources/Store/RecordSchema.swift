@@ -39,15 +39,10 @@ public struct IndexDefinition: Hashable, Sendable {
   public var promise: IndexPromise
   /// Texts are folded with ``RecordSchema/fold`` on the way in and when asked.
   public var isFolded: Bool
-  /// The typed column that holds the same value, of an index over one field that is a column too; nil: none.
-  public var column: String?
   /// Raise it when the extraction changes: the index is then built anew, and unused until complete.
   public var version: Int
 
-  public init(
-    name: String, fields: Int, promise: IndexPromise, isFolded: Bool = false, column: String? = nil, version: Int = 1
-  ) {
-    self.column = column
+  public init(name: String, fields: Int, promise: IndexPromise, isFolded: Bool = false, version: Int = 1) {
     self.name = name
     self.fields = fields
     self.promise = promise

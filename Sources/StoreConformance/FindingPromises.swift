@@ -44,6 +44,64 @@ let findingPromises: [Promise] = [
     try expectEqual(inAccount.records.count, 13)
     await store.close()
   },
+  Promise("an index finds in one account what is there, however many others have more and whichever it is") { maker in
+    let store = try await maker.open(SampleSchema.schema())
+    let desk = try Desk(store)
+    // A busy account between two quiet ones, and more of it than is passed over or looked through.
+    for start in stride(from: 0, to: 1_500, by: 500) {
+      let operations = (start..<start + 500).map { number in
+        CommitOperation.put(
+          Desk.note("busy", "b\(number)"),
+          body: SampleBody(name: "b\(number)", tags: ["t"], amount: 0, when: Int64(number) * 10 + 5_000).bytes,
+          expecting: .absent)
+      }
+      _ = try await store.commit(Commit(operations, actor: Actor(principal: "test", team: "test")), in: desk.tenant)
+    }
+    for account in ["quiet", "still"] {
+      for number in 0..<6 {
+        try await desk.put(
+          Desk.note(account, "n\(number)"),
+          SampleBody(
+            name: "\(account)\(number)", tags: ["t", "u"], amount: Int64(number % 2),
+            when: Int64(number) * 4_000))
+      }
+    }
+    try await desk.put(Desk.note("quiet", "gone"), SampleBody(name: "gone", tags: ["t"], when: 1))
+    _ = try await store.commit(
+      Commit(
+        [.delete(Desk.note("quiet", "gone"), expecting: .present)], actor: Actor(principal: "test", team: "test")),
+      in: desk.tenant)
+
+    func names(_ query: IndexQuery) async throws -> [String] {
+      var query = query
+      var names: [String] = []
+      repeat {
+        let page = try await store.find(query, in: desk.tenant)
+        names += try desk.names(page.records)
+        query.after = page.next
+      } while query.after != nil
+      return names
+    }
+    let upwards = (0..<6).map { "quiet\($0)" }
+    for limit in [1, 4, 100] {
+      let byTime = IndexQuery(kind: SampleKind.note, index: "by_time", account: "quiet", limit: limit)
+      try expectEqual(try await names(byTime), upwards)
+      var down = byTime
+      down.isDescending = true
+      try expectEqual(try await names(down), upwards.reversed())
+      down.range = .between(from: .moment(Moment(microseconds: 4_000)), to: .moment(Moment(microseconds: 16_000)))
+      try expectEqual(try await names(down), ["quiet3", "quiet2", "quiet1"])
+    }
+    let odd = IndexQuery(
+      kind: SampleKind.note, index: "by_tag", equal: [.text("t"), .integer(1)], account: "quiet")
+    try expectEqual(try await names(odd), ["quiet1", "quiet3", "quiet5"])
+    let tagged = IndexQuery(kind: SampleKind.note, index: "by_tag", equal: [.text("t")], account: "quiet")
+    try expectEqual(try await names(tagged), ["quiet0", "quiet2", "quiet4", "quiet1", "quiet3", "quiet5"])
+    let busy = IndexQuery(kind: SampleKind.note, index: "by_time", account: "busy", isDescending: true, limit: 400)
+    try expectEqual(try await names(busy), (0..<1_500).reversed().map { "b\($0)" })
+    try expectEqual(try await names(IndexQuery(kind: SampleKind.note, index: "by_time", account: "none")), [])
+    await store.close()
+  },
   Promise("an index follows what it indexes and is never seen apart from it") { maker in
     let store = try await maker.open(SampleSchema.schema())
     let desk = try Desk(store)

@@ -73,7 +73,7 @@ public enum SampleSchema {
   public static let noteIndexes = [
     IndexDefinition(name: "by_name", fields: 1, promise: .prefix, isFolded: true),
     IndexDefinition(name: "by_tag", fields: 2, promise: .plain),
-    IndexDefinition(name: "by_time", fields: 1, promise: .time, column: "when"),
+    IndexDefinition(name: "by_time", fields: 1, promise: .time),
   ]
 
   public static let noteColumns = [

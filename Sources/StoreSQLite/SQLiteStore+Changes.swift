@@ -33,7 +33,7 @@ extension SQLiteStore {
       guard revision.rawValue == through.rawValue + 1 else {
         throw Compacted(oldest: Revision(revision.rawValue - 1))
       }
-      let commit = try LogCodec.decode(payload)
+      let commit = try LogCodec.decode(payload, wanting: filter)
       let found = commit.changes(at: revision, matching: filter)
       if !changes.isEmpty, changes.count + found.count > limit { return false }
       changes.append(contentsOf: found)

@@ -19,10 +19,11 @@ extension SQLiteStore {
     }
     try await applier.waitUntilApplied()
     let bounds = range
-    let work = options.queryWork
-    let shard = ShardEntries(query, index, schema, preparer.extractor.catalog, number)
+    let (work, extractor) = (options.queryWork, preparer.extractor)
     return try await workers.run { reader in
-      try reader.limited(work) { try Self.find(reader.tables, query, index, number, bounds, shard) }
+      try reader.limited(work) {
+        try reader.tables.snapshot { try Self.find(reader.tables, query, index, extractor, number, bounds) }
+      }
     }
   }
 
@@ -76,54 +77,48 @@ extension SQLiteStore {
   }
 
   private static func find(
-    _ tables: TablesReader, _ query: IndexQuery, _ index: NumberedIndex, _ number: UInt32,
-    _ range: (from: [UInt8], to: [UInt8]), _ shard: ShardEntries?
+    _ tables: TablesReader, _ query: IndexQuery, _ index: NumberedIndex, _ extractor: FactsExtractor,
+    _ number: UInt32, _ range: (from: [UInt8], to: [UInt8])
   ) throws -> RecordPage {
-    let limit = min(query.limit, StoreLimits.pageRecords)
-    var records: [StoredRecord] = []
-    var seen: Set<RecordKey> = []
-    var last: [UInt8]?
-    var isFull = false
-    var bytes = 0
     guard bytesPrecede(range.from, range.to) else { return RecordPage(records: [], next: nil) }
-    try tables.snapshot {
-      try visit(tables, range, query, shard) { entry in
-        let key = try entry.withUnsafeBytes {
-          try KeyEncoding.decodeOwner(ofEntry: $0, fields: index.definition.fields, kind: query.kind)
-        }
-        if let account = query.account, key.account != account { return true }
-        if seen.contains(key) { return true }
-        if records.count == limit || bytes > StoreLimits.commitBytes {
-          isFull = true
-          return false
-        }
+    if query.account == nil {
+      return try findByEntries(tables, query, index, number, range, passing: .max) ?? RecordPage(records: [], next: nil)
+    }
+    // A quiet account among many: its own records are fewer than the entries of all others.
+    return try findByEntries(tables, query, index, number, range, passing: greatestPassedOver)
+      ?? findInShard(tables, query, extractor, number, range)
+      ?? findByEntries(tables, query, index, number, range, passing: .max) ?? RecordPage(records: [], next: nil)
+  }
+
+  /// Entries of other accounts that are passed over before the account's own records are looked through instead:
+  /// half a millisecond.
+  private static let greatestPassedOver = 500
+
+  /// Goes through the index.
+  ///
+  /// - Returns: nil where more entries of other accounts than `passing` lie between.
+  private static func findByEntries(
+    _ tables: TablesReader, _ query: IndexQuery, _ index: NumberedIndex, _ number: UInt32,
+    _ range: (from: [UInt8], to: [UInt8]), passing: Int
+  ) throws -> RecordPage? {
+    var page = FoundPage(limit: query.limit)
+    var passed = 0
+    try tables.entries(from: range.from, to: range.to, descending: query.isDescending) { entry in
+      let key = try entry.withUnsafeBytes {
+        try KeyEncoding.decodeOwner(ofEntry: $0, fields: index.definition.fields, kind: query.kind)
+      }
+      if let account = query.account, key.account != account {
+        passed += 1
+        return passed <= passing
+      }
+      return try page.take(entry, key) {
         guard let record = try tables.record(KeyEncoding.record(number, key), key) else {
           throw Malformed(what: "index \(query.index) leads to \(key), which is not there; run punosd verify")
         }
-        seen.insert(key)
-        records.append(record)
-        bytes += record.body.count
-        last = entry
-        return true
+        return record
       }
     }
-    return RecordPage(records: records, next: isFull ? last.map(ListPosition.init) : nil)
-  }
-}
-
-extension SQLiteStore {
-  /// Entries of an index in order: of one account's shard from its columns, where they hold what the index does.
-  private static func visit(
-    _ tables: TablesReader, _ range: (from: [UInt8], to: [UInt8]), _ query: IndexQuery, _ shard: ShardEntries?,
-    _ body: ([UInt8]) throws -> Bool
-  ) throws {
-    guard let shard else {
-      return try tables.entries(from: range.from, to: range.to, descending: query.isDescending, body)
-    }
-    let entries = try shard.entries(tables, range)
-    for entry in query.isDescending ? entries.reversed() : entries {
-      if try !body(entry) { return }
-    }
+    return passed <= passing ? page.page : nil
   }
 }
 

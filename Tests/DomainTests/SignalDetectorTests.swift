@@ -94,6 +94,8 @@ import Testing
 }
 
 @Suite struct PeopleDetectorTests {
+  private let day = "2026-11-23"
+
   private func member(
     _ role: CommitteeMember.Role = .influencer, _ stance: CommitteeMember.Stance = .neutral,
     _ coverage: CommitteeMember.Coverage = .several, influence: Double? = nil, until end: String = ""
@@ -112,30 +114,39 @@ import Testing
   @Test func whoBeginsOrCeasesToDecideIsTold() {
     let user = member(.user)
     let decider = member(.decisionMaker)
-    #expect(PeopleDetectors.decisionMakerChanged(user, decider)?.title == "Another person decides")
-    #expect(PeopleDetectors.decisionMakerChanged(decider, user)?.title == "Somebody no longer decides")
+    #expect(PeopleDetectors.decisionMakerChanged(user, decider, on: day)?.title == "Another person decides")
+    #expect(PeopleDetectors.decisionMakerChanged(decider, user, on: day)?.title == "Somebody no longer decides")
     #expect(
-      PeopleDetectors.decisionMakerChanged(decider, member(.decisionMaker, until: "2026-11-01"))?.kind
+      PeopleDetectors.decisionMakerChanged(decider, member(.decisionMaker, until: "2026-11-01"), on: day)?.kind
         == .decisionMakerChanged)
-    #expect(PeopleDetectors.decisionMakerChanged(decider, member(.economicBuyer)) == nil)
-    #expect(PeopleDetectors.decisionMakerChanged(nil, decider) == nil)
+    #expect(PeopleDetectors.decisionMakerChanged(decider, member(.economicBuyer), on: day) == nil)
+    #expect(PeopleDetectors.decisionMakerChanged(nil, decider, on: day) == nil)
   }
 
   @Test func losingTouchCountsForThoseWhoseWordWeighs() {
     let before = member(.influencer, .neutral, .deep)
-    #expect(PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .brief))?.severity == .notice)
-    #expect(PeopleDetectors.coverageLost(before, member(.decisionMaker, .neutral, .none))?.severity == .warning)
-    #expect(PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .none, influence: 0.1)) == nil)
-    #expect(PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .several)) == nil)
-    #expect(PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .none, until: "2026-11-01")) == nil)
+    #expect(PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .brief), on: day)?.severity == .notice)
+    #expect(PeopleDetectors.coverageLost(before, member(.decisionMaker, .neutral, .none), on: day)?.severity == .warning)
+    #expect(PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .none, influence: 0.1), on: day) == nil)
+    #expect(PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .several), on: day) == nil)
+    #expect(PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .none, until: "2026-11-01"), on: day) == nil)
   }
 
   @Test func turningAgainstUsIsToldOfThoseWhoWereNot() {
-    #expect(PeopleDetectors.turnedAgainst(member(.user, .supportive), member(.user, .against))?.severity == .warning)
+    #expect(PeopleDetectors.turnedAgainst(member(.user, .supportive), member(.user, .against), on: day)?.severity == .warning)
     #expect(
-      PeopleDetectors.turnedAgainst(member(.user, .neutral), member(.decisionMaker, .against))?.severity == .critical)
-    #expect(PeopleDetectors.turnedAgainst(member(.user, .unspecified), member(.user, .against)) == nil)
-    #expect(PeopleDetectors.turnedAgainst(member(.user, .against), member(.user, .sceptical)) == nil)
+      PeopleDetectors.turnedAgainst(member(.user, .neutral), member(.decisionMaker, .against), on: day)?.severity == .critical)
+    #expect(PeopleDetectors.turnedAgainst(member(.user, .unspecified), member(.user, .against), on: day) == nil)
+    #expect(PeopleDetectors.turnedAgainst(member(.user, .against), member(.user, .sceptical), on: day) == nil)
+  }
+
+  @Test func whoTurnsAgainstUsASecondTimeIsNewsASecondTime() throws {
+    let (friend, foe) = (member(.user, .supportive), member(.user, .against))
+    func key(_ day: String) throws -> String {
+      try #require(PeopleDetectors.turnedAgainst(friend, foe, on: day)).dedupKey
+    }
+    #expect(try key("2026-11-23") == key("2026-11-23"))
+    #expect(try key("2026-11-23") != key("2026-12-24"))
   }
 
   @Test func aPromisedValueThatDidNotComeByItsDayIsMissed() {
@@ -196,5 +207,40 @@ import Testing
     #expect(turn.isWorse)
     #expect(Tone.turn(Array(turned.prefix(5))) == nil)
     #expect(Tone.turn(turned.map { ($0.moment, abs($0.value)) }) == nil)
+  }
+
+  private func key(_ values: [Double]) -> String? {
+    let sentiments = values.enumerated().map { (moment: Int64($0.offset), value: $0.element) }
+    return Tone.signal(of: "accounts/a", sentiments, evidence: "accounts/a/interactions/i")?.dedupKey
+  }
+
+  @Test func aToneThatStaysBadIsOneTurnHoweverLongItLasts() throws {
+    let good = [0.6, 0.8, 0.4, 0.7, 0.5, 0.9]
+    let turned = try #require(key(good + [-0.6, -0.5, -0.8]))
+    #expect(key(good + [-0.6, -0.5, -0.8, -0.4]) == turned)
+    // A single good one among the bad does not make it another turn.
+    #expect(key(good + [-0.6, -0.5, -0.8, 0.2]) == turned)
+    #expect(key(good + [-0.6, -0.5, -0.8, 0.2, -0.7]) == turned)
+  }
+
+  @Test func aToneThatRecoversAndTurnsAgainIsAnotherTurn() throws {
+    let first = [0.6, 0.8, 0.4, 0.7, 0.5, 0.9, -0.6, -0.5, -0.8]
+    let second = first + [0.7, 0.9, 0.8, 0.6, 0.9, 0.7, -0.9, -0.7, -0.8]
+    #expect(try #require(key(first)) != #require(key(second)))
+  }
+
+  @Test func whileATurnLastsItIsOneCause() {
+    let seed: UInt64 = 20_261_123
+    var chance = SeededGenerator(seed: seed)
+    var turns = 0
+    for _ in 0..<4_000 {
+      let values = (0..<Int.random(in: 6...30, using: &chance)).map { _ in Double.random(in: -1...1, using: &chance) }
+      guard let before = key(values) else { continue }
+      turns += 1
+      let more: Double = values.suffix(Tone.window).reduce(0, +) < 0 ? -1 : 1
+      let after = key(values + [more])
+      #expect(after == nil || after == before, "seed \(seed): \(values)")
+    }
+    #expect(turns > 100)
   }
 }

@@ -60,6 +60,7 @@ private func requestHeaders(_ path: String) -> HeaderSource {
 
 @Test func theFirstSettingsAnnounceTheStreamLimit() throws {
   let server = try Machine(.server)
+  defer { server.finish() }
   let first = try #require(Raw.parse(server.output()).first)
   #expect(first.type == 4)
   let entries = stride(from: 0, to: first.payload.count, by: 6).map { Array(first.payload[$0..<$0 + 6]) }
@@ -175,6 +176,7 @@ func aFloodOfFramesThatCarryNothingEndsTheConnection(_ name: String, _ frame: [U
 
 @Test func aSettingsFrameOfAThousandEntriesClosesTheConnection() throws {
   let server = try Machine(.server)
+  defer { server.finish() }
   let many = (0..<1000).flatMap { _ in [0, 4, 0, 0, 255, 255] as [UInt8] }
   let (frames, failure) = server.feed(Raw.preface + Raw.frame(4, 0, 0, many))
   #expect(failure != nil || frames.contains { $0.type == 7 })

@@ -85,7 +85,7 @@ import Testing
     #expect(both.allSatisfy { $0.state == .open && !$0.explanation.isEmpty })
     try await house.put(.accepted)
     let settled = try await house.sweep(day: 10, since: 9)
-    #expect(settled.count == 2 && settled.allSatisfy { $0.state == .dismissed && $0.handledBy == "punosd" })
+    #expect(settled.count == 2 && settled.allSatisfy { $0.state == .resolved && $0.handledBy == "punosd" })
     #expect(settled.allSatisfy { $0.handling == "The handover was accepted." })
     await house.close()
   }

@@ -199,7 +199,7 @@ enum FieldNames {
     "IMPACT_MINOR": Term(en: "minor", fi: "vähäinen"), "IMPACT_USEFUL": Term(en: "useful", fi: "hyödyllinen"),
     "IMPACT_DECISIVE": Term(en: "decisive", fi: "ratkaiseva"), "STATUS_RETIRED": Term(en: "retired", fi: "poistunut"),
     "STATE_OPEN": Term(en: "open", fi: "avoin"), "STATE_ACKNOWLEDGED": Term(en: "taken care of", fi: "hoidossa"),
-    "STATE_DISMISSED": Term(en: "dismissed", fi: "ohitettu"),
+    "STATE_DISMISSED": Term(en: "dismissed", fi: "ohitettu"), "STATE_RESOLVED": Term(en: "resolved", fi: "ratkennut"),
     "SEVERITY_INFO": Term(en: "good to know", fi: "tiedoksi"), "SEVERITY_NOTICE": Term(en: "notice", fi: "huomio"),
     "SEVERITY_WARNING": Term(en: "warning", fi: "varoitus"), "SEVERITY_CRITICAL": Term(en: "critical", fi: "vakava"),
     "KIND_CONTACT_LEFT": Term(en: "contact left", fi: "yhteyshenkilö lähti"),

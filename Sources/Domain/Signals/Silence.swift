@@ -63,6 +63,9 @@ public enum Tone {
 
   /// A turn found.
   public struct Turn: Sendable, Hashable {
+    /// Until when the tone was still as before, seconds since 1970. It names the turn: what comes after in the new
+    /// tone does not change it, however long that lasts.
+    public var asBeforeUntil: Int64
     /// Mean before, −1 … 1.
     public var before: Double
     /// Mean of the latest, −1 … 1.
@@ -73,21 +76,25 @@ public enum Tone {
 
   /// - Parameter sentiments: when (seconds since 1970) and how (−1 … 1), in any order.
   public static func turn(_ sentiments: [(moment: Int64, value: Double)]) -> Turn? {
-    let ordered = sentiments.sorted { ($0.moment, $0.value) < ($1.moment, $1.value) }.map {
-      min(max($0.value, -1), 1)
-    }
+    let sorted = sentiments.sorted { ($0.moment, $0.value) < ($1.moment, $1.value) }
+    let ordered = sorted.map { min(max($0.value, -1), 1) }
     guard ordered.count >= 2 * window else { return nil }
-    let latest = ordered.suffix(window)
-    let earlier = ordered.dropLast(window).suffix(2 * window)
-    let before = earlier.reduce(0, +) / Double(earlier.count)
-    let after = latest.reduce(0, +) / Double(latest.count)
+    let before = mean(ordered.dropLast(window).suffix(2 * window))
+    let after = mean(ordered.suffix(window))
     guard before * after < 0, abs(after - before) >= leastTurn else { return nil }
-    return Turn(before: before, after: after)
+    // The last window that was still on the former side; of a short history, its beginning.
+    let ends = (window - 1..<ordered.count).reversed()
+    let last = ends.first { mean(ordered[($0 - window + 1)...$0]) * before > 0 } ?? 0
+    return Turn(asBeforeUntil: sorted[last].moment, before: before, after: after)
   }
 
-  /// The same as a signal of an account: one a month and direction, for a tone turns over several interactions.
+  private static func mean(_ values: ArraySlice<Double>) -> Double {
+    values.reduce(0, +) / Double(max(1, values.count))
+  }
+
+  /// The same as a signal of an account: one for each turn.
   public static func signal(
-    of account: String, _ sentiments: [(moment: Int64, value: Double)], evidence: String, _ today: Today
+    of account: String, _ sentiments: [(moment: Int64, value: Double)], evidence: String
   ) -> FoundSignal? {
     guard let turn = turn(sentiments) else { return nil }
     let words = turn.isWorse ? "worse" : "better"
@@ -96,6 +103,6 @@ public enum Tone {
       explanation: turn.isWorse
         ? "The latest interactions felt bad after good ones. Ask what happened, and tell whoever can mend it."
         : "The latest interactions felt good after bad ones. Find out what helped, and keep doing it.",
-      evidence: [evidence], dedupKey: "tone:\(account):\(words):\(today.text.prefix(7))")
+      evidence: [evidence], dedupKey: "tone:\(account):\(words):\(turn.asBeforeUntil)")
   }
 }

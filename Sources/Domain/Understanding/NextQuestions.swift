@@ -36,19 +36,22 @@ public enum NextQuestions {
     at now: Int64
   ) -> [NextQuestion] {
     let byTopic = Dictionary(grouping: facts, by: \.topic)
-    let people = people.sorted { $0.contact < $1.contact }
-    var questions: [NextQuestion] = []
+    var open: [(question: NextQuestion, known: Known, entry: QuestionTexts.Entry)] = []
     for dimension in dimensions {
       for part in dimension.topics {
         guard let entry = QuestionTexts.entry(part.topic) else { continue }
         let known = Known(
           dimension: dimension.dimension, part: part, facts: byTopic[part.topic] ?? [],
           share: part.weight / Double(max(1, dimensions.count)))
-        if let question = question(known, entry, people, teams) { questions.append(question) }
+        if let question = question(known, teams) { open.append((question, known, entry)) }
       }
     }
-    questions.sort { ($1.value, $0.topic.rawValue) < ($0.value, $1.topic.rawValue) }
-    return Array(questions.prefix(max(0, limit)))
+    open.sort { ($1.question.value, $0.question.topic.rawValue) < ($0.question.value, $1.question.topic.rawValue) }
+    // Whom to ask takes a look at everybody there: only of what is told.
+    var people = SeatFinder(people)
+    return open.prefix(max(0, limit)).map { question, known, entry in
+      worded(question, known, entry, &people, teams)
+    }
   }
 
   private struct Known {
@@ -63,9 +66,8 @@ public enum NextQuestions {
     var disputing: Set<String> { facts.reduce(into: Set<String>()) { $0.formUnion($1.disputing) } }
   }
 
-  private static func question(
-    _ known: Known, _ entry: QuestionTexts.Entry, _ people: [Askable], _ teams: [String]
-  ) -> NextQuestion? {
+  /// What is open of a topic and how much that is worth; nil where nothing is to be asked.
+  private static func question(_ known: Known, _ teams: [String]) -> NextQuestion? {
     let gap = gap(known, teams)
     let open = 1 - known.measures.understood
     guard open > 1 - enough || gap == .siloed || gap == .disputed else { return nil }
@@ -74,10 +76,19 @@ public enum NextQuestions {
     question.topic = known.part.topic
     question.gap = gap
     question.value = known.share * (gap == .siloed ? max(open, siloGain) : open)
+    return question
+  }
+
+  /// The question in words, with whom to ask and why.
+  private static func worded(
+    _ question: NextQuestion, _ known: Known, _ entry: QuestionTexts.Entry, _ people: inout SeatFinder,
+    _ teams: [String]
+  ) -> NextQuestion {
+    var question = question
     question.question = BothLanguages(entry.english, entry.finnish)
-    question.why = why(gap, known, entry)
+    question.why = why(question.gap, known, entry)
     question.because = known.part.because
-    address(&question, known, entry.seat, people, teams)
+    address(&question, known, entry.seat, &people, teams)
     return question
   }
 
@@ -114,7 +125,7 @@ public enum NextQuestions {
 
   /// Whom to ask: what one team knows, the other teams; what teams dispute, both; all else, the customer.
   private static func address(
-    _ question: inout NextQuestion, _ known: Known, _ seat: QuestionTexts.Seat, _ people: [Askable],
+    _ question: inout NextQuestion, _ known: Known, _ seat: QuestionTexts.Seat, _ people: inout SeatFinder,
     _ teams: [String]
   ) {
     if question.gap == .siloed, let other = teams.first(where: { !known.teams.contains($0) }) {
@@ -125,23 +136,8 @@ public enum NextQuestions {
       return
     }
     question.team = known.part.teams.first ?? teams.first ?? ""
-    question.contact = best(people, for: seat)?.contact ?? ""
+    question.contact = people.best(for: seat)?.contact ?? ""
     question.ask = BothLanguages("Ask \(seat.english).", "Kysy \(seat.finnish).")
-  }
-
-  /// The person whose title, role or department fits best; nil where none fits at all.
-  private static func best(_ people: [Askable], for seat: QuestionTexts.Seat) -> Askable? {
-    func rank(_ person: Askable) -> Int {
-      let words = person.words.map { $0.lowercased() }
-      return seat.words.firstIndex { wanted in words.contains { fits($0, wanted) } } ?? Int.max
-    }
-    return people.map { (rank($0), $0) }.filter { $0.0 < Int.max }.min { $0.0 < $1.0 }?.1
-  }
-
-  /// Short words must stand alone: "vd" is not in "avdelning".
-  private static func fits(_ text: String, _ wanted: String) -> Bool {
-    guard wanted.utf8.count <= 3 else { return text.contains(wanted) }
-    return text.split { !$0.isLetter }.contains { $0 == wanted }
   }
 }
 

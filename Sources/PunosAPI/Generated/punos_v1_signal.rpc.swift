@@ -215,7 +215,7 @@ public protocol SignalHandlingServiceHandler: RPCService {
   func acknowledgeSignal(_ request: AcknowledgeSignalRequest, _ context: CallContext) async throws -> Signal
   /// Says that a signal needs nothing, and why.
   func dismissSignal(_ request: DismissSignalRequest, _ context: CallContext) async throws -> Signal
-  /// Opens a signal again that was acknowledged or dismissed.
+  /// Opens a signal again that was acknowledged, dismissed or resolved.
   func reopenSignal(_ request: ReopenSignalRequest, _ context: CallContext) async throws -> Signal
 }
 
@@ -244,7 +244,7 @@ public enum SignalHandlingServiceMethods {
     service: "punos.v1.SignalHandlingService", name: "DismissSignal",
     clientStreams: false, serverStreams: false,
     request: .protobuf(), response: .protobuf())
-  /// Opens a signal again that was acknowledged or dismissed.
+  /// Opens a signal again that was acknowledged, dismissed or resolved.
   public static let reopenSignal = Method<ReopenSignalRequest, Signal>(
     service: "punos.v1.SignalHandlingService", name: "ReopenSignal",
     clientStreams: false, serverStreams: false,
@@ -265,7 +265,7 @@ public struct SignalHandlingServiceClient: Sendable {
   public func dismissSignal(_ request: DismissSignalRequest, _ options: CallOptions = CallOptions()) async throws -> Signal {
     try await channel.unary(SignalHandlingServiceMethods.dismissSignal, request, options).value
   }
-  /// Opens a signal again that was acknowledged or dismissed.
+  /// Opens a signal again that was acknowledged, dismissed or resolved.
   public func reopenSignal(_ request: ReopenSignalRequest, _ options: CallOptions = CallOptions()) async throws -> Signal {
     try await channel.unary(SignalHandlingServiceMethods.reopenSignal, request, options).value
   }

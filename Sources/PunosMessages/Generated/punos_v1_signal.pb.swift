@@ -95,8 +95,10 @@ public struct Signal: Message {
     public static var acknowledged: Self { Self(rawValue: 2) }
     /// It needs nothing.
     public static var dismissed: Self { Self(rawValue: 3) }
+    /// What it told of is not so any more: the server has seen that by itself.
+    public static var resolved: Self { Self(rawValue: 4) }
     /// All that this version of the schema knows.
-    public static var allCases: [Self] { [.unspecified, .open, .acknowledged, .dismissed] }
+    public static var allCases: [Self] { [.unspecified, .open, .acknowledged, .dismissed, .resolved] }
   }
 
   struct Fields: Sendable, Hashable {
@@ -272,7 +274,8 @@ public struct Signal: Message {
     get { box.value.computed }
     _modify { own(); yield &box.value.computed }
   }
-  /// Whether anybody has reacted; written by AcknowledgeSignal, DismissSignal and ReopenSignal.
+  /// Whether anybody has reacted; written by AcknowledgeSignal, DismissSignal and ReopenSignal, and by the server where
+  /// what a computed signal told of is not so any more.
   public var state: Signal.State {
     get { box.value.state }
     _modify { own(); yield &box.value.state }

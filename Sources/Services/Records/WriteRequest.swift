@@ -1,3 +1,4 @@
+import Domain
 import ProtobufBridge
 import PunosAPI
 import PunosMessages

@@ -21,21 +21,21 @@ struct AccountDetectors: Sendable {
   /// What the account's interactions mean.
   func signals(of account: String, at now: Moment) async throws -> [RaisedSignal] {
     guard let key = NounCatalog.accountKey(account) else { return [] }
-    let query = IndexQuery(
-      kind: NounCatalog.interactionKind, index: "time", range: .between(from: nil, to: .moment(now.next)),
-      account: account, isDescending: true, limit: Self.latestInteractions)
-    let records = try await world.store.find(query, in: tenant).records
+    let records = try await world.store.latest(
+      Self.latestInteractions, of: NounCatalog.interactionKind, byColumn: "time", account: account, in: tenant)
     let interactions = try records.map { try Interaction($0, named: world.catalog.resourceName(of: $0.key)) }
+      .filter { $0.time.map { $0.moment <= now } ?? false }
     let name = world.catalog.resourceName(of: key)
     let moments = interactions.compactMap { $0.time?.seconds }
-    let sentiments = interactions.compactMap { interaction -> (moment: Int64, value: Double)? in
+    let felt = interactions.filter { $0.sentiment != nil }
+    let sentiments = felt.compactMap { interaction -> (moment: Int64, value: Double)? in
       guard let time = interaction.time, let sentiment = interaction.sentiment else { return nil }
       return (time.seconds, sentiment)
     }
-    let evidence = interactions.first { $0.sentiment != nil }?.name ?? name
+    let latest = felt.max { ($0.time?.seconds ?? 0, $0.name) < ($1.time?.seconds ?? 0, $1.name) }
     return [
       Silence.signal(of: name, moments, at: now.seconds),
-      Tone.signal(of: name, sentiments, evidence: evidence, Today(now.seconds)),
+      Tone.signal(of: name, sentiments, evidence: latest?.name ?? name),
     ].compactMap { $0 }.map { RaisedSignal(account: account, found: $0) }
   }
 }

@@ -15,6 +15,12 @@ struct ReadChange {
   let name: String
   let stored: StoredChange
 
+  /// The day on which it was made, YYYY-MM-DD.
+  var day: String { Today(stored.time.seconds).text }
+
+  /// Whether there is a record before to compare with: most changes of a large import are of new records.
+  var hasBefore: Bool { stored.before != nil }
+
   /// The record before; nil where there was none.
   func before<Value: RecordMessage>(_: Value.Type = Value.self) throws -> Value? { try read(stored.before) }
   /// The record after; nil where there is none any more.
@@ -32,7 +38,8 @@ struct ReadChange {
 enum ChangeDetectors {
   static let all: [ChangeDetector] = [
     ChangeDetector(kind: NounCatalog.accountContactKind) { change, today in
-      RecordDetectors.contactLeft(try change.before(), try change.after(), today)
+      guard change.hasBefore else { return nil }
+      return RecordDetectors.contactLeft(try change.before(), try change.after(), today)
     },
     ChangeDetector(kind: NounCatalog.commitmentKind) { change, today in
       try change.after().flatMap { RecordDetectors.overdue($0, today) }
@@ -40,15 +47,9 @@ enum ChangeDetectors {
     ChangeDetector(kind: NounCatalog.insightKind) { change, today in
       try change.after().flatMap { RecordDetectors.stale($0, today) }
     },
-    ChangeDetector(kind: NounCatalog.committeeMemberKind) { change, _ in
-      PeopleDetectors.decisionMakerChanged(try change.before(), try change.after())
-    },
-    ChangeDetector(kind: NounCatalog.committeeMemberKind) { change, _ in
-      PeopleDetectors.coverageLost(try change.before(), try change.after())
-    },
-    ChangeDetector(kind: NounCatalog.committeeMemberKind) { change, _ in
-      PeopleDetectors.turnedAgainst(try change.before(), try change.after())
-    },
+    member { PeopleDetectors.decisionMakerChanged($0, $1, on: $2) },
+    member { PeopleDetectors.coverageLost($0, $1, on: $2) },
+    member { PeopleDetectors.turnedAgainst($0, $1, on: $2) },
     ChangeDetector(kind: NounCatalog.handoverKind) { change, today in
       try change.after().flatMap { HandoverDetectors.overdue($0, today) }
     },
@@ -60,17 +61,30 @@ enum ChangeDetectors {
     },
   ]
 
-  /// Kinds of which changes are followed: those, and interactions, for which ``AccountDetectors`` look at the whole.
-  static let kinds = Set(all.map(\.kind)).union([NounCatalog.interactionKind])
+  /// A change of a committee member who was known before.
+  private static func member(
+    _ find: @escaping @Sendable (CommitteeMember?, CommitteeMember?, _ day: String) -> FoundSignal?
+  ) -> ChangeDetector {
+    ChangeDetector(kind: NounCatalog.committeeMemberKind) { change, _ in
+      guard change.hasBefore else { return nil }
+      return find(try change.before(), try change.after(), change.day)
+    }
+  }
+
+  /// Kinds of which changes are followed: those, interactions, for which ``AccountDetectors`` look at the whole, and
+  /// accounts, for ``RegistrySignals``.
+  static let kinds = Set(all.map(\.kind)).union([NounCatalog.interactionKind, NounCatalog.accountKind])
 
   private static let byKind = Dictionary(grouping: all, by: \.kind)
 
   /// What changes mean, in their order. A body that cannot be read means nothing here; reading the record says so.
   static func signals(in changes: [StoredChange], _ catalog: NounCatalog, _ today: Today) -> [RaisedSignal] {
     changes.flatMap { change -> [RaisedSignal] in
-      guard !change.isErased, let account = change.key.account else { return [] }
+      guard let detectors = byKind[change.key.kind], !change.isErased, let account = change.key.account else {
+        return []
+      }
       let read = ReadChange(name: catalog.resourceName(of: change.key), stored: change)
-      return (byKind[change.key.kind] ?? []).compactMap { detector in
+      return detectors.compactMap { detector in
         guard let found = try? detector.find(read, today) else { return nil }
         return RaisedSignal(account: account, found: found)
       }
@@ -79,9 +93,9 @@ enum ChangeDetectors {
 }
 
 extension ChangeDetectors {
-  /// Signals whose cause went with changes, in their order.
-  static func settled(by changes: [StoredChange], _ catalog: NounCatalog) -> [SettledSignal] {
-    changes.flatMap { change -> [SettledSignal] in
+  /// Causes that went with changes, in their order.
+  static func ended(by changes: [StoredChange], _ catalog: NounCatalog) -> [EndedCause] {
+    changes.flatMap { change -> [EndedCause] in
       guard !change.isErased, change.key.kind == NounCatalog.handoverKind, let account = change.key.account else {
         return []
       }
@@ -89,14 +103,14 @@ extension ChangeDetectors {
       guard case let (before, after)? = try? (read.before(Handover.self), read.after(Handover.self)) else { return [] }
       let gone = HandoverDetectors.causes(of: before).subtracting(HandoverDetectors.causes(of: after))
       return gone.sorted().map {
-        SettledSignal(account: account, dedupKey: $0, ending: HandoverDetectors.ending(of: after))
+        EndedCause(account: account, dedupKey: $0, ending: HandoverDetectors.ending(of: after))
       }
     }
   }
 }
 
-/// A signal whose cause is gone.
-struct SettledSignal: Sendable {
+/// A cause that is gone, and with it the signal it may have raised.
+struct EndedCause: Sendable {
   /// The account's shard.
   var account: String
   var dedupKey: String

@@ -7,7 +7,7 @@ import Store
 struct DailySweep: Sendable {
   /// Records looked at in one go.
   static let page = 200
-  /// Between two pages: calls come first, and a day is long.
+  /// Between two pages at least: calls come first, and a day is long.
   static let pause = Duration.milliseconds(50)
 
   private let world: ServiceWorld
@@ -52,7 +52,7 @@ struct DailySweep: Sendable {
       .compare(column: "state", .equal, .integer(Int64(Signal.State.open.rawValue))),
       .compare(column: "computed", .equal, .boolean(true)),
     ])
-    var settled: [SettledSignal] = []
+    var ended: [EndedCause] = []
     try await pages(NounCatalog.signalKind, open) { record in
       let signal = try Signal(record, named: world.catalog.resourceName(of: record.key))
       guard let account = record.key.account, let name = signal.evidence.first?.record,
@@ -61,11 +61,11 @@ struct DailySweep: Sendable {
       let handover = try world.store.readLive(key, in: tenant).map { try Handover($0, named: name) }
       if !HandoverDetectors.causes(of: handover).contains(signal.dedupKey) {
         let ending = HandoverDetectors.ending(of: handover)
-        settled.append(SettledSignal(account: account, dedupKey: signal.dedupKey, ending: ending))
+        ended.append(EndedCause(account: account, dedupKey: signal.dedupKey, ending: ending))
       }
       return []
     }
-    try await writer.settle(settled, at: world.clock())
+    try await writer.settle(ended, at: world.clock())
   }
 
   private func pages(
@@ -73,12 +73,13 @@ struct DailySweep: Sendable {
   ) async throws {
     var query = ColumnQuery(kind: kind, filter: filter, limit: Self.page)
     repeat {
+      let began = ContinuousClock.now
       let page = try await world.store.list(query, in: tenant)
       var found: [RaisedSignal] = []
       for record in page.records { found += try await find(record) }
       try await writer.write(found, at: world.clock())
       query.after = page.next
-      if query.after != nil { try await Task.sleep(for: Self.pause) }
+      if query.after != nil { try await Pace.rest(after: began, least: Self.pause) }
     } while query.after != nil
   }
 }

@@ -27,6 +27,15 @@ public struct SignalEngine: Sendable {
   static let sweepAllEvery = Duration.seconds(86_400)
   /// How often the place is kept where it has changed.
   static let keepEvery = Duration.seconds(5)
+  /// Changes that are older than this, in microseconds, are caught up with in slices: their signals are late anyway,
+  /// and callers come first.
+  static let catchingUp: Int64 = 10_000_000
+  /// Accounts that wait to be looked at, beyond which they are looked at in slices: they come from an import.
+  static let manyAccounts = 1_000
+  /// Accounts looked at in a slice.
+  static let accountsASlice = 50
+  /// How often an account is looked at again whose signals somebody handles at the same time.
+  static let registryRounds = 3
   /// How long the engine waits where the store refuses to write: the disk may be full for a while.
   static let retryAfter = Duration.seconds(1)
 
@@ -94,16 +103,40 @@ public struct SignalEngine: Sendable {
 
   private func follow(_ tenant: TenantID, _ writer: SignalWriter) async throws {
     let filter = ChangeFilter(kinds: ChangeDetectors.kinds)
+    var began = ContinuousClock.now
     for try await page in world.store.watch(in: tenant, after: reached.place(tenant), matching: filter) {
       try Task.checkCancellation()
       let now = world.clock()
-      let found = ChangeDetectors.signals(in: page.changes, world.catalog, Today(now.seconds))
-      if !found.isEmpty { try await writer.write(found, at: now) }
-      try await writer.settle(ChangeDetectors.settled(by: page.changes, world.catalog), at: now)
-      let touched = page.changes.filter { $0.key.kind == NounCatalog.interactionKind }.compactMap(\.key.account)
-      if !touched.isEmpty { changedAccounts.note(Set(touched), in: tenant, at: now) }
+      try await look(at: page.changes, in: tenant, writer, now)
       reached.set(tenant, to: page.through)
-      if page.through >= page.head { try await Task.sleep(for: Self.gatherFor) }
+      if page.through >= page.head {
+        try await Task.sleep(for: Self.gatherFor)
+      } else if let oldest = page.changes.first?.time, now.rawValue &- oldest.rawValue > Self.catchingUp {
+        try await Pace.rest(after: began)
+      }
+      began = .now
+    }
+  }
+
+  private func look(at changes: [StoredChange], in tenant: TenantID, _ writer: SignalWriter, _ now: Moment) async throws {
+    let found = ChangeDetectors.signals(in: changes, world.catalog, Today(now.seconds))
+    if !found.isEmpty { try await writer.write(found, at: now) }
+    try await writer.settle(ChangeDetectors.ended(by: changes, world.catalog), at: now)
+    try await followRegistries(RegistrySignals.accounts(in: changes), in: tenant, writer, now)
+    let touched = changes.filter { $0.key.kind == NounCatalog.interactionKind }.compactMap(\.key.account)
+    if !touched.isEmpty { changedAccounts.note(Set(touched), in: tenant, at: now) }
+  }
+
+  /// Looks at accounts that registries say something otherwise of; again where somebody handled a signal meanwhile.
+  private func followRegistries(
+    _ accounts: Set<String>, in tenant: TenantID, _ writer: SignalWriter, _ now: Moment
+  ) async throws {
+    guard !accounts.isEmpty else { return }
+    let registries = RegistrySignals(world, in: tenant)
+    for _ in 0..<Self.registryRounds {
+      let plan = try registries.plan(accounts)
+      try await writer.write(plan.raised, at: now)
+      if try await writer.settle(plan.settled, at: now) == plan.settled.count { return }
     }
   }
 
@@ -139,7 +172,13 @@ public struct SignalEngine: Sendable {
   private func lookAtAccounts() async {
     while !Task.isCancelled {
       let now = world.clock()
-      for (tenant, account) in changedAccounts.due(at: now) where !Task.isCancelled {
+      let due = changedAccounts.due(at: now)
+      var began = ContinuousClock.now
+      for (number, (tenant, account)) in due.enumerated() where !Task.isCancelled {
+        if due.count > Self.manyAccounts, number % Self.accountsASlice == Self.accountsASlice - 1 {
+          try? await Pace.rest(after: began)
+          began = .now
+        }
         do {
           let found = try await AccountDetectors(world, in: tenant).signals(of: account, at: now)
           if !found.isEmpty { try await SignalWriter(world, in: tenant).write(found, at: now) }

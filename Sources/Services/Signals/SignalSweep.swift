@@ -31,12 +31,17 @@ struct SignalSweep: Sendable {
   func sweep(since last: Moment?, until now: Moment) async throws -> Int {
     let reach = Moment(seconds: now.seconds &- Self.reachDays * Fading.secondsPerDay)
     let from = max(last ?? reach, reach)
-    let open = ColumnFilter.compare(column: "status", .equal, .integer(Int64(Commitment.Status.open.rawValue)))
-    let promises = try await overdue(
-      NounCatalog.commitmentKind, open, Commitment.self, RecordDetectors.overdue, from: from, until: now)
-    let handovers = try await overdue(
-      NounCatalog.handoverKind, Self.underWay, Handover.self, HandoverDetectors.overdue, from: from, until: now)
-    return promises + handovers + (try await stale(from: from, until: now))
+    // Promises and handovers become overdue when a day ends; those that are changed are looked at as changes come in.
+    let isNewDay = last.map { Today($0.seconds).number < Today(now.seconds).number } ?? true
+    var overdue = 0
+    if isNewDay {
+      let open = ColumnFilter.compare(column: "status", .equal, .integer(Int64(Commitment.Status.open.rawValue)))
+      overdue += try await self.overdue(
+        NounCatalog.commitmentKind, open, Commitment.self, RecordDetectors.overdue, from: from, until: now)
+      overdue += try await self.overdue(
+        NounCatalog.handoverKind, Self.underWay, Handover.self, HandoverDetectors.overdue, from: from, until: now)
+    }
+    return overdue + (try await stale(from: from, until: now))
   }
 
   /// Handovers that are still to be accepted.

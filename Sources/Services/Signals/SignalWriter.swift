@@ -50,25 +50,45 @@ struct SignalWriter: Sendable {
     return RecordKey(account: account, kind: NounCatalog.signalKind, id: "auto-\(hash)")
   }
 
-  /// Puts signals away whose cause is gone, where nobody has reacted to them yet.
-  func settle(_ signals: [SettledSignal], at now: Moment) async throws {
-    for signal in signals {
-      let key = Self.key(signal.account, signal.dedupKey)
+  /// Resolves signals whose cause is gone, where nobody has reacted to them yet.
+  func settle(_ causes: [EndedCause], at now: Moment) async throws {
+    var settled: [SettledSignal] = []
+    for cause in causes {
+      let key = Self.key(cause.account, cause.dedupKey)
       guard let stored = try store.readLive(key, in: tenant) else { continue }
-      var record = try Signal(stored, named: catalog.resourceName(of: key))
-      guard record.computed, record.state == .open else { continue }
-      record.clearOutputFields()
-      record.state = .dismissed
-      record.handledBy = Self.actor.principal
-      record.handledTime = ProtoTimestamp(now)
-      record.handling = signal.ending
-      let put = CommitOperation.put(key, body: record.serialized(), expecting: .revision(stored.revision))
-      do {
-        _ = try await store.commit(Commit([put], actor: Self.actor, reason: "the cause is gone"), in: tenant)
-      } catch is StaleRevision {
-        // Somebody reacted at the same moment: theirs stays.
-      }
+      let signal = try Signal(stored, named: catalog.resourceName(of: key))
+      guard signal.computed, signal.state == .open else { continue }
+      settled.append(SettledSignal(stored, signal, .resolved, because: cause.ending))
     }
+    try await settle(settled, at: now)
+  }
+
+  /// Changes the state of signals whose cause ended or came back.
+  ///
+  /// - Returns: how many were changed; those that somebody else changed meanwhile are left as they are.
+  @discardableResult
+  func settle(_ signals: [SettledSignal], at now: Moment) async throws -> Int {
+    var settled = 0
+    for start in stride(from: 0, to: signals.count, by: Self.batch) {
+      let part = signals[start..<min(signals.count, start + Self.batch)]
+      settled += try await commit(
+        part.map { signal in
+          .put(signal.record.key, body: body(of: signal, at: now), expecting: .revision(signal.record.revision))
+        })
+    }
+    return settled
+  }
+
+  private func body(of settled: SettledSignal, at now: Moment) -> [UInt8] {
+    var signal = settled.signal
+    signal.clearOutputFields()
+    signal.state = settled.state
+    signal.handledBy = Self.actor.principal
+    signal.handledTeam = Self.actor.team
+    signal.handledTime = ProtoTimestamp(now)
+    signal.handling = settled.because
+    if settled.state == .open { signal.raisedTime = ProtoTimestamp(now) }
+    return signal.serialized()
   }
 
   /// Commits what is not there yet. A person may have raised a signal under the same key: then theirs stays.

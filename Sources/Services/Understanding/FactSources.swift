@@ -23,12 +23,12 @@ struct FactSource: Sendable {
   let kind: RecordKind
   /// What a record of the kind says; empty where it says nothing (any more).
   let facts: @Sendable (FactRecord) throws -> [Fact]
-  /// Where an account can have thousands: an index by time, and how many of the latest count.
-  let latest: (index: String, count: Int)?
+  /// Where an account can have thousands: a column with a moment, and how many of the latest count.
+  let latest: (column: String, count: Int)?
 
   init(
     _ kind: RecordKind, _ facts: @escaping @Sendable (FactRecord) throws -> [Fact],
-    latest: (index: String, count: Int)? = nil
+    latest: (column: String, count: Int)? = nil
   ) {
     self.kind = kind
     self.facts = facts
@@ -59,7 +59,7 @@ enum FactSources {
     var records = try await reader.records(of: scanned)
     for source in all {
       guard let latest = source.latest else { continue }
-      records += try await reader.latest(latest.count, of: source.kind, byIndex: latest.index)
+      records += try await reader.latest(latest.count, of: source.kind, byColumn: latest.column)
     }
     return records
   }

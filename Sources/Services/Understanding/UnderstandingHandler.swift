@@ -28,17 +28,25 @@ public struct UnderstandingHandler: UnderstandingServiceHandler {
     return try await answering { () throws(Problem) in
       try RequestRules.check(request)
       try world.require(caller, .read, request.name)
-      let reader = try await AccountReader(
-        world, caller, account: request.name, field: "name", at: request.point)
-      let records = try await FactSources.records(reader)
-      let maker = try accounts.mapped {
-        try UnderstandingMaker(world, caller, records, at: reader.now, isPast: reader.point != nil)
+      // An account of many years has thousands of records: they are not worked through on a connection's loop.
+      return try await withTaskExecutorPreference(globalConcurrentExecutor) { () async throws(Problem) in
+        try await understanding(request, caller)
       }
-      let questions = request.questions > 0 ? Int(request.questions) : Self.defaultQuestions
-      var understanding = maker.understanding(of: reader.name, questions: questions)
-      understanding.asOf = ProtoTimestamp(Moment(seconds: reader.now))
-      return understanding
     }
+  }
+
+  private func understanding(
+    _ request: GetUnderstandingRequest, _ caller: Principal
+  ) async throws(Problem) -> Understanding {
+    let reader = try await AccountReader(world, caller, account: request.name, field: "name", at: request.point)
+    let records = try await FactSources.records(reader)
+    let maker = try accounts.mapped {
+      try UnderstandingMaker(world, caller, records, at: reader.now, isPast: reader.point != nil)
+    }
+    let questions = request.questions > 0 ? Int(request.questions) : Self.defaultQuestions
+    var understanding = maker.understanding(of: reader.name, questions: questions)
+    understanding.asOf = ProtoTimestamp(Moment(seconds: reader.now))
+    return understanding
   }
 
   public func getPortfolioUnderstanding(

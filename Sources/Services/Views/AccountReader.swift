@@ -83,12 +83,13 @@ struct AccountReader {
     }
   }
 
-  /// The latest live records of a kind, newest first; in the past, those last in key order.
-  func latest(_ count: Int, of kind: RecordKind, byIndex index: String) async throws(Problem) -> [StoredRecord] {
-    guard point == nil else { return try await records(of: [kind]).suffix(count).reversed() }
-    let query = IndexQuery(kind: kind, index: index, account: shard, isDescending: true, limit: count)
+  /// The latest live records of a kind, in any order; in the past, those last in key order.
+  ///
+  /// - Parameter column: a moment, by which the latest are known.
+  func latest(_ count: Int, of kind: RecordKind, byColumn column: String) async throws(Problem) -> [StoredRecord] {
+    guard point == nil else { return try await records(of: [kind]).suffix(count) }
     do {
-      return try await world.store.find(query, in: caller.tenant).records
+      return try await world.store.latest(count, of: kind, byColumn: column, account: shard, in: caller.tenant)
     } catch {
       throw .from(error, world.catalog)
     }
@@ -113,5 +114,23 @@ struct AccountReader {
       throw .from(error, world.catalog)
     }
     return records
+  }
+}
+
+extension SearchableStore {
+  /// The latest live records of a kind in an account, in any order.
+  ///
+  /// Most accounts have few, which one look at the shard finds; only of those with more are the columns asked, which
+  /// wait for what is not applied yet.
+  ///
+  /// - Parameter column: a moment, by which the latest are known.
+  func latest(
+    _ count: Int, of kind: RecordKind, byColumn column: String, account: String, in tenant: TenantID
+  ) async throws -> [StoredRecord] {
+    let all = try scan(account: account, in: tenant, AccountScan(kinds: [kind], limit: count))
+    if all.next == nil { return all.records }
+    let query = ColumnQuery(
+      kind: kind, order: [ColumnOrder(column: column, isDescending: true)], account: account, limit: count)
+    return try await list(query, in: tenant).records
   }
 }

@@ -31,8 +31,7 @@ extension KindSchema {
     let eraser = PersonEraser(message)
     let indexes = rule.indexes.map { index in
       IndexDefinition(
-        name: index.name, fields: index.fields.count, promise: IndexPromise(index.kind), isFolded: index.folded,
-        column: columns.first { index.fields == [$0.name] }?.name)
+        name: index.name, fields: index.fields.count, promise: IndexPromise(index.kind), isFolded: index.folded)
     }
     try Self.check(rule, columns, message)
     let tallies = rule.tallies.map { TallyDefinition(moment: $0.moment, by: $0.by, sum: $0.sum.isEmpty ? nil : $0.sum) }

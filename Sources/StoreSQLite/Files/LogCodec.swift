@@ -178,7 +178,10 @@ enum LogCodec {
     return Moment(rawValue: try reader.fixed())
   }
 
-  static func decode(_ bytes: UnsafeRawBufferPointer) throws(Malformed) -> LoggedCommit {
+  /// - Parameter filter: the changes whose bodies are wanted: of others only the keys are read.
+  static func decode(_ bytes: UnsafeRawBufferPointer, wanting filter: ChangeFilter = .everything) throws(Malformed)
+    -> LoggedCommit
+  {
     var reader = ByteReader(bytes)
     guard try reader.byte() == version else { throw Malformed(what: "a log row has an unknown version") }
     let isErased = try reader.byte() & erasedFlag != 0
@@ -196,14 +199,16 @@ enum LogCodec {
     }
     var changes: [LoggedChange] = []
     changes.reserveCapacity(Int(count))
-    for _ in 0..<count { changes.append(try decodeChange(&reader)) }
+    for _ in 0..<count { changes.append(try decodeChange(&reader, wanting: filter)) }
     guard reader.remaining == 0 else { throw Malformed(what: "a log row has bytes left over") }
     return LoggedCommit(
       chain: chain, digest: digest, time: time, isErased: isErased, salt: salt, actor: actor, reason: reason,
       requestID: requestID, requestFingerprint: fingerprint, changes: changes)
   }
 
-  private static func decodeChange(_ reader: inout ByteReader) throws(Malformed) -> LoggedChange {
+  private static func decodeChange(_ reader: inout ByteReader, wanting filter: ChangeFilter) throws(Malformed)
+    -> LoggedChange
+  {
     guard let operation = ChangeOperation(rawValue: try reader.byte()) else {
       throw Malformed(what: "a change has an unknown operation")
     }
@@ -213,22 +218,30 @@ enum LogCodec {
     guard kind <= UInt64(UInt16.max) else { throw Malformed(what: "a change has an impossible kind") }
     let id = try reader.text()
     let key = RecordKey(account: account.isEmpty ? nil : account, kind: RecordKind(UInt16(kind)), id: id)
+    let isWanted = filter.admits(key)
     var before: StoredRecord?
     if flags & Flag.hasBefore != 0 {
       let revision = Revision(try reader.signedVarint())
       let updated = Moment(rawValue: try reader.signedVarint())
       let createdRevision = Revision(try reader.signedVarint())
       let created = Moment(rawValue: try reader.signedVarint())
-      let body = try reader.bytes()
+      let body = try body(&reader, isWanted)
       before = StoredRecord(
         key: key, body: body, createdRevision: createdRevision, revision: revision, createdTime: created,
         updatedTime: updated, deletedTime: flags & Flag.beforeDeleted != 0 ? updated : nil)
     }
-    let after = flags & Flag.hasAfter != 0 ? try reader.bytes() : nil
+    let after = flags & Flag.hasAfter != 0 ? try body(&reader, isWanted) : nil
     return LoggedChange(
       key: key, operation: operation, before: before, after: after,
       beforeErasure: BodyErasure(rawValue: flags >> Flag.beforeErasure & 3) ?? .removed,
       afterErasure: BodyErasure(rawValue: flags >> Flag.afterErasure & 3) ?? .removed)
+  }
+
+  /// A body; empty where it is passed over.
+  private static func body(_ reader: inout ByteReader, _ isWanted: Bool) throws(Malformed) -> [UInt8] {
+    if isWanted { return try reader.bytes() }
+    try reader.skipBytes()
+    return []
   }
 }
 

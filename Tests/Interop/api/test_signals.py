@@ -297,6 +297,66 @@ def test_silences_among_northwinds_customers_are_what_the_file_says(api):
     assert found() == expected
 
 
+def say_otherwise(api, parent, *values):
+    """What a registry says of the legal name, kept beside what the account says."""
+    claims = [account_pb2.RegistryClaim(registry="prh-ytj", path="names.legal", value=value) for value in values]
+    api.accounts.UpdateAccount(account_pb2.UpdateAccountRequest(
+        account=account_pb2.Account(name=parent, registry_claims=claims), update_mask={"paths": ["registry_claims"]}))
+
+
+def call_legally(api, parent, name):
+    api.accounts.UpdateAccount(account_pb2.UpdateAccountRequest(
+        account=account_pb2.Account(name=parent, names=[{"type": "TYPE_LEGAL", "text": name}]),
+        update_mask={"paths": ["names"]}))
+
+
+def becomes(api, name, state):
+    """Whether a signal comes to a state."""
+    return eventually(lambda: api.signals.GetSignal(signal_pb2.GetSignalRequest(name=name)).state == state)
+
+
+def test_a_registry_that_says_otherwise_raises_one_signal_until_both_say_the_same(api):
+    parent = account(api)
+    call_legally(api, parent, "Kuura Ky")
+    say_otherwise(api, parent, "Kuura Konepaja Oy")
+    signal, = raised(api, parent)
+    assert signal.kind == signal_pb2.Signal.KIND_REGISTRY_DIFFERENCE
+    assert signal.computed and [e.record for e in signal.evidence] == [parent]
+    assert (signal.team, signal.owner) == ("sales", "aino")
+    assert "prh-ytj" in signal.title and "Kuura" not in signal.title + signal.explanation
+    call_legally(api, parent, "KUURA KONEPAJA OY")
+    assert becomes(api, signal.name, signal_pb2.Signal.STATE_RESOLVED)
+    ended = api.signals.GetSignal(signal_pb2.GetSignalRequest(name=signal.name))
+    assert ended.handled_by == "punosd" and ended.handling and ended.HasField("handled_time")
+    assert len(listed(api, parent)) == 1
+
+
+def test_a_difference_that_is_taken_over_and_comes_back_is_open_again(api):
+    parent = account(api)
+    say_otherwise(api, parent, "Kuura Konepaja Oy")
+    signal, = raised(api, parent)
+    api.signal_handling.AcknowledgeSignal(signal_pb2.AcknowledgeSignalRequest(name=signal.name))
+    say_otherwise(api, parent)
+    assert becomes(api, signal.name, signal_pb2.Signal.STATE_RESOLVED)
+    say_otherwise(api, parent, "Kuura Konepaja Oy")
+    assert becomes(api, signal.name, signal_pb2.Signal.STATE_OPEN)
+    assert len(listed(api, parent)) == 1
+
+
+def test_another_word_of_the_registry_is_another_signal_and_a_dismissed_one_stays_dismissed(api):
+    parent = account(api)
+    say_otherwise(api, parent, "Kuura Konepaja Oy")
+    first, = raised(api, parent)
+    api.signal_handling.DismissSignal(
+        signal_pb2.DismissSignalRequest(name=first.name, handling="Their old company"))
+    say_otherwise(api, parent, "Kuura Konepaja Oy", "Kuura Group Oyj")
+    second, = (s for s in raised(api, parent, 2) if s.name != first.name)
+    assert second.state == signal_pb2.Signal.STATE_OPEN
+    say_otherwise(api, parent)
+    assert becomes(api, second.name, signal_pb2.Signal.STATE_RESOLVED)
+    assert api.signals.GetSignal(signal_pb2.GetSignalRequest(name=first.name)).state == signal_pb2.Signal.STATE_DISMISSED
+
+
 def test_the_view_shows_the_latest_signals_first(api):
     parent = account(api)
     for number in range(3):

@@ -1,6 +1,7 @@
 """Public registries: what they add, where they differ, and that they overwrite nothing."""
 
 import json
+import time
 
 import pytest
 
@@ -97,6 +98,29 @@ def test_the_registrys_word_is_taken_when_somebody_says_so(client, kuura, ytj):
     client.ok("registry", "accept", "Kuura")
     assert account(client)["addresses"][0]["city"] == "TAMPERE"
     assert "No registry says otherwise" in client.ok("registry", "differences").out
+
+
+def signals(client, states):
+    """The state of each registry difference's signal, once they are these, or when it takes too long."""
+    deadline = time.monotonic() + 10
+    while True:
+        rows = client.ok("signal", "list", "Kuura", "--filter", "kind = REGISTRY_DIFFERENCE", "--output", "jsonl").lines()
+        found = sorted(row["state"] for row in rows)
+        if found == states or time.monotonic() > deadline:
+            return found
+
+
+def test_each_difference_is_a_signal_until_it_is_taken_over(client, kuura, ytj):
+    client.ok("registry", "import", ytj)
+    assert signals(client, ["STATE_OPEN"] * 2) == ["STATE_OPEN"] * 2
+    assert "legal name" in client.ok("signal", "list", "Kuura").out
+    client.ok("registry", "accept", "Kuura", "names.legal")
+    assert signals(client, ["STATE_OPEN", "STATE_RESOLVED"]) == ["STATE_OPEN", "STATE_RESOLVED"]
+    client.ok("registry", "accept", "Kuura")
+    assert signals(client, ["STATE_RESOLVED"] * 2) == ["STATE_RESOLVED"] * 2
+    # What is agreed on stays agreed on when the file is read again.
+    client.ok("registry", "import", ytj)
+    assert signals(client, ["STATE_RESOLVED"] * 2) == ["STATE_RESOLVED"] * 2
 
 
 def test_gleif_adds_the_lei_and_contradicts_where_it_does(client, kuura, ytj):

@@ -688,21 +688,23 @@ const ProtobufCEnumDescriptor punos__v1__signal__severity__descriptor =
   punos__v1__signal__severity__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue punos__v1__signal__state__enum_values_by_number[4] =
+static const ProtobufCEnumValue punos__v1__signal__state__enum_values_by_number[5] =
 {
   { "STATE_UNSPECIFIED", "PUNOS__V1__SIGNAL__STATE__STATE_UNSPECIFIED", 0 },
   { "STATE_OPEN", "PUNOS__V1__SIGNAL__STATE__STATE_OPEN", 1 },
   { "STATE_ACKNOWLEDGED", "PUNOS__V1__SIGNAL__STATE__STATE_ACKNOWLEDGED", 2 },
   { "STATE_DISMISSED", "PUNOS__V1__SIGNAL__STATE__STATE_DISMISSED", 3 },
+  { "STATE_RESOLVED", "PUNOS__V1__SIGNAL__STATE__STATE_RESOLVED", 4 },
 };
 static const ProtobufCIntRange punos__v1__signal__state__value_ranges[] = {
-{0, 0},{0, 4}
+{0, 0},{0, 5}
 };
-static const ProtobufCEnumValueIndex punos__v1__signal__state__enum_values_by_name[4] =
+static const ProtobufCEnumValueIndex punos__v1__signal__state__enum_values_by_name[5] =
 {
   { "STATE_ACKNOWLEDGED", 2 },
   { "STATE_DISMISSED", 3 },
   { "STATE_OPEN", 1 },
+  { "STATE_RESOLVED", 4 },
   { "STATE_UNSPECIFIED", 0 },
 };
 const ProtobufCEnumDescriptor punos__v1__signal__state__descriptor =
@@ -712,9 +714,9 @@ const ProtobufCEnumDescriptor punos__v1__signal__state__descriptor =
   "State",
   "Punos__V1__Signal__State",
   "punos.v1",
-  4,
+  5,
   punos__v1__signal__state__enum_values_by_number,
-  4,
+  5,
   punos__v1__signal__state__enum_values_by_name,
   1,
   punos__v1__signal__state__value_ranges,
