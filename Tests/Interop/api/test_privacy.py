@@ -83,30 +83,6 @@ def test_an_erased_person_is_in_no_record_no_history_and_no_search(api, privacy,
         privacy.ShowPerson(privacy_pb2.ShowPersonRequest(name=liisa.name))
 
 
-def test_what_an_erased_person_merely_had_a_part_in_stays_without_them(api, privacy, liisa):
-    from punos.v1 import committee_member_pb2, purchase_pb2
-    purchases = api.service("PurchaseService")
-    purchase = purchases.CreatePurchase(purchase_pb2.CreatePurchaseRequest(
-        parent="accounts/kuura", purchase=purchase_pb2.Purchase(
-            title="New ERP", stages=[{"title": "Board", "contact": liisa.name}], criteria=[{"text": "Price", "contact": liisa.name}],
-            paper_process=[{"title": "Order", "contact": liisa.name}], pains=[{"statement": "Stops", "contact": liisa.name}])))
-    pekka = api.contacts.CreateContact(contact_pb2.CreateContactRequest(contact=contact_pb2.Contact(
-        display_name="Pekka Laine", employments=[{"account": "accounts/kuura"}]))).name
-    members = api.service("CommitteeMemberService")
-    member = members.CreateCommitteeMember(committee_member_pb2.CreateCommitteeMemberRequest(
-        parent="accounts/kuura", committee_member=committee_member_pb2.CommitteeMember(
-            contact=pekka, role="ROLE_CHAMPION", access_to=[liisa.name])))
-    shown = [record.name for record in privacy.ShowPerson(privacy_pb2.ShowPersonRequest(name=liisa.name)).records]
-    assert purchase.name in shown and member.name in shown
-    privacy.ErasePerson(privacy_pb2.ErasePersonRequest(name=liisa.name, reason="asked for it"))
-    left = purchases.GetPurchase(purchase_pb2.GetPurchaseRequest(name=purchase.name))
-    assert (left.stages[0].title, left.criteria[0].text) == ("Board", "Price")
-    assert (left.paper_process[0].title, left.pains[0].statement) == ("Order", "Stops")
-    kept = members.GetCommitteeMember(committee_member_pb2.GetCommitteeMemberRequest(name=member.name))
-    assert kept.contact == pekka
-    assert liisa.name not in str(left) and liisa.name not in str(kept)
-
-
 def told(api, liisa, matti):
     """A handover that speaks of Liisa by three ways, and of Matti and a promise to Liisa besides."""
     member = api.service("CommitteeMemberService").CreateCommitteeMember(
@@ -167,6 +143,30 @@ def told_base(made):
     base.CopyFrom(made)
     base.items[0].text = ""
     return base
+
+
+def test_what_an_erased_person_merely_had_a_part_in_stays_without_them(api, privacy, liisa):
+    from punos.v1 import committee_member_pb2, purchase_pb2
+    purchases = api.service("PurchaseService")
+    purchase = purchases.CreatePurchase(purchase_pb2.CreatePurchaseRequest(
+        parent="accounts/kuura", purchase=purchase_pb2.Purchase(
+            title="New ERP", stages=[{"title": "Board", "contact": liisa.name}], criteria=[{"text": "Price", "contact": liisa.name}],
+            paper_process=[{"title": "Order", "contact": liisa.name}], pains=[{"statement": "Stops", "contact": liisa.name}])))
+    pekka = api.contacts.CreateContact(contact_pb2.CreateContactRequest(contact=contact_pb2.Contact(
+        display_name="Pekka Laine", employments=[{"account": "accounts/kuura"}]))).name
+    members = api.service("CommitteeMemberService")
+    member = members.CreateCommitteeMember(committee_member_pb2.CreateCommitteeMemberRequest(
+        parent="accounts/kuura", committee_member=committee_member_pb2.CommitteeMember(
+            contact=pekka, role="ROLE_CHAMPION", access_to=[liisa.name])))
+    shown = [record.name for record in privacy.ShowPerson(privacy_pb2.ShowPersonRequest(name=liisa.name)).records]
+    assert purchase.name in shown and member.name in shown
+    privacy.ErasePerson(privacy_pb2.ErasePersonRequest(name=liisa.name, reason="asked for it"))
+    left = purchases.GetPurchase(purchase_pb2.GetPurchaseRequest(name=purchase.name))
+    assert (left.stages[0].title, left.criteria[0].text) == ("Board", "Price")
+    assert (left.paper_process[0].title, left.pains[0].statement) == ("Order", "Stops")
+    kept = members.GetCommitteeMember(committee_member_pb2.GetCommitteeMemberRequest(name=member.name))
+    assert kept.contact == pekka
+    assert liisa.name not in str(left) and liisa.name not in str(kept)
 
 
 def test_a_repeated_erasure_has_one_effect(privacy, liisa):
