@@ -217,8 +217,8 @@ def test_a_handover_that_is_late_raises_one_signal_until_it_is_accepted_or_has_a
             way.AcceptHandoverRequest(name=first.name, accept_open_items=True))
         sales.service("HandoverService").UpdateHandover(handover_pb2.UpdateHandoverRequest(
             handover=handover_pb2.Handover(name=second.name, due_date=day(30))))
-        dismissed = signal_pb2.Signal.STATE_DISMISSED
-        assert eventually(lambda: {s.state for s in listed(sales, parent)} == {dismissed})
+        resolved = signal_pb2.Signal.STATE_RESOLVED
+        assert eventually(lambda: {s.state for s in listed(sales, parent)} == {resolved})
         assert signals()[first.name].handling == "The handover was accepted."
         assert signals()[first.name].handled_by == "punosd"
         assert len(listed(sales, parent)) == 2
