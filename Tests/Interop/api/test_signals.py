@@ -128,6 +128,20 @@ def test_an_overdue_promise_raises_one_signal_however_often_it_is_changed(api):
     assert len(raised(api, parent, 2)) == 2
 
 
+def test_a_signal_of_a_promise_is_resolved_when_the_promise_is_kept_and_left_alone_once_somebody_took_it_up(api):
+    parent = account(api)
+    kept, taken = promise(api, parent, day(-3)), promise(api, parent, day(-4))
+    by_record = {s.evidence[0].record: s for s in raised(api, parent, 2)}
+    api.signal_handling.AcknowledgeSignal(
+        signal_pb2.AcknowledgeSignalRequest(name=by_record[taken.name].name, handling="Calling them"))
+    for made in (taken, kept):
+        api.commitments.UpdateCommitment(commitment_pb2.UpdateCommitmentRequest(
+            commitment=commitment_pb2.Commitment(name=made.name, status="STATUS_KEPT", settled_date=day(0))))
+    state = lambda made: next(s.state for s in listed(api, parent) if s.evidence[0].record == made.name)
+    assert eventually(lambda: state(kept) == signal_pb2.Signal.STATE_RESOLVED)
+    assert state(taken) == signal_pb2.Signal.STATE_ACKNOWLEDGED
+
+
 def test_a_promise_that_is_not_due_raises_none(api):
     parent = account(api)
     promise(api, parent, day(30))
