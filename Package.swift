@@ -97,7 +97,8 @@ let package = Package(
     library(
       "Server",
       [
-        "Transport", "Services", "StoreSQLite", "TLS", "TextAnalysis", "FieldFormats", nioCore, nioPosix, nioHTTP1, logging, metrics, lifecycle, signals,
+        "Transport", "Services", "StoreSQLite", "TLS", "TextAnalysis", "FieldFormats", nioCore, nioPosix,
+        nioHTTP1, logging, metrics, lifecycle, signals,
       ]),
 
     // The client people use.
@@ -106,7 +107,8 @@ let package = Package(
     library(
       "CLI",
       [
-        "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "DataFiles", "Terminal", "FieldFormats", "Domain",
+        "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "DataFiles", "Terminal",
+        "FieldFormats", "Domain",
         "CFiles", arguments,
       ]),
 
@@ -115,13 +117,15 @@ let package = Package(
       exclude: ["store.mk", "README.md"],
       swiftSettings: house),
     .executableTarget(
-      name: "store-crash", dependencies: ["Store", "StoreSQLite", "StoreConformance"], path: "Benchmarks/crash",
+      name: "store-crash", dependencies: ["Store", "StoreSQLite", "StoreConformance"],
+      path: "Benchmarks/crash",
       swiftSettings: house),
 
     .executableTarget(
       name: "api-bench",
       dependencies: [
-        "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "Store", "StoreSQLite", "TextAnalysis",
+        "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "Store", "StoreSQLite",
+        "TextAnalysis",
       ],
       path: "Benchmarks/api", exclude: ["api.mk", "bench.py", "bench_import.py"], swiftSettings: house),
 
@@ -168,11 +172,13 @@ let package = Package(
     tests("RPCTests", ["RPC", "Compression"]),
     tests("TransportTests", ["Transport", "Client", "InteropAPI", "WireTestSupport", logging]),
     .testTarget(
-      name: "DomainTests", dependencies: ["Domain", "FieldFormats", "ProtobufBridge", "PunosMessages"], exclude: ["Golden"],
+      name: "DomainTests", dependencies: ["Domain", "FieldFormats", "ProtobufBridge", "PunosMessages"],
+      exclude: ["Golden"],
       swiftSettings: house),
     tests("TextAnalysisTests", ["TextAnalysis"]),
     tests("DigestsTests", ["Digests"]),
-    tests("StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis", "store-crash", "CFaultVFS"]),
+    tests(
+      "StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis", "store-crash", "CFaultVFS"]),
     .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Tests/CFaultVFS"),
     tests("ServicesTests", ["Services", "StoreSQLite", "ProtobufBridge", "PunosMessages", "RPC"]),
     tests("ServerTests", ["Server"]),

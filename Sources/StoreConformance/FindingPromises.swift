@@ -44,7 +44,8 @@ let findingPromises: [Promise] = [
     try expectEqual(inAccount.records.count, 13)
     await store.close()
   },
-  Promise("an index finds in one account what is there, however many others have more and whichever it is") { maker in
+  Promise("an index finds in one account what is there, however many others have more and whichever it is") {
+    maker in
     let store = try await maker.open(SampleSchema.schema())
     let desk = try Desk(store)
     // A busy account between two quiet ones, and more of it than is passed over or looked through.
@@ -52,10 +53,12 @@ let findingPromises: [Promise] = [
       let operations = (start..<start + 500).map { number in
         CommitOperation.put(
           Desk.note("busy", "b\(number)"),
-          body: SampleBody(name: "b\(number)", tags: ["t"], amount: 0, when: Int64(number) * 10 + 5_000).bytes,
+          body: SampleBody(name: "b\(number)", tags: ["t"], amount: 0, when: Int64(number) * 10 + 5_000)
+            .bytes,
           expecting: .absent)
       }
-      _ = try await store.commit(Commit(operations, actor: Actor(principal: "test", team: "test")), in: desk.tenant)
+      _ = try await store.commit(
+        Commit(operations, actor: Actor(principal: "test", team: "test")), in: desk.tenant)
     }
     for account in ["quiet", "still"] {
       for number in 0..<6 {
@@ -69,7 +72,8 @@ let findingPromises: [Promise] = [
     try await desk.put(Desk.note("quiet", "gone"), SampleBody(name: "gone", tags: ["t"], when: 1))
     _ = try await store.commit(
       Commit(
-        [.delete(Desk.note("quiet", "gone"), expecting: .present)], actor: Actor(principal: "test", team: "test")),
+        [.delete(Desk.note("quiet", "gone"), expecting: .present)],
+        actor: Actor(principal: "test", team: "test")),
       in: desk.tenant)
 
     func names(_ query: IndexQuery) async throws -> [String] {
@@ -89,7 +93,8 @@ let findingPromises: [Promise] = [
       var down = byTime
       down.isDescending = true
       try expectEqual(try await names(down), upwards.reversed())
-      down.range = .between(from: .moment(Moment(microseconds: 4_000)), to: .moment(Moment(microseconds: 16_000)))
+      down.range = .between(
+        from: .moment(Moment(microseconds: 4_000)), to: .moment(Moment(microseconds: 16_000)))
       try expectEqual(try await names(down), ["quiet3", "quiet2", "quiet1"])
     }
     let odd = IndexQuery(
@@ -97,7 +102,8 @@ let findingPromises: [Promise] = [
     try expectEqual(try await names(odd), ["quiet1", "quiet3", "quiet5"])
     let tagged = IndexQuery(kind: SampleKind.note, index: "by_tag", equal: [.text("t")], account: "quiet")
     try expectEqual(try await names(tagged), ["quiet0", "quiet2", "quiet4", "quiet1", "quiet3", "quiet5"])
-    let busy = IndexQuery(kind: SampleKind.note, index: "by_time", account: "busy", isDescending: true, limit: 400)
+    let busy = IndexQuery(
+      kind: SampleKind.note, index: "by_time", account: "busy", isDescending: true, limit: 400)
     try expectEqual(try await names(busy), (0..<1_500).reversed().map { "b\($0)" })
     try expectEqual(try await names(IndexQuery(kind: SampleKind.note, index: "by_time", account: "none")), [])
     await store.close()

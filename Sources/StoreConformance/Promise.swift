@@ -30,7 +30,8 @@ public struct Promise: Sendable, CustomStringConvertible {
 
   /// All of them.
   public static let all: [Promise] =
-    recordPromises + commitPromises + findingPromises + columnPromises + tallyPromises + logPromises + pastPromises
+    recordPromises + commitPromises + findingPromises + columnPromises + tallyPromises + logPromises
+    + pastPromises
     + erasurePromises
 }
 

@@ -155,7 +155,8 @@ extension SQLiteStore {
   private static func rows(_ query: AggregateQuery, _ sql: inout ColumnSQL) throws(InvalidQuery) -> String {
     var condition = "1"
     if let filter = query.filter { condition = try sql.condition(filter) }
-    return " FROM \(TablesWriter.columnTable(sql.table)) WHERE key >= ?1 AND key < ?2 AND \(condition) AND deleted IS NULL"
+    return
+      " FROM \(TablesWriter.columnTable(sql.table)) WHERE key >= ?1 AND key < ?2 AND \(condition) AND deleted IS NULL"
   }
 
   private static func measure(_ measure: AggregateQuery.Measure, _ sql: ColumnSQL) throws -> (

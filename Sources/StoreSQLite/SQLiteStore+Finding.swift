@@ -82,12 +82,14 @@ extension SQLiteStore {
   ) throws -> RecordPage {
     guard bytesPrecede(range.from, range.to) else { return RecordPage(records: [], next: nil) }
     if query.account == nil {
-      return try findByEntries(tables, query, index, number, range, passing: .max) ?? RecordPage(records: [], next: nil)
+      return try findByEntries(tables, query, index, number, range, passing: .max)
+        ?? RecordPage(records: [], next: nil)
     }
     // A quiet account among many: its own records are fewer than the entries of all others.
     return try findByEntries(tables, query, index, number, range, passing: greatestPassedOver)
       ?? findInShard(tables, query, extractor, number, range)
-      ?? findByEntries(tables, query, index, number, range, passing: .max) ?? RecordPage(records: [], next: nil)
+      ?? findByEntries(tables, query, index, number, range, passing: .max)
+      ?? RecordPage(records: [], next: nil)
   }
 
   /// Entries of other accounts that are passed over before the account's own records are looked through instead:

@@ -167,7 +167,9 @@ struct Verifier: Sendable {
         )
       }
       guard let schema = schema[kind] else { continue }
-      for problem in try TallyTables(kind: schema, number: table).problems(on: tables.connection) { report.add(problem) }
+      for problem in try TallyTables(kind: schema, number: table).problems(on: tables.connection) {
+        report.add(problem)
+      }
     }
   }
 

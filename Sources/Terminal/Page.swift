@@ -29,7 +29,8 @@ public struct Page: Sendable {
     let present = pairs.filter { !$0.value.isEmpty }
     guard !present.isEmpty else { return }
     blocks.append(
-      .pairs(present.map { (DisplayWidth.harmless($0.key), DisplayWidth.harmless($0.value, keepingLines: true)) }))
+      .pairs(
+        present.map { (DisplayWidth.harmless($0.key), DisplayWidth.harmless($0.value, keepingLines: true)) }))
   }
 
   /// Running text.
@@ -42,7 +43,8 @@ public struct Page: Sendable {
   public mutating func items(_ items: [(text: String, note: String)]) {
     guard !items.isEmpty else { return }
     blocks.append(
-      .items(items.map { (DisplayWidth.harmless($0.text, keepingLines: true), DisplayWidth.harmless($0.note)) }))
+      .items(
+        items.map { (DisplayWidth.harmless($0.text, keepingLines: true), DisplayWidth.harmless($0.note)) }))
   }
 
   /// A table; one without rows is left out.
@@ -75,7 +77,9 @@ public struct Page: Sendable {
         if !note.isEmpty, fits, let last = lines.popLast() { lines.append(last + "  " + style.faint(note)) }
         if !note.isEmpty, !fits { lines += DisplayWidth.wrapped(note, to: width).map(style.faint) }
       case .pairs(let pairs):
-        for (key, value) in pairs { lines += pairLines(key, value, keyWidth: keyWidth, width: width, style: style) }
+        for (key, value) in pairs {
+          lines += pairLines(key, value, keyWidth: keyWidth, width: width, style: style)
+        }
       case .paragraph(let text):
         lines += DisplayWidth.wrapped(text, to: width - 2).map { "  " + $0 }
       case .items(let items):
@@ -89,11 +93,14 @@ public struct Page: Sendable {
 
   private var widestKey: Int {
     var widest = 0
-    for case .pairs(let pairs) in blocks { widest = pairs.reduce(widest) { max($0, DisplayWidth.of($1.key)) } }
+    for case .pairs(let pairs) in blocks {
+      widest = pairs.reduce(widest) { max($0, DisplayWidth.of($1.key)) }
+    }
     return widest
   }
 
-  private func pairLines(_ key: String, _ value: String, keyWidth: Int, width: Int, style: Style) -> [String] {
+  private func pairLines(_ key: String, _ value: String, keyWidth: Int, width: Int, style: Style) -> [String]
+  {
     let values = DisplayWidth.wrapped(value, to: width - keyWidth - 4)
     return values.enumerated().map { index, line in
       let shown = index == 0 ? DisplayWidth.truncated(key, to: keyWidth) : ""
@@ -127,11 +134,14 @@ public struct Page: Sendable {
         lines.append("## \(text)")
         if !note.isEmpty { lines += ["", "_\(note)_"] }
       case .pairs(let pairs):
-        lines += pairs.map { "- **\($0.key):** \($0.value.split(whereSeparator: \.isNewline).joined(separator: "<br>"))" }
+        lines += pairs.map {
+          "- **\($0.key):** \($0.value.split(whereSeparator: \.isNewline).joined(separator: "<br>"))"
+        }
       case .paragraph(let text): lines.append(text)
       case .items(let items):
         lines += items.map { item in
-          "- \(item.text.split(whereSeparator: \.isNewline).joined(separator: "<br>"))" + (item.note.isEmpty ? "" : " (\(item.note))")
+          "- \(item.text.split(whereSeparator: \.isNewline).joined(separator: "<br>"))"
+            + (item.note.isEmpty ? "" : " (\(item.note))")
         }
       case .table(let table): lines += table.markdown()
       }

@@ -82,7 +82,8 @@ import Testing
       for (english, finnish) in said {
         #expect(!finnish.isEmpty && finnish != english, "seed \(Self.seed) round \(round): \(english)")
         // What is counted is the same in both.
-        #expect(Self.numbers(english) == Self.numbers(finnish), "seed \(Self.seed) round \(round): \(english)")
+        #expect(
+          Self.numbers(english) == Self.numbers(finnish), "seed \(Self.seed) round \(round): \(english)")
       }
     }
   }

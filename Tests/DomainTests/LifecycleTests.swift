@@ -145,7 +145,10 @@ import Testing
       let found = Bottlenecks.of(stages)
       #expect(found.allSatisfy { (0...1).contains($0.weight) }, "seed \(seed) round \(round)")
       #expect(found.allSatisfy { !$0.finnishSentence.isEmpty && $0.finnishSentence != $0.sentence })
-      #expect(found.flatMap(\.because).allSatisfy { !$0.finnishSentence.isEmpty && $0.finnishSentence != $0.sentence })
+      #expect(
+        found.flatMap(\.because).allSatisfy {
+          !$0.finnishSentence.isEmpty && $0.finnishSentence != $0.sentence
+        })
       #expect(found.map(\.weight) == found.map(\.weight).sorted(by: >), "seed \(seed) round \(round)")
       let reversed = Bottlenecks.of(stages.reversed())
       #expect(Set(found.map(\.sentence)) == Set(reversed.map(\.sentence)), "seed \(seed) round \(round)")

@@ -115,9 +115,11 @@ import Testing
     let user = member(.user)
     let decider = member(.decisionMaker)
     #expect(PeopleDetectors.decisionMakerChanged(user, decider, on: day)?.title == "Another person decides")
-    #expect(PeopleDetectors.decisionMakerChanged(decider, user, on: day)?.title == "Somebody no longer decides")
     #expect(
-      PeopleDetectors.decisionMakerChanged(decider, member(.decisionMaker, until: "2026-11-01"), on: day)?.kind
+      PeopleDetectors.decisionMakerChanged(decider, user, on: day)?.title == "Somebody no longer decides")
+    #expect(
+      PeopleDetectors.decisionMakerChanged(decider, member(.decisionMaker, until: "2026-11-01"), on: day)?
+        .kind
         == .decisionMakerChanged)
     #expect(PeopleDetectors.decisionMakerChanged(decider, member(.economicBuyer), on: day) == nil)
     #expect(PeopleDetectors.decisionMakerChanged(nil, decider, on: day) == nil)
@@ -125,18 +127,30 @@ import Testing
 
   @Test func losingTouchCountsForThoseWhoseWordWeighs() {
     let before = member(.influencer, .neutral, .deep)
-    #expect(PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .brief), on: day)?.severity == .notice)
-    #expect(PeopleDetectors.coverageLost(before, member(.decisionMaker, .neutral, .none), on: day)?.severity == .warning)
-    #expect(PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .none, influence: 0.1), on: day) == nil)
+    #expect(
+      PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .brief), on: day)?.severity
+        == .notice)
+    #expect(
+      PeopleDetectors.coverageLost(before, member(.decisionMaker, .neutral, .none), on: day)?.severity
+        == .warning)
+    #expect(
+      PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .none, influence: 0.1), on: day)
+        == nil)
     #expect(PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .several), on: day) == nil)
-    #expect(PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .none, until: "2026-11-01"), on: day) == nil)
+    #expect(
+      PeopleDetectors.coverageLost(before, member(.influencer, .neutral, .none, until: "2026-11-01"), on: day)
+        == nil)
   }
 
   @Test func turningAgainstUsIsToldOfThoseWhoWereNot() {
-    #expect(PeopleDetectors.turnedAgainst(member(.user, .supportive), member(.user, .against), on: day)?.severity == .warning)
     #expect(
-      PeopleDetectors.turnedAgainst(member(.user, .neutral), member(.decisionMaker, .against), on: day)?.severity == .critical)
-    #expect(PeopleDetectors.turnedAgainst(member(.user, .unspecified), member(.user, .against), on: day) == nil)
+      PeopleDetectors.turnedAgainst(member(.user, .supportive), member(.user, .against), on: day)?.severity
+        == .warning)
+    #expect(
+      PeopleDetectors.turnedAgainst(member(.user, .neutral), member(.decisionMaker, .against), on: day)?
+        .severity == .critical)
+    #expect(
+      PeopleDetectors.turnedAgainst(member(.user, .unspecified), member(.user, .against), on: day) == nil)
     #expect(PeopleDetectors.turnedAgainst(member(.user, .against), member(.user, .sceptical), on: day) == nil)
   }
 
@@ -234,7 +248,9 @@ import Testing
     var chance = SeededGenerator(seed: seed)
     var turns = 0
     for _ in 0..<4_000 {
-      let values = (0..<Int.random(in: 6...30, using: &chance)).map { _ in Double.random(in: -1...1, using: &chance) }
+      let values = (0..<Int.random(in: 6...30, using: &chance)).map { _ in
+        Double.random(in: -1...1, using: &chance)
+      }
       guard let before = key(values) else { continue }
       turns += 1
       let more: Double = values.suffix(Tone.window).reduce(0, +) < 0 ? -1 : 1

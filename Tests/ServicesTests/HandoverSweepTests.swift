@@ -33,7 +33,8 @@ import Testing
       store = try SQLiteStore(directory: path, schema: schema)
       let clock = clock
       world = ServiceWorld(store: store, catalog: NounCatalog(schema: Schema.shared)) { clock.now }
-      try await put(try #require(NounCatalog.accountKey("a")), Account.with { $0.displayName = "Kuura" }.serialized())
+      try await put(
+        try #require(NounCatalog.accountKey("a")), Account.with { $0.displayName = "Kuura" }.serialized())
     }
 
     func put(_ key: RecordKey, _ body: [UInt8]) async throws {

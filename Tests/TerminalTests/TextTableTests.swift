@@ -6,7 +6,9 @@ private func example() -> TextTable {
     TextTable.Column("Nimi", minimum: 10), TextTable.Column("Kaupunki", expendability: 2),
     TextTable.Column("Arvo", alignedRight: true), TextTable.Column("Kuvaus", wraps: true, expendability: 1),
   ])
-  table.add(["Äänekosken Sähkö Oy", "Ähtäri", "1\u{A0}234,5", "Toimittaa sähköä ja lämpöä koko seutukunnalle"])
+  table.add([
+    "Äänekosken Sähkö Oy", "Ähtäri", "1\u{A0}234,5", "Toimittaa sähköä ja lämpöä koko seutukunnalle",
+  ])
   table.add(["漢字 Oy", "Tōkyō", "5", "e\u{301}clair 😀"])
   table.add(["A\u{308}a", "", "12", ""])
   return table
@@ -69,7 +71,8 @@ func pagesFitTheTerminal(_ width: Int) {
     ("Tyhjä", ""), ("Osoite", "Kauppakatu 1\n40100 Jyväskylä"),
   ])
   page.items([("Lupasimme hinnat 漢字 ennen joulua, ja ne ovat vielä antamatta", "31.12.2026, myynti")])
-  page.paragraph("Pitkä kuvaus joka jatkuu useamman rivin yli kun pääte on kapea, mutta ei katkea väärästä kohdasta.")
+  page.paragraph(
+    "Pitkä kuvaus joka jatkuu useamman rivin yli kun pääte on kapea, mutta ei katkea väärästä kohdasta.")
   page.table(example())
   let lines = page.lines(width: width, style: Style(false))
   for line in lines { #expect(DisplayWidth.of(line) <= max(width, 28), "\(line)") }

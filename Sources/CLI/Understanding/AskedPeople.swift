@@ -22,7 +22,9 @@ struct AskedPeople {
   func text(_ question: NextQuestion, _ language: Language) -> String {
     let ask = UnderstandingPage.text(question.ask, language)
     if question.contact.isEmpty { return ask }
-    guard let person = called[question.contact], !person.isEmpty else { return "\(ask) (\(question.contact))" }
+    guard let person = called[question.contact], !person.isEmpty else {
+      return "\(ask) (\(question.contact))"
+    }
     return (ask.hasSuffix(".") ? String(ask.dropLast()) : ask) + ": \(person)."
   }
 }

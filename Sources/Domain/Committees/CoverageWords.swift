@@ -15,7 +15,8 @@ enum CoverageWords {
       return BothLanguages("\(depth.english), nobody says when", "\(depth.finnish), kukaan ei kerro milloin")
     }
     return BothLanguages(
-      "\(depth.english), last \(Figures.days(age)) ago", "\(depth.finnish), viimeksi \(Figures.finnishDays(age)) sitten")
+      "\(depth.english), last \(Figures.days(age)) ago",
+      "\(depth.finnish), viimeksi \(Figures.finnishDays(age)) sitten")
   }
 
   static let untouched = BothLanguages("not in touch", "ei yhteyttä")

@@ -64,11 +64,14 @@ extension CommitteeMember.Role {
     case .economicBuyer: BothLanguages("releases the money", "myöntää rahat")
     case .decisionMaker: BothLanguages("makes the choice", "tekee valinnan")
     case .champion:
-      BothLanguages("wants us to be chosen and would speak for us", "haluaa juuri meidät ja puhuisi puolestamme")
-    case .technicalEvaluator: BothLanguages("judges whether it works and fits", "arvioi, toimiiko se ja sopiiko se")
+      BothLanguages(
+        "wants us to be chosen and would speak for us", "haluaa juuri meidät ja puhuisi puolestamme")
+    case .technicalEvaluator:
+      BothLanguages("judges whether it works and fits", "arvioi, toimiiko se ja sopiiko se")
     case .user: BothLanguages("will use it", "tulee käyttämään sitä")
     case .procurement:
-      BothLanguages("runs the purchase and negotiates the terms", "vie hankintaa eteenpäin ja neuvottelee ehdot")
+      BothLanguages(
+        "runs the purchase and negotiates the terms", "vie hankintaa eteenpäin ja neuvottelee ehdot")
     case .legal: BothLanguages("checks the contract", "tarkistaa sopimuksen")
     case .executiveSponsor: BothLanguages("stands behind it in the management", "seisoo sen takana johdossa")
     default: BothLanguages("has the role of \(words.english)", "on tässä roolissa: \(words.finnish)")

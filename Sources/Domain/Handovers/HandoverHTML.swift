@@ -23,17 +23,21 @@ public enum HandoverHTML {
     let say = { (english: String, finnish: String) in language == "fi" ? finnish : english }
     var html = "<!doctype html>\n<html lang=\"\(language)\">\n<meta charset=\"utf-8\">\n"
     html += "<title>\(escaped(handover.title))</title>\n<style>\n\(style)\n</style>\n"
-    html += "<header><h1>\(escaped(handover.title))</h1>\n<p>\(escaped(head(handover, language, say)))</p></header>\n"
+    html +=
+      "<header><h1>\(escaped(handover.title))</h1>\n<p>\(escaped(head(handover, language, say)))</p></header>\n"
     html += paragraph(handover.summary, "summary")
     for entry in handover.returns {
-      html += "<p class=\"missing\">\(say("Returned", "Palautettu")) \(HandoverWords.text(of: entry.time)): "
+      html +=
+        "<p class=\"missing\">\(say("Returned", "Palautettu")) \(HandoverWords.text(of: entry.time)): "
         + "\(escaped(entry.reasons))</p>\n"
     }
     html += "<main>\n"
     for (kind, items) in grouped(handover.items) {
-      html += "<h2>\(escaped(title(of: kind, language)))</h2>\n" + items.map { article($0, language, say) }.joined()
+      html +=
+        "<h2>\(escaped(title(of: kind, language)))</h2>\n" + items.map { article($0, language, say) }.joined()
     }
-    return html + "</main>\n<footer>\(escaped(handover.name)) · \(HandoverWords.text(of: handover.updateTime)) UTC</footer>\n</html>\n"
+    return html
+      + "</main>\n<footer>\(escaped(handover.name)) · \(HandoverWords.text(of: handover.updateTime)) UTC</footer>\n</html>\n"
   }
 
   private static func head(

@@ -60,7 +60,8 @@ public enum HandoverTimeline {
     add(.offered, handover.offeredTime, handover.offeredBy, handover.fromTeam)
     for item in handover.items {
       for message in item.thread {
-        add(kind(of: message), message.time, message.principal, message.team, items: [item.title], message.text)
+        add(
+          kind(of: message), message.time, message.principal, message.team, items: [item.title], message.text)
       }
     }
     for (decision, items) in acceptedApart(handover) {
@@ -72,7 +73,9 @@ public enum HandoverTimeline {
     let order = Dictionary(uniqueKeysWithValues: HandoverEvent.Kind.allCases.enumerated().map { ($1, $0) })
     return events.enumerated().sorted { one, other in
       let left = (one.element.time.seconds, one.element.time.nanos, order[one.element.kind] ?? 0, one.offset)
-      return left < (other.element.time.seconds, other.element.time.nanos, order[other.element.kind] ?? 0, other.offset)
+      return left < (
+        other.element.time.seconds, other.element.time.nanos, order[other.element.kind] ?? 0, other.offset
+      )
     }.map(\.element)
   }
 

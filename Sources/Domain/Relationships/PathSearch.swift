@@ -132,11 +132,14 @@ private struct PathSearch {
   private mutating func lengthen(
     _ chain: Chain, _ tie: Tie, _ network: inout PeopleNetwork, _ isThere: (String) -> Bool
   ) {
-    guard tie.other != source, !chain.nodes.contains(tie.other), mayPass(tie.other, network, isThere) else { return }
+    guard tie.other != source, !chain.nodes.contains(tie.other), mayPass(tie.other, network, isThere) else {
+      return
+    }
     let left = chain.stepsLeft - 1
     let hope = hope(from: tie.other, left, &network)
     guard hope > 0 else { return }
-    let longer = Chain(nodes: chain.nodes + [tie.other], strength: chain.strength * tie.strength, stepsLeft: left)
+    let longer = Chain(
+      nodes: chain.nodes + [tie.other], strength: chain.strength * tie.strength, stepsLeft: left)
     waiting.add(.chain(longer), longer.strength * hope)
   }
 
@@ -199,7 +202,9 @@ private struct StrengthQueue<Element> {
     var place = 0
     while true {
       var next = place
-      for child in [2 * place + 1, 2 * place + 2] where child < heap.count && isBefore(child, next) { next = child }
+      for child in [2 * place + 1, 2 * place + 2] where child < heap.count && isBefore(child, next) {
+        next = child
+      }
       guard next != place else { return first.element }
       heap.swapAt(place, next)
       place = next

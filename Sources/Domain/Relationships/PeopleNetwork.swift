@@ -100,7 +100,9 @@ public struct PeopleNetwork: Sendable {
   /// Gives up what two people took part in, as it was taken in.
   public mutating func remove(_ encounter: Encounter, between first: String, and second: String) {
     guard encounter.time >= since else { return }
-    if let place = coming.firstIndex(where: { $0.first == first && $0.second == second && $0.encounter == encounter }) {
+    if let place = coming.firstIndex(where: {
+      $0.first == first && $0.second == second && $0.encounter == encounter
+    }) {
       coming.remove(at: place)
     } else {
       change(first, second) { $0.remove(encounter) }
@@ -160,7 +162,9 @@ public struct PeopleNetwork: Sendable {
     guard ties.indices.contains(place), ties[place].ours > 0 else { return 0 }
     if ties[place].turn == turn { return ties[place].ties.first?.strength ?? 0 }
     var strongest = 0.0
-    for tie in ties[place].ties where isOurs[Int(tie.other)] { strongest = max(strongest, strength(of: tie.edge)) }
+    for tie in ties[place].ties where isOurs[Int(tie.other)] {
+      strongest = max(strongest, strength(of: tie.edge))
+    }
     return strongest
   }
 

@@ -11,7 +11,9 @@ public enum HandoverDetectors {
 
   /// A handover was to be accepted by a day that passed.
   public static func overdue(_ handover: Handover, _ today: Today) -> FoundSignal? {
-    guard let key = overdueKey(handover), let days = today.days(since: handover.dueDate), days > 0 else { return nil }
+    guard let key = overdueKey(handover), let days = today.days(since: handover.dueDate), days > 0 else {
+      return nil
+    }
     let turn = Turn(of: handover)
     return FoundSignal(
       kind: .handoverOverdue, severity: .warning,

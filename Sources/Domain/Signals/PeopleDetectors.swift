@@ -60,11 +60,14 @@ public enum PeopleDetectors {
 
   /// A value that we promised has not come when it was due.
   public static func valueMissed(_ driver: ValueDriver, _ today: Today) -> FoundSignal? {
-    guard let promised = driver.promised, ValueRealisation(driver, on: today.text).outcome == .missed else { return nil }
+    guard let promised = driver.promised, ValueRealisation(driver, on: today.text).outcome == .missed else {
+      return nil
+    }
     return FoundSignal(
       kind: .valuePromiseMissed, severity: .warning,
       title: "A value that we promised by \(promised.date) did not come",
-      explanation: "Tell the customer what was reached and what happens next, before they reckon it themselves.",
+      explanation:
+        "Tell the customer what was reached and what happens next, before they reckon it themselves.",
       evidence: [driver.name], dedupKey: "value:\(driver.name):\(promised.date)")
   }
 }

@@ -34,7 +34,9 @@ public enum RecordDetectors {
 
   /// A promise is due and not settled.
   public static func overdue(_ commitment: Commitment, _ today: Today) -> FoundSignal? {
-    guard let key = overdueKey(commitment), let days = today.days(since: commitment.dueDate), days > 0 else { return nil }
+    guard let key = overdueKey(commitment), let days = today.days(since: commitment.dueDate), days > 0 else {
+      return nil
+    }
     let isOurs = commitment.direction != .theirs
     let severity: Signal.Severity = isOurs ? (days > criticalDays ? .critical : .warning) : .notice
     return FoundSignal(
@@ -48,7 +50,9 @@ public enum RecordDetectors {
   }
 
   private static func overdueKey(_ commitment: Commitment) -> String? {
-    guard commitment.status == .open || commitment.status == .unspecified, !commitment.dueDate.isEmpty else { return nil }
+    guard commitment.status == .open || commitment.status == .unspecified, !commitment.dueDate.isEmpty else {
+      return nil
+    }
     return "overdue:\(commitment.name):\(commitment.dueDate)"
   }
 
@@ -83,7 +87,9 @@ public enum RecordDetectors {
   }
 
   /// Keys of the signals that an insight may have as it is, whatever the day; none of one that is gone.
-  public static func causes(of insight: Insight?) -> Set<String> { Set([insight.flatMap(staleKey)].compactMap { $0 }) }
+  public static func causes(of insight: Insight?) -> Set<String> {
+    Set([insight.flatMap(staleKey)].compactMap { $0 })
+  }
 
   /// Why an insight's signal has lost its cause, in a sentence.
   public static func ending(of insight: Insight?) -> String {

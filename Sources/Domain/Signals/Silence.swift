@@ -43,7 +43,8 @@ public enum Silence {
     guard let found = found(moments, at: now) else { return nil }
     return FoundSignal(
       kind: .silence, severity: .notice, title: "Nothing heard since \(found.lastDay)",
-      explanation: "Usually something passes every \(whole(found.usualDays)) days; \(found.days) have gone by. "
+      explanation:
+        "Usually something passes every \(whole(found.usualDays)) days; \(found.days) have gone by. "
         + "Call before somebody else does.",
       evidence: [account], dedupKey: "silence:\(account):\(found.lastDay)")
   }
@@ -99,7 +100,8 @@ public enum Tone {
     guard let turn = turn(sentiments) else { return nil }
     let words = turn.isWorse ? "worse" : "better"
     return FoundSignal(
-      kind: .sentimentTurned, severity: turn.isWorse ? .warning : .info, title: "The tone turned for the \(words)",
+      kind: .sentimentTurned, severity: turn.isWorse ? .warning : .info,
+      title: "The tone turned for the \(words)",
       explanation: turn.isWorse
         ? "The latest interactions felt bad after good ones. Ask what happened, and tell whoever can mend it."
         : "The latest interactions felt good after bad ones. Find out what helped, and keep doing it.",

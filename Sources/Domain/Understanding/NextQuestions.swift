@@ -46,7 +46,9 @@ public enum NextQuestions {
         if let question = question(known, teams) { open.append((question, known, entry)) }
       }
     }
-    open.sort { ($1.question.value, $0.question.topic.rawValue) < ($0.question.value, $1.question.topic.rawValue) }
+    open.sort {
+      ($1.question.value, $0.question.topic.rawValue) < ($0.question.value, $1.question.topic.rawValue)
+    }
     // Whom to ask takes a look at everybody there: only of what is told.
     var people = SeatFinder(people)
     return open.prefix(max(0, limit)).map { question, known, entry in

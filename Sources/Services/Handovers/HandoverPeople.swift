@@ -37,7 +37,9 @@ struct HandoverPeople {
   private static func subjects(of noun: Noun) -> Set<UInt32> {
     var said: [String: Set<UInt32>] = [:]
     for field in noun.message.fields {
-      guard let personal = field.rule?.personal, personal.subject == .contact, !personal.of.isEmpty else { continue }
+      guard let personal = field.rule?.personal, personal.subject == .contact, !personal.of.isEmpty else {
+        continue
+      }
       said[personal.of, default: []].insert(field.number)
     }
     return Set(

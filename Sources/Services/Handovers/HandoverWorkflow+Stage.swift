@@ -27,7 +27,9 @@ extension HandoverWorkflow {
   static func stage(
     of template: HandoverTemplate, for handover: Handover, usual: Journey, _ world: RecordWorld
   ) throws -> String {
-    guard !template.stage.isEmpty, let account = world.catalog.key(of: handover.name)?.account else { return "" }
+    guard !template.stage.isEmpty, let account = world.catalog.key(of: handover.name)?.account else {
+      return ""
+    }
     let history = LifecycleHistory(try world.values(of: StageTransitionRules.kind, inAccount: account))
     let journey = try history.current.map { try Journeys.read($0.journey, world) } ?? usual
     switch journey?.move(from: history.current?.toStage ?? "", to: template.stage) {

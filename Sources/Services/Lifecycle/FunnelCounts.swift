@@ -115,7 +115,8 @@ struct FunnelCounts {
   /// - Parameter count: how many of the longest are meant.
   func shortestStay(ofLongest count: Int, at stage: String) -> Int64? {
     var (passed, shortest) = (Int64(0), Int64?.none)
-    for (value, often) in (days[Place(segment: nil, stage: stage)] ?? []).sorted(by: { $0.value > $1.value }) {
+    for (value, often) in (days[Place(segment: nil, stage: stage)] ?? []).sorted(by: { $0.value > $1.value })
+    {
       guard passed < count else { break }
       passed = passed &+ often
       shortest = value

@@ -153,7 +153,8 @@ struct FunnelReader {
     var found: [String] = []
     if counts.hasLoss(at: stage) {
       let drop = Int64(StageTransition.Move.drop.rawValue)
-      found += try await names(left + [.compare(column: "move", .equal, .integer(drop))], by: "lost_hundredths")
+      found += try await names(
+        left + [.compare(column: "move", .equal, .integer(drop))], by: "lost_hundredths")
     }
     if let least = counts.shortestStay(ofLongest: Self.evidenceEach, at: stage) {
       found += try await names(

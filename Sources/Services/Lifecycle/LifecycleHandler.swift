@@ -52,7 +52,7 @@ public struct LifecycleHandler: LifecycleServiceHandler {
   ) async throws(Problem) -> StageTransition {
     do {
       return try await moves.create(transition, in: account, id: "", options, by: caller)
-    } catch where MoveNumbers.isTooLate(error) {
+    } catch  where MoveNumbers.isTooLate(error) {
       throw MoveNumbers.tooLate(account)
     }
   }
@@ -94,7 +94,7 @@ public struct LifecycleHandler: LifecycleServiceHandler {
         value.revertReason = request.reason
         return checks
       }
-    } catch where error.reason == "ALREADY_EXISTS" {
+    } catch  where error.reason == "ALREADY_EXISTS" {
       // The next move was made meanwhile.
       throw MoveNumbers.tooLate(world.catalog.parts(of: error.resource)?.account ?? request.name)
     }

@@ -1,5 +1,6 @@
 import Domain
 import RPC
+
 /// Where a list was left, bound to the question it belongs to, so that a token of another list is refused instead of
 /// giving a wrong page.
 struct PageToken {
@@ -19,7 +20,8 @@ struct PageToken {
       throw .invalid([
         FieldProblem(
           path: "page_token",
-          description: "this token belongs to another list; send the one of the page before, with the same filter "
+          description:
+            "this token belongs to another list; send the one of the page before, with the same filter "
             + "and order",
           reason: "BAD_PAGE_TOKEN")
       ])

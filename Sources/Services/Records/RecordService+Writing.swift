@@ -14,7 +14,9 @@ public struct WriteOptions: Sendable {
   /// Check only; change nothing.
   public var validateOnly: Bool
 
-  public init(requestID: String = "", fingerprint: [UInt8] = [], reason: String = "", validateOnly: Bool = false) {
+  public init(
+    requestID: String = "", fingerprint: [UInt8] = [], reason: String = "", validateOnly: Bool = false
+  ) {
     self.requestID = requestID
     self.fingerprint = fingerprint
     self.reason = reason
@@ -34,7 +36,9 @@ extension RecordService {
     if let repeated = try await answer(toRepeated: options, principal) { return repeated }
     let home = try await home(named: parent, by: principal)
     let place = world.world(of: principal)
-    let ownID = try mapped { try id.isEmpty ? rules.newID(inAccount: home?.id, place) ?? ResourceID.make() : id }
+    let ownID = try mapped {
+      try id.isEmpty ? rules.newID(inAccount: home?.id, place) ?? ResourceID.make() : id
+    }
     let key = try newKey(ownID, in: home)
     try world.require(principal, .create, resourceName(key))
     let checks = try mapped { try rules.checks(beside: key, place) }
@@ -100,10 +104,13 @@ extension RecordService {
     let name = try await References(world, principal).resolve(name)
     let key = try key(of: name, field: "name")
     try world.require(principal, .update, name)
-    guard let record = try mapped({ try store.read(key, in: principal.tenant) }) else { throw .notFound(name) }
+    guard let record = try mapped({ try store.read(key, in: principal.tenant) }) else {
+      throw .notFound(name)
+    }
     guard record.isDeleted else {
       throw Problem(
-        .failedPrecondition, "NOT_DELETED", "\(name) is not deleted; there is nothing to bring back.", resource: name)
+        .failedPrecondition, "NOT_DELETED", "\(name) is not deleted; there is nothing to bring back.",
+        resource: name)
     }
     try world.requireSight(of: record, by: principal)
     try checkETag(etag, record)
@@ -212,7 +219,8 @@ extension RecordService {
 
   /// A put with everything that follows from it.
   func operations(
-    _ key: RecordKey, before: Value?, after: Value, _ body: [UInt8], expecting: Expectation, _ principal: Principal
+    _ key: RecordKey, before: Value?, after: Value, _ body: [UInt8], expecting: Expectation,
+    _ principal: Principal
   ) throws(Problem) -> [CommitOperation] {
     let consequences = try mapped {
       try rules.consequences(of: key, before: before, after: after, world.world(of: principal))

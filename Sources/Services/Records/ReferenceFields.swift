@@ -35,7 +35,8 @@ struct ReferenceFields: Sendable {
 
   private static let all: [String: ReferenceFields] = {
     let records = Schema.shared.files.flatMap(\.messages).filter { $0.record != nil }
-    return Dictionary(records.map { ($0.fullName, ReferenceFields($0)) }, uniquingKeysWith: { first, _ in first })
+    return Dictionary(
+      records.map { ($0.fullName, ReferenceFields($0)) }, uniquingKeysWith: { first, _ in first })
   }()
 
   private init(root: Node) {
@@ -66,7 +67,9 @@ struct ReferenceFields: Sendable {
     return found
   }
 
-  private static func walk(_ bytes: UnsafeRawBufferPointer, _ node: Node, _ prefix: String, _ found: inout [Found]) {
+  private static func walk(
+    _ bytes: UnsafeRawBufferPointer, _ node: Node, _ prefix: String, _ found: inout [Found]
+  ) {
     var counts: [UInt32: Int] = [:]
     var reader = WireReader(bytes)
     while let field = try? reader.next() {
@@ -78,7 +81,9 @@ struct ReferenceFields: Sendable {
         walk(field.bytes, child, path + ".", &found)
       } else {
         let name = String(decoding: field.bytes, as: UTF8.self)
-        if !name.isEmpty { found.append(Found(path: path, name: name, kinds: place.field.rule?.refersTo ?? [])) }
+        if !name.isEmpty {
+          found.append(Found(path: path, name: name, kinds: place.field.rule?.refersTo ?? []))
+        }
       }
     }
   }

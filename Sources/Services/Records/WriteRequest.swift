@@ -31,7 +31,8 @@ enum RequestRules {
     let count = request[keyPath: items].count
     guard (1...maximumItems).contains(count) else {
       throw .invalid([
-        FieldProblem(path: name, description: "\(count) items came; 1 to \(maximumItems) were expected", reason: "ITEMS")
+        FieldProblem(
+          path: name, description: "\(count) items came; 1 to \(maximumItems) were expected", reason: "ITEMS")
       ])
     }
     var envelope = request

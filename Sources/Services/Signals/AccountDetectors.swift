@@ -22,7 +22,8 @@ struct AccountDetectors: Sendable {
   func signals(of account: String, at now: Moment) async throws -> [RaisedSignal] {
     guard let key = NounCatalog.accountKey(account) else { return [] }
     let records = try await world.store.latest(
-      Self.latestInteractions, of: NounCatalog.interactionKind, byColumn: "time", account: account, in: tenant)
+      Self.latestInteractions, of: NounCatalog.interactionKind, byColumn: "time", account: account, in: tenant
+    )
     let interactions = try records.map { try Interaction($0, named: world.catalog.resourceName(of: $0.key)) }
       .filter { $0.time.map { $0.moment <= now } ?? false }
     let name = world.catalog.resourceName(of: key)
@@ -58,7 +59,9 @@ final class ChangedAccounts: Sendable {
   /// Interactions of accounts changed.
   func note(_ accounts: some Sequence<String>, in tenant: TenantID, at now: Moment) {
     waiting.withLock { waiting in
-      for account in accounts { waiting[Place(tenant: tenant, account: account), default: (now, now)].last = now }
+      for account in accounts {
+        waiting[Place(tenant: tenant, account: account), default: (now, now)].last = now
+      }
     }
   }
 
@@ -66,7 +69,8 @@ final class ChangedAccounts: Sendable {
   func due(at now: Moment) -> [(tenant: TenantID, account: String)] {
     waiting.withLock { waiting in
       let due = waiting.filter { _, times in
-        now.rawValue &- times.last.rawValue >= Self.quiet || now.rawValue &- times.first.rawValue >= Self.longest
+        now.rawValue &- times.last.rawValue >= Self.quiet
+          || now.rawValue &- times.first.rawValue >= Self.longest
       }
       for place in due.keys { waiting[place] = nil }
       return due.keys.map { ($0.tenant, $0.account) }

@@ -94,28 +94,36 @@ enum ChangeDetectors {
 
 extension ChangeDetectors {
   /// Causes that last as long as a record is as it is: one line for each kind that has them.
-  private static let lasting: [RecordKind: @Sendable (ReadChange) throws -> (gone: Set<String>, ending: String)] = [
-    NounCatalog.handoverKind: { change in
-      let (before, after) = (try change.before(Handover.self), try change.after(Handover.self))
-      return (HandoverDetectors.causes(of: before).subtracting(HandoverDetectors.causes(of: after)),
-        HandoverDetectors.ending(of: after))
-    },
-    NounCatalog.commitmentKind: { change in
-      let (before, after) = (try change.before(Commitment.self), try change.after(Commitment.self))
-      return (RecordDetectors.causes(of: before).subtracting(RecordDetectors.causes(of: after)),
-        RecordDetectors.ending(of: after))
-    },
-    NounCatalog.insightKind: { change in
-      let (before, after) = (try change.before(Insight.self), try change.after(Insight.self))
-      return (RecordDetectors.causes(of: before).subtracting(RecordDetectors.causes(of: after)),
-        RecordDetectors.ending(of: after))
-    },
-  ]
+  private static let lasting:
+    [RecordKind: @Sendable (ReadChange) throws -> (gone: Set<String>, ending: String)] = [
+      NounCatalog.handoverKind: { change in
+        let (before, after) = (try change.before(Handover.self), try change.after(Handover.self))
+        return (
+          HandoverDetectors.causes(of: before).subtracting(HandoverDetectors.causes(of: after)),
+          HandoverDetectors.ending(of: after)
+        )
+      },
+      NounCatalog.commitmentKind: { change in
+        let (before, after) = (try change.before(Commitment.self), try change.after(Commitment.self))
+        return (
+          RecordDetectors.causes(of: before).subtracting(RecordDetectors.causes(of: after)),
+          RecordDetectors.ending(of: after)
+        )
+      },
+      NounCatalog.insightKind: { change in
+        let (before, after) = (try change.before(Insight.self), try change.after(Insight.self))
+        return (
+          RecordDetectors.causes(of: before).subtracting(RecordDetectors.causes(of: after)),
+          RecordDetectors.ending(of: after)
+        )
+      },
+    ]
 
   /// Causes that went with changes, in their order.
   static func ended(by changes: [StoredChange], _ catalog: NounCatalog) -> [EndedCause] {
     changes.flatMap { change -> [EndedCause] in
-      guard !change.isErased, change.before != nil, let look = lasting[change.key.kind], let account = change.key.account,
+      guard !change.isErased, change.before != nil, let look = lasting[change.key.kind],
+        let account = change.key.account,
         let (gone, ending) = try? look(ReadChange(name: catalog.resourceName(of: change.key), stored: change))
       else { return [] }
       return gone.sorted().map { EndedCause(account: account, dedupKey: $0, ending: ending) }

@@ -24,7 +24,8 @@ struct DailySweep: Sendable {
 
   /// Looks at everything once.
   func sweep(at now: Moment) async throws {
-    let current = ColumnFilter.compare(column: "status", .equal, .integer(Int64(Account.Status.current.rawValue)))
+    let current = ColumnFilter.compare(
+      column: "status", .equal, .integer(Int64(Account.Status.current.rawValue)))
     try await pages(NounCatalog.accountKind, current) { record in
       guard let account = record.key.account else { return [] }
       return try await accounts.signals(of: account, at: now)
@@ -33,12 +34,14 @@ struct DailySweep: Sendable {
     try await pages(NounCatalog.valueDriverKind, nil) { record in
       guard let account = record.key.account else { return [] }
       let driver = try ValueDriver(record, named: world.catalog.resourceName(of: record.key))
-      return PeopleDetectors.valueMissed(driver, today).map { [RaisedSignal(account: account, found: $0)] } ?? []
+      return PeopleDetectors.valueMissed(driver, today).map { [RaisedSignal(account: account, found: $0)] }
+        ?? []
     }
     try await pages(NounCatalog.handoverKind, SignalSweep.underWay) { record in
       guard let account = record.key.account else { return [] }
       let handover = try Handover(record, named: world.catalog.resourceName(of: record.key))
-      return HandoverDetectors.waits(handover, today).map { [RaisedSignal(account: account, found: $0)] } ?? []
+      return HandoverDetectors.waits(handover, today).map { [RaisedSignal(account: account, found: $0)] }
+        ?? []
     }
     try await settleHandovers()
   }

@@ -118,7 +118,9 @@ public struct SignalEngine: Sendable {
     }
   }
 
-  private func look(at changes: [StoredChange], in tenant: TenantID, _ writer: SignalWriter, _ now: Moment) async throws {
+  private func look(at changes: [StoredChange], in tenant: TenantID, _ writer: SignalWriter, _ now: Moment)
+    async throws
+  {
     let found = ChangeDetectors.signals(in: changes, world.catalog, Today(now.seconds))
     if !found.isEmpty { try await writer.write(found, at: now) }
     try await writer.settle(ChangeDetectors.ended(by: changes, world.catalog), at: now)

@@ -35,11 +35,13 @@ struct SignalSweep: Sendable {
     let isNewDay = last.map { Today($0.seconds).number < Today(now.seconds).number } ?? true
     var overdue = 0
     if isNewDay {
-      let open = ColumnFilter.compare(column: "status", .equal, .integer(Int64(Commitment.Status.open.rawValue)))
+      let open = ColumnFilter.compare(
+        column: "status", .equal, .integer(Int64(Commitment.Status.open.rawValue)))
       overdue += try await self.overdue(
         NounCatalog.commitmentKind, open, Commitment.self, RecordDetectors.overdue, from: from, until: now)
       overdue += try await self.overdue(
-        NounCatalog.handoverKind, Self.underWay, Handover.self, HandoverDetectors.overdue, from: from, until: now)
+        NounCatalog.handoverKind, Self.underWay, Handover.self, HandoverDetectors.overdue, from: from,
+        until: now)
     }
     return overdue + (try await stale(from: from, until: now))
   }

@@ -73,7 +73,8 @@ struct SignalWriter: Sendable {
       let part = signals[start..<min(signals.count, start + Self.batch)]
       settled += try await commit(
         part.map { signal in
-          .put(signal.record.key, body: body(of: signal, at: now), expecting: .revision(signal.record.revision))
+          .put(
+            signal.record.key, body: body(of: signal, at: now), expecting: .revision(signal.record.revision))
         })
     }
     return settled

@@ -38,7 +38,8 @@ public struct UnderstandingHandler: UnderstandingServiceHandler {
   private func understanding(
     _ request: GetUnderstandingRequest, _ caller: Principal
   ) async throws(Problem) -> Understanding {
-    let reader = try await AccountReader(world, caller, account: request.name, field: "name", at: request.point)
+    let reader = try await AccountReader(
+      world, caller, account: request.name, field: "name", at: request.point)
     let records = try await FactSources.records(reader)
     let maker = try accounts.mapped {
       try UnderstandingMaker(world, caller, records, at: reader.now, isPast: reader.point != nil)

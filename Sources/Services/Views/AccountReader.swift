@@ -86,10 +86,13 @@ struct AccountReader {
   /// The latest live records of a kind, in any order; in the past, those last in key order.
   ///
   /// - Parameter column: a moment, by which the latest are known.
-  func latest(_ count: Int, of kind: RecordKind, byColumn column: String) async throws(Problem) -> [StoredRecord] {
+  func latest(_ count: Int, of kind: RecordKind, byColumn column: String) async throws(Problem)
+    -> [StoredRecord]
+  {
     guard point == nil else { return try await records(of: [kind]).suffix(count) }
     do {
-      return try await world.store.latest(count, of: kind, byColumn: column, account: shard, in: caller.tenant)
+      return try await world.store.latest(
+        count, of: kind, byColumn: column, account: shard, in: caller.tenant)
     } catch {
       throw .from(error, world.catalog)
     }

@@ -104,7 +104,8 @@ struct PersonEraser: Sendable {
     var naming: Set<UInt32> = []
     var reader = WireReader(buffer)
     while let field = try reader.next() {
-      for rule in node.rules where rule.subjectField == field.number && field.bytes.elementsEqual(subject.utf8) {
+      for rule in node.rules
+      where rule.subjectField == field.number && field.bytes.elementsEqual(subject.utf8) {
         if rule.isWhole { return nil }
         dropped.formUnion(rule.personalFields)
         naming.insert(rule.subjectField)
@@ -119,7 +120,9 @@ struct PersonEraser: Sendable {
         writer.bytes.append(contentsOf: buffer[field.range])
         continue
       }
-      guard let inner = try Self.rest(of: field.bytes, child, subject, namedBy: record ?? naming) else { continue }
+      guard let inner = try Self.rest(of: field.bytes, child, subject, namedBy: record ?? naming) else {
+        continue
+      }
       if inner.count == field.bytes.count {
         writer.bytes.append(contentsOf: buffer[field.range])
       } else {

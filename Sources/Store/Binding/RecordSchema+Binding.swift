@@ -31,10 +31,13 @@ extension KindSchema {
     let eraser = PersonEraser(message)
     let indexes = rule.indexes.map { index in
       IndexDefinition(
-        name: index.name, fields: index.fields.count, promise: IndexPromise(index.kind), isFolded: index.folded)
+        name: index.name, fields: index.fields.count, promise: IndexPromise(index.kind),
+        isFolded: index.folded)
     }
     try Self.check(rule, columns, message)
-    let tallies = rule.tallies.map { TallyDefinition(moment: $0.moment, by: $0.by, sum: $0.sum.isEmpty ? nil : $0.sum) }
+    let tallies = rule.tallies.map {
+      TallyDefinition(moment: $0.moment, by: $0.by, sum: $0.sum.isEmpty ? nil : $0.sum)
+    }
     let facts: @Sendable ([UInt8]) throws -> RecordFacts = { body in try plan.facts(of: body) }
     let search: @Sendable ([UInt8]) throws -> SearchDocument? = { body in try plan.searchDocument(of: body) }
     self.init(
@@ -53,13 +56,16 @@ extension KindSchema {
   ) throws(BindingError) {
     let types = Dictionary(columns.map { ($0.name, ColumnType($0)) }, uniquingKeysWith: { first, _ in first })
     for name in rule.orders.flatMap({ $0 }) + rule.tallies.flatMap(\.by) where types[name] == nil {
-      throw BindingError(message: message.fullName, problem: "\(name) is in a tally or an order and is no column")
+      throw BindingError(
+        message: message.fullName, problem: "\(name) is in a tally or an order and is no column")
     }
     for tally in rule.tallies where types[tally.moment] != .moment {
-      throw BindingError(message: message.fullName, problem: "\(tally.moment) is counted by and is no column of moments")
+      throw BindingError(
+        message: message.fullName, problem: "\(tally.moment) is counted by and is no column of moments")
     }
     for tally in rule.tallies where !tally.sum.isEmpty && types[tally.sum] != .integer {
-      throw BindingError(message: message.fullName, problem: "\(tally.sum) is added up and is no column of whole numbers")
+      throw BindingError(
+        message: message.fullName, problem: "\(tally.sum) is added up and is no column of whole numbers")
     }
   }
 }
@@ -72,7 +78,8 @@ extension ExtractionPlan {
       for case .text(let name) in found.slots[slot] where !name.isEmpty { subjects.append(name) }
     }
     return RecordFacts(
-      indexEntries: found.entries, columns: columnSlots.map { found.slots[$0].last ?? .null }, subjects: subjects)
+      indexEntries: found.entries, columns: columnSlots.map { found.slots[$0].last ?? .null },
+      subjects: subjects)
   }
 
   func searchDocument(of body: [UInt8]) throws(UnreadableBody) -> SearchDocument? {
@@ -82,7 +89,8 @@ extension ExtractionPlan {
       fields: found.searchTexts.map { field, text in
         let rule = searchFields[field]
         return .init(
-          name: rule.name, text: text, weight: rule.weight, language: rule.language, isVerbatim: rule.isVerbatim)
+          name: rule.name, text: text, weight: rule.weight, language: rule.language,
+          isVerbatim: rule.isVerbatim)
       })
     if let momentSlot, case .moment(let moment)? = found.slots[momentSlot].last { document.moment = moment }
     if let confidenceSlot, case .real(let confidence)? = found.slots[confidenceSlot].last {

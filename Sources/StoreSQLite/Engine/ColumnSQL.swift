@@ -44,7 +44,9 @@ struct ColumnSQL {
 
   /// - Parameter isTold: whether all that is written around it is AND: what is neither true nor false then counts as
   ///   false anyhow, and a plain comparison can be looked up in an order.
-  mutating func condition(_ filter: ColumnFilter, depth: Int = 1, isTold: Bool = true) throws(InvalidQuery) -> String {
+  mutating func condition(_ filter: ColumnFilter, depth: Int = 1, isTold: Bool = true) throws(InvalidQuery)
+    -> String
+  {
     guard depth <= StoreLimits.filterDepth else {
       throw InvalidQuery(problem: "the filter is nested more than \(StoreLimits.filterDepth) deep")
     }

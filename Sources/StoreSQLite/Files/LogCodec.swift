@@ -179,7 +179,8 @@ enum LogCodec {
   }
 
   /// - Parameter filter: the changes whose bodies are wanted: of others only the keys are read.
-  static func decode(_ bytes: UnsafeRawBufferPointer, wanting filter: ChangeFilter = .everything) throws(Malformed)
+  static func decode(_ bytes: UnsafeRawBufferPointer, wanting filter: ChangeFilter = .everything)
+    throws(Malformed)
     -> LoggedCommit
   {
     var reader = ByteReader(bytes)

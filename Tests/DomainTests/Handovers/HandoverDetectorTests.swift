@@ -10,7 +10,9 @@ import Testing
     ProtoTimestamp.with { $0.seconds = Samples.now - daysAgo * Samples.day }
   }
 
-  private func offered(daysAgo: Int64, due: String = "", _ edit: (inout Handover) -> Void = { _ in }) -> Handover {
+  private func offered(daysAgo: Int64, due: String = "", _ edit: (inout Handover) -> Void = { _ in })
+    -> Handover
+  {
     var handover = Handover.with {
       $0.name = "accounts/a/handovers/h"
       $0.fromTeam = "sales"
@@ -91,7 +93,8 @@ import Testing
     var answered = asked
     answered.items[1].status = .open
     #expect(!HandoverDetectors.causes(of: answered).contains(waits.dedupKey))
-    #expect(HandoverDetectors.waits(offered(daysAgo: 60) { $0.items = queried(daysAgo: [3]) }, Self.today) == nil)
+    #expect(
+      HandoverDetectors.waits(offered(daysAgo: 60) { $0.items = queried(daysAgo: [3]) }, Self.today) == nil)
   }
 
   @Test func whatWasSentBackWaitsForTheSendersAndADraftForNobody() {
@@ -113,7 +116,8 @@ import Testing
     #expect(HandoverDetectors.causes(of: handover) == [late.dedupKey, waits.dedupKey])
     var moved = handover
     moved.dueDate = "2026-12-24"
-    #expect(HandoverDetectors.causes(of: moved).intersection([late.dedupKey, waits.dedupKey]) == [waits.dedupKey])
+    #expect(
+      HandoverDetectors.causes(of: moved).intersection([late.dedupKey, waits.dedupKey]) == [waits.dedupKey])
     #expect(HandoverDetectors.causes(of: nil).isEmpty)
   }
 }

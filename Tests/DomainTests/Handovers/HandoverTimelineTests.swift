@@ -37,7 +37,8 @@ import Testing
         }
       ]
       $0.items = [
-        item("a", acceptedAt: 7, [(.query, 3), (.answer, 4)]), item("b", acceptedAt: 7), item("c", acceptedAt: 9),
+        item("a", acceptedAt: 7, [(.query, 3), (.answer, 4)]), item("b", acceptedAt: 7),
+        item("c", acceptedAt: 9),
         item("d", acceptedAt: nil, [(.rejection, 8)]),
       ]
       $0.acceptedTime = at(9)
@@ -47,7 +48,8 @@ import Testing
     let events = HandoverTimeline.events(of: handover)
     #expect(
       events.map(\.kind) == [
-        .begun, .offered, .asked, .answered, .returned, .offered, .itemsAccepted, .itemRejected, .accepted, .closed,
+        .begun, .offered, .asked, .answered, .returned, .offered, .itemsAccepted, .itemRejected, .accepted,
+        .closed,
       ])
     #expect(events.map(\.time.seconds) == Array(1...10))
     #expect(events.map(\.items)[2...7] == [["a"], ["a"], [], [], ["a", "b"], ["d"]])
