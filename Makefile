@@ -30,7 +30,9 @@ test-asan: ## The Swift tests under AddressSanitizer
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks-of-others.txt swift test --sanitize=address --scratch-path .build-asan
 
 test-tsan: ## The Swift tests under ThreadSanitizer
-	swift test --sanitize=thread --scratch-path .build-tsan
+	swift build --build-tests --sanitize=thread --scratch-path .build-tsan
+	clang -O1 -shared -fPIC -o .build-tsan/mutex.so Tests/ThreadSanitizer/mutex.c -ldl
+	LD_PRELOAD=$(CURDIR)/.build-tsan/mutex.so swift test --skip-build --sanitize=thread --scratch-path .build-tsan
 
 PREFIX ?= /usr/local
 

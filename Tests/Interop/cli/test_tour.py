@@ -1,12 +1,14 @@
 """docs/tour.md is a story that can be lived: every command in it runs, and prints what the page shows."""
 
 import os
+import pathlib
 import re
 import subprocess
 
 from punoscli import COMMAND_WITHIN, ROOT
 
 PAGE = ROOT / "docs" / "tour.md"
+PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]+)\)")
 BLOCK = re.compile(r"```console\n(.*?)```", re.S)
 # What differs from run to run: ids that the server makes, and days and times of the day the tour is taken.
 MADE_ID = re.compile(r"\b[0-9a-z]{26}\b")
@@ -69,5 +71,11 @@ def test_the_story_of_the_tour_can_be_lived_by_three_teams(server, client, tmp_p
             problems.append(f"$ {command}\nended with {done.returncode}\n{printed}")
         for line in missing(shown, printed):
             problems.append(f"$ {command}\ndid not print:\n{line}\nbut:\n{printed}")
+    for picture in PICTURE.findall(PAGE.read_text()):
+        drawn = folder / pathlib.PurePath(picture).name
+        if os.environ.get("PUNOS_KEEP_PICTURES"):
+            (PAGE.parent / picture).write_bytes(drawn.read_bytes())
+        if drawn.read_bytes() != (PAGE.parent / picture).read_bytes():
+            problems.append(f"{picture} is not what the tour draws: look at both, and keep it with PUNOS_KEEP_PICTURES=1")
     assert taken > 30
     assert not problems, "\n\n".join(problems)
