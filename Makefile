@@ -32,7 +32,8 @@ test-asan: ## The Swift tests under AddressSanitizer
 test-tsan: ## The Swift tests under ThreadSanitizer
 	swift build --build-tests --sanitize=thread --scratch-path .build-tsan
 	clang -O1 -shared -fPIC -o .build-tsan/mutex.so Tests/ThreadSanitizer/mutex.c -ldl
-	LD_PRELOAD=$(CURDIR)/.build-tsan/mutex.so swift test --skip-build --sanitize=thread --scratch-path .build-tsan
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/ThreadSanitizer/handed-on.txt LD_PRELOAD=$(CURDIR)/.build-tsan/mutex.so \
+	  swift test --skip-build --no-parallel --sanitize=thread --scratch-path .build-tsan
 
 PREFIX ?= /usr/local
 
