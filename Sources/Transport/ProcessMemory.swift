@@ -23,8 +23,10 @@ public enum ProcessMemory {
 
   /// Gives back what lies free between pieces in use, where that is much: after a burst it would stay for good. Holds
   /// each heap for some milliseconds, so it is called now and then and not after every call.
-  public static func giveBack() {
-    guard mallinfo2().fordblks > worthGivingBack else { return }
+  ///
+  /// - Parameter all: however little it is.
+  public static func giveBack(all: Bool = false) {
+    guard all || mallinfo2().fordblks > worthGivingBack else { return }
     malloc_trim(0)
   }
 }
