@@ -110,6 +110,8 @@ public struct DecodingError: Error, Sendable, Hashable, CustomStringConvertible 
     case tooMuchMemory(limit: Int)
     /// libprotobuf-c refused the bytes and the checks above found nothing.
     case malformed
+    /// A well-formed value for which JSON has no form; what it is.
+    case withoutJSON(String)
   }
   /// What is wrong.
   public var reason: Reason
@@ -144,6 +146,7 @@ public struct DecodingError: Error, Sendable, Hashable, CustomStringConvertible 
       case .tooLarge(let limit): "the message is larger than \(limit) bytes"
       case .tooMuchMemory(let limit): "the message needs more than \(limit) bytes of memory to decode"
       case .malformed: "the bytes are not a message of this type"
+      case .withoutJSON(let what): "\(what) came, for which JSON has no form"
       }
     return path.isEmpty ? what : "\(path): \(what)"
   }

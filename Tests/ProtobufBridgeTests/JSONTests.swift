@@ -82,6 +82,12 @@ import Testing
     #expect(throws: JSONError.self) { try ProtoTimestamp(jsonString: "\"\(text)\"") }
   }
 
+  @Test(arguments: ["", ",name", "name,city", "Name", "a__b", "a_", "a_1"])
+  func aFieldPathThatWouldComeBackAsAnotherHasNoJSON(path: String) {
+    let mask = ProtoFieldMask.with { $0.paths = ["display_name", path] }
+    #expect(throws: DecodingError.self) { try mask.jsonString() }
+  }
+
   @Test func aMessageInAnyIsShownByItsFields() throws {
     let inner = Inner.with { $0.label = "x" }
     let value = WellKnowns.with {

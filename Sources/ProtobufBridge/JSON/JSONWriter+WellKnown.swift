@@ -4,15 +4,16 @@ extension JSONWriter {
   mutating func timestamp(_ bytes: UnsafeRawBufferPointer) throws(DecodingError) {
     guard let (seconds, nanos) = WellKnown.secondsAndNanos(bytes) else { throw DecodingError(.malformed) }
     guard let text = CalendarTime.text(seconds: seconds, nanos: nanos) else {
-      throw DecodingError(.malformed)
+      throw DecodingError(.withoutJSON("a time outside of the years 1 to 9999"))
     }
     quoted(text)
   }
 
   mutating func duration(_ bytes: UnsafeRawBufferPointer) throws(DecodingError) {
-    guard let (seconds, nanos) = WellKnown.secondsAndNanos(bytes),
-      let text = CalendarTime.durationText(seconds: seconds, nanos: nanos)
-    else { throw DecodingError(.malformed) }
+    guard let (seconds, nanos) = WellKnown.secondsAndNanos(bytes) else { throw DecodingError(.malformed) }
+    guard let text = CalendarTime.durationText(seconds: seconds, nanos: nanos) else {
+      throw DecodingError(.withoutJSON("a duration beyond 10,000 years, or of mixed signs"))
+    }
     quoted(text)
   }
 
@@ -22,7 +23,11 @@ extension JSONWriter {
     var paths: [String] = []
     for occurrence in runs.of(field) {
       guard case .text(let path)? = PathValue(occurrence, field) else { throw DecodingError(.invalidUTF8) }
-      paths.append(JSONNames.camel(path))
+      guard let name = JSONNames.reversible(path) else {
+        throw DecodingError(
+          .withoutJSON("a field path that cannot be told in camel case and joined by commas"))
+      }
+      paths.append(name)
     }
     quoted(paths.joined(separator: ","))
   }
@@ -83,6 +88,12 @@ enum JSONNames {
       }
     }
     return result
+  }
+
+  /// The path as a mask's JSON has it; nil for one that would come back as another, or as several.
+  static func reversible(_ path: String) -> String? {
+    let name = camel(path)
+    return path.isEmpty || path.contains(",") || snake(name) != path ? nil : name
   }
 
   /// `displayName.given` → `display_name.given`.
