@@ -37,7 +37,8 @@ public struct CommitteeMemberRules: NounRules {
   public func problems(of value: CommitteeMember, _ world: RecordWorld) throws -> [FieldProblem] {
     var problems = EvidenceRules.problems(of: value.evidence, in: "evidence") + ownProblems(value, world)
     guard let key = world.catalog.key(of: value.name), let account = key.account else { return problems }
-    let before = try world.read(key).map { try CommitteeMember($0, named: value.name) }
+    let known = try world.store.read(key, in: world.tenant)
+    let before = try known.flatMap { $0.isDeleted ? nil : try CommitteeMember($0, named: value.name) }
     if let before, before.contact != value.contact {
       problems.append(
         FieldProblem(
@@ -47,8 +48,9 @@ public struct CommitteeMemberRules: NounRules {
           reason: "IMMUTABLE"))
     }
     problems += try purchaseProblems(value, account: "accounts/\(account)")
-    // Employment may have ended since: that must not stop other changes of a member who is there.
-    let isMoved = before?.contact != value.contact || before?.validFrom != value.validFrom
+    // Employment may have ended since: that must not stop other changes of a member who is there, or comes back.
+    let then = try before ?? known.map { try CommitteeMember($0, named: value.name) }
+    let isMoved = then?.contact != value.contact || then?.validFrom != value.validFrom
     if isMoved { problems += try employmentProblems(value, account: "accounts/\(account)", world) }
     return try problems + overlaps(of: value, in: account, world)
   }

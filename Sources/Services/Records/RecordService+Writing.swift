@@ -125,6 +125,12 @@ extension RecordService {
     var after = try decode(record)
     if options.validateOnly { return after }
     after.clearOutputFields()
+    if Rules.isWrittenInTurn {
+      // What was written meanwhile may leave no room for it.
+      var again = after
+      _ = try checked(&again, before: after, principal)
+      try await checkElsewhere(again, principal)
+    }
     var operations = [CommitOperation.undelete(key, expecting: .revision(record.revision))]
     operations += try mapped {
       try rules.consequences(of: key, before: nil, after: after, world.world(of: principal))

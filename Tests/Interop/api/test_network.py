@@ -55,6 +55,20 @@ def test_a_circle_over_two_accounts_is_refused(people, kuura):
     assert reasons(refusal) == {"relationship.to": "CIRCULAR_REPORTING"}
 
 
+def test_a_line_that_was_deleted_does_not_come_back_into_a_circle(people, kuura):
+    one, two = (people.person(name, kuura) for name in ("One", "Two"))
+    message = people.relationship_pb2
+    line = people.relationship(kuura, "KIND_REPORTS_TO", two, from_contact=one)
+    people.api.relationships.DeleteRelationship(message.DeleteRelationshipRequest(name=line.name))
+    turned = people.relationship(kuura, "KIND_REPORTS_TO", one, from_contact=two)
+    back = message.UndeleteRelationshipRequest(name=line.name)
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        people.api.relationships.UndeleteRelationship(back)
+    assert reasons(refusal) == {"relationship.to": "CIRCULAR_REPORTING"}
+    people.api.relationships.DeleteRelationship(message.DeleteRelationshipRequest(name=turned.name))
+    assert people.api.relationships.UndeleteRelationship(back).to == two
+
+
 def test_lines_that_share_no_day_make_no_circle(people, kuura):
     one, two, three = (people.person(name, kuura) for name in ("One", "Two", "Three"))
     people.relationship(kuura, "KIND_REPORTS_TO", two, from_contact=one, valid_from="2021-01-01", valid_to="2022-01-01")
