@@ -36,12 +36,38 @@ enum CommitteeSamples {
   static func committee(
     _ members: [CommitteeMember], type: Purchase.Type_ = .renewal, left: [String: String] = [:],
     at moment: Int64 = now,
-    touches: [ContactTouch] = []
+    touches: [ContactTouch] = [], relationships: [Relationship] = []
   ) -> Committee {
     Committee(
       account: account, purchase: purchase, purchaseType: type, members: members, left: left, date: today,
       moment: moment,
-      touches: touches)
+      touches: touches, relationships: relationships)
+  }
+
+  static func time(daysAgo days: Int64) -> ProtoTimestamp {
+    var time = ProtoTimestamp()
+    time.seconds = now - days * day
+    return time
+  }
+
+  /// What interactions show of one of the members, at any time up to 400 days ago.
+  static func randomTouch(_ generator: inout SeededGenerator) -> ContactTouch {
+    ContactTouch(
+      contact: "contacts/p\(Int.random(in: 0...9, using: &generator))",
+      last: now - Int64.random(in: 0...400, using: &generator) * day,
+      channels: Int.random(in: 1...3, using: &generator),
+      teammates: Set(["aino", "eero", "sanna"].filter { _ in Bool.random(using: &generator) }))
+  }
+
+  /// A tie between two of the members.
+  static func randomRelationship(_ generator: inout SeededGenerator) -> Relationship {
+    var relationship = Relationship()
+    relationship.name = "\(account)/relationships/r\(Int.random(in: 0...99, using: &generator))"
+    relationship.kind = Relationship.Kind(rawValue: Int32.random(in: 1...6, using: &generator))
+    relationship.fromContact = "contacts/p\(Int.random(in: 0...9, using: &generator))"
+    relationship.to = "contacts/p\(Int.random(in: 0...9, using: &generator))"
+    relationship.validTo = Bool.random(using: &generator) ? "2026-01-01" : ""
+    return relationship
   }
 
   /// The committee of docs/committees.md.

@@ -13,7 +13,13 @@ import Testing
     for round in 0..<Self.rounds {
       var generator = SeededGenerator(seed: Self.seed &+ UInt64(round))
       let type = Purchase.Type_(rawValue: Int32.random(in: 0...6, using: &generator))
-      check(Samples.committee(Samples.random(&generator), type: type), &generator, round)
+      let members = Samples.random(&generator)
+      let touches = (0..<Int.random(in: 0...6, using: &generator)).map { _ in Samples.randomTouch(&generator)
+      }
+      let ties = (0..<Int.random(in: 0...6, using: &generator)).map { _ in
+        Samples.randomRelationship(&generator)
+      }
+      check(Samples.committee(members, type: type, touches: touches, relationships: ties), &generator, round)
     }
   }
 
@@ -34,6 +40,8 @@ import Testing
     forRandomCommittees { committee, generator, round in
       var shuffled = committee
       shuffled.members.shuffle(using: &generator)
+      shuffled.touches.shuffle(using: &generator)
+      shuffled.relationships.shuffle(using: &generator)
       #expect(
         CoverageFindings.of(shuffled) == CoverageFindings.of(committee), "seed \(Self.seed) round \(round)")
       #expect(
@@ -53,6 +61,37 @@ import Testing
         CoverageScore.of(more).score >= CoverageScore.of(committee).score - 1e-12,
         "seed \(Self.seed) round \(round)")
     }
+  }
+
+  @Test func nothingThatIsLearntOfContactLowersTheScoreHoweverOldItIs() {
+    forRandomCommittees { committee, generator, round in
+      var touched = committee
+      touched.touches.append(Samples.randomTouch(&generator))
+      var told = committee
+      if var again = committee.members.randomElement(using: &generator) {
+        again.name += "-again"
+        again.coverage = CommitteeMember.Coverage(rawValue: Int32.random(in: 0...4, using: &generator))
+        again.lastContactTime = Samples.time(daysAgo: Int64.random(in: 0...400, using: &generator))
+        told.members.append(again)
+      }
+      var tied = committee
+      tied.relationships.append(Samples.randomRelationship(&generator))
+      for more in [touched, told, tied] {
+        #expect(
+          CoverageScore.of(more).score >= CoverageScore.of(committee).score - 1e-12,
+          "seed \(Self.seed) round \(round)")
+      }
+    }
+  }
+
+  @Test func anInteractionOfLongAgoTakesNothingFromContactThatIsSaidWithoutADay() throws {
+    let said = Samples.member("kaisa", .economicBuyer) { $0.coverage = .deep }
+    let long = ContactTouch(contact: "contacts/kaisa", last: Samples.now - 300 * Samples.day, channels: 1)
+    let before = CoverageScore.of(Samples.committee([said]))
+    let after = CoverageScore.of(Samples.committee([said], touches: [long]))
+    #expect(after.score == before.score && before.score > 0)
+    let reason = try #require(after.because.first)
+    #expect(reason.sentence.contains("in close contact, nobody says when"))
   }
 
   @Test func timeWithoutContactNeverRaisesTheScore() {

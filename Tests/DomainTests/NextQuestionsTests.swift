@@ -47,6 +47,21 @@ import Testing
     #expect(gap(Samples.fact(confirming: ["delivery"], confidence: 0.4)) == .partly)
   }
 
+  @Test func teamsThatSpokeOfWhatIsWithheldAreNotNamed() throws {
+    var fact = Samples.fact(confirming: ["delivery"], disputing: ["service"], confidence: 0.5)
+    fact.hidesReviews = true
+    let dimensions = UnderstandingScore.dimensions([fact], at: Samples.now)
+    var open = fact
+    open.hidesReviews = false
+    let measures = UnderstandingScore.dimensions([open], at: Samples.now).map(\.measures)
+    #expect(dimensions.map(\.measures) == measures)
+    #expect(dimensions.flatMap(\.teams) == ["sales"])
+    let question = try #require(questions([fact], teams: ["sales"]).first { $0.topic == fact.topic })
+    // Nor is it claimed that only one team knows it.
+    #expect(question.gap == .partly)
+    #expect(!"\(question)".contains("delivery") && !"\(question)".contains("service"))
+  }
+
   @Test func whatIsUnderstoodWellIsNotAsked() {
     let fact = Samples.fact(confirming: ["delivery"], confidence: 0.95)
     #expect(gap(fact) == nil)

@@ -1,4 +1,5 @@
 import Domain
+import ProtobufBridge
 import PunosMessages
 import Testing
 
@@ -123,6 +124,80 @@ import Testing
         == .decisionMakerChanged)
     #expect(PeopleDetectors.decisionMakerChanged(decider, member(.economicBuyer), on: day) == nil)
     #expect(PeopleDetectors.decisionMakerChanged(nil, decider, on: day) == nil)
+    #expect(PeopleDetectors.decisionMakerChanged(user, nil, on: day) == nil)
+    let gone = PeopleDetectors.decisionMakerChanged(decider, nil, on: day)
+    #expect(gone?.title == "Somebody no longer decides" && gone?.evidence == [decider.contact])
+  }
+
+  @Test func somebodyNewWhoDecidesIsNewsWhereOthersWereKnownTo() {
+    func other(_ id: String, _ role: CommitteeMember.Role, purchase: String = "", until end: String = "")
+      -> CommitteeMember
+    {
+      var other = member(role, until: end)
+      (other.name, other.contact) = ("accounts/a/committeeMembers/\(id)", "contacts/\(id)")
+      other.purchase = purchase
+      return other
+    }
+    func found(_ new: CommitteeMember, _ known: [CommitteeMember]) -> FoundSignal? {
+      CommitteeDetectors.newDecider(new, beside: known, on: day)
+    }
+    let new = other("new", .economicBuyer)
+    #expect(found(new, []) == nil)
+    #expect(found(new, [other("old", .user)]) == nil)
+    #expect(found(new, [other("old", .decisionMaker)])?.title == "Another person decides")
+    #expect(found(new, [other("old", .decisionMaker, until: "2026-11-01")]) != nil)
+    #expect(found(other("new", .user), [other("old", .decisionMaker)]) == nil)
+    let mills = other("new", .decisionMaker, purchase: "accounts/a/purchases/mills")
+    #expect(found(mills, [other("old", .decisionMaker, purchase: "accounts/a/purchases/lifts")]) == nil)
+    // Who decides in general decides here too.
+    #expect(found(mills, [other("new", .decisionMaker), other("old", .decisionMaker)]) == nil)
+  }
+
+  @Test func whoLeavesTakesOurContactAlong() {
+    var covered = member(.decisionMaker, .neutral, .deep)
+    covered.coveredBy = ["aino"]
+    var light = covered
+    (light.role, light.influence) = (.user, 0.1)
+    func lost(_ contact: String, _ members: [CommitteeMember]) -> [FoundSignal] {
+      CommitteeDetectors.coverageLost(byLeaving: contact, members, on: day)
+    }
+    #expect(lost("contacts/c", [covered]).map(\.kind) == [.coverageLost])
+    #expect(lost("contacts/d", [covered]).isEmpty)
+    #expect(lost("contacts/c", [light, member(.decisionMaker, .neutral, .brief)]).isEmpty)
+    #expect(lost("contacts/c", [member(.decisionMaker, .neutral, .deep, until: "2026-11-01")]).isEmpty)
+  }
+
+  @Test func whoOfOursLeavesTakesTheContactAlongThatNobodyElseHas() {
+    var covered = member(.decisionMaker, .neutral, .deep)
+    covered.coveredBy = ["aino"]
+    func lost(_ teammates: Set<String>) -> [FoundSignal] {
+      CommitteeDetectors.coverageLost(without: teammates, [covered], on: day)
+    }
+    #expect(lost(["aino", "eero"]).map(\.severity) == [.warning])
+    #expect(lost(["eero"]).isEmpty)
+    covered.coveredBy = ["aino", "sanna"]
+    #expect(lost(["aino"]).isEmpty)
+    covered.coveredBy = []
+    #expect(lost(["aino"]).isEmpty)
+    func account(_ owners: [(String, String)]) -> Account {
+      Account.with {
+        $0.owners = owners.map { name, end in
+          AccountOwner.with { ($0.team, $0.principal, $0.validTo) = ("sales", name, end) }
+        }
+      }
+    }
+    let before = account([("aino", ""), ("eero", ""), ("sanna", "2020-01-01")])
+    #expect(CommitteeDetectors.ended(before, account([("aino", "2026-11-23"), ("eero", "")])) == ["aino"])
+    #expect(CommitteeDetectors.ended(before, before).isEmpty)
+  }
+
+  @Test func contactThatNobodyHasAnyMoreIsLostWhateverTheLevelSays() {
+    var before = member(.decisionMaker, .neutral, .deep)
+    before.coveredBy = ["aino"]
+    #expect(
+      PeopleDetectors.coverageLost(before, member(.decisionMaker, .neutral, .deep), on: day)?.kind
+        == .coverageLost)
+    #expect(PeopleDetectors.coverageLost(before, before, on: day) == nil)
   }
 
   @Test func losingTouchCountsForThoseWhoseWordWeighs() {
@@ -163,7 +238,7 @@ import Testing
     #expect(try key("2026-11-23") != key("2026-12-24"))
   }
 
-  @Test func aPromisedValueThatDidNotComeByItsDayIsMissed() {
+  @Test func aPromisedValueThatDidNotComeByItsDayIsMissed() throws {
     func measurement(_ value: Double, _ day: String) -> ValueDriver.Measurement {
       var measurement = ValueDriver.Measurement()
       measurement.value = value
@@ -178,8 +253,12 @@ import Testing
     let today = Today(Samples.now)
     #expect(PeopleDetectors.valueMissed(driver, today)?.kind == .valuePromiseMissed)
     #expect(PeopleDetectors.valueMissed(driver, Today(Samples.now - 10 * Samples.day)) == nil)
+    let missed = try #require(PeopleDetectors.valueMissed(driver, today))
+    #expect(PeopleDetectors.causes(of: driver) == [missed.dedupKey])
     driver.realised.append(measurement(19, "2026-11-20"))
     #expect(PeopleDetectors.valueMissed(driver, today) == nil)
+    #expect(PeopleDetectors.causes(of: driver).isEmpty && PeopleDetectors.causes(of: nil).isEmpty)
+    #expect(PeopleDetectors.ending(of: driver) == "The promised value has come.")
   }
 }
 

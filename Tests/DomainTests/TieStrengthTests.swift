@@ -9,16 +9,19 @@ import Testing
   static let seeds: [UInt64] = Array(1...200)
 
   static func encounter(
-    _ daysAgo: Int64 = 0, _ channel: Interaction.Channel = .meeting, _ direction: Interaction.Direction = .mutual,
+    _ daysAgo: Int64 = 0, _ channel: Interaction.Channel = .meeting,
+    _ direction: Interaction.Direction = .mutual,
     people: Int = 2, record: String = "accounts/a/interactions/i"
   ) -> Encounter {
-    Encounter(record: record, time: now - daysAgo * day, channel: channel, direction: direction, people: people)
+    Encounter(
+      record: record, time: now - daysAgo * day, channel: channel, direction: direction, people: people)
   }
 
   static func some(_ chance: inout Chance, upTo count: Int = 30) -> [Encounter] {
     (0..<Int.random(in: 1...count, using: &chance)).map { place in
       encounter(
-        .random(in: 0...2_000, using: &chance), Interaction.Channel.allCases.randomElement(using: &chance) ?? .meeting,
+        .random(in: 0...2_000, using: &chance),
+        Interaction.Channel.allCases.randomElement(using: &chance) ?? .meeting,
         Interaction.Direction.allCases.randomElement(using: &chance) ?? .mutual,
         people: .random(in: 2...12, using: &chance), record: "accounts/a/interactions/\(place)")
     }
@@ -32,7 +35,9 @@ import Testing
       day: "2026-05-28")
   }
 
-  static func claim(_ kind: Relationship.Kind, _ strength: Double? = nil, from: String = "", to: String = "") -> Relationship {
+  static func claim(_ kind: Relationship.Kind, _ strength: Double? = nil, from: String = "", to: String = "")
+    -> Relationship
+  {
     var relationship = Relationship()
     relationship.kind = kind
     relationship.strength = strength
@@ -58,7 +63,8 @@ import Testing
   @Test(arguments: seeds) func theOrderInWhichInteractionsAreToldDoesNotMatter(seed: UInt64) {
     var chance = Chance(seed: seed)
     let encounters = Self.some(&chance)
-    let one = Self.strength(encounters), other = Self.strength(encounters.shuffled(using: &chance))
+    let one = Self.strength(encounters)
+    let other = Self.strength(encounters.shuffled(using: &chance))
     #expect(abs(one.computed - other.computed) < 1e-12)
     #expect(one.because.map(\.record) == other.because.map(\.record))
   }
@@ -73,7 +79,8 @@ import Testing
 
   @Test(arguments: seeds) func whatIsTakenBackLeavesNoTrace(seed: UInt64) {
     var chance = Chance(seed: seed)
-    let stay = Self.some(&chance), go = Self.some(&chance)
+    let stay = Self.some(&chance)
+    let go = Self.some(&chance)
     var evidence = TieEvidence()
     for encounter in (stay + go).shuffled(using: &chance) { evidence.add(encounter) }
     for encounter in go.shuffled(using: &chance) { evidence.remove(encounter) }
@@ -131,6 +138,14 @@ import Testing
   @Test func aConflictIsToldAndConnectsNobody() {
     let strength = Self.strength([], [Self.claim(.conflictsWith, 0.9)])
     #expect(strength.isConflict && strength.asserted == nil && strength.value == 0)
+  }
+
+  @Test func aConflictIsWorthNothingHoweverOftenTheTwoMeetAndWhateverElseIsSaid() {
+    let met = (0..<20).map { Self.encounter(Int64($0)) }
+    let strength = Self.strength(met, [Self.claim(.conflictsWith), Self.claim(.trusts, 1)])
+    #expect(strength.computed > 0.5 && strength.asserted == 1)
+    #expect(strength.value == 0)
+    #expect(Self.strength(met, [Self.claim(.conflictsWith, to: "2026-05-28")]).value == strength.computed)
   }
 
   @Test func noNumberComesWithoutItsBecause() {

@@ -110,6 +110,8 @@ public struct CommitteeSeat: Sendable, Hashable {
   public var influence = usualInfluence
   /// How well we are in touch.
   public var coverage = CommitteeMember.Coverage.unspecified
+  /// The best of what is said of it without saying when.
+  public var undatedCoverage = CommitteeMember.Coverage.unspecified
   /// How well we should be.
   public var wanted = CommitteeMember.Coverage.unspecified
   /// Teammates in touch.
@@ -135,6 +137,8 @@ public struct CommitteeSeat: Sendable, Hashable {
     // What happened after the moment asked about is not known then.
     if let last = member.lastContactTime?.seconds, last <= moment {
       lastContact = max(lastContact ?? last, last)
+    } else {
+      undatedCoverage = max(undatedCoverage, member.coverage)
     }
   }
 

@@ -4,7 +4,8 @@ public import PunosMessages
 ///
 /// For each role that the purchase usually has (``ExpectedRoles``), the best covered person in that role counts:
 /// `depth × freshness`, where depth is 0 for none, 0.4 for brief, 0.75 for several and 1 for deep contact, and freshness
-/// halves every ``halfLife`` days since the last contact. The score is the weighted mean over the roles: between 0 and 1,
+/// halves every ``halfLife`` days since the last contact, whoever was in touch. What is said without a day counts as if it
+/// were one half-life old, for as long as nothing fresher shows more. The score is the weighted mean over the roles: between 0 and 1,
 /// never less for more contact, never more for older contact, and the same in whatever order the members are told.
 public enum CoverageScore {
   /// Days after which contact is worth half: a quarter is how often a B2B account is usually reviewed, and whoever was
@@ -17,6 +18,21 @@ public enum CoverageScore {
   /// What is left of contact after a time, 0 to 1.
   static func freshness(_ seat: CommitteeSeat, at moment: Int64) -> Double {
     age(seat, at: moment).map { Halving.remaining(after: $0 / halfLife) } ?? unknownFreshness
+  }
+
+  /// How well a person is covered, 0 to 1. Each thing that is said or shown can only add to it: an interaction of long ago
+  /// takes nothing from what somebody says of today without a date.
+  static func quality(_ seat: CommitteeSeat, at moment: Int64) -> Double {
+    max(depth(seat.coverage) * freshness(seat, at: moment), undatedQuality(seat))
+  }
+
+  /// Whether that rests on what is said without a day.
+  static func isUndated(_ seat: CommitteeSeat, at moment: Int64) -> Bool {
+    seat.lastContact == nil || undatedQuality(seat) > depth(seat.coverage) * freshness(seat, at: moment)
+  }
+
+  private static func undatedQuality(_ seat: CommitteeSeat) -> Double {
+    depth(seat.undatedCoverage) * unknownFreshness
   }
 
   /// Days since the last contact.
@@ -52,10 +68,9 @@ public enum CoverageScore {
   ) -> CoverageReason {
     var reason = CoverageReason()
     let share = expected.weight / total
-    func quality(_ seat: CommitteeSeat) -> Double { depth(seat.coverage) * freshness(seat, at: moment) }
     // Of two that are covered as well, the first by name: the same in every order.
     let best = seats.filter { $0.roles.contains(expected.role) }.reduce(nil as CommitteeSeat?) { best, seat in
-      guard let best, quality(best) >= quality(seat) else { return seat }
+      guard let best, quality(best, at: moment) >= quality(seat, at: moment) else { return seat }
       return best
     }
     let words = expected.role.words
@@ -65,7 +80,7 @@ public enum CoverageScore {
       reason.finnishSentence = "Ei tiedossa: \(words.finnish); siitä tulisi enintään \(most)."
       return reason
     }
-    reason.weight = share * quality(best)
+    reason.weight = share * quality(best, at: moment)
     reason.records = best.records
     let met = best.isCovered ? CoverageWords.contact(best, at: moment) : CoverageWords.untouched
     let part = Figures.percent(reason.weight)

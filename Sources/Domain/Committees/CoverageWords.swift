@@ -4,14 +4,15 @@ import PunosMessages
 enum CoverageWords {
   /// "met several times, 12 days ago".
   static func contact(_ seat: CommitteeSeat, at moment: Int64) -> BothLanguages {
+    let isUndated = CoverageScore.isUndated(seat, at: moment)
     let depth =
-      switch seat.coverage {
+      switch isUndated ? seat.undatedCoverage : seat.coverage {
       case .brief: BothLanguages("met briefly", "tavattu lyhyesti")
       case .several: BothLanguages("met several times", "tavattu monta kertaa")
       case .deep: BothLanguages("in close contact", "tiivis yhteys")
       default: untouched
       }
-    guard let age = CoverageScore.age(seat, at: moment) else {
+    guard !isUndated, let age = CoverageScore.age(seat, at: moment) else {
       return BothLanguages("\(depth.english), nobody says when", "\(depth.finnish), kukaan ei kerro milloin")
     }
     return BothLanguages(

@@ -25,11 +25,13 @@ public struct Fact: Sendable, Hashable {
   public var isEvidenced: Bool
   /// What it is, in one sentence that gives nothing withheld away.
   public var sentence: String
+  /// Whether what other teams say of it may not be told: it counts, but no team is named for it.
+  public var hidesReviews: Bool
 
   public init(
     record: String, dimension: Dimension, topic: Topic, team: String, confirming: Set<String> = [],
     disputing: Set<String> = [], observed: Int64, halfLifeDays: Double, confidence: Double, isEvidenced: Bool,
-    sentence: String
+    sentence: String, hidesReviews: Bool = false
   ) {
     self.record = record
     self.dimension = dimension
@@ -42,6 +44,7 @@ public struct Fact: Sendable, Hashable {
     self.confidence = confidence
     self.isEvidenced = isEvidenced
     self.sentence = sentence
+    self.hidesReviews = hidesReviews
   }
 
   /// How far it can be believed.
@@ -56,4 +59,10 @@ public struct Fact: Sendable, Hashable {
 
   /// Teams that know it, as far as they are known.
   public var teams: Set<String> { confirming.union(team.isEmpty ? [] : [team]) }
+
+  /// Those of them that may be named.
+  public var namedTeams: Set<String> { hidesReviews ? (team.isEmpty ? [] : [team]) : teams }
+
+  /// Teams that know otherwise and may be named.
+  public var namedDisputing: Set<String> { hidesReviews ? [] : disputing }
 }

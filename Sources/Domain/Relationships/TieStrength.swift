@@ -25,8 +25,9 @@ public struct TieStrength: Sendable, Hashable {
   /// When the latest was, in seconds since 1970.
   public var lastTime: Int64?
 
-  /// The greater of what is said and what is computed, from 0 to 1.
-  public var value: Double { max(asserted ?? 0, computed) }
+  /// The greater of what is said and what is computed, from 0 to 1; 0 where the two do not get on, whatever else there is:
+  /// nobody is reached through them.
+  public var value: Double { isConflict ? 0 : max(asserted ?? 0, computed) }
 
   /// Reasons told: more would be a list, not an explanation.
   public static let reasonsTold = 5
@@ -42,7 +43,9 @@ public struct TieStrength: Sendable, Hashable {
   ///   - claims: with the resource names of the records that make them; those that do not hold on `day` are left out.
   ///   - now: the moment asked about, in seconds since 1970, not necessarily today.
   ///   - day: the same moment's day, YYYY-MM-DD.
-  public init(encounters: [Encounter], claims: [(record: String, claim: TieClaim)], at now: Int64, day: String) {
+  public init(
+    encounters: [Encounter], claims: [(record: String, claim: TieClaim)], at now: Int64, day: String
+  ) {
     let counted = encounters.filter { TieScale.horizon(of: now) <= $0.time && $0.time <= now }
     var evidence = TieEvidence()
     for encounter in counted { evidence.add(encounter) }
@@ -65,7 +68,8 @@ public struct TieStrength: Sendable, Hashable {
           + (claim.said == nil ? ", which usually means this much" : ""))
     }
     if answered > 0 {
-      reasons.append(Reason(record: "", weight: answered, text: "messages went both ways, and answers count double"))
+      reasons.append(
+        Reason(record: "", weight: answered, text: "messages went both ways, and answers count double"))
     }
     let weighed = encounters.map { (encounter: $0, weight: $0.weight(at: now)) }
       .sorted { ($1.weight, $0.encounter.record) < ($0.weight, $1.encounter.record) }

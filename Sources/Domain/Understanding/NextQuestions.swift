@@ -41,7 +41,8 @@ public enum NextQuestions {
       for part in dimension.topics {
         guard let entry = QuestionTexts.entry(part.topic) else { continue }
         let known = Known(
-          dimension: dimension.dimension, part: part, facts: byTopic[part.topic] ?? [],
+          dimension: dimension.dimension, part: part,
+          facts: (byTopic[part.topic] ?? []).filter { $0.dimension == dimension.dimension },
           share: part.weight / Double(max(1, dimensions.count)))
         if let question = question(known, teams) { open.append((question, known, entry)) }
       }
@@ -64,8 +65,9 @@ public enum NextQuestions {
     let share: Double
 
     var measures: Measures { part.measures ?? Measures() }
-    var teams: Set<String> { Set(part.teams) }
-    var disputing: Set<String> { facts.reduce(into: Set<String>()) { $0.formUnion($1.disputing) } }
+    /// All who know something of it, those that may not be named too.
+    var teams: Set<String> { facts.reduce(into: Set<String>()) { $0.formUnion($1.teams) } }
+    var disputing: Set<String> { facts.reduce(into: Set<String>()) { $0.formUnion($1.namedDisputing) } }
   }
 
   /// What is open of a topic and how much that is worth; nil where nothing is to be asked.
@@ -102,7 +104,9 @@ public enum NextQuestions {
     if measures.fresh < measures.known / 2 { return .stale }
     if measures.evidenced < measures.known / 2 { return .unevidenced }
     // Only a company whose other teams are known has somebody else to ask.
-    if known.teams.count == 1, !Set(teams).isSubset(of: known.teams) { return .siloed }
+    if known.teams.count == 1, known.part.teams.count == 1, !Set(teams).isSubset(of: known.teams) {
+      return .siloed
+    }
     return .partly
   }
 

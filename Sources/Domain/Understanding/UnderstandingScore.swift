@@ -71,7 +71,7 @@ public enum UnderstandingScore {
     measures.evidenced = together(facts.filter(\.isEvidenced).map(\.belief))
     measures.understood = together(facts.map { self.part(of: $0, at: now) })
     understanding.measures = measures
-    understanding.teams = facts.reduce(into: Set<String>()) { $0.formUnion($1.teams) }.sorted()
+    understanding.teams = facts.reduce(into: Set<String>()) { $0.formUnion($1.namedTeams) }.sorted()
     let heaviest = facts.map { ($0, self.part(of: $0, at: now)) }.sorted { $0.1 > $1.1 }
     understanding.because = heaviest.prefix(recordsShown).map { fact, weight in
       Because(record: fact.record, weight: weight, sentence: fact.sentence)

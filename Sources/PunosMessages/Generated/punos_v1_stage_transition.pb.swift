@@ -194,7 +194,8 @@ public struct StageTransition: Message {
     _modify { own(); yield &box.value.movedTime }
   }
   /// What kind of move it was. The server says it; whoever tells it says that the move is history brought from elsewhere
-  /// (an import): what the server would say of it is then taken as told, and its criteria are not asked again.
+  /// (an import): what the server would say of it is then taken as told. A move at or after the account's latest one must
+  /// start where the account is; its criteria are not asked again where it has an id in another system (external_ids).
   public var move: StageTransition.Move {
     get { box.value.move }
     _modify { own(); yield &box.value.move }

@@ -6,6 +6,8 @@ extension CommitteeMember: RecordMessage {}
 /// What members of committees ask beyond the schema.
 public struct CommitteeMemberRules: NounRules {
   public static let kind = NounCatalog.committeeMemberKind
+  /// Two tenures of one person that overlap are told apart by no id.
+  public static let isWrittenInTurn = true
 
   /// How far ahead of the server's clock a last contact may lie: clocks of other systems run ahead, and days are
   /// written in other time zones.
@@ -35,7 +37,8 @@ public struct CommitteeMemberRules: NounRules {
   public func problems(of value: CommitteeMember, _ world: RecordWorld) throws -> [FieldProblem] {
     var problems = EvidenceRules.problems(of: value.evidence, in: "evidence") + ownProblems(value, world)
     guard let key = world.catalog.key(of: value.name), let account = key.account else { return problems }
-    let before = try world.read(key).map { try CommitteeMember($0, named: value.name) }
+    let known = try world.store.read(key, in: world.tenant)
+    let before = try known.flatMap { $0.isDeleted ? nil : try CommitteeMember($0, named: value.name) }
     if let before, before.contact != value.contact {
       problems.append(
         FieldProblem(
@@ -45,8 +48,9 @@ public struct CommitteeMemberRules: NounRules {
           reason: "IMMUTABLE"))
     }
     problems += try purchaseProblems(value, account: "accounts/\(account)")
-    // Employment may have ended since: that must not stop other changes of a member who is there.
-    let isMoved = before?.contact != value.contact || before?.validFrom != value.validFrom
+    // Employment may have ended since: that must not stop other changes of a member who is there, or comes back.
+    let then = try before ?? known.map { try CommitteeMember($0, named: value.name) }
+    let isMoved = then?.contact != value.contact || then?.validFrom != value.validFrom
     if isMoved { problems += try employmentProblems(value, account: "accounts/\(account)", world) }
     return try problems + overlaps(of: value, in: account, world)
   }
@@ -94,27 +98,29 @@ public struct CommitteeMemberRules: NounRules {
     ]
   }
 
-  /// Whoever takes part in a customer's decisions works there, on the day from which they do.
+  /// Whoever takes part in a customer's decisions works there, on the day from which they do; where nobody says since
+  /// when, today, or before their part ended.
   private func employmentProblems(
     _ value: CommitteeMember, account: String, _ world: RecordWorld
   ) throws -> [FieldProblem] {
     // That the contact is there at all is checked already.
     guard let contact: Contact = try world.value(value.contact) else { return [] }
+    let today = Days.text(world.now)
+    let isOver = !value.validTo.isEmpty && value.validTo <= today
+    let day: String? = value.validFrom.isEmpty ? (isOver ? nil : today) : value.validFrom
     let here = contact.employments.filter { $0.account == account }
     let isEmployed = here.contains { employment in
-      guard !value.validFrom.isEmpty else {
-        return value.validTo.isEmpty || employment.validFrom.isEmpty || employment.validFrom < value.validTo
-      }
-      return employment.validFrom <= value.validFrom
-        && (employment.validTo.isEmpty || value.validFrom < employment.validTo)
+      guard let day else { return employment.validFrom < value.validTo }
+      return employment.validFrom <= day && (employment.validTo.isEmpty || day < employment.validTo)
     }
     if isEmployed { return [] }
-    let when = value.validFrom.isEmpty ? "" : " on \(value.validFrom) (valid_from)"
+    let when = day.map { value.validFrom.isEmpty ? " today" : " on \($0) (valid_from)" } ?? ""
+    let past = value.validFrom.isEmpty && !here.isEmpty ? ", say when they took part (valid_from)" : ""
     return [
       FieldProblem(
         path: "contact",
         description:
-          "the person has no employment at \(account)\(when); add one to the contact's employments, or name "
+          "the person has no employment at \(account)\(when); add one to the contact's employments\(past), or name "
           + "somebody who works there", reason: "NO_EMPLOYMENT")
     ]
   }

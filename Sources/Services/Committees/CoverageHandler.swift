@@ -56,7 +56,7 @@ public struct CoverageHandler: CoverageServiceHandler {
     ]
     let records = try await reading.records(of: kinds, in: key.id, most: Self.maximumRecords)
     let moment = min(known, Days.end(date) ?? known).seconds
-    let interactions = try await interactions(key.id, reading)
+    let interactions = try await interactions(key.id, until: moment, reading)
     return Committee(
       account: account.name, purchase: purchase?.name ?? "", purchaseType: purchase?.type ?? .unspecified,
       members: try reading.values(NounCatalog.committeeMemberKind, among: records),
@@ -87,10 +87,10 @@ public struct CoverageHandler: CoverageServiceHandler {
     return left
   }
 
-  /// What interactions show of contact with each person; the latest of them, for older ones are stale.
-  private func interactions(_ account: String, _ reading: AccountReading) async throws(Problem)
-    -> [Interaction]
-  {
+  /// What interactions show of contact with each person; the latest of them up to a moment, for older ones are stale.
+  private func interactions(
+    _ account: String, until moment: Int64, _ reading: AccountReading
+  ) async throws(Problem) -> [Interaction] {
     let kind = InteractionRules.kind
     // The index knows the present only; the past is looked through.
     guard reading.point == nil else {
@@ -99,7 +99,8 @@ public struct CoverageHandler: CoverageServiceHandler {
     }
     do {
       let query = IndexQuery(
-        kind: kind, index: "time", account: account, isDescending: true, limit: Self.latestInteractions)
+        kind: kind, index: "time", range: .between(from: nil, to: .moment(Moment(seconds: moment &+ 1))),
+        account: account, isDescending: true, limit: Self.latestInteractions)
       return try reading.values(
         kind, among: try await world.store.find(query, in: reading.caller.tenant).records)
     } catch {

@@ -4,6 +4,15 @@ indirect enum FilterExpression: Equatable {
   case all([FilterExpression])
   case anyOf([FilterExpression])
   case not(FilterExpression)
+
+  /// The fields that it looks at.
+  var paths: Set<String> {
+    switch self {
+    case .compare(let path, _, _, _): [path]
+    case .all(let parts), .anyOf(let parts): parts.reduce(into: []) { $0.formUnion($1.paths) }
+    case .not(let inner): inner.paths
+    }
+  }
 }
 
 /// Reads the filter language of list requests, a part of AIP-160:
@@ -49,7 +58,8 @@ struct FilterParser {
   private mutating func expression(depth: Int) throws(FilterProblem) -> FilterExpression {
     guard depth <= Self.maximumDepth else {
       throw FilterProblem(
-        position: current?.position ?? endPosition, expected: "at most \(Self.maximumDepth) levels of nesting")
+        position: current?.position ?? endPosition, expected: "at most \(Self.maximumDepth) levels of nesting"
+      )
     }
     var parts = [try sequence(depth: depth)]
     while isKeyword("OR") {
@@ -107,7 +117,8 @@ struct FilterParser {
     switch current?.token {
     case .word(let text), .text(let text): value = text
     default:
-      throw FilterProblem(position: current?.position ?? operatorPosition + 1, expected: "a value to compare with")
+      throw FilterProblem(
+        position: current?.position ?? operatorPosition + 1, expected: "a value to compare with")
     }
     index += 1
     return .compare(path: path, comparison, value: value, position: position)

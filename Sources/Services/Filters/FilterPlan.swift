@@ -1,5 +1,5 @@
-import RPC
 import ProtobufBridge
+import RPC
 import Store
 
 /// How a filter is answered: by the store's columns, or through an index whose records are then looked at.
@@ -38,6 +38,9 @@ struct FilterPlan {
       ])
     }
   }
+
+  /// The fields that the filter looks at.
+  var paths: Set<String> { expression?.paths ?? [] }
 
   /// Whether a record's facts meet the filter.
   func admits(_ facts: RecordFacts, _ record: StoredRecord) -> Bool {
@@ -78,7 +81,8 @@ struct FilterFields {
   }
 
   func index(_ path: String) -> (definition: IndexDefinition, position: Int)? {
-    guard let found = indexPaths.first(where: { $0.path == path }), found.position < schema.indexes.count else {
+    guard let found = indexPaths.first(where: { $0.path == path }), found.position < schema.indexes.count
+    else {
       return nil
     }
     return (schema.indexes[found.position], found.position)
@@ -86,7 +90,8 @@ struct FilterFields {
 
   func unknown(_ path: String, _ position: Int) -> FilterProblem {
     FilterProblem(
-      position: position, expected: "\(path) cannot be filtered by; these can: \(names.joined(separator: ", "))")
+      position: position,
+      expected: "\(path) cannot be filtered by; these can: \(names.joined(separator: ", "))")
   }
 
   /// The filter as columns, or nil where it needs an index.
@@ -150,7 +155,9 @@ struct FilterFields {
       guard let number = Double(text) else { throw expected("a number") }
       return .real(number)
     case .moment:
-      guard let moment = MomentText.read(text) else { throw expected("a moment such as 2026-01-31T12:00:00Z") }
+      guard let moment = MomentText.read(text) else {
+        throw expected("a moment such as 2026-01-31T12:00:00Z")
+      }
       return .moment(moment)
     case .integer:
       if let enumeration = noun.message.field(named: path)?.enumeration {

@@ -23,6 +23,28 @@ struct StageMove {
     return current.toStage
   }
 
+  /// Whether the account would be where a move leads: nothing later is known.
+  private func isLatest(_ value: StageTransition) -> Bool {
+    guard let last = history.current?.movedTime?.moment, let moved = value.movedTime?.moment else {
+      return true
+    }
+    return moved >= last
+  }
+
+  /// Fills in the criteria of a move that tells its own kind. What another system did long ago is not asked again, nor is
+  /// what a move tells itself of a criterion (an export does); all else is looked at as for any move.
+  func completeTold(_ value: inout StageTransition) throws {
+    guard value.externalIds.isEmpty, isLatest(value), history.current == nil || value.fromStage == from else {
+      return
+    }
+    let told = Set(value.criteria.filter { $0.how != .unspecified }.map(\.criterion))
+    let open = journey.criteria(from: value.fromStage, to: value.toStage).filter { !told.contains($0.id) }
+    guard !open.isEmpty else { return }
+    let met = try CriterionChecks(world, account: account, journey, since: history.current?.movedTime?.moment)
+    value.criteria.removeAll { !told.contains($0.criterion) }
+    value.criteria += open.map { met.state(of: $0, confirmed: value.confirmed.contains($0.id)) }
+  }
+
   /// Fills in what the server says of a move.
   func complete(_ value: inout StageTransition) throws {
     value.fromStage = from
@@ -64,16 +86,26 @@ struct StageMove {
     return orderProblems(value) + directionProblems(value) + criterionProblems(value)
   }
 
-  /// Moves from where the account is are told in their order; history from elsewhere (another from_stage) may come late.
+  /// Moves from where the account is are told in their order. History from elsewhere may come late, before the latest
+  /// move; but what comes after it starts where the account is, or it would be somewhere else without a move there.
   private func orderProblems(_ value: StageTransition) -> [FieldProblem] {
-    guard let last = history.current?.movedTime?.moment, let moved = value.movedTime?.moment, moved < last,
-      value.fromStage == from
-    else { return [] }
+    guard let current = history.current, isLatest(value) == (value.fromStage != from) else { return [] }
+    if isLatest(value) {
+      let here =
+        from.isEmpty ? "on another journey (\(current.journey)): leave from_stage out" : "in \(from): name it"
+      return [
+        FieldProblem(
+          path: "from_stage",
+          description:
+            "the account is \(here), tell the moves in between first, or give the time of this one (moved_time) where "
+            + "it came before the latest (\(current.name))", reason: "OUT_OF_ORDER")
+      ]
+    }
     return [
       FieldProblem(
         path: "moved_time",
         description:
-          "it lies before the account's latest move (\(history.current?.name ?? "")); give a later time, or "
+          "it lies before the account's latest move (\(current.name)); give a later time, or "
           + "take that move back first (RevertTransition)", reason: "OUT_OF_ORDER")
     ]
   }

@@ -26,8 +26,9 @@ public struct StageTransitionRules: NounRules {
     if before == nil, value.principal.isEmpty { value.principal = world.caller.name }
     if value.team.isEmpty { value.team = journey?.stage(value.toStage)?.team ?? "" }
     if before == nil, value.movedTime == nil { value.movedTime = ProtoTimestamp(world.now) }
-    if before == nil, value.move == .unspecified, let journey {
-      try StageMove(value, journey, world).complete(&value)
+    if before == nil, let journey {
+      let move = try StageMove(value, journey, world)
+      if value.move == .unspecified { try move.complete(&value) } else { try move.completeTold(&value) }
     }
     if before == nil { try AccountSegment.complete(&value, world) }
     if let journey { value.title = Self.title(value, journey) }

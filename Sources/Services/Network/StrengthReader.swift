@@ -24,7 +24,9 @@ struct StrengthReader {
       day: now.day)
   }
 
-  private func encounters(of contact: String, with other: String, _ now: Moment) async throws(Problem) -> [Encounter] {
+  private func encounters(of contact: String, with other: String, _ now: Moment) async throws(Problem)
+    -> [Encounter]
+  {
     let earliest = Moment(seconds: TieScale.horizon(of: now.seconds))
     let interactions = try await reader.interactions(
       IndexQuery(
@@ -33,7 +35,9 @@ struct StrengthReader {
       limit: Self.maximumInteractions)
     return interactions.compactMap { interaction in
       let people = interaction.people
-      guard people.contains(other), var encounter = interaction.encounter(people: people.count) else { return nil }
+      guard people.contains(other), var encounter = interaction.encounter(people: people.count) else {
+        return nil
+      }
       encounter.record = interaction.name
       return encounter
     }
@@ -53,7 +57,8 @@ extension Moment {
   /// Its day (UTC), YYYY-MM-DD.
   var day: String {
     let days = seconds >= 0 ? seconds / 86_400 : -((-(seconds + 1)) / 86_400) - 1
-    return CalendarDate(daysSince1970: Int(clamping: days))?.description ?? (days < 0 ? "0001-01-01" : "9999-12-31")
+    return CalendarDate(daysSince1970: Int(clamping: days))?.description
+      ?? (days < 0 ? "0001-01-01" : "9999-12-31")
   }
 }
 
@@ -61,7 +66,7 @@ extension Strength {
   /// A strength as the API tells it.
   init(_ strength: TieStrength) {
     self.init()
-    value = strength.isConflict ? 0 : strength.value
+    value = strength.value
     asserted = strength.asserted
     computed = strength.computed
     interactions = Int32(clamping: strength.interactions)

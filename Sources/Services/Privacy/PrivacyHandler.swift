@@ -13,7 +13,9 @@ public struct PrivacyHandler: PrivacyServiceHandler {
 
   public init(_ world: ServiceWorld) { self.world = world }
 
-  public func showPerson(_ request: ShowPersonRequest, _ context: CallContext) async throws -> ShowPersonResponse {
+  public func showPerson(_ request: ShowPersonRequest, _ context: CallContext) async throws
+    -> ShowPersonResponse
+  {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
       try RequestRules.check(request)
@@ -36,7 +38,9 @@ public struct PrivacyHandler: PrivacyServiceHandler {
     }
   }
 
-  public func erasePerson(_ request: ErasePersonRequest, _ context: CallContext) async throws -> ErasePersonResponse {
+  public func erasePerson(_ request: ErasePersonRequest, _ context: CallContext) async throws
+    -> ErasePersonResponse
+  {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
       try RequestRules.check(request)
@@ -67,7 +71,8 @@ public struct PrivacyHandler: PrivacyServiceHandler {
   private func isRepeated(_ request: ErasePersonRequest, _ caller: Principal) async throws(Problem) -> Bool {
     guard !request.requestId.isEmpty, !request.validateOnly else { return false }
     do {
-      return try await world.store.receipt(ofRequest: request.requestId, fingerprint: [], in: caller.tenant) != nil
+      return try await world.store.receipt(ofRequest: request.requestId, fingerprint: [], in: caller.tenant)
+        != nil
     } catch {
       throw .from(error, world.catalog)
     }
@@ -81,7 +86,8 @@ public struct PrivacyHandler: PrivacyServiceHandler {
     }
     if try await keys(about: resolved, after: nil, limit: 1, caller).isEmpty {
       throw .notFound(
-        resolved, nearest: try await NearestNames(world).records(to: key.id, kind: key.kind, in: caller.tenant))
+        resolved,
+        nearest: try await NearestNames(world).records(to: key.id, kind: key.kind, in: caller.tenant))
     }
     return resolved
   }
@@ -99,7 +105,10 @@ public struct PrivacyHandler: PrivacyServiceHandler {
   private func record(_ key: RecordKey, _ caller: Principal) throws(Problem) -> PersonRecord? {
     let stored: StoredRecord?
     do {
-      stored = try world.store.read(key, in: caller.tenant).map { try world.seen($0, by: caller) }
+      // That a record is about the person is part of what is withheld: it is left out, not shown without its words.
+      stored = try world.store.read(key, in: caller.tenant).flatMap {
+        try world.uncovered([$0], by: caller).first
+      }
     } catch {
       throw .from(error, world.catalog)
     }

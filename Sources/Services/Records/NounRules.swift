@@ -26,6 +26,13 @@ public protocol NounRules: Sendable {
   ///   - world: reads other records.
   func problems(of value: Value, _ world: RecordWorld) throws -> [FieldProblem]
 
+  /// Rules that compare the record with others which lie anywhere in the tenant, and so need an index.
+  func problemsElsewhere(of value: Value, _ world: RecordWorld) async throws -> [FieldProblem]
+
+  /// Whether writes of the kind go one after the other within a tenant (``WriteTurns``): only where a rule compares a record
+  /// with others, and people write the kind, or batches.
+  static var isWrittenInTurn: Bool { get }
+
   /// Puts what another source says into what is there: set fields replace, lists are united.
   func unite(_ incoming: Value, into current: Value) -> Value
 
@@ -99,6 +106,28 @@ public struct RecordWorld: Sendable {
     return try Value(record, named: name)
   }
 
+  /// Live records of a kind, in whatever account, that have a text in a field.
+  ///
+  /// - Parameter field: one at the top of the message, which an index of the same name is made of.
+  func values<Value: RecordMessage>(
+    of kind: RecordKind, where field: String, is value: String, as _: Value.Type = Value.self
+  ) async throws -> [Value] {
+    var values: [Value] = []
+    var query = IndexQuery(kind: kind, index: field, equal: [.text(value)], limit: StoreLimits.pageRecords)
+    repeat {
+      let page = try await store.find(query, in: tenant)
+      values += try page.records.filter { pending[$0.key] == nil }
+        .map { try Value($0, named: catalog.resourceName(of: $0.key)) }
+      query.after = page.next
+    } while query.after != nil
+    guard let message = catalog.nouns[kind]?.message else { return values }
+    let more = pending.filter {
+      $0.key.kind == kind && TopLevelText.value(of: field, in: $0.value, message) == value
+    }
+    return try values
+      + more.sorted { $0.key < $1.key }.map { try Value(serialized: $0.value, limits: .trusted) }
+  }
+
   /// Live records of a kind in an account.
   func values<Value: RecordMessage>(
     of kind: RecordKind, inAccount account: String, as _: Value.Type = Value.self
@@ -120,6 +149,8 @@ extension NounRules {
   public func canonicalise(_ value: inout Value) {}
   public func complete(_ value: inout Value, before: Value?, _ world: RecordWorld) throws {}
   public func problems(of value: Value, _ world: RecordWorld) throws -> [FieldProblem] { [] }
+  public func problemsElsewhere(of value: Value, _ world: RecordWorld) async throws -> [FieldProblem] { [] }
+  public static var isWrittenInTurn: Bool { false }
   public func externalIDs(of value: Value) -> [ExternalId] { [] }
   public func identities(of value: Value) -> [Identity] { [] }
 

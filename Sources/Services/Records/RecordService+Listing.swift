@@ -24,7 +24,8 @@ public struct ListQuestion: Sendable {
   public var showDeleted: Bool
 
   public init(
-    parent: String = "", pageSize: Int32 = 0, pageToken: String = "", filter: String = "", orderBy: String = "", mask: [String] = [],
+    parent: String = "", pageSize: Int32 = 0, pageToken: String = "", filter: String = "",
+    orderBy: String = "", mask: [String] = [],
     showDeleted: Bool = false
   ) {
     self.parent = parent
@@ -45,37 +46,49 @@ extension RecordService {
   static var maximumGathered: Int { 10_000 }
 
   /// The List method.
-  public func list(_ question: ListQuestion, by principal: Principal) async throws(Problem) -> ListedPage<Value> {
+  public func list(_ question: ListQuestion, by principal: Principal) async throws(Problem) -> ListedPage<
+    Value
+  > {
     try world.require(principal, .read, noun.collection)
     guard let schema = store.schema[noun.kind] else { throw Problem(.internal, "INTERNAL", "No such kind.") }
     let fields = try ReadMask(question.mask, of: noun.message)
     let plan = try FilterPlan(question.filter, noun: noun, schema: schema)
     let order = try ListOrder(question.orderBy, FilterFields(noun: noun, schema: schema))
     let account = try await account(named: question.parent, by: principal)?.account
-    let identity = [noun.name, question.parent, question.filter, question.orderBy, question.showDeleted ? "all" : "live"]
+    let identity = [
+      noun.name, question.parent, question.filter, question.orderBy, question.showDeleted ? "all" : "live",
+    ]
     let position = try PageToken.read(question.pageToken, for: identity)
-    let size = question.pageSize > 0 ? min(Int(question.pageSize), StoreLimits.pageRecords) : Self.defaultPageSize
+    let sight = Sight(
+      world, principal,
+      isNarrow: world.veil.canHide(noun.kind, anyOf: plan.paths.union([order.column.column])))
+    let size =
+      question.pageSize > 0 ? min(Int(question.pageSize), StoreLimits.pageRecords) : Self.defaultPageSize
     let found: (records: [StoredRecord], next: [UInt8]?, total: Int64?)
     switch plan.way {
     case .columns(nil) where order.index != nil && !question.showDeleted:
       // Everything in the order of an index: a page costs a page, however many records there are.
       let query = IndexQuery(
-        kind: noun.kind, index: order.index ?? "", account: account, limit: size, after: position.map { ListPosition(bytes: $0) })
+        kind: noun.kind, index: order.index ?? "", account: account, limit: size,
+        after: position.map { ListPosition(bytes: $0) })
       let page = try await mapped { try await store.find(query, in: principal.tenant) }
-      found = (page.records, page.next?.bytes, position == nil && page.next == nil ? Int64(page.records.count) : nil)
+      let seen = try sight.records(page.records)
+      found = (seen, page.next?.bytes, position == nil && page.next == nil ? Int64(seen.count) : nil)
     case .columns(let filter):
       let query = ColumnQuery(
         kind: noun.kind, filter: filter, order: [order.column], account: account, limit: size,
         after: position.map { ListPosition(bytes: $0) }, includesDeleted: question.showDeleted)
       let page = try await mapped { try await store.list(query, in: principal.tenant) }
-      let isAll = position == nil && page.next == nil
-      found = (page.records, page.next?.bytes, isAll ? Int64(page.records.count) : nil)
+      let seen = try sight.records(page.records)
+      found = (seen, page.next?.bytes, position == nil && page.next == nil ? Int64(seen.count) : nil)
     case .index(var query):
       query.account = account
-      found = try await gathered(query, plan, order, schema, size: size, from: position, principal)
+      found = try await gathered(query, plan, order, schema, size: size, from: position, sight)
     }
     return ListedPage(
-      values: try found.records.map { record throws(Problem) in try fields.pruned(decode(record, for: principal)) },
+      values: try found.records.map { record throws(Problem) in
+        try fields.pruned(decode(record, for: principal))
+      },
       nextPageToken: found.next.map { PageToken(position: $0).text(for: identity) } ?? "",
       totalSize: found.total)
   }
@@ -83,13 +96,13 @@ extension RecordService {
   /// Everything an index finds, filtered and sorted, and of that a page.
   private func gathered(
     _ query: IndexQuery, _ plan: FilterPlan, _ order: ListOrder, _ schema: KindSchema, size: Int,
-    from position: [UInt8]?, _ principal: Principal
+    from position: [UInt8]?, _ sight: Sight
   ) async throws(Problem) -> (records: [StoredRecord], next: [UInt8]?, total: Int64?) {
     var query = query
     var rows: [(key: FieldValue, record: StoredRecord)] = []
     repeat {
-      let page = try await mapped { try await store.find(query, in: principal.tenant) }
-      for record in page.records {
+      let page = try await mapped { try await store.find(query, in: sight.caller.tenant) }
+      for record in try sight.records(page.records) {
         let facts = try mapped { try schema.facts(record.body) }
         if plan.admits(facts, record) { rows.append((order.value(facts, record), record)) }
       }
@@ -105,6 +118,23 @@ extension RecordService {
     let end = min(rows.count, start + size)
     let next = end < rows.count ? Array(String(end).utf8) : nil
     return (rows[max(0, start)..<end].map(\.record), next, Int64(rows.count))
+  }
+}
+
+/// Which of the records that a list finds its caller gets to see at all.
+private struct Sight {
+  let world: ServiceWorld
+  let caller: Principal
+  /// Whether what is withheld is left out: where it is found by what it says, that it is found would tell.
+  let isNarrow: Bool
+
+  init(_ world: ServiceWorld, _ caller: Principal, isNarrow: Bool) {
+    (self.world, self.caller, self.isNarrow) = (world, caller, isNarrow)
+  }
+
+  func records(_ records: [StoredRecord]) throws(Problem) -> [StoredRecord] {
+    guard isNarrow else { return records }
+    do { return try world.uncovered(records, by: caller) } catch { throw .from(error, world.catalog) }
   }
 }
 
@@ -126,7 +156,8 @@ struct ListOrder {
       throw .invalid([
         FieldProblem(
           path: "order_by",
-          description: "one of \(columns.joined(separator: ", ")) was expected, with \" desc\" behind it or not",
+          description:
+            "one of \(columns.joined(separator: ", ")) was expected, with \" desc\" behind it or not",
           reason: "BAD_ORDER")
       ])
     }

@@ -59,6 +59,8 @@ extension RecordService {
     if let repeated = try await results(ofRepeated: items, options, principal) { return repeated }
     var refused: [Int: Problem] = [:]
     for _ in 0..<Self.maximumAttempts {
+      let turn = await turn(of: principal)
+      defer { turn?.end() }
       let batch = try await UpsertBatch(items, self, options, merge, principal, refused: refused)
       let operations = batch.operations
       if options.write.validateOnly || operations.isEmpty { return batch.results(committed: nil) }

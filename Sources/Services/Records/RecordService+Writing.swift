@@ -41,10 +41,13 @@ extension RecordService {
     }
     let key = try newKey(ownID, in: home)
     try world.require(principal, .create, resourceName(key))
+    let turn = await turn(of: principal)
+    defer { turn?.end() }
     let checks = try mapped { try rules.checks(beside: key, place) }
     var value = value
     try await prepare(&value, key, principal)
     let body = try checked(&value, before: nil, principal)
+    try await checkElsewhere(value, principal)
     if options.validateOnly { return value }
     let operations = try self.operations(key, before: nil, after: value, body, expecting: .absent, principal)
     return try await commit(operations + checks, options, principal)
@@ -57,6 +60,8 @@ extension RecordService {
     _ incoming: Value, mask: [String], _ options: WriteOptions, by principal: Principal
   ) async throws(Problem) -> Value {
     if let repeated = try await answer(toRepeated: options, principal) { return repeated }
+    let turn = await turn(of: principal)
+    defer { turn?.end() }
     let record = try await live(incoming.name, by: principal)
     try world.require(principal, .update, resourceName(record.key))
     try world.requireSight(of: record, by: principal)
@@ -67,6 +72,7 @@ extension RecordService {
     var after = try FieldMerge(mask, of: noun.message).merging(value, into: before)
     after.clearOutputFields()
     let body = try checked(&after, before: before, principal)
+    try await checkElsewhere(after, principal)
     if options.validateOnly {
       var shown = after
       shown.fill(from: record, named: after.name)
@@ -101,6 +107,8 @@ extension RecordService {
     _ name: String, etag: String, _ options: WriteOptions, by principal: Principal
   ) async throws(Problem) -> Value {
     if let repeated = try await answer(toRepeated: options, principal) { return repeated }
+    let turn = await turn(of: principal)
+    defer { turn?.end() }
     let name = try await References(world, principal).resolve(name)
     let key = try key(of: name, field: "name")
     try world.require(principal, .update, name)
@@ -117,6 +125,12 @@ extension RecordService {
     var after = try decode(record)
     if options.validateOnly { return after }
     after.clearOutputFields()
+    if Rules.isWrittenInTurn {
+      // What was written meanwhile may leave no room for it.
+      var again = after
+      _ = try checked(&again, before: after, principal)
+      try await checkElsewhere(again, principal)
+    }
     var operations = [CommitOperation.undelete(key, expecting: .revision(record.revision))]
     operations += try mapped {
       try rules.consequences(of: key, before: nil, after: after, world.world(of: principal))
@@ -142,6 +156,7 @@ extension RecordService {
     after.clearOutputFields()
     let more = try mapped { try change(&after, world.world(of: principal)) }
     let body = try checked(&after, before: before, principal)
+    try await checkElsewhere(after, principal)
     if options.validateOnly {
       after.fill(from: record, named: after.name)
       return after
@@ -182,14 +197,26 @@ extension RecordService {
     let body = value.serialized()
     var problems = SchemaRules.problems(of: body, noun.message)
     problems += try mapped { try missing(in: body, before: before, world) + rules.problems(of: value, world) }
-    guard problems.isEmpty else {
-      throw .invalid(
-        problems.map { problem in
-          FieldProblem(
-            path: "\(noun.name).\(problem.path)", description: problem.description, reason: problem.reason)
-        })
-    }
+    try refuse(problems)
     return body
+  }
+
+  /// Checks the rules that look at records anywhere in the tenant, once the others hold.
+  func checkElsewhere(
+    _ value: Value, _ principal: Principal, pending: [RecordKey: [UInt8]] = [:]
+  ) async throws(Problem) {
+    var world = world.world(of: principal)
+    world.pending = pending
+    try refuse(try await mapped { try await rules.problemsElsewhere(of: value, world) })
+  }
+
+  private func refuse(_ problems: [FieldProblem]) throws(Problem) {
+    guard !problems.isEmpty else { return }
+    throw .invalid(
+      problems.map { problem in
+        FieldProblem(
+          path: "\(noun.name).\(problem.path)", description: problem.description, reason: problem.reason)
+      })
   }
 
   /// References to records that are not there. One that the record had before may stay: its record may have been

@@ -15,6 +15,8 @@ public struct ServiceWorld: Sendable {
   public let clock: @Sendable () -> Moment
   /// What is withheld from whom.
   let veil: Veil
+  /// Who writes while nobody else does.
+  let turns = WriteTurns()
 
   public init(
     store: any SearchableStore, catalog: NounCatalog, access: any AccessPolicy = OpenWithinTenant(),
@@ -56,7 +58,8 @@ public struct RecordService<Rules: NounRules>: Sendable {
       throw Problem(.internal, "INTERNAL", "The schema has no record kind \(Rules.kind.rawValue).")
     }
     guard let bytes = RecordBytes(noun.message) else {
-      throw Problem(.internal, "INTERNAL", "The message of \(noun.name) lacks the fields that every record has.")
+      throw Problem(
+        .internal, "INTERNAL", "The message of \(noun.name) lacks the fields that every record has.")
     }
     self.noun = noun
     self.bytes = bytes
@@ -64,6 +67,11 @@ public struct RecordService<Rules: NounRules>: Sendable {
   }
 
   var store: any SearchableStore { world.store }
+
+  /// Waits for this write's turn; nil where the kind needs none.
+  func turn(of principal: Principal) async -> WriteTurn? {
+    Rules.isWrittenInTurn ? await world.turns.take(Rules.kind, in: principal.tenant) : nil
+  }
 
   /// Whether records lie in the shard of an account that their names begin with.
   var isInAccount: Bool { noun.scope == .account && noun.kind != NounCatalog.accountKind }
@@ -99,7 +107,8 @@ public struct RecordService<Rules: NounRules>: Sendable {
     }
     guard try mapped({ try store.readLive(key, in: principal.tenant) }) != nil else {
       throw .notFound(
-        resolved, nearest: try await NearestNames(world).records(to: key.id, kind: key.kind, in: principal.tenant))
+        resolved,
+        nearest: try await NearestNames(world).records(to: key.id, kind: key.kind, in: principal.tenant))
     }
     return key
   }
@@ -119,7 +128,8 @@ public struct RecordService<Rules: NounRules>: Sendable {
   /// A record as a caller may see it.
   ///
   /// - Parameter isCurrent: false for a record as it was.
-  func decode(_ record: StoredRecord, for caller: Principal, isCurrent: Bool = true) throws(Problem) -> Value {
+  func decode(_ record: StoredRecord, for caller: Principal, isCurrent: Bool = true) throws(Problem) -> Value
+  {
     try decode(try mapped { try world.seen(record, by: caller, isCurrent: isCurrent) })
   }
 

@@ -7,6 +7,8 @@ extension Relationship: RecordMessage {}
 /// What relationships ask beyond the schema.
 public struct RelationshipRules: NounRules {
   public static let kind = NounCatalog.relationshipKind
+  /// Lines that close a circle together, and ties told twice, have ids of their own.
+  public static let isWrittenInTurn = true
 
   public init() {}
 
@@ -19,27 +21,43 @@ public struct RelationshipRules: NounRules {
     if !value.validFrom.isEmpty, !value.validTo.isEmpty, value.validTo <= value.validFrom {
       problems.append(
         FieldProblem(
-          path: "valid_to", description: "the end must lie after the beginning (valid_from); correct one of the two",
+          path: "valid_to",
+          description: "the end must lie after the beginning (valid_from); correct one of the two",
           reason: "EMPTY_SPAN"))
     }
     guard problems.isEmpty, let account = world.catalog.key(of: value.name)?.account else { return problems }
     let others = try world.values(of: Self.kind, inAccount: account, as: Relationship.self)
-      .filter { $0.name != value.name && $0.kind == value.kind && overlaps($0, value) }
+      .filter { $0.name != value.name && $0.kind == value.kind && !$0.span.shared(with: value.span).isEmpty }
     if let told = others.first(where: { isSamePair($0, value) }) {
       problems.append(
         FieldProblem(
           path: "valid_from",
-          description: "\(told.name) says the same of these two for a time that overlaps; end one of the two, or "
+          description:
+            "\(told.name) says the same of these two for a time that overlaps; end one of the two, or "
             + "change that one", reason: "OVERLAPPING_TENURES"))
     }
-    if value.kind == .reportsTo, leads(from: value.to, to: value.fromContact, others) {
-      problems.append(
-        FieldProblem(
-          path: "to",
-          description: "this person already reports to the other, directly or through others, at the same time; end "
-            + "that line (valid_to) first, or turn this one round", reason: "CIRCULAR_REPORTING"))
-    }
     return problems
+  }
+
+  /// Reporting lines may lie in any account: people change employers, and groups have many.
+  public func problemsElsewhere(of value: Relationship, _ world: RecordWorld) async throws -> [FieldProblem] {
+    guard value.kind == .reportsTo else { return [] }
+    var search = ReportingSearch(from: value.to, to: value.fromContact, during: value.span)
+    while let person = search.next() {
+      let lines: [Relationship] = try await world.values(of: Self.kind, where: "from_contact", is: person)
+      search.take(
+        lines.filter { $0.kind == .reportsTo && $0.name != value.name }.map {
+          .init(to: $0.to, span: $0.span)
+        })
+    }
+    guard search.isFound else { return [] }
+    return [
+      FieldProblem(
+        path: "to",
+        description:
+          "this person already reports to the other, directly or through others, at the same time; end "
+          + "that line (valid_to) first, or turn this one round", reason: "CIRCULAR_REPORTING")
+    ]
   }
 
   /// What is wrong with the two who are related.
@@ -48,20 +66,23 @@ public struct RelationshipRules: NounRules {
     case (true, nil):
       return [
         FieldProblem(
-          path: "from_contact", description: "one of from_contact and from_teammate was expected; nothing came",
+          path: "from_contact",
+          description: "one of from_contact and from_teammate was expected; nothing came",
           reason: "REQUIRED")
       ]
     case (false, .some):
       return [
         FieldProblem(
-          path: "from_teammate", description: "from_contact is set too; a relationship has one beginning: leave one out",
+          path: "from_teammate",
+          description: "from_contact is set too; a relationship has one beginning: leave one out",
           reason: "BOTH_SET")
       ]
     case (true, .some) where value.kind == .reportsTo:
       return [
         FieldProblem(
           path: "from_teammate",
-          description: "one of ours reports to nobody at a customer; from_contact, or another kind, was expected",
+          description:
+            "one of ours reports to nobody at a customer; from_contact, or another kind, was expected",
           reason: "NOT_A_REPORTING_LINE")
       ]
     default: break
@@ -74,11 +95,6 @@ public struct RelationshipRules: NounRules {
     ]
   }
 
-  /// Whether two spans of days share a day.
-  private func overlaps(_ one: Relationship, _ other: Relationship) -> Bool {
-    (one.validTo.isEmpty || other.validFrom < one.validTo) && (other.validTo.isEmpty || one.validFrom < other.validTo)
-  }
-
   /// Whether both tie the same two people; which of them is named first matters where the kind has a direction.
   private func isSamePair(_ one: Relationship, _ other: Relationship) -> Bool {
     guard one.fromName != nil else { return false }
@@ -86,23 +102,16 @@ public struct RelationshipRules: NounRules {
     return other.kind.isMutual && one.fromName == other.to && one.to == other.fromName
   }
 
-  /// Whether reporting lines lead from one person up to another.
-  private func leads(from start: String, to end: String, _ lines: [Relationship]) -> Bool {
-    let superiors = Dictionary(grouping: lines, by: \.fromContact).mapValues { $0.map(\.to) }
-    var waiting = [start]
-    var seen: Set<String> = []
-    while let person = waiting.popLast() {
-      if person == end { return true }
-      if seen.insert(person).inserted { waiting += superiors[person] ?? [] }
-    }
-    return false
-  }
-
   public func externalIDs(of value: Relationship) -> [ExternalId] { value.externalIds }
 
   public func unite(_ incoming: Relationship, into current: Relationship) -> Relationship {
     Unite.messages(incoming, into: current)
   }
+}
+
+extension Relationship {
+  /// When it holds.
+  var span: DaySpan { DaySpan(from: validFrom, to: validTo) }
 }
 
 extension Relationship.Kind {

@@ -44,10 +44,11 @@ struct AccountDetectors: Sendable {
 /// Accounts whose interactions changed, to be looked at when nothing more comes: in the middle of an import the last
 /// interaction is not the last.
 final class ChangedAccounts: Sendable {
-  /// How long nothing must come.
+  /// How long nothing must come, in microseconds.
   static let quiet: Int64 = 300_000
-  /// How long an account waits at most, in microseconds: a customer whose every machine writes is never quiet.
-  static let longest: Int64 = 5_000_000
+  /// How long an account waits at most, in microseconds: a customer whose every machine writes is never quiet, and a signal
+  /// is to be there within a second of the change, the gathering of changes before and the next look after it included.
+  static let longest: Int64 = 600_000
 
   private struct Place: Hashable {
     var tenant: TenantID

@@ -72,7 +72,7 @@ enum ChangeDetectors {
   }
 
   /// Kinds of which changes are followed: those, interactions, for which ``AccountDetectors`` look at the whole, and
-  /// accounts, for ``RegistrySignals``.
+  /// accounts, for ``RegistrySignals`` and ``CommitteeSignals``.
   static let kinds = Set(all.map(\.kind)).union([NounCatalog.interactionKind, NounCatalog.accountKind])
 
   private static let byKind = Dictionary(grouping: all, by: \.kind)
@@ -115,6 +115,13 @@ extension ChangeDetectors {
         return (
           RecordDetectors.causes(of: before).subtracting(RecordDetectors.causes(of: after)),
           RecordDetectors.ending(of: after)
+        )
+      },
+      NounCatalog.valueDriverKind: { change in
+        let (before, after) = (try change.before(ValueDriver.self), try change.after(ValueDriver.self))
+        return (
+          PeopleDetectors.causes(of: before).subtracting(PeopleDetectors.causes(of: after)),
+          PeopleDetectors.ending(of: after)
         )
       },
     ]

@@ -121,7 +121,10 @@ public struct SignalEngine: Sendable {
   private func look(at changes: [StoredChange], in tenant: TenantID, _ writer: SignalWriter, _ now: Moment)
     async throws
   {
-    let found = ChangeDetectors.signals(in: changes, world.catalog, Today(now.seconds))
+    let today = Today(now.seconds)
+    let found =
+      try ChangeDetectors.signals(in: changes, world.catalog, today)
+      + CommitteeSignals(world, in: tenant).signals(in: changes, today)
     if !found.isEmpty { try await writer.write(found, at: now) }
     try await writer.settle(ChangeDetectors.ended(by: changes, world.catalog), at: now)
     try await followRegistries(RegistrySignals.accounts(in: changes), in: tenant, writer, now)

@@ -83,7 +83,8 @@ private enum InsightFacts {
         confirming: Set(insight.confirmations.map(\.team)), disputing: Set(insight.disputes.map(\.team)),
         observed: insight.lastKnown, halfLifeDays: Double(insight.halfLifeDays),
         confidence: insight.saidConfidence,
-        isEvidenced: !insight.evidence.isEmpty, sentence: record.told(insight.claim))
+        isEvidenced: !insight.evidence.isEmpty, sentence: record.told(insight.claim),
+        hidesReviews: record.withheld != nil)
     ]
   }
 }

@@ -27,7 +27,7 @@ struct UnderstandingMaker {
     self.isPast = isPast
     for record in records { try take(record) }
     // Teams that contributed can be asked too, after those that look after the account.
-    let others = facts.reduce(into: Set<String>()) { $0.formUnion($1.teams) }.subtracting(teams)
+    let others = facts.reduce(into: Set<String>()) { $0.formUnion($1.namedTeams) }.subtracting(teams)
     teams += others.sorted()
   }
 

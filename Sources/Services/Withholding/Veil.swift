@@ -13,6 +13,8 @@ struct Veil: Sendable {
   private struct Plan: Sendable {
     /// Numbers of the fields that are taken out.
     var fields: Set<UInt32>
+    /// Their names.
+    var names: Set<String>
     /// Number of the field that narrows who may see the record.
     var withholding: UInt32
     /// Numbers of the fields with the record's own team and owner; zero where it has none.
@@ -32,8 +34,9 @@ struct Veil: Sendable {
         return nil
       }
       func number(_ name: String) -> UInt32 { noun.message.field(named: name)?.number ?? 0 }
+      let taken = noun.message.fields.filter { $0.rule?.withheld == true }
       return Plan(
-        fields: Set(noun.message.fields.filter { $0.rule?.withheld == true }.map(\.number)),
+        fields: Set(taken.map(\.number)), names: Set(taken.map(\.name)),
         withholding: withholding.number, team: number("team"), owner: number("owner"),
         flag: number("withheld"))
     }
@@ -41,6 +44,14 @@ struct Veil: Sendable {
 
   /// Whether records of a kind can be withheld at all.
   func canHide(_ kind: RecordKind) -> Bool { plans[kind] != nil }
+
+  /// Whether one of these fields of a kind can be withheld: then even that a record is found by it tells what it says.
+  ///
+  /// - Parameter paths: as filters and orders write them, "evidence.record".
+  func canHide(_ kind: RecordKind, anyOf paths: some Sequence<String>) -> Bool {
+    guard let names = plans[kind]?.names else { return false }
+    return paths.contains { path in names.contains(String(path.prefix { $0 != "." })) }
+  }
 
   /// Why a record is withheld from a caller; nil where they may see it.
   ///
@@ -147,11 +158,17 @@ extension ServiceWorld {
     return seen
   }
 
-  /// A change as a caller may see it.
+  /// Those of some records that a caller may see whole, in the same order.
+  func uncovered(_ records: [StoredRecord], by caller: Principal) throws -> [StoredRecord] {
+    try records.filter { try withholding(of: $0.key, $0.body, from: caller, isCurrent: true) == nil }
+  }
+
+  /// A change as a caller may see it. Why it was made is as free a text as what it changed.
   func seen(_ change: StoredChange, by caller: Principal) throws -> StoredChange {
     let body = change.after ?? change.before ?? []
     guard try withholding(of: change.key, body, from: caller, isCurrent: false) != nil else { return change }
     var seen = change
+    seen.reason = ""
     seen.before = change.before.map { veil.hidden(change.key.kind, $0) }
     seen.after = change.after.map { veil.hidden(change.key.kind, $0) }
     return seen

@@ -1,5 +1,6 @@
 """Committees: who decides at a customer, and whom of them nobody talks to."""
 
+import concurrent.futures
 import datetime
 
 import grpc
@@ -49,6 +50,19 @@ def test_a_member_works_at_the_account_on_the_day_from_which_they_take_part(kuur
     assert kuura.member(kaisa, valid_from="2024-12-31").display_name == "Kaisa"
 
 
+def test_who_has_left_the_account_is_no_new_member_unless_their_time_is_told(kuura):
+    kaisa = kuura.person("Kaisa", valid_from="2024-01-01", valid_to="2025-01-01")
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.member(kaisa)
+    assert reason(refusal, "contact") == "NO_EMPLOYMENT" and "valid_from" in refusal.message
+    assert kuura.member(kaisa, valid_to="2024-06-01").valid_to == "2024-06-01"
+    coming = kuura.person("Pekka", valid_from="2999-01-01")
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.member(coming)
+    assert reason(refusal, "contact") == "NO_EMPLOYMENT"
+    kuura.member(coming, valid_from="2999-01-01")
+
+
 def test_everything_wrong_with_a_member_is_named_at_once(api, kuura):
     other = Deciding(api, "Other").purchase()
     kaisa = kuura.person("Kaisa")
@@ -86,6 +100,20 @@ def test_one_person_is_in_a_committee_once_at_a_time_within_one_batch_too(kuura)
             member(valid_to="2026-03-01"), member(valid_from="2026-02-28"), member(valid_from="2026-03-01")])).results
     assert [result.HasField("error") for result in results] == [False, True, False]
     assert "in this committee at that time already" in results[1].error.message
+
+
+def test_one_person_is_in_a_committee_once_whoever_writes_it_at_the_same_time(kuura):
+    kaisa = kuura.person("Kaisa")
+
+    def write(_):
+        try:
+            return kuura.member(kaisa).name
+        except grpc.RpcError as error:
+            assert error.code() == Code.INVALID_ARGUMENT
+            return ""
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        assert len([name for name in pool.map(write, range(8)) if name]) == 1
 
 
 def test_a_member_stays_the_same_person_and_may_be_changed_after_they_left(api, kuura):
@@ -182,6 +210,27 @@ def test_coverage_of_a_purchase_of_another_account_is_refused(api, kuura):
     assert "purchase" in refusal.fields
     with refused(Code.NOT_FOUND):
         kuura.analyze(purchase=f"{kuura.account}/purchases/nothing")
+
+
+def test_coverage_of_a_day_counts_contact_up_to_that_day_however_much_came_later(kuura):
+    from google.protobuf.timestamp_pb2 import Timestamp
+    from punos.v1 import interaction_pb2
+    pekka = kuura.person("Pekka")
+    kuura.member(pekka, valid_from="2020-01-01")
+
+    def meeting(days, number=0):
+        moment = Timestamp()
+        moment.FromDatetime(ago(days))
+        return interaction_pb2.Interaction(
+            time=moment, channel="CHANNEL_MEETING", contacts=[pekka], external_ids=[{"system": "c", "id": f"{days}/{number}"}])
+
+    meetings = [meeting(200), *(meeting(2, number) for number in range(600))]
+    answer = kuura.api.interactions.BatchUpsertInteractions(interaction_pb2.BatchUpsertInteractionsRequest(
+        parent=kuura.account, interactions=meetings))
+    assert not any(result.error.code for result in answer.results)
+    asked = {"date": ago(190).date().isoformat()}
+    assert "NOBODY_COVERED" not in kuura.kinds(**asked) and kuura.analyze(**asked).score > 0
+    assert "NOBODY_COVERED" in kuura.kinds(date=ago(210).date().isoformat())
 
 
 def test_meetings_and_relationships_count_whatever_anybody_wrote_of_coverage(api, kuura):

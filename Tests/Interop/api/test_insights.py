@@ -12,11 +12,11 @@ Code = grpc.StatusCode
 
 @pytest.fixture(scope="module", autouse=True)
 def modules(stubs):
-    global account_pb2, account_view_pb2, business_claim_pb2, change_pb2, common_pb2, insight_pb2, search_pb2
-    global stage_transition_pb2, withholding_pb2
+    global account_pb2, account_view_pb2, business_claim_pb2, change_pb2, common_pb2, contact_pb2, insight_pb2
+    global privacy_pb2, search_pb2, stage_transition_pb2, withholding_pb2
     from punos.v1 import (
-        account_pb2, account_view_pb2, business_claim_pb2, change_pb2, common_pb2, insight_pb2, search_pb2,
-        stage_transition_pb2, withholding_pb2)
+        account_pb2, account_view_pb2, business_claim_pb2, change_pb2, common_pb2, contact_pb2, insight_pb2,
+        privacy_pb2, search_pb2, stage_transition_pb2, withholding_pb2)
 
 
 @pytest.fixture
@@ -48,6 +48,11 @@ def create(api, parent, claim="They decide in March", **fields):
 
 def get(api, name):
     return api.insights.GetInsight(insight_pb2.GetInsightRequest(name=name))
+
+
+def contact(api, parent, name):
+    return api.contacts.CreateContact(contact_pb2.CreateContactRequest(contact=contact_pb2.Contact(
+        display_name=name, employments=[contact_pb2.Employment(account=parent, title="Buyer")]))).name
 
 
 def withheld(api, parent, **fields):
@@ -260,6 +265,40 @@ def test_search_does_not_tell_that_a_withheld_insight_has_the_words(teams):
     assert [hit.title for hit in service.searching.Search(wanted).hits] == ["Their competitor is cheap"]
 
 
+def test_no_filter_tells_whom_a_withheld_insight_is_about(teams):
+    sales, delivery, service = teams
+    parent = account(sales)
+    liisa = contact(sales, parent, "Liisa")
+    made = create(sales, parent, "She will leave", contact=liisa, withholding=withholding_pb2.Withholding(
+        teams=["delivery"], reason="Told in confidence"))
+    shown = create(sales, parent, "She likes trains", contact=liisa)
+
+    def found(api, filter, **question):
+        listed = api.insights.ListInsights(insight_pb2.ListInsightsRequest(parent=parent, filter=filter, **question))
+        return {insight.name for insight in listed.insights}, listed.total_size
+
+    about = f'contact = "{liisa}"'
+    assert found(delivery, about) == ({made.name, shown.name}, 2)
+    for narrowed in (about, about + " AND status = CURRENT"):
+        assert found(service, narrowed) == ({shown.name}, 1)
+    # As one of the account's it is seen, as withheld.
+    assert found(service, "status = CURRENT")[0] == {made.name, shown.name}
+    person = privacy_pb2.ShowPersonRequest(name=liisa)
+    assert made.name in [record.name for record in delivery.service("PrivacyService").ShowPerson(person).records]
+    assert made.name not in [record.name for record in service.service("PrivacyService").ShowPerson(person).records]
+
+
+def test_the_reason_of_a_change_of_what_is_withheld_is_withheld_too(teams):
+    sales, delivery, service = teams
+    made = withheld(sales, account(sales))
+    sales.insights.UpdateInsight(insight_pb2.UpdateInsightRequest(
+        insight=insight_pb2.Insight(name=made.name, confidence=0.9), reason="the buyer called about it"))
+    history = change_pb2.GetHistoryRequest(name=made.name)
+    assert "the buyer called" in str(delivery.changes.GetHistory(history))
+    assert len(service.changes.GetHistory(history).changes) == 2
+    assert "the buyer called" not in str(service.changes.GetHistory(history))
+
+
 def test_nobody_changes_what_is_withheld_from_them(teams):
     sales, _, service = teams
     made = withheld(sales, account(sales), until_date="2999-01-01")
@@ -305,7 +344,8 @@ def test_withholding_ends_when_the_account_enters_a_stage(teams):
     made = withheld(sales, parent, until_stage="evaluation")
     passed_before = withheld(sales, parent, until_stage="prospect")
     assert_hidden(get(service, made.name))
-    enter("evaluation", "MOVE_FORWARD", from_stage="prospect")
+    enter("evaluation", "MOVE_FORWARD", from_stage="prospect",
+          confirmed=["contact-known", "need-told", "purchase-open"])
     assert get(service, made.name).claim
     assert_hidden(get(service, passed_before.name))
 

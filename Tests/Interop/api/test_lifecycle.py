@@ -313,6 +313,49 @@ def test_history_of_another_system_is_taken_as_told(kuura):
     assert "another kind of move" in answer.results[0].error.message
 
 
+def told(kuura, left, entered, move, when=None, **fields):
+    from google.protobuf.timestamp_pb2 import Timestamp
+    if when:
+        fields["moved_time"] = Timestamp(seconds=when)
+    return kuura.transitions.CreateStageTransition(transition_pb2.CreateStageTransitionRequest(
+        parent=kuura.account, stage_transition=transition_pb2.StageTransition(
+            journey=DEFAULT, from_stage=left, to_stage=entered, move=f"MOVE_{move}", **fields)))
+
+
+def test_a_gap_in_a_told_story_moves_nobody(kuura):
+    kuura.move("use", "service-knows", on="2026-03-01")
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        told(kuura, "prospect", "evaluation", "FORWARD")
+    assert reasons(refusal) == {"from_stage": "OUT_OF_ORDER"}
+    assert "in use" in refusal.message and "moved_time" in refusal.message
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        told(kuura, "prospect", "evaluation", "FORWARD", external_ids=[{"system": "old", "id": "7"}])
+    assert reasons(refusal) == {"from_stage": "OUT_OF_ORDER"}
+    told(kuura, "prospect", "evaluation", "FORWARD", 1_600_000_000)
+    assert kuura.now().stage.id == "use" and len(kuura.now().transitions) == 2
+
+
+def test_a_move_that_tells_its_kind_is_asked_its_criteria_like_any_other(kuura):
+    kuura.move("prospect", on="2026-03-01")
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        told(kuura, "prospect", "evaluation", "FORWARD", confirmed=["need-told"])
+    assert reasons(refusal) == {"confirmed": "CRITERION_NOT_MET"} and "contact-known" in refusal.message
+    kuura.person("Kaisa")
+    kuura.purchase()
+    moved = told(kuura, "prospect", "evaluation", "FORWARD", confirmed=["need-told"])
+    states = transition_pb2.CriterionState
+    assert {state.criterion: state.how for state in moved.criteria} == {
+        "contact-known": states.HOW_CHECKED, "need-told": states.HOW_CONFIRMED, "purchase-open": states.HOW_CHECKED}
+
+
+def test_another_system_and_an_export_are_not_asked_again(kuura):
+    told(kuura, "", "prospect", "ENTRY", 1_600_000_000)
+    told(kuura, "prospect", "evaluation", "FORWARD", 1_600_100_000, external_ids=[{"system": "old", "id": "1"}])
+    criteria = [{"criterion": criterion, "how": "HOW_CHECKED"} for criterion in ("decider-known", "criteria-known", "chosen")]
+    told(kuura, "evaluation", "agreement", "FORWARD", 1_600_200_000, criteria=criteria)
+    assert kuura.now().stage.id == "agreement"
+
+
 CONFIRM = {
     "prospect": (), "evaluation": ("contact-known", "need-told", "purchase-open"),
     "agreement": ("decider-known", "criteria-known", "chosen")}

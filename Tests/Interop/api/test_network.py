@@ -1,5 +1,6 @@
 """Relationships, how strong they are, who can introduce us to whom, and the map."""
 
+import concurrent.futures
 import xml.etree.ElementTree as ElementTree
 
 import grpc
@@ -42,6 +43,73 @@ def test_a_circle_in_reporting_lines_is_refused_and_one_that_has_ended_is_none(p
     people.api.relationships.UpdateRelationship(message.UpdateRelationshipRequest(relationship=message.Relationship(
         name=line.name, valid_to="2024-01-01")))
     people.relationship(kuura, "KIND_REPORTS_TO", one, from_contact=three, valid_from="2024-01-01")
+
+
+def test_a_circle_over_two_accounts_is_refused(people, kuura):
+    mother = people.account("Kuura Group")
+    one, two, three = (people.person(name, kuura) for name in ("One", "Two", "Three"))
+    people.relationship(kuura, "KIND_REPORTS_TO", two, from_contact=one)
+    people.relationship(mother, "KIND_REPORTS_TO", three, from_contact=two)
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        people.relationship(mother, "KIND_REPORTS_TO", one, from_contact=three)
+    assert reasons(refusal) == {"relationship.to": "CIRCULAR_REPORTING"}
+
+
+def test_a_line_that_was_deleted_does_not_come_back_into_a_circle(people, kuura):
+    one, two = (people.person(name, kuura) for name in ("One", "Two"))
+    message = people.relationship_pb2
+    line = people.relationship(kuura, "KIND_REPORTS_TO", two, from_contact=one)
+    people.api.relationships.DeleteRelationship(message.DeleteRelationshipRequest(name=line.name))
+    turned = people.relationship(kuura, "KIND_REPORTS_TO", one, from_contact=two)
+    back = message.UndeleteRelationshipRequest(name=line.name)
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        people.api.relationships.UndeleteRelationship(back)
+    assert reasons(refusal) == {"relationship.to": "CIRCULAR_REPORTING"}
+    people.api.relationships.DeleteRelationship(message.DeleteRelationshipRequest(name=turned.name))
+    assert people.api.relationships.UndeleteRelationship(back).to == two
+
+
+def test_lines_that_share_no_day_make_no_circle(people, kuura):
+    one, two, three = (people.person(name, kuura) for name in ("One", "Two", "Three"))
+    people.relationship(kuura, "KIND_REPORTS_TO", two, from_contact=one, valid_from="2021-01-01", valid_to="2022-01-01")
+    people.relationship(kuura, "KIND_REPORTS_TO", three, from_contact=two, valid_from="2023-01-01", valid_to="2024-01-01")
+    people.relationship(kuura, "KIND_REPORTS_TO", one, from_contact=three)
+
+
+def test_of_lines_written_at_the_same_time_none_closes_a_circle(people, kuura):
+    everybody = [people.person(f"P{number}", kuura) for number in range(8)]
+
+    def report(place):
+        try:
+            people.relationship(kuura, "KIND_REPORTS_TO", everybody[(place + 1) % 8], from_contact=everybody[place])
+            return None
+        except grpc.RpcError as error:
+            return error.code()
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(report, range(8)))
+    assert outcomes.count(None) == 7 and outcomes.count(Code.INVALID_ARGUMENT) == 1
+
+
+def test_of_the_same_said_at_the_same_time_one_is_kept(people, kuura):
+    one, two = (people.person(name, kuura) for name in ("One", "Two"))
+
+    def say(batch):
+        message = people.relationship_pb2
+        tie = message.Relationship(kind="KIND_TRUSTS", from_contact=one, to=two)
+        if batch:
+            answer = people.api.relationships.BatchUpsertRelationships(message.BatchUpsertRelationshipsRequest(
+                parent=kuura, relationships=[tie]))
+            return not answer.results[0].HasField("error")
+        try:
+            people.relationship(kuura, "KIND_TRUSTS", two, from_contact=one)
+            return True
+        except grpc.RpcError as error:
+            assert error.code() == Code.INVALID_ARGUMENT
+            return False
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(say, [False, True] * 8)).count(True) == 1
 
 
 def test_a_circle_within_one_batch_is_refused(people, kuura):

@@ -25,9 +25,9 @@ def modules(stubs):
         handover_workflow_pb2 as way, insight_pb2, interaction_pb2, signal_pb2, value_driver_pb2)
 
 
-def account(api, name="Kuura Konepaja"):
+def account(api, name="Kuura Konepaja", owners=({"team": "sales", "principal": "aino"},)):
     return api.accounts.CreateAccount(account_pb2.CreateAccountRequest(account=account_pb2.Account(
-        display_name=name, status="STATUS_CURRENT", owners=[{"team": "sales", "principal": "aino"}]))).name
+        display_name=name, status="STATUS_CURRENT", owners=owners))).name
 
 
 def create(api, parent, **fields):
@@ -177,9 +177,9 @@ def test_a_stale_insight_raises_a_signal_for_its_owner_that_does_not_tell_the_cl
     assert "sold" not in str(signal)
 
 
-def member(api, parent, **fields):
+def member(api, parent, name="Liisa Laine", **fields):
     person = api.contacts.CreateContact(contact_pb2.CreateContactRequest(contact=contact_pb2.Contact(
-        display_name="Liisa Laine", employments=[{"account": parent, "valid_from": "2020-01-01"}])))
+        display_name=name, employments=[{"account": parent, "valid_from": "2020-01-01"}])))
     return api.service("CommitteeMemberService").CreateCommitteeMember(
         committee_member_pb2.CreateCommitteeMemberRequest(
             parent=parent, committee_member=committee_member_pb2.CommitteeMember(contact=person.name, **fields)))
@@ -199,6 +199,40 @@ def test_people_who_begin_to_decide_turn_against_us_or_are_lost_raise_signals(ap
     kinds = {signal_pb2.Signal.Kind.Name(s.kind) for s in raised(api, parent, 3)}
     assert kinds == {"KIND_DECISION_MAKER_CHANGED", "KIND_PERSON", "KIND_COVERAGE_LOST"}
     assert all([e.record for e in s.evidence] == [made.name] and "Liisa" not in str(s) for s in listed(api, parent))
+
+
+def kinds(signals):
+    return {signal_pb2.Signal.Kind.Name(signal.kind) for signal in signals}
+
+
+def test_another_who_decides_and_one_who_is_taken_out_change_the_decision_maker(api):
+    parent = account(api)
+    first = member(api, parent, role="ROLE_DECISION_MAKER")
+    second = member(api, parent, "Kaisa", role="ROLE_ECONOMIC_BUYER")
+    began, = raised(api, parent)
+    assert began.kind == signal_pb2.Signal.KIND_DECISION_MAKER_CHANGED
+    assert [evidence.record for evidence in began.evidence] == [second.name]
+    api.service("CommitteeMemberService").DeleteCommitteeMember(
+        committee_member_pb2.DeleteCommitteeMemberRequest(name=first.name))
+    ceased = next(s for s in raised(api, parent, 2) if s.name != began.name)
+    assert ceased.title == "Somebody no longer decides" and ceased.contact == first.contact
+
+
+def test_whoever_leaves_on_either_side_takes_the_contact_along(api):
+    owners = [{"team": "sales", "principal": "aino"}, {"team": "sales", "principal": "eero"}]
+    parent = account(api, owners=owners)
+    liisa = member(api, parent, role="ROLE_CHAMPION", coverage="COVERAGE_DEEP", covered_by=["aino"])
+    kaisa = member(api, parent, "Kaisa", role="ROLE_CHAMPION", coverage="COVERAGE_DEEP", covered_by=["eero"])
+    owners[0]["valid_to"] = day(0)
+    api.accounts.UpdateAccount(account_pb2.UpdateAccountRequest(
+        account=account_pb2.Account(name=parent, owners=owners), update_mask={"paths": ["owners"]}))
+    lost, = raised(api, parent)
+    assert lost.kind == signal_pb2.Signal.KIND_COVERAGE_LOST and lost.contact == liisa.contact
+    api.contacts.UpdateContact(contact_pb2.UpdateContactRequest(contact=contact_pb2.Contact(
+        name=kaisa.contact, employments=[{"account": parent, "valid_to": day(0)}]), update_mask={"paths": ["employments"]}))
+    signals = raised(api, parent, 3)
+    assert kinds(signals) == {"KIND_COVERAGE_LOST", "KIND_CONTACT_LEFT"}
+    assert {s.contact for s in signals if s.kind == lost.kind} == {liisa.contact, kaisa.contact}
 
 
 def test_a_handover_that_is_late_raises_one_signal_until_it_is_accepted_or_has_another_day(punos):
@@ -247,6 +281,11 @@ def test_a_promised_value_that_did_not_come_raises_a_signal(api):
             realised=[{"value": 35, "date": day(-20)}])))
     signal, = raised(api, parent)
     assert signal.kind == signal_pb2.Signal.KIND_VALUE_PROMISE_MISSED
+    api.service("ValueDriverService").UpdateValueDriver(value_driver_pb2.UpdateValueDriverRequest(
+        value_driver=value_driver_pb2.ValueDriver(name=signal.evidence[0].record, realised=[
+            {"value": 35, "date": day(-20)}, {"value": 19, "date": day(-1)}]), update_mask={"paths": ["realised"]}))
+    assert eventually(lambda: listed(api, parent)[0].state == signal_pb2.Signal.STATE_RESOLVED)
+    assert listed(api, parent)[0].handling == "The promised value has come."
 
 
 def interact(api, parent, days, sentiments=None):

@@ -152,6 +152,22 @@ def test_what_is_withheld_counts_but_is_not_told(punos):
         assert "Told in confidence" in str(hidden)
 
 
+def test_who_confirmed_or_disputed_what_is_withheld_is_not_told(punos):
+    tenant = punos.new_tenant()
+    with (punos.client(tenant=tenant, team="sales", name="aino") as sales,
+          punos.client(tenant=tenant, team="finance", name="olli") as finance,
+          punos.client(tenant=tenant, team="legal", name="lea") as legal,
+          punos.client(tenant=tenant, team="service", name="sari") as service):
+        parent = account(sales).name
+        made = insight(sales, parent, "They will be sold", topic="TOPIC_STRATEGY", withholding=withholding_pb2.Withholding(
+            teams=["finance", "legal"], reason="Told in confidence"))
+        finance.insight_reviews.ConfirmInsight(insight_pb2.ConfirmInsightRequest(name=made.name))
+        legal.insight_reviews.DisputeInsight(insight_pb2.DisputeInsightRequest(name=made.name, comment="nobody buys now"))
+        seen, hidden = (str(understanding(api, parent, questions=30)) for api in (finance, service))
+        assert "finance" in seen and "legal" in seen
+        assert "finance" not in hidden and "legal" not in hidden
+
+
 def test_a_portfolio_has_the_least_understood_first(api):
     known, unknown = account(api, "Known").name, account(api, "Unknown").name
     account(api, "Elsewhere", country="SE")
