@@ -32,6 +32,9 @@ public protocol NounRules: Sendable {
   /// The ids that other systems know the record by.
   func externalIDs(of value: Value) -> [ExternalId]
 
+  /// Whether a record is the server's own finding and nobody has touched it: what an export tells of it goes before.
+  func isOwnFinding(_ value: Value) -> Bool
+
   /// By what a record may be found where no external id is known, most telling first.
   func identities(of value: Value) -> [Identity]
 
@@ -121,6 +124,7 @@ extension NounRules {
   public func complete(_ value: inout Value, before: Value?, _ world: RecordWorld) throws {}
   public func problems(of value: Value, _ world: RecordWorld) throws -> [FieldProblem] { [] }
   public func externalIDs(of value: Value) -> [ExternalId] { [] }
+  public func isOwnFinding(_ value: Value) -> Bool { false }
   public func identities(of value: Value) -> [Identity] { [] }
 
   public func references(of value: Value) -> [String] {

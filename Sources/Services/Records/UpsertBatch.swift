@@ -1,7 +1,7 @@
-import RPC
 import FieldFormats
 import ProtobufBridge
 import PunosMessages
+import RPC
 import Store
 
 /// A batch of upserts, prepared: for each item the record it is about, and what is to be written or why not.
@@ -35,7 +35,7 @@ struct UpsertBatch<Rules: NounRules> {
         continue
       }
       do throws(Problem) {
-        let plan = try Self.plan(value, found[index].get(), service, merge, principal, pending)
+        let plan = try Self.plan(value, found[index].get(), service, options, merge, principal, pending)
         if case .write(let key, _, _, _) = plan, let first = seen.updateValue(index, forKey: key) {
           seen[key] = first
           throw Problem(
@@ -60,7 +60,11 @@ struct UpsertBatch<Rules: NounRules> {
     var values = items
     var names: [String] = []
     for index in values.indices {
-      service.outputFields.clear(&values[index])
+      if options.newRecords.areAsExported {
+        values[index].clearOutputFields()  // What only the server writes goes once the record is known to be there.
+      } else {
+        service.outputFields.clear(&values[index])
+      }
       service.rules.canonicalise(&values[index])
       if service.isInAccount { values[index].name = placed(values[index].name, service, options) }
       names += service.rules.references(of: values[index]).filter { References.isLookup($0) }
@@ -78,7 +82,9 @@ struct UpsertBatch<Rules: NounRules> {
   }
 
   /// An item of a kind that lies in accounts says in which one: by its name, or it lies where the request says.
-  private static func placed(_ name: String, _ service: RecordService<Rules>, _ options: UpsertOptions) -> String {
+  private static func placed(_ name: String, _ service: RecordService<Rules>, _ options: UpsertOptions)
+    -> String
+  {
     name.isEmpty ? "\(options.parent)/\(service.noun.collection)\(newSuffix)" : name
   }
 
@@ -93,17 +99,31 @@ struct UpsertBatch<Rules: NounRules> {
   }
 
   private static func plan(
-    _ incoming: Rules.Value, _ target: StoredRecord?, _ service: RecordService<Rules>, _ merge: FieldMerge,
-    _ principal: Principal, _ pending: [RecordKey: [UInt8]]
+    _ incoming: Rules.Value, _ target: StoredRecord?, _ service: RecordService<Rules>,
+    _ options: UpsertOptions, _ merge: FieldMerge, _ principal: Principal, _ pending: [RecordKey: [UInt8]]
   ) throws(Problem) -> Plan {
-    guard let target else { return try creation(incoming, service, principal, pending) }
+    guard let target else { return try creation(incoming, service, options, principal, pending) }
     try service.world.requireSight(of: target, by: principal)
     let before = try service.decode(target)
-    var after = merge.isEmpty ? service.rules.unite(incoming, into: before) : try merge.merging(incoming, into: before)
+    var incoming = incoming
+    var telling = NewRecords.unspecified
+    if options.newRecords.areAsExported {
+      // The server may have found the same again while the export was read in.
+      if service.rules.isOwnFinding(before) {
+        telling = options.newRecords
+      } else {
+        service.outputFields.clear(&incoming)
+      }
+    }
+    var after = incoming
+    if !telling.areAsExported {
+      after =
+        merge.isEmpty ? service.rules.unite(incoming, into: before) : try merge.merging(incoming, into: before)
+    }
     after.clearOutputFields()
     after.name = before.name
     if service.isUnchanged(after, before) { return .unchanged(target) }
-    let body = try service.checked(&after, before: before, principal, pending: pending)
+    let body = try service.checked(&after, before: before, principal, pending: pending, asNew: telling)
     if service.isUnchanged(after, before) { return .unchanged(target) }
     let operations = try service.operations(
       target.key, before: before, after: after, body, expecting: .revision(target.revision), principal)
@@ -111,14 +131,16 @@ struct UpsertBatch<Rules: NounRules> {
   }
 
   private static func creation(
-    _ incoming: Rules.Value, _ service: RecordService<Rules>, _ principal: Principal,
-    _ pending: [RecordKey: [UInt8]]
+    _ incoming: Rules.Value, _ service: RecordService<Rules>, _ options: UpsertOptions,
+    _ principal: Principal, _ pending: [RecordKey: [UInt8]]
   ) throws(Problem) -> Plan {
     let key = try newKey(incoming.name, service, principal)
     var after = incoming
     after.name = service.resourceName(key)
-    let body = try service.checked(&after, before: nil, principal, pending: pending)
-    let operations = try service.operations(key, before: nil, after: after, body, expecting: .absent, principal)
+    let body = try service.checked(
+      &after, before: nil, principal, pending: pending, asNew: options.newRecords)
+    let operations = try service.operations(
+      key, before: nil, after: after, body, expecting: .absent, principal)
     return .write(key: key, before: nil, after: after, operations: operations)
   }
 
@@ -129,7 +151,8 @@ struct UpsertBatch<Rules: NounRules> {
     if name.isEmpty { return try service.newKey(ResourceID.make(), in: nil) }
     guard service.isInAccount else { return try service.key(of: name, field: "name") }
     if let account = service.world.catalog.parts(of: name)?.account, References.isLookup(account) {
-      throw Problem(.notFound, "NOT_FOUND", "No account, or more than one, fits \(account).", resource: account)
+      throw Problem(
+        .notFound, "NOT_FOUND", "No account, or more than one, fits \(account).", resource: account)
     }
     let isNew = name.hasSuffix(newSuffix)
     let named = isNew ? String(name.dropLast(newSuffix.count)) + "/\(ResourceID.make())" : name
@@ -209,7 +232,9 @@ struct UpsertTargets<Rules: NounRules> {
   }
 
   /// For each value the live record it is about, nil for a new one, or why that cannot be said.
-  func find(_ values: [Rules.Value], byIdentity: Bool) async throws(Problem) -> [Result<StoredRecord?, Problem>] {
+  func find(_ values: [Rules.Value], byIdentity: Bool) async throws(Problem) -> [Result<
+    StoredRecord?, Problem
+  >] {
     var keys: [RecordKey?] = Array(repeating: nil, count: values.count)
     var problems: [Int: Problem] = [:]
     // A name with `-` for its id has no key: such a record is found by its external id, or made.
@@ -240,7 +265,9 @@ struct UpsertTargets<Rules: NounRules> {
   }
 
   /// A record stays in its account: an item that names another one is about something else, or mistaken.
-  private func refuseElsewhere(_ values: [Rules.Value], _ keys: [RecordKey?], _ problems: inout [Int: Problem]) {
+  private func refuseElsewhere(
+    _ values: [Rules.Value], _ keys: [RecordKey?], _ problems: inout [Int: Problem]
+  ) {
     for (index, value) in values.enumerated() {
       guard let key = keys[index], let wanted = service.world.catalog.parts(of: value.name)?.account,
         wanted != key.account.map({ "accounts/\($0)" })
@@ -259,12 +286,15 @@ struct UpsertTargets<Rules: NounRules> {
   ) async throws(Problem) {
     var byIndex: [String: [(item: Int, values: [IndexValue])]] = [:]
     for (item, value) in values.enumerated() where keys[item] == nil && problems[item] == nil {
-      for identity in identities(value) { byIndex[identity.index, default: []].append((item, identity.values)) }
+      for identity in identities(value) {
+        byIndex[identity.index, default: []].append((item, identity.values))
+      }
     }
     for (index, wanted) in byIndex.sorted(by: { $0.key < $1.key }) {
       let holders = try await service.mapped {
         try await service.store.holders(
-          of: wanted.map(\.values), inIndex: index, kind: service.noun.kind, in: principal.tenant, limitEach: 2)
+          of: wanted.map(\.values), inIndex: index, kind: service.noun.kind, in: principal.tenant,
+          limitEach: 2)
       }
       for ((item, _), found) in zip(wanted, holders) where !found.isEmpty {
         if let known = keys[item], found.contains(known), found.count == 1 { continue }
@@ -289,6 +319,8 @@ struct UpsertTargets<Rules: NounRules> {
 
 extension RecordService {
   func externalIDs(of value: Value) -> [Identity] {
-    rules.externalIDs(of: value).map { Identity(index: "external_id", values: [.text($0.system), .text($0.id)]) }
+    rules.externalIDs(of: value).map {
+      Identity(index: "external_id", values: [.text($0.system), .text($0.id)])
+    }
   }
 }
