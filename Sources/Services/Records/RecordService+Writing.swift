@@ -260,6 +260,7 @@ extension RecordService {
         ofRequest: options.requestID, fingerprint: options.fingerprint, in: principal.tenant)
     }
     guard let record = receipt?.records.first else { return nil }
+    try world.require(principal, .read, resourceName(record.key))
     return try decode(record, for: principal, isCurrent: false)
   }
 }
