@@ -186,6 +186,8 @@ message BatchUpsert{Nouns}Request {{
 {write}
   // Where no external id is known yet: find {words} by what identifies them; exactly one must fit.
   bool match_by_identity = 6;{batch_parent}
+  // How those are taken that are not there yet: as new, or as an export of Punos tells them.
+  NewRecords new_records = 8 [(punos.options.v1.field) = {{known_enum: true}}];
 }}
 
 // What became of each of many {words}.

@@ -101,6 +101,8 @@ public protocol StandardUpsertRequest: StandardWriteRequest {
   var updateMask: ProtoFieldMask? { get set }
   /// Whether records may be found by what identifies them.
   var matchByIdentity: Bool { get set }
+  /// How records are taken that are not there yet.
+  var newRecords: NewRecords { get set }
 }
 
 /// What became of each of many records.

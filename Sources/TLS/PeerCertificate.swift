@@ -4,13 +4,14 @@ internal import COpenSSL
 public struct PeerCertificate: Sendable, Hashable {
   /// The subject in the form of RFC 2253, for example `CN=crm-plugin,O=Example Oy`.
   public let subject: String
-  /// The URI entries of the subject alternative name, in order; one that is not ASCII is left out.
+  /// Every URI entry of the subject alternative name, in order, empty ones too: whoever names somebody by the only one
+  /// must see all. Bytes that no URI may hold are percent-encoded.
   public let uriSANs: [String]
   /// SHA-256 of the DER form, 64 lower-case hexadecimal digits.
   public let fingerprint: String
 
-  /// More entries than anyone has, so that a strange certificate costs a bounded amount of work.
-  private static let mostEntries: Int32 = 64
+  /// More than anyone has: the rest of a strange certificate's URIs would tell nothing more.
+  private static let mostURIs = 64
 
   init(borrowing certificate: OpaquePointer) {
     subject = Self.subject(certificate)
@@ -33,14 +34,25 @@ public struct PeerCertificate: Sendable, Hashable {
     let list = OpaquePointer(names)
     defer { GENERAL_NAMES_free(list) }
     var result: [String] = []
-    for index in 0..<min(punos_GENERAL_NAMES_count(list), mostEntries) {
+    for index in 0..<punos_GENERAL_NAMES_count(list) where result.count < mostURIs {
       var length: Int32 = 0
-      guard let data = punos_GENERAL_NAMES_uri(list, index, &length), length > 0 else { continue }
-      let bytes = UnsafeRawBufferPointer(start: data, count: Int(length))
-      guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { continue }
-      result.append(String(decoding: bytes, as: UTF8.self))
+      guard let data = punos_GENERAL_NAMES_uri(list, index, &length) else { continue }
+      result.append(text(UnsafeRawBufferPointer(start: data, count: max(0, Int(length)))))
     }
     return result
+  }
+
+  private static func text(_ uri: UnsafeRawBufferPointer) -> String {
+    let hex = Array("0123456789ABCDEF".utf8)
+    var text: [UInt8] = []
+    for byte in uri {
+      if byte > 0x20, byte < 0x7F {
+        text.append(byte)
+      } else {
+        text += [UInt8(ascii: "%"), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 
   private static func fingerprint(_ certificate: OpaquePointer) -> String {

@@ -97,15 +97,3 @@ import Testing
     await store.close()
   }
 }
-
-/// A folder that goes when it is let go of.
-private final class StoreFolder: Sendable {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "punos-moves-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-}

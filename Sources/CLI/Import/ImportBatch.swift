@@ -22,13 +22,15 @@ struct ImportBatch: Sendable {
 
   /// Which batch of the run it is, from 1.
   var number: Int
-  /// All of one kind.
+  /// All of one kind, to be taken in one way.
   var items: [ImportItem]
   /// The row that each item is from, counted from 0.
   var rows: [Int]
 
   /// The kind of its records.
   var kind: String { items.first?.kind ?? "account" }
+  /// How its records are taken where they are not there yet.
+  var newRecords: NewRecords { items.first?.newRecords ?? .unspecified }
 }
 
 /// What the server did with a batch.
@@ -113,6 +115,7 @@ extension ImportBatch {
       request.requestId = requestID
       request.validateOnly = options.isDryRun
       request.matchByIdentity = options.matchesByIdentity
+      request.newRecords = newRecords
       results = try await session.accounts.batchUpsertAccounts(request, call).results
     case "contact":
       var request = BatchUpsertContactsRequest()
@@ -123,10 +126,12 @@ extension ImportBatch {
       request.requestId = requestID
       request.validateOnly = options.isDryRun
       request.matchByIdentity = options.matchesByIdentity
+      request.newRecords = newRecords
       results = try await session.contacts.batchUpsertContacts(request, call).results
     default:
       let records = items.compactMap { if case .noun(let noun) = $0.record { noun } else { nil } }
-      results = try await NounRecord.upsert(records, session, options, requestID: requestID, call)
+      results = try await NounRecord.upsert(
+        records, newRecords, session, options, requestID: requestID, call)
     }
     guard results.count == items.count else {
       throw RPCError(.internal, "the server answered for \(results.count) of \(items.count) records")

@@ -16,6 +16,8 @@ struct ImportItem: Sendable {
   var line: Int
   /// What must be found before it can be sent: places in `parents` or `employments`, and what is known.
   var references: [Reference] = []
+  /// How it is taken where it is not there yet.
+  var newRecords = NewRecords.unspecified
 
   /// A reference to an account.
   struct Reference: Sendable {

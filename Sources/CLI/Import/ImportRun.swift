@@ -102,6 +102,10 @@ final class ImportRun {
       try await sendAll(&group)
       try await drain(&group)
     }
+    // A batch is taken in one way.
+    if let first = waiting[kind]?.items.first, first.newRecords != item.newRecords {
+      try await send(kind, &group)
+    }
     waiting[kind, default: Collection()].append(item, row, keys)
     if waiting[kind]?.items.count ?? 0 >= ImportBatch.mostItems { try await send(kind, &group) }
   }
@@ -153,7 +157,9 @@ final class ImportRun {
 
   private var waitingKinds: [String] { waiting.keys.sorted { CLINouns.rank($0) < CLINouns.rank($1) } }
 
-  private func dispatch(_ kind: String, _ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
+  private func dispatch(_ kind: String, _ group: inout ThrowingTaskGroup<BatchOutcome, any Error>)
+    async throws
+  {
     guard let collection = waiting.removeValue(forKey: kind) else { return }
     try await send(collection, &group)
   }
@@ -223,20 +229,34 @@ final class ImportRun {
   private func finish(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
     try await sendAll(&group)
     try await drain(&group)
-    for round in 0..<Self.mostRounds where !postponed.isEmpty {
+    for _ in 0..<Self.mostRounds where !postponed.isEmpty {
       let again = postponed
       postponed = []
-      mayPostpone = round < Self.mostRounds - 1
       for entry in again { try await take(entry.item, row: entry.row, &group) }
       try await sendAll(&group)
       try await drain(&group)
       // Nothing has found what it was waiting for: the rest never will.
       if postponed.count >= again.count { break }
     }
+    try await leaveGaps(&group)
     for entry in postponed {
       try refuse(entry.item, column: entry.item.references.first?.column, entry.reason)
     }
     postponed = []
+  }
+
+  /// What an export's records refer to and nothing has brought was deleted before the export was made: they come
+  /// without it.
+  private func leaveGaps(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
+    let last = postponed.filter { $0.item.newRecords == .asExported }
+    postponed.removeAll { $0.item.newRecords == .asExported }
+    mayPostpone = false
+    for var entry in last {
+      entry.item.newRecords = .asExportedWithGaps
+      try await take(entry.item, row: entry.row, &group)
+    }
+    try await sendAll(&group)
+    try await drain(&group)
   }
 
   private func saveJournal() throws {

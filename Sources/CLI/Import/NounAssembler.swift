@@ -10,7 +10,9 @@ struct NounAssembler {
   private(set) var account: (lookup: ImportedValue.Lookup, column: String?)?
 
   /// - Throws: ``AssemblyProblem`` for a value that does not fit its field.
-  init<Noun: CLINoun>(_ noun: Noun.Type, _ row: ImportedRow, _ options: AssemblyOptions) throws(AssemblyProblem) {
+  init<Noun: CLINoun>(_ noun: Noun.Type, _ row: ImportedRow, _ options: AssemblyOptions)
+    throws(AssemblyProblem)
+  {
     guard let message = Noun.Record.descriptor else {
       throw AssemblyProblem(column: nil, reason: "the schema lacks \(row.kind)")
     }
@@ -32,12 +34,18 @@ struct NounAssembler {
     }
     let id = RecordAssembly.externalID(row, options)
     if message.field(named: "external_ids") != nil {
-      tree.add(.object([JSONMember("system", .string(id.system)), JSONMember("id", .string(id.id))]), to: "external_ids")
+      tree.add(
+        .object([JSONMember("system", .string(id.system)), JSONMember("id", .string(id.id))]),
+        to: "external_ids")
     }
     do {
       record = NounRecord(try tree.record(Noun.Record.self), of: noun)
     } catch {
       throw AssemblyProblem(column: nil, reason: "\(error)")
+    }
+    if Noun.isInAccount, account == nil, record.name.isEmpty {
+      throw AssemblyProblem(
+        column: Self.accountPath, reason: "\(id.id): the account in which it lies was expected; nothing came")
     }
   }
 
@@ -85,7 +93,8 @@ struct FieldTree {
     }
     let key = "\(path.field)[\(path.label ?? "")]"
     let isMessage = field.message != nil
-    if isMessage, let place = places[key], case .array(var elements)? = members.first(where: { $0.name == field.name })?.value,
+    if isMessage, let place = places[key],
+      case .array(var elements)? = members.first(where: { $0.name == field.name })?.value,
       place < elements.count, case .object(let old) = elements[place], case .object(let new) = value
     {
       elements[place] = .object(JSONMember.merged(old, new))
@@ -97,7 +106,9 @@ struct FieldTree {
   }
 
   /// An amount and its currency may come from two columns, in either order.
-  private mutating func addMoney(_ text: String, _ rest: [String], _ field: FieldDescriptor) throws(CLIProblem) {
+  private mutating func addMoney(_ text: String, _ rest: [String], _ field: FieldDescriptor)
+    throws(CLIProblem)
+  {
     var parts: [JSONMember]
     if rest.isEmpty, let (units, nanos) = AmountText.decimal(text) {
       parts = [JSONMember("units", .string("\(units)")), JSONMember("nanos", .number("\(nanos)"))]
@@ -112,7 +123,9 @@ struct FieldTree {
 
   /// Adds an element to a list.
   mutating func add(_ value: JSONValue, to list: String) {
-    if let place = members.firstIndex(where: { $0.name == list }), case .array(let elements) = members[place].value {
+    if let place = members.firstIndex(where: { $0.name == list }),
+      case .array(let elements) = members[place].value
+    {
       members[place].value = .array(elements + [value])
     } else {
       members.append(JSONMember(list, .array([value])))

@@ -19,6 +19,8 @@ struct NounRecord: Sendable {
   var title: String
   /// What tells it apart from others in one batch.
   var keys: [String]
+  /// Whether it bears the mark of a version, as only an export does.
+  var isExported: Bool
 
   /// A record as the API has it in JSON.
   ///
@@ -46,34 +48,42 @@ struct NounRecord: Sendable {
     let ids = Noun.externalIDs(record)
     keys = (record.name.isEmpty ? [] : [record.name]) + ids.map { "\(kind) \($0.system):\($0.id)" }
     body = record.serialized()
+    isExported = !record.etag.isEmpty
   }
 
   /// Sends records of one kind in one call.
   ///
-  /// - Parameter records: all of one kind.
+  /// - Parameters:
+  ///   - records: all of one kind.
+  ///   - newRecords: how those are taken that are not there yet.
   static func upsert(
-    _ records: [NounRecord], _ session: Session, _ options: ImportOptions, requestID: String, _ call: CallOptions
+    _ records: [NounRecord], _ newRecords: NewRecords, _ session: Session, _ options: ImportOptions,
+    requestID: String,
+    _ call: CallOptions
   ) async throws -> [UpsertResult] {
     guard let noun = records.first.flatMap({ CLINouns.noun($0.kind) }) else { return [] }
-    return try await upsert(noun, records, session, options, requestID: requestID, call)
+    return try await upsert(noun, records, newRecords, session, options, requestID: requestID, call)
   }
 
   private static func upsert<Noun: CLINoun>(
-    _: Noun.Type, _ records: [NounRecord], _ session: Session, _ options: ImportOptions, requestID: String,
-    _ call: CallOptions
+    _: Noun.Type, _ records: [NounRecord], _ newRecords: NewRecords, _ session: Session,
+    _ options: ImportOptions,
+    requestID: String, _ call: CallOptions
   ) async throws -> [UpsertResult] {
     var request = Noun.Client.UpsertRequest()
     request.records = try records.map { record in
       var value = try Noun.Record(serialized: record.body, limits: .trusted)
       // `-` stands for an id: the record is found by its external ids, or made.
       value.name =
-        record.name.isEmpty && !record.account.isEmpty ? "\(record.account)/\(Noun.collection)/-" : record.name
+        record.name.isEmpty && !record.account.isEmpty
+        ? "\(record.account)/\(Noun.collection)/-" : record.name
       return value
     }
     request.reason = options.reason
     request.requestId = requestID
     request.validateOnly = options.isDryRun
     request.matchByIdentity = options.matchesByIdentity
+    request.newRecords = newRecords
     return try await session.client(Noun.self).batchUpsert(request, call).results
   }
 }

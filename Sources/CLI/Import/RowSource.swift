@@ -46,7 +46,9 @@ struct RowAssembler {
   private func item(_ noun: any CLINoun.Type, _ row: ImportedRow) throws(AssemblyProblem) -> ImportItem {
     let made = try NounAssembler(noun, row, options)
     var item = ImportItem(record: .noun(made.record), line: row.line)
-    if let account = made.account { item.references = [.init(place: 0, lookup: account.lookup, column: account.column)] }
+    if let account = made.account {
+      item.references = [.init(place: 0, lookup: account.lookup, column: account.column)]
+    }
     return item
   }
 }
@@ -120,15 +122,15 @@ struct LinesSource: RowSource {
       do {
         switch member.name {
         case "account":
-          return [.item(ImportItem(record: .account(try Self.read(member.value)), line: line.line))]
+          return [.item(Self.item(.account(try Self.read(member.value)), line.line))]
         case "contact":
-          return [.item(ImportItem(record: .contact(try Self.read(member.value)), line: line.line))]
+          return [.item(Self.item(.contact(try Self.read(member.value)), line.line))]
         default:
           guard let noun = try NounRecord(kind: member.name, json: Self.text(member.value)) else {
             let kinds = ["account", "contact"] + CLINouns.all.map { $0.kind }
             return problem("a member called \(kinds.joined(separator: ", ")) was expected")
           }
-          return [.item(ImportItem(record: .noun(noun), line: line.line))]
+          return [.item(Self.item(.noun(noun), line.line))]
         }
       } catch let error as JSONError {
         return problem("\(error)")
@@ -139,6 +141,17 @@ struct LinesSource: RowSource {
 
   var progress: (consumed: Int, total: Int?) { (reader.consumedBytes, reader.totalBytes) }
   var finding: String { "\(reader.encoding), JSON" }
+
+  /// A record that bears the mark of a version is from an export, and comes back as it was.
+  private static func item(_ record: ImportItem.Record, _ line: Int) -> ImportItem {
+    let isExported =
+      switch record {
+      case .account(let account): !account.etag.isEmpty
+      case .contact(let contact): !contact.etag.isEmpty
+      case .noun(let noun): noun.isExported
+      }
+    return ImportItem(record: record, line: line, newRecords: isExported ? .asExported : .unspecified)
+  }
 
   private static func read<M: Message>(_ value: JSONValue) throws -> M {
     guard let descriptor = M.descriptor else { return M() }

@@ -844,6 +844,8 @@ public struct BatchUpsertAccountsRequest: Message {
   public var validateOnly: Bool = false
   /// Where no external id is known yet: find accounts by their identifiers; exactly one must fit.
   public var matchByIdentity: Bool = false
+  /// How those are taken that are not there yet: as new, or as an export of Punos tells them.
+  public var newRecords: NewRecords = NewRecords()
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -856,6 +858,7 @@ public struct BatchUpsertAccountsRequest: Message {
     reason = try c.text(3)
     validateOnly = c.bool(4)
     matchByIdentity = c.bool(5)
+    newRecords = c.enumeration(6)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -866,6 +869,7 @@ public struct BatchUpsertAccountsRequest: Message {
     c.text(3, reason)
     c.bool(4, validateOnly)
     c.bool(5, matchByIdentity)
+    c.enumeration(6, newRecords)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.

@@ -5,6 +5,25 @@
 internal import CPunosMessages
 public import ProtobufBridge
 
+/// How a batch takes records that are not there yet. Records that are there are changed the same way whatever it says.
+public struct NewRecords: ProtoEnum {
+  /// The number on the wire.
+  public var rawValue: Int32
+  /// A value of any number.
+  public init(rawValue: Int32) { self.rawValue = rawValue }
+  /// Name with package and parents.
+  public static var fullName: String { "punos.v1.NewRecords" }
+  /// As any new record: what only the server writes (a handover's state, another team's word on an insight) begins anew.
+  public static var unspecified: Self { Self(rawValue: 0) }
+  /// As an export of Punos tells them, with what the server had written; only etag, revision and the record's own times
+  /// are given anew. The same rules hold, and the history says that it was such an import.
+  public static var asExported: Self { Self(rawValue: 1) }
+  /// The same, and what they refer to may be missing: it may have been deleted before the export was made.
+  public static var asExportedWithGaps: Self { Self(rawValue: 2) }
+  /// All that this version of the schema knows.
+  public static var allCases: [Self] { [.unspecified, .asExported, .asExportedWithGaps] }
+}
+
 /// The id under which another system knows a record. System and id together are unique within a kind and tenant.
 public struct ExternalId: Message {
   /// The system, lower case: "maven", "salesforce", "erp".

@@ -665,6 +665,8 @@ public struct BatchUpsertJourneysRequest: Message {
   public var validateOnly: Bool = false
   /// Where no external id is known yet: find journeys by what identifies them; exactly one must fit.
   public var matchByIdentity: Bool = false
+  /// How those are taken that are not there yet: as new, or as an export of Punos tells them.
+  public var newRecords: NewRecords = NewRecords()
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -677,6 +679,7 @@ public struct BatchUpsertJourneysRequest: Message {
     reason = try c.text(3)
     validateOnly = c.bool(4)
     matchByIdentity = c.bool(5)
+    newRecords = c.enumeration(6)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -687,6 +690,7 @@ public struct BatchUpsertJourneysRequest: Message {
     c.text(3, reason)
     c.bool(4, validateOnly)
     c.bool(5, matchByIdentity)
+    c.enumeration(6, newRecords)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.

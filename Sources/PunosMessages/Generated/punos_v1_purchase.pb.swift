@@ -1029,6 +1029,8 @@ public struct BatchUpsertPurchasesRequest: Message {
   public var matchByIdentity: Bool = false
   /// The account that purchases without a name lie in, accounts/{account}.
   public var parent: String = ""
+  /// How those are taken that are not there yet: as new, or as an export of Punos tells them.
+  public var newRecords: NewRecords = NewRecords()
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -1042,6 +1044,7 @@ public struct BatchUpsertPurchasesRequest: Message {
     validateOnly = c.bool(4)
     matchByIdentity = c.bool(5)
     parent = try c.text(6)
+    newRecords = c.enumeration(7)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -1053,6 +1056,7 @@ public struct BatchUpsertPurchasesRequest: Message {
     c.bool(4, validateOnly)
     c.bool(5, matchByIdentity)
     c.text(6, parent)
+    c.enumeration(7, newRecords)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.

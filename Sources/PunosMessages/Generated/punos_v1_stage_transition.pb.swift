@@ -688,6 +688,8 @@ public struct BatchUpsertStageTransitionsRequest: Message {
   public var matchByIdentity: Bool = false
   /// The account that stage transitions without a name lie in, accounts/{account}.
   public var parent: String = ""
+  /// How those are taken that are not there yet: as new, or as an export of Punos tells them.
+  public var newRecords: NewRecords = NewRecords()
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -701,6 +703,7 @@ public struct BatchUpsertStageTransitionsRequest: Message {
     validateOnly = c.bool(4)
     matchByIdentity = c.bool(5)
     parent = try c.text(6)
+    newRecords = c.enumeration(7)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -712,6 +715,7 @@ public struct BatchUpsertStageTransitionsRequest: Message {
     c.bool(4, validateOnly)
     c.bool(5, matchByIdentity)
     c.text(6, parent)
+    c.enumeration(7, newRecords)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.

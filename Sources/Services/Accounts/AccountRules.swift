@@ -9,6 +9,9 @@ public struct AccountRules: NounRules {
   /// Longest chain of owners followed when a circle is looked for: no group of companies is deeper.
   static let maximumParentDepth = 32
 
+  /// Of a faulty identifier as much is shown as the longest right one has.
+  private static let shownCharacters = 64
+
   public init() {}
 
   public func canonicalise(_ value: inout Account) {
@@ -26,9 +29,14 @@ public struct AccountRules: NounRules {
   public func problems(of value: Account, _ world: RecordWorld) throws -> [FieldProblem] {
     var problems: [FieldProblem] = []
     for (index, identifier) in value.identifiers.enumerated() {
-      guard let format = identifier.type.format, let expected = format.problem(in: identifier.value) else { continue }
+      guard let format = identifier.type.format, let expected = format.problem(in: identifier.value) else {
+        continue
+      }
       problems.append(
-        FieldProblem(path: "identifiers[\(index)].value", description: expected, reason: "BAD_IDENTIFIER"))
+        FieldProblem(
+          path: "identifiers[\(index)].value",
+          description: "“\(identifier.value.prefix(Self.shownCharacters))” came; expected \(expected)",
+          reason: "BAD_IDENTIFIER"))
     }
     problems += Dates.problems(of: value.names.map { ($0.validFrom, $0.validTo) }, in: "names")
     problems += Dates.problems(of: value.owners.map { ($0.validFrom, $0.validTo) }, in: "owners")
@@ -43,12 +51,14 @@ public struct AccountRules: NounRules {
       if parent.account == value.name {
         problems.append(
           FieldProblem(
-            path: path, description: "an account cannot own itself; name another account", reason: "OWN_PARENT"))
+            path: path, description: "an account cannot own itself; name another account",
+            reason: "OWN_PARENT"))
       } else if try owns(value.name, parent.account, world) {
         problems.append(
           FieldProblem(
             path: path,
-            description: "the account owns this parent already, so the two would own each other; end one of the two",
+            description:
+              "the account owns this parent already, so the two would own each other; end one of the two",
             reason: "CIRCULAR_PARENT"))
       }
     }
@@ -82,7 +92,9 @@ public struct AccountRules: NounRules {
   public func references(of value: Account) -> [String] { value.parents.map(\.account) }
 
   public func replaceReferences(in value: inout Account, _ replace: (String) -> String) {
-    for index in value.parents.indices { value.parents[index].account = replace(value.parents[index].account) }
+    for index in value.parents.indices {
+      value.parents[index].account = replace(value.parents[index].account)
+    }
   }
 
   public func unite(_ incoming: Account, into current: Account) -> Account {
@@ -96,7 +108,9 @@ public struct AccountRules: NounRules {
     if let revenue = incoming.revenue { result.revenue = revenue }
     Unite.list(incoming.names, into: &result.names) { "\($0.type.rawValue)|\($0.text)" }
     Unite.list(incoming.identifiers, into: &result.identifiers) { "\($0.type.rawValue)|\($0.value)" }
-    Unite.list(incoming.industries, into: &result.industries) { "\($0.scheme.rawValue)|\($0.code)|\($0.title)" }
+    Unite.list(incoming.industries, into: &result.industries) {
+      "\($0.scheme.rawValue)|\($0.code)|\($0.title)"
+    }
     Unite.list(incoming.addresses, into: &result.addresses) { $0.label }
     Unite.list(incoming.domains, into: &result.domains) { $0 }
     Unite.list(incoming.phones, into: &result.phones) { $0 }

@@ -1,6 +1,8 @@
 /// What a caller wants to do with a record.
 public enum AccessAction: Sendable, Hashable {
   case read, create, update, delete, erase
+  /// Read an export in, with what otherwise only the server writes.
+  case restore
 }
 
 /// The answer to "may this principal do this to that".

@@ -21,7 +21,7 @@ public struct NetworkHandler: NetworkServiceHandler {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
       try RequestRules.check(request)
-      try world.require(caller, .read, request.to)
+      for person in [request.from, request.to] { try world.require(caller, .read, person) }
       let reader = RecordReader(world, caller)
       let names = PersonNames(reader)
       let from = try await names.resolved(request.from, "from"), to = try await names.resolved(request.to, "to")

@@ -1,5 +1,5 @@
-public import PunosAPI
 import ProtobufBridge
+public import PunosAPI
 import PunosMessages
 public import RPC
 import Store
@@ -16,7 +16,8 @@ public struct NounAnswers<Rules: NounRules>: StandardAnswers {
     service = try RecordService(world, rules)
   }
 
-  public func get(_ request: some StandardGetRequest, _ context: CallContext) async throws -> Encoded<Record> {
+  public func get(_ request: some StandardGetRequest, _ context: CallContext) async throws -> Encoded<Record>
+  {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
       try RequestRules.check(request)
@@ -48,7 +49,8 @@ public struct NounAnswers<Rules: NounRules>: StandardAnswers {
     return try await answering { () throws(Problem) in
       try RequestRules.check(request, except: field)
       return try await service.create(
-        request.record ?? Record(), in: request.parent, id: request.recordID, WriteOptions(request), by: caller)
+        request.record ?? Record(), in: request.parent, id: request.recordID, WriteOptions(request),
+        by: caller)
     }
   }
 
@@ -87,7 +89,7 @@ public struct NounAnswers<Rules: NounRules>: StandardAnswers {
       try RequestRules.check(request, items: \.records, named: Self.items(of: Request.self))
       let upsert = UpsertOptions(
         parent: request.parent, write: WriteOptions(request), mask: request.updateMask?.paths ?? [],
-        matchByIdentity: request.matchByIdentity)
+        matchByIdentity: request.matchByIdentity, newRecords: request.newRecords)
       var response = Response()
       response.results = try await service.batchUpsert(request.records, upsert, by: caller)
       return response
@@ -96,14 +98,16 @@ public struct NounAnswers<Rules: NounRules>: StandardAnswers {
 
   /// The name of a batch's list of records.
   private static func items<Request: StandardUpsertRequest>(of _: Request.Type) -> String {
-    Request.descriptor?.fields.first { $0.isRepeated && $0.message?.fullName == Record.fullName }?.name ?? "records"
+    Request.descriptor?.fields.first { $0.isRepeated && $0.message?.fullName == Record.fullName }?.name
+      ?? "records"
   }
 }
 
 extension ListQuestion {
   init(_ request: some StandardListRequest) {
     self.init(
-      parent: request.parent, pageSize: request.pageSize, pageToken: request.pageToken, filter: request.filter,
+      parent: request.parent, pageSize: request.pageSize, pageToken: request.pageToken,
+      filter: request.filter,
       orderBy: request.orderBy, mask: request.readMask?.paths ?? [], showDeleted: request.showDeleted)
   }
 }

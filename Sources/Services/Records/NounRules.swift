@@ -39,6 +39,9 @@ public protocol NounRules: Sendable {
   /// The ids that other systems know the record by.
   func externalIDs(of value: Value) -> [ExternalId]
 
+  /// Whether a record is the server's own finding and nobody has touched it: what an export tells of it goes before.
+  func isOwnFinding(_ value: Value) -> Bool
+
   /// By what a record may be found where no external id is known, most telling first.
   func identities(of value: Value) -> [Identity]
 
@@ -152,6 +155,7 @@ extension NounRules {
   public func problemsElsewhere(of value: Value, _ world: RecordWorld) async throws -> [FieldProblem] { [] }
   public static var isWrittenInTurn: Bool { false }
   public func externalIDs(of value: Value) -> [ExternalId] { [] }
+  public func isOwnFinding(_ value: Value) -> Bool { false }
   public func identities(of value: Value) -> [Identity] { [] }
 
   public func references(of value: Value) -> [String] {

@@ -14,13 +14,36 @@ public struct UpsertOptions: Sendable {
   public var mask: [String]
   /// Whether records may be found by what identifies them, where no external id is known.
   public var matchByIdentity: Bool
+  /// How records are taken that are not there yet.
+  public var newRecords: NewRecords
 
-  public init(parent: String = "", write: WriteOptions, mask: [String] = [], matchByIdentity: Bool = false) {
+  public init(
+    parent: String = "", write: WriteOptions, mask: [String] = [], matchByIdentity: Bool = false,
+    newRecords: NewRecords = .unspecified
+  ) {
     self.parent = parent
     self.write = write
     self.mask = mask
     self.matchByIdentity = matchByIdentity
+    self.newRecords = newRecords
   }
+
+  /// Why, for the history. That an export was read in is said whatever the caller says: only so can a record begin
+  /// with what otherwise only the server writes.
+  var reason: String {
+    guard newRecords.areAsExported else { return write.reason }
+    return write.reason.isEmpty ? Self.importReason : "\(Self.importReason): \(write.reason)"
+  }
+
+  private static let importReason = "Import of an export"
+}
+
+extension NewRecords {
+  /// Whether they keep what an export tells that only the server writes.
+  var areAsExported: Bool { self == .asExported || self == .asExportedWithGaps }
+
+  /// Whether what they refer to may be missing.
+  var mayHaveGaps: Bool { self == .asExportedWithGaps }
 }
 
 extension RecordService {
@@ -55,6 +78,7 @@ extension RecordService {
     _ items: [Value], _ options: UpsertOptions, by principal: Principal
   ) async throws(Problem) -> [UpsertResult] {
     try world.require(principal, .update, noun.collection)
+    if options.newRecords.areAsExported { try world.require(principal, .restore, noun.collection) }
     let merge = try FieldMerge(options.mask, of: noun.message)
     if let repeated = try await results(ofRepeated: items, options, principal) { return repeated }
     var refused: [Int: Problem] = [:]
@@ -65,7 +89,7 @@ extension RecordService {
       let operations = batch.operations
       if options.write.validateOnly || operations.isEmpty { return batch.results(committed: nil) }
       let commit = Commit(
-        operations, actor: principal.actor, reason: options.write.reason, requestID: options.write.requestID,
+        operations, actor: principal.actor, reason: options.reason, requestID: options.write.requestID,
         requestFingerprint: options.write.fingerprint)
       do {
         return batch.results(committed: try await store.commit(commit, in: principal.tenant))

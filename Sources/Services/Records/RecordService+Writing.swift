@@ -1,5 +1,6 @@
 import FieldFormats
 import ProtobufBridge
+import PunosMessages
 import RPC
 import Store
 
@@ -187,16 +188,23 @@ extension RecordService {
   /// - Parameters:
   ///   - before: the record as it is; nil for a new one.
   ///   - pending: what the same batch is about to write.
+  ///   - telling: how it is taken. One that an export tells is completed as if it had been there before: so
+  ///     it keeps what the server had written, and what is worked out from the rest is worked out again.
   /// - Returns: the body to be stored.
   func checked(
-    _ value: inout Value, before: Value?, _ principal: Principal, pending: [RecordKey: [UInt8]] = [:]
+    _ value: inout Value, before: Value?, _ principal: Principal, pending: [RecordKey: [UInt8]] = [:],
+    asNew telling: NewRecords = .unspecified
   ) throws(Problem) -> [UInt8] {
     var world = world.world(of: principal)
     world.pending = pending
-    try mapped { try rules.complete(&value, before: before, world) }
+    let told = telling.areAsExported ? value : before
+    try mapped { try rules.complete(&value, before: told, world) }
     let body = value.serialized()
     var problems = SchemaRules.problems(of: body, noun.message)
-    problems += try mapped { try missing(in: body, before: before, world) + rules.problems(of: value, world) }
+    problems += try mapped {
+      try missing(in: body, before: telling.mayHaveGaps ? told : before, world)
+        + rules.problems(of: value, world)
+    }
     try refuse(problems)
     return body
   }
@@ -279,6 +287,7 @@ extension RecordService {
         ofRequest: options.requestID, fingerprint: options.fingerprint, in: principal.tenant)
     }
     guard let record = receipt?.records.first else { return nil }
+    try world.require(principal, .read, resourceName(record.key))
     return try decode(record, for: principal, isCurrent: false)
   }
 }

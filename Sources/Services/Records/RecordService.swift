@@ -172,7 +172,9 @@ public struct RecordService<Rules: NounRules>: Sendable {
       let resolved = try await References(world, principal).resolve(name)
       let key = try key(of: resolved, field: "name")
       let then = try await mapped { try await store.read(key, in: principal.tenant, asOf: point) }
-      guard let then, !then.isDeleted else { throw .notFound(resolved) }
+      guard let then, !then.isDeleted else {
+        throw .notFound(resolved, nearest: try await nearest(to: key, principal))
+      }
       record = then
     } else {
       record = try await live(name, by: principal)

@@ -1,5 +1,5 @@
-import ProtobufBridge
 import FieldFormats
+import ProtobufBridge
 import RPC
 import Store
 
@@ -27,11 +27,44 @@ struct References {
   /// The resource name that a name stands for; a name that is no lookup comes back as it is.
   func resolve(_ name: String) async throws(Problem) -> String {
     guard Self.isLookup(name) else { return name }
-    guard let resolved = try await resolveAll([name])[name] else {
-      let noun = world.catalog.parts(of: name)?.noun.name ?? "record"
-      throw Problem(.notFound, "NOT_FOUND", "No \(noun), or more than one, fits \(name).", resource: name)
-    }
+    guard let resolved = try await resolveAll([name])[name] else { throw try await unresolved(name) }
     return resolved
+  }
+
+  /// Why a name stands for no record: which ones fit it, or else whose names are near.
+  private func unresolved(_ name: String) async throws(Problem) -> Problem {
+    guard let parts = world.catalog.parts(of: name) else { return .notFound(name) }
+    if let account = parts.account, account != NounCatalog.anyAccount, Self.isLookup(account),
+      try await resolveAll([account])[account] == nil
+    {
+      return try await unresolved(account)
+    }
+    // Titles that may be withheld are not offered to who asks for something else.
+    if world.veil.canHide(parts.noun.kind) { return .notFound(name) }
+    let fitting = try await holders(of: parts).map { world.catalog.resourceName(of: $0) }
+    if fitting.count > 1 {
+      return Problem(
+        .notFound, "NOT_FOUND",
+        "More than one \(parts.noun.name.replacingUnderscores) fits \(name): \(fitting.joined(separator: ", ")). "
+          + "Name the one that is meant.",
+        metadata: ["candidates": fitting.joined(separator: ";")], resource: name)
+    }
+    let nearest = try await NearestNames(world).records(
+      to: Lookup.nameLike(parts.word), kind: parts.noun.kind, in: tenant)
+    return .notFound(name, nearest: nearest)
+  }
+
+  /// The first few records that a lookup fits.
+  private func holders(of parts: NameParts) async throws(Problem) -> [RecordKey] {
+    guard let lookup = Lookup(parts.word, of: parts.noun) else { return [] }
+    do {
+      return try await world.store.holders(
+        of: [lookup.values], inIndex: lookup.index, kind: parts.noun.kind, in: tenant,
+        limitEach: NearestNames.offered
+      ).first ?? []
+    } catch {
+      throw .from(error, world.catalog)
+    }
   }
 
   /// Resource names of lookups; one that fits no record, or several, is left out.
@@ -40,9 +73,13 @@ struct References {
     for name in Set(names) { parts[name] = world.catalog.parts(of: name) }
     let accounts = Set(parts.values.compactMap(\.account)).subtracting([NounCatalog.anyAccount])
     let resolvedAccounts = try await find(
-      Dictionary(uniqueKeysWithValues: accounts.map { ($0, world.catalog.parts(of: $0)) }).compactMapValues { $0 })
+      Dictionary(uniqueKeysWithValues: accounts.map { ($0, world.catalog.parts(of: $0)) }).compactMapValues {
+        $0
+      })
     for (name, part) in parts {
-      guard let account = part.account, account != NounCatalog.anyAccount, Self.isLookup(account) else { continue }
+      guard let account = part.account, account != NounCatalog.anyAccount, Self.isLookup(account) else {
+        continue
+      }
       parts[name] = resolvedAccounts[account].map { NameParts(account: $0, noun: part.noun, word: part.word) }
     }
     return try await find(parts)
@@ -57,7 +94,8 @@ struct References {
         continue
       }
       guard let lookup = Lookup(part.word, of: part.noun) else { continue }
-      wanted[Place(kind: part.noun.kind, index: lookup.index), default: []].append((name, part, lookup.values))
+      wanted[Place(kind: part.noun.kind, index: lookup.index), default: []].append(
+        (name, part, lookup.values))
     }
     for (place, asked) in wanted {
       let holders: [[RecordKey]]
@@ -68,7 +106,8 @@ struct References {
         throw .from(error, world.catalog)
       }
       for ((name, part, _), keys) in zip(asked, holders) where keys.count == 1 {
-        let isThere = part.account == nil || part.account == NounCatalog.anyAccount
+        let isThere =
+          part.account == nil || part.account == NounCatalog.anyAccount
           || part.account == keys[0].account.map { "accounts/\($0)" }
         if isThere { resolved[name] = world.catalog.resourceName(of: keys[0]) }
       }
@@ -95,7 +134,9 @@ private struct Lookup {
     switch (parts[0], noun.kind) {
     case ("ext", _):
       let pair = rest.split(separator: ":", maxSplits: 1).map { FieldValue.text(String($0)) }
-      guard pair.count == 2, noun.message.record?.indexes.contains(where: { $0.name == "external_id" }) == true else {
+      guard pair.count == 2,
+        noun.message.record?.indexes.contains(where: { $0.name == "external_id" }) == true
+      else {
         return nil
       }
       self.init(index: "external_id", values: pair)
@@ -109,6 +150,12 @@ private struct Lookup {
       self.init(index: "email", values: [.text(FieldFormat.email.canonical(rest) ?? rest)])
     default: return nil
     }
+  }
+
+  /// What of a lookup may be like a name: of "ext:crm:kuura-oy" and "domain:kuura.example" the end, in words.
+  static func nameLike(_ word: String) -> String {
+    let told = word.split(separator: ":").last ?? ""
+    return String(told.map { $0 == "." || $0 == "@" ? " " : $0 })
   }
 
   private init(index: String, values: [FieldValue]) {

@@ -35,7 +35,7 @@ struct UpsertBatch<Rules: NounRules> {
         continue
       }
       do throws(Problem) {
-        let plan = try await Self.plan(value, found[index].get(), service, merge, principal, pending)
+        let plan = try await Self.plan(value, found[index].get(), service, options, merge, principal, pending)
         if case .write(let key, _, _, _) = plan, let first = seen.updateValue(index, forKey: key) {
           seen[key] = first
           throw Problem(
@@ -60,7 +60,11 @@ struct UpsertBatch<Rules: NounRules> {
     var values = items
     var names: [String] = []
     for index in values.indices {
-      service.outputFields.clear(&values[index])
+      if options.newRecords.areAsExported {
+        values[index].clearOutputFields()  // What only the server writes goes once the record is known to be there.
+      } else {
+        service.outputFields.clear(&values[index])
+      }
       service.rules.canonicalise(&values[index])
       if service.isInAccount { values[index].name = placed(values[index].name, service, options) }
       names += service.rules.references(of: values[index]).filter { References.isLookup($0) }
@@ -95,18 +99,31 @@ struct UpsertBatch<Rules: NounRules> {
   }
 
   private static func plan(
-    _ incoming: Rules.Value, _ target: StoredRecord?, _ service: RecordService<Rules>, _ merge: FieldMerge,
-    _ principal: Principal, _ pending: [RecordKey: [UInt8]]
+    _ incoming: Rules.Value, _ target: StoredRecord?, _ service: RecordService<Rules>,
+    _ options: UpsertOptions, _ merge: FieldMerge, _ principal: Principal, _ pending: [RecordKey: [UInt8]]
   ) async throws(Problem) -> Plan {
-    guard let target else { return try await creation(incoming, service, principal, pending) }
+    guard let target else { return try await creation(incoming, service, options, principal, pending) }
     try service.world.requireSight(of: target, by: principal)
     let before = try service.decode(target)
-    var after =
-      merge.isEmpty ? service.rules.unite(incoming, into: before) : try merge.merging(incoming, into: before)
+    var incoming = incoming
+    var telling = NewRecords.unspecified
+    if options.newRecords.areAsExported {
+      // The server may have found the same again while the export was read in.
+      if service.rules.isOwnFinding(before) {
+        telling = options.newRecords
+      } else {
+        service.outputFields.clear(&incoming)
+      }
+    }
+    var after = incoming
+    if !telling.areAsExported {
+      after =
+        merge.isEmpty ? service.rules.unite(incoming, into: before) : try merge.merging(incoming, into: before)
+    }
     after.clearOutputFields()
     after.name = before.name
     if service.isUnchanged(after, before) { return .unchanged(target) }
-    let body = try service.checked(&after, before: before, principal, pending: pending)
+    let body = try service.checked(&after, before: before, principal, pending: pending, asNew: telling)
     if service.isUnchanged(after, before) { return .unchanged(target) }
     try await service.checkElsewhere(after, principal, pending: pending)
     let operations = try service.operations(
@@ -115,13 +132,14 @@ struct UpsertBatch<Rules: NounRules> {
   }
 
   private static func creation(
-    _ incoming: Rules.Value, _ service: RecordService<Rules>, _ principal: Principal,
-    _ pending: [RecordKey: [UInt8]]
+    _ incoming: Rules.Value, _ service: RecordService<Rules>, _ options: UpsertOptions,
+    _ principal: Principal, _ pending: [RecordKey: [UInt8]]
   ) async throws(Problem) -> Plan {
     let key = try newKey(incoming.name, service, principal)
     var after = incoming
     after.name = service.resourceName(key)
-    let body = try service.checked(&after, before: nil, principal, pending: pending)
+    let body = try service.checked(
+      &after, before: nil, principal, pending: pending, asNew: options.newRecords)
     try await service.checkElsewhere(after, principal, pending: pending)
     let operations = try service.operations(
       key, before: nil, after: after, body, expecting: .absent, principal)

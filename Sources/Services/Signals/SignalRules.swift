@@ -24,6 +24,10 @@ public struct SignalRules: NounRules {
 
   public func externalIDs(of value: Signal) -> [ExternalId] { value.externalIds }
 
+  public func isOwnFinding(_ value: Signal) -> Bool {
+    value.computed && (value.handledBy.isEmpty || value.handledBy == SignalWriter.actor.principal)
+  }
+
   public func unite(_ incoming: Signal, into current: Signal) -> Signal {
     Unite.messages(incoming, into: current)
   }

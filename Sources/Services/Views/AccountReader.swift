@@ -31,7 +31,8 @@ struct AccountReader {
       throw .badName(account, field: field, expected: "accounts/{account}")
     }
     self.init(
-      world, caller, key: key, shard: shard, at: point, now: try await Self.moment(of: point, world, caller))
+      world, caller, key: key, shard: shard, at: point,
+      now: try await Self.moment(of: point, world, caller).seconds)
     guard try await exists(key) else {
       throw .notFound(
         resolved,
@@ -66,20 +67,34 @@ struct AccountReader {
   }
 
   /// The moment of a revision is that of its commit: what was fresh then is asked, not what is fresh today.
-  private static func moment(
+  static func moment(
     of point: PointInTime?, _ world: ServiceWorld, _ caller: Principal
-  ) async throws(Problem) -> Int64 {
+  ) async throws(Problem) -> Moment {
     switch point {
-    case nil: return world.clock().seconds
-    case .moment(let moment): return moment.seconds
+    case nil: return world.clock()
+    case .moment(let moment): return moment
     case .revision(let revision):
       do {
         let before = Revision(max(0, revision.rawValue - 1))
         let page = try await world.store.changes(in: caller.tenant, after: before, limit: 1)
-        return page.changes.first?.time.seconds ?? world.clock().seconds
+        return page.changes.first?.time ?? world.clock()
+      } catch is Compacted {
+        return try await moment(after: revision, world, caller)
       } catch {
         throw .from(error, world.catalog)
       }
+    }
+  }
+
+  /// Of the oldest revision that is kept the log has no time any more: it was so until the next one.
+  private static func moment(
+    after revision: Revision, _ world: ServiceWorld, _ caller: Principal
+  ) async throws(Problem) -> Moment {
+    do {
+      let page = try await world.store.changes(in: caller.tenant, after: revision, limit: 1)
+      return page.changes.first?.time ?? world.clock()
+    } catch {
+      throw .from(error, world.catalog)
     }
   }
 

@@ -98,8 +98,6 @@ struct ViewSections {
 
 /// Puts the view of an account together: one ordered scan of its shard, and a look at its relatives.
 struct AccountViewReader {
-  /// Relatives shown: a group with more subsidiaries is listed, not viewed.
-  static let maximumRelatives = 200
   /// Changes shown.
   static let recentChanges = 20
   /// Records read of one account: the largest customers have thousands of people; a view with more is of no use to
@@ -120,7 +118,8 @@ struct AccountViewReader {
 
   /// The view on the wire: what is worked out is encoded, records go in as they lie.
   func view(of name: String, asOf: GetAccountViewRequest.AsOf?) async throws(Problem) -> [UInt8] {
-    guard let key = world.catalog.key(of: name), key.kind == NounCatalog.accountKind, let shard = key.account else {
+    guard let key = world.catalog.key(of: name), key.kind == NounCatalog.accountKind, let shard = key.account
+    else {
       throw .badName(name, field: "name", expected: "accounts/{account}")
     }
     let point = asOf?.point
@@ -129,7 +128,8 @@ struct AccountViewReader {
     do {
       let revision = try await revision(at: point)
       view.revision = revision.rawValue
-      view.asOf = ProtoTimestamp(moment(asOf))
+      let moment = try await AccountReader.moment(of: point, world, caller)
+      view.asOf = ProtoTimestamp(moment)
       let records = try await records(of: shard, at: point)
       guard let account = records.first(where: { $0.key == key }) else {
         throw Problem.notFound(
@@ -139,6 +139,8 @@ struct AccountViewReader {
       let room = records.reduce(0) { $0 + $1.body.count + RecordBytes.headReservation }
       var writer = WireWriter(reserving: room)
       try await fill(&view, &writer, account, records, point)
+      let relatives = AccountRelatives(world, in: caller.tenant, at: point, revision, moment)
+      try await fill(&view, account, relatives)
       view.serialize(into: &writer.bytes)
       return writer.bytes
     } catch let fault as WireFault {
@@ -164,13 +166,24 @@ struct AccountViewReader {
       if let place = layout[section] { try put(try section.ordered(own), place, &writer) }
       view.freshness.append(freshness(section.name, own))
     }
-    if sections.contains("parents") {
-      let parents = try parents(of: record).filter { $0.validTo.isEmpty }
-      view.parents = try parents.prefix(Self.maximumRelatives).compactMap { try summary($0.account, $0.share) }
-    }
-    if sections.contains("subsidiaries") { view.subsidiaries = try await subsidiaries(of: view.name) }
     if sections.contains("recent_changes"), let shard = record.key.account {
       view.recentChanges = try await changes(in: shard, point)
+      view.freshness.append(freshness(of: view.recentChanges))
+    }
+  }
+
+  private func fill(
+    _ view: inout AccountView, _ record: StoredRecord, _ relatives: AccountRelatives
+  ) async throws {
+    if sections.contains("parents") {
+      let parents = try await relatives.parents(try parents(of: record))
+      view.parents = parents.map(\.summary)
+      view.freshness.append(freshness("parents", parents.map(\.record)))
+    }
+    if sections.contains("subsidiaries") {
+      let subsidiaries = try await relatives.subsidiaries(of: view.name)
+      view.subsidiaries = subsidiaries.map(\.summary)
+      view.freshness.append(freshness("subsidiaries", subsidiaries.map(\.record)))
     }
   }
 
@@ -258,42 +271,21 @@ struct AccountViewReader {
     return try await world.store.revision(at: point, in: caller.tenant)
   }
 
-  private func moment(_ asOf: GetAccountViewRequest.AsOf?) -> Moment {
-    if case .asOfTime(let time) = asOf { return time.moment }
-    return world.clock()
-  }
-
-  private func summary(_ name: String, _ share: Double?) throws -> AccountSummary? {
-    guard let key = world.catalog.key(of: name), let record = try world.store.readLive(key, in: caller.tenant) else {
-      return nil
-    }
-    let account = try Account(record, named: name)
-    var summary = AccountSummary()
-    summary.name = name
-    summary.displayName = account.displayName
-    summary.status = account.status
-    summary.share = share
-    return summary
-  }
-
-  private func subsidiaries(of name: String) async throws -> [AccountSummary] {
-    let keys = try await world.store.holders(
-      of: [[.text(name)]], inIndex: "parent", kind: NounCatalog.accountKind, in: caller.tenant,
-      limitEach: Self.maximumRelatives)
-    return try (keys.first ?? []).compactMap { key in
-      guard let record = try world.store.readLive(key, in: caller.tenant) else { return nil }
-      let child = try Account(record, named: world.catalog.resourceName(of: key))
-      guard let tie = child.parents.first(where: { $0.account == name && $0.validTo.isEmpty }) else { return nil }
-      return try summary(child.name, tie.share)
-    }
-  }
-
   private func changes(in shard: String, _ point: PointInTime?) async throws -> [PunosMessages.Change] {
     let before = try await point.asyncMap { Revision(try await revision(at: $0).rawValue + 1) }
     let page = try await world.store.history(
       ofAccount: shard, in: caller.tenant, before: before, limit: Self.recentChanges)
     let telling = ChangeTelling(world: world)
     return try page.changes.map { telling.message(try world.seen($0, by: caller)) }
+  }
+
+  private func freshness(of changes: [PunosMessages.Change]) -> SectionFreshness {
+    var freshness = SectionFreshness()
+    freshness.section = "recent_changes"
+    freshness.records = Int32(clamping: changes.count)
+    freshness.updateTime = changes.first?.time
+    freshness.revision = changes.first?.revision ?? 0
+    return freshness
   }
 
   private func freshness(_ section: String, _ records: [StoredRecord]) -> SectionFreshness {

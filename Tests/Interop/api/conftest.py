@@ -10,6 +10,20 @@ os.environ.setdefault("GRPC_VERBOSITY", "NONE")
 import pytest  # noqa: E402
 
 from punosapi.installation import Installation, generate_stubs  # noqa: E402
+from punosapi.recording import not_called  # noqa: E402
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """A run of all tests calls every method of the API: one that is called nowhere is as good as untested."""
+    every = {path.name for path in pathlib.Path(__file__).parent.glob("test_*.py")}
+    ran = {item.path.name for item in session.items}
+    whole = ran == every and not session.config.option.keyword and "::" not in "".join(session.config.args)
+    if exitstatus != 0 or not whole:
+        return
+    missing = not_called()
+    if missing:
+        print("\nno test calls " + ", ".join(missing))
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session", autouse=True)

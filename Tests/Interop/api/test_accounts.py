@@ -9,8 +9,8 @@ Code = grpc.StatusCode
 
 @pytest.fixture(scope="module", autouse=True)
 def modules(stubs):
-    global account_pb2, change_pb2, view_pb2
-    from punos.v1 import account_pb2, change_pb2
+    global account_pb2, change_pb2, commitment_pb2, view_pb2
+    from punos.v1 import account_pb2, change_pb2, commitment_pb2
     from punos.v1 import account_view_pb2 as view_pb2
 
 
@@ -38,6 +38,12 @@ def test_every_faulty_field_is_named_at_once(api):
         "account.display_name", "account.country", "account.employees", "account.identifiers[0].value",
         "account.domains[0]"}
     assert refusal.reason == "INVALID_FIELDS"
+    for field, came, expected in [
+        ("display_name", "none came", "a value was expected"), ("country", "“finland” came", "a country code of two capitals"),
+        ("employees", "-1 came", "expected 0 to"), ("identifiers[0].value", "“1234567-8” came", "a business id whose check digit"),
+        ("domains[0]", "“not a domain” came", "expected only a-z")]:
+        told = refusal.fields[f"account.{field}"].description
+        assert came in told and expected in told, told
 
 
 def test_a_business_id_is_kept_in_its_canonical_form(api):
@@ -103,6 +109,34 @@ def test_an_unknown_account_answers_with_the_nearest_names(api):
     with refused(Code.NOT_FOUND) as refusal:
         api.accounts.GetAccount(account_pb2.GetAccountRequest(name="accounts/kuura-konepja"))
     assert made.name in refusal.message and "Kuura Konepaja" in refusal.message
+
+
+@pytest.mark.parametrize("lookup", ["ext:crm:kuura-konepja", "id:Kuura Konepja", "domain:kuura-konepja.example"])
+def test_a_lookup_that_fits_nothing_answers_with_the_nearest_names(api, lookup):
+    made = make(api, "Kuura Konepaja")
+    for name in [f"accounts/{lookup}", f"accounts/{lookup}/commitments/ext:crm:1"]:
+        with refused(Code.NOT_FOUND) as refusal:
+            if name.endswith(lookup):
+                api.accounts.GetAccount(account_pb2.GetAccountRequest(name=name))
+            else:
+                api.commitments.GetCommitment(commitment_pb2.GetCommitmentRequest(name=name))
+        assert refusal.resource == f"accounts/{lookup}"
+        assert made.name in refusal.metadata["nearest"] and "Kuura Konepaja" in refusal.message
+
+
+def test_a_lookup_that_fits_several_names_them(api):
+    made = [make(api, name, domains=["yhteinen.example"]).name for name in ("Kuura", "Routa")]
+    with refused(Code.NOT_FOUND) as refusal:
+        api.accounts.GetAccount(account_pb2.GetAccountRequest(name="accounts/domain:yhteinen.example"))
+    assert all(name in refusal.message for name in made) and "More than one account" in refusal.message
+
+
+def test_an_unknown_account_of_the_past_answers_with_the_nearest_names(api):
+    made = make(api, "Kuura Konepaja")
+    with refused(Code.NOT_FOUND) as refusal:
+        api.accounts.GetAccount(account_pb2.GetAccountRequest(
+            name="accounts/kuura-konepja", as_of_revision=made.revision))
+    assert made.name in refusal.metadata["nearest"]
 
 
 def test_an_account_is_found_by_external_id_business_id_and_domain(api):

@@ -66,6 +66,53 @@ def test_a_watch_from_a_revision_that_has_not_happened_is_refused(api):
         list(api.changes.WatchChanges(change_pb2.WatchChangesRequest(after_revision=10_000), timeout=30))
 
 
+def test_a_watch_resumed_at_its_bookmarks_has_no_gap_and_no_repeat(api):
+    seen, place, made = [], 0, []
+    for round in range(6):
+        made += [f"{round}.{index}" for index in range(round + 1)]
+        api.accounts.BatchUpsertAccounts(account_pb2.BatchUpsertAccountsRequest(accounts=[
+            account_pb2.Account(display_name=name, status="STATUS_CURRENT") for name in made[-round - 1:]]))
+        stream = api.changes.WatchChanges(change_pb2.WatchChangesRequest(after_revision=place), timeout=30)
+        events = iter(stream)
+        assert next(events).bookmark.revision == place
+        for event in events:
+            if event.HasField("bookmark"):
+                place = event.bookmark.revision
+                stream.cancel()
+                break
+            assert event.change.revision > place
+            seen.append(event.change.title)
+    assert seen == made
+
+
+def test_a_watch_of_which_nothing_is_wanted_gets_bookmarks_to_resume_from(api):
+    one, two = make(api, "One"), make(api, "Two")
+    stream = api.changes.WatchChanges(
+        change_pb2.WatchChangesRequest(after_revision=two.revision, accounts=[one.name]), timeout=60)
+    events = iter(stream)
+    first = next(events).bookmark
+    last = make(api, "Three")
+    # The next comes about ten seconds later, although no change that is wanted does.
+    second = next(events).bookmark
+    stream.cancel()
+    assert (first.revision, second.revision) == (two.revision, last.revision)
+    assert second.time.ToDatetime() > first.time.ToDatetime()
+
+
+def test_a_watch_of_some_fields_passes_over_other_changes_and_kinds(api):
+    account = make(api, "One")
+    start = api.contacts.CreateContact(contact_pb2.CreateContactRequest(
+        contact=contact_pb2.Contact(display_name="Liisa", employments=[{"account": account.name}])))
+    stream = api.changes.WatchChanges(change_pb2.WatchChangesRequest(
+        after_revision=start.revision, kinds=["contact"], fields=["language"]), timeout=30)
+    for fields in ({"description": "a"}, {"language": "fi"}, {"description": "b"}, {"language": "sv"}):
+        api.contacts.UpdateContact(contact_pb2.UpdateContactRequest(contact=contact_pb2.Contact(name=start.name, **fields)))
+        api.accounts.UpdateAccount(account_pb2.UpdateAccountRequest(
+            account=account_pb2.Account(name=account.name, description=str(fields))))
+    seen = changes(stream, 2)
+    assert [(change.record, change.differences[0].after) for change in seen] == [(start.name, "fi"), (start.name, "sv")]
+
+
 def test_a_finnish_word_is_found_in_another_form(api):
     make(api, "Kuura Konepaja", description="Neuvottelimme sopimuksesta ja asiakkaan toiveista.")
     make(api, "Muu Oy", description="Ei mitään.")

@@ -1,9 +1,14 @@
 """Interactions, relationships, paths and maps on the command line."""
 
+import collections
 import csv
+import datetime
 import json
 import pathlib
+import statistics
 import xml.etree.ElementTree as ElementTree
+
+import pytest
 
 MAPPINGS = pathlib.Path(__file__).parent / "mappings"
 
@@ -39,19 +44,62 @@ def test_a_map_is_drawn_in_the_terminal_and_written_as_a_picture(client):
     assert ElementTree.parse(client.home / "kuura.svg").getroot().tag.endswith("svg")
 
 
-def test_northwinds_readable_orders_become_interactions_and_twice_changes_nothing(client, shared_data):
+@pytest.fixture
+def northwind(client, shared_data):
+    """Northwind's orders as they are, imported; those that are readable, and the lines of the others with why."""
     folder = shared_data("northwind")
     client.run("import", folder / "customers.csv", "--mapping", MAPPINGS / "northwind-customers.mapping", "--problems",
                client.home / "p.csv")
     arguments = ["import", folder / "orders.csv", "--mapping", MAPPINGS / "northwind-orders.mapping", "--problems",
-                 client.home / "o.csv"]
-    for _ in range(2):
-        assert client.run(*arguments).status == 2
+                 client.home / "o.csv", "--lang", "en"]
     accounts = {row["externalIds"][0]["id"] for row in client.accounts()}
+    wanted, refused = [], {}
     with open(folder / "orders.csv", newline="", encoding="utf-8") as file:
         reader = csv.reader(file)
         header = next(reader)
-        wanted = [row for row in reader if len(row) == len(header) and row[1] in accounts]
+        for row in reader:
+            if len(row) != len(header):
+                refused[reader.line_num] = f"{len(row)} fields where the header has {len(header)}"
+            elif row[1] not in accounts:
+                refused[reader.line_num] = row[1]
+            else:
+                wanted.append(dict(zip(header, row)))
+    return arguments, wanted, refused
+
+
+def test_northwinds_readable_orders_become_interactions_and_twice_changes_nothing(client, northwind):
+    arguments, wanted, refused = northwind
+    assert len(wanted) + len(refused) == 830
+    for outcome in ("created", "already so"):
+        done = client.run(*arguments)
+        assert done.status == 2
+        assert f"{len(wanted):,} {outcome}" in done.out and f"{len(refused):,} rows refused" in done.out
     listed = json.loads(client.ok("interaction", "list", "--limit", "0", "--output", "json").out)
-    assert {row["externalIds"][0]["id"]: row["time"][:10] for row in listed} == {row[0]: row[3][:10] for row in wanted}
+    assert {row["externalIds"][0]["id"]: row["time"][:10] for row in listed} == {
+        row["orderID"]: row["orderDate"][:10] for row in wanted}
     assert all(row["channel"] == "CHANNEL_ORDER" for row in listed)
+
+
+def test_northwinds_other_orders_are_named_with_their_line_and_reason(client, northwind):
+    arguments, _, refused = northwind
+    client.run(*arguments)
+    with open(client.home / "o.csv", newline="") as file:
+        named = {int(row["line"]): row["reason"] for row in csv.DictReader(file) if row["outcome"] == "refused"}
+    assert sorted(named) == sorted(refused)
+    assert all(reason in named[line] for line, reason in refused.items())
+
+
+def test_the_rhythm_of_northwinds_customers_is_what_the_file_says(client, northwind):
+    arguments, wanted, _ = northwind
+    client.run(*arguments)
+    by_customer = collections.defaultdict(list)
+    for row in wanted:
+        by_customer[row["customerID"]].append(datetime.date.fromisoformat(row["orderDate"][:10]))
+    for customer, days in by_customer.items():
+        rhythm = client.ok("interaction", "rhythm", f"ext:northwind:{customer}", "--output", "json").json()
+        touched = sorted(set(days))
+        gaps = [(later - earlier).days for earlier, later in zip(touched, touched[1:])]
+        assert (int(rhythm["interactions"]), int(rhythm["days"])) == (len(days), len(touched)), customer
+        assert rhythm["lastTime"][:10] == touched[-1].isoformat()
+        assert rhythm.get("medianGapDays") == (statistics.median(gaps) if gaps else None)
+        assert rhythm.get("longestGapDays") == (max(gaps) if gaps else None)

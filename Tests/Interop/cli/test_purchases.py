@@ -93,6 +93,30 @@ def test_mavens_opportunities_become_purchases_whose_sums_are_those_of_the_file(
     assert "8,800 already so" in client.ok(*arguments, "--lang", "en").out
 
 
+def test_mavens_pipeline_goes_in_as_it_is_and_what_has_no_account_is_named(client, shared_data):
+    folder = shared_data("maven-crm")
+    client.ok("import", folder / "accounts.csv", "--mapping", MAPPINGS / "maven-accounts.mapping", "--problems",
+              client.home / "p.csv")
+    arguments = ["import", folder / "sales_pipeline.csv", "--mapping", MAPPINGS / "maven-pipeline-as-it-is.mapping",
+                 "--problems", client.home / "q.csv", "--lang", "en"]
+    done = client.run(*arguments)
+    homed, homeless = [], []
+    with open(folder / "sales_pipeline.csv", newline="") as file:
+        for line, row in enumerate(csv.DictReader(file), 2):
+            (homed if row["account"] else homeless).append((line, row))
+    assert done.status == 2 and f"{len(homed):,} created" in done.out and f"{len(homeless):,} rows refused" in done.out
+    with open(client.home / "q.csv", newline="") as file:
+        refused = list(csv.DictReader(file))
+    assert [(int(row["line"]), row["column"]) for row in refused] == [(line, "account") for line, _ in homeless]
+    assert all(row["reason"].startswith(told["opportunity_id"]) for row, (_, told) in zip(refused, homeless))
+    # What is refused was never decided, so that nothing of the value won is missing.
+    assert {row["deal_stage"] for _, row in homeless} == {"Engaging", "Prospecting"}
+    summary = client.ok("purchase", "summary", "--output", "json").json()
+    same(told(summary["total"]), figures([row for _, row in homed]))
+    again = client.run(*arguments)
+    assert again.status == 2 and f"{len(homed):,} already so" in again.out
+
+
 def test_purchases_committees_stages_and_funnels_are_worked_with_from_the_command_line(client):
     client.ok("account", "create", "Kuura Oy")
     client.ok("contact", "create", "Kaisa Virtanen", "--account", "Kuura Oy")

@@ -13,6 +13,8 @@ import time
 
 import grpc
 
+from punosapi.recording import RecordingChannel
+
 ROOT = pathlib.Path(__file__).resolve().parents[4]
 START_LIMIT = 30.0
 _tenants = itertools.count(1)
@@ -57,8 +59,8 @@ class Client:
             account_pb2_grpc, account_view_pb2_grpc, business_claim_pb2_grpc, change_pb2_grpc, commitment_pb2_grpc,
             contact_pb2_grpc, insight_pb2_grpc, interaction_pb2_grpc, network_pb2_grpc, relationship_pb2_grpc,
             rhythm_pb2_grpc, search_pb2_grpc, server_pb2_grpc, signal_pb2_grpc, understanding_pb2_grpc)
-        self.channel = grpc.secure_channel(
-            target, credentials, options=[("grpc.use_local_subchannel_pool", 1), *options])
+        self.channel = RecordingChannel(grpc.secure_channel(
+            target, credentials, options=[("grpc.use_local_subchannel_pool", 1), *options]))
         self.accounts = account_pb2_grpc.AccountServiceStub(self.channel)
         self.contacts = contact_pb2_grpc.ContactServiceStub(self.channel)
         self.views = account_view_pb2_grpc.AccountViewServiceStub(self.channel)

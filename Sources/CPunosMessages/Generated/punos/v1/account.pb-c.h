@@ -361,10 +361,11 @@ struct  Punos__V1__BatchUpsertAccountsRequest
   ProtobufCBinaryData reason;
   protobuf_c_boolean validate_only;
   protobuf_c_boolean match_by_identity;
+  Punos__V1__NewRecords new_records;
 };
 #define PUNOS__V1__BATCH_UPSERT_ACCOUNTS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__batch_upsert_accounts_request__descriptor) \
-    , 0,NULL, NULL, {0,NULL}, {0,NULL}, 0, 0 }
+    , 0,NULL, NULL, {0,NULL}, {0,NULL}, 0, 0, PUNOS__V1__NEW_RECORDS__NEW_RECORDS_UNSPECIFIED }
 
 
 struct  Punos__V1__BatchUpsertAccountsResponse

@@ -1359,7 +1359,7 @@ const ProtobufCMessageDescriptor punos__v1__undelete_business_claim_request__des
   (ProtobufCMessageInit) punos__v1__undelete_business_claim_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__batch_upsert_business_claims_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor punos__v1__batch_upsert_business_claims_request__field_descriptors[8] =
 {
   {
     "business_claims",
@@ -1445,10 +1445,23 @@ static const ProtobufCFieldDescriptor punos__v1__batch_upsert_business_claims_re
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "new_records",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__BatchUpsertBusinessClaimsRequest, new_records),
+    &punos__v1__new_records__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__batch_upsert_business_claims_request__field_indices_by_name[] = {
   0,   /* field[0] = business_claims */
   5,   /* field[5] = match_by_identity */
+  7,   /* field[7] = new_records */
   6,   /* field[6] = parent */
   3,   /* field[3] = reason */
   2,   /* field[2] = request_id */
@@ -1458,7 +1471,7 @@ static const unsigned punos__v1__batch_upsert_business_claims_request__field_ind
 static const ProtobufCIntRange punos__v1__batch_upsert_business_claims_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor punos__v1__batch_upsert_business_claims_request__descriptor =
 {
@@ -1468,7 +1481,7 @@ const ProtobufCMessageDescriptor punos__v1__batch_upsert_business_claims_request
   "Punos__V1__BatchUpsertBusinessClaimsRequest",
   "punos.v1",
   sizeof(Punos__V1__BatchUpsertBusinessClaimsRequest),
-  7,
+  8,
   punos__v1__batch_upsert_business_claims_request__field_descriptors,
   punos__v1__batch_upsert_business_claims_request__field_indices_by_name,
   1,  punos__v1__batch_upsert_business_claims_request__number_ranges,

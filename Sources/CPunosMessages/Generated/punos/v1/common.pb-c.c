@@ -1339,3 +1339,33 @@ const ProtobufCMessageDescriptor punos__v1__upsert_result__descriptor =
   (ProtobufCMessageInit) punos__v1__upsert_result__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCEnumValue punos__v1__new_records__enum_values_by_number[3] =
+{
+  { "NEW_RECORDS_UNSPECIFIED", "PUNOS__V1__NEW_RECORDS__NEW_RECORDS_UNSPECIFIED", 0 },
+  { "NEW_RECORDS_AS_EXPORTED", "PUNOS__V1__NEW_RECORDS__NEW_RECORDS_AS_EXPORTED", 1 },
+  { "NEW_RECORDS_AS_EXPORTED_WITH_GAPS", "PUNOS__V1__NEW_RECORDS__NEW_RECORDS_AS_EXPORTED_WITH_GAPS", 2 },
+};
+static const ProtobufCIntRange punos__v1__new_records__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex punos__v1__new_records__enum_values_by_name[3] =
+{
+  { "NEW_RECORDS_AS_EXPORTED", 1 },
+  { "NEW_RECORDS_AS_EXPORTED_WITH_GAPS", 2 },
+  { "NEW_RECORDS_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor punos__v1__new_records__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "punos.v1.NewRecords",
+  "NewRecords",
+  "Punos__V1__NewRecords",
+  "punos.v1",
+  3,
+  punos__v1__new_records__enum_values_by_number,
+  3,
+  punos__v1__new_records__enum_values_by_name,
+  1,
+  punos__v1__new_records__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};

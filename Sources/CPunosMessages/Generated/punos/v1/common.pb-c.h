@@ -60,6 +60,12 @@ typedef enum _Punos__V1__UpsertResult__Outcome {
   PUNOS__V1__UPSERT_RESULT__OUTCOME__OUTCOME_FAILED = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PUNOS__V1__UPSERT_RESULT__OUTCOME)
 } Punos__V1__UpsertResult__Outcome;
+typedef enum _Punos__V1__NewRecords {
+  PUNOS__V1__NEW_RECORDS__NEW_RECORDS_UNSPECIFIED = 0,
+  PUNOS__V1__NEW_RECORDS__NEW_RECORDS_AS_EXPORTED = 1,
+  PUNOS__V1__NEW_RECORDS__NEW_RECORDS_AS_EXPORTED_WITH_GAPS = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PUNOS__V1__NEW_RECORDS)
+} Punos__V1__NewRecords;
 
 /* --- messages --- */
 
@@ -437,6 +443,7 @@ typedef void (*Punos__V1__UpsertResult_Closure)
 
 /* --- descriptors --- */
 
+extern const ProtobufCEnumDescriptor    punos__v1__new_records__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__external_id__descriptor;
 extern const ProtobufCMessageDescriptor punos__v1__identifier__descriptor;
 extern const ProtobufCEnumDescriptor    punos__v1__identifier__type__descriptor;

@@ -2105,7 +2105,7 @@ const ProtobufCMessageDescriptor punos__v1__undelete_handover_request__descripto
   (ProtobufCMessageInit) punos__v1__undelete_handover_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__batch_upsert_handovers_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor punos__v1__batch_upsert_handovers_request__field_descriptors[8] =
 {
   {
     "handovers",
@@ -2191,10 +2191,23 @@ static const ProtobufCFieldDescriptor punos__v1__batch_upsert_handovers_request_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "new_records",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__BatchUpsertHandoversRequest, new_records),
+    &punos__v1__new_records__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__batch_upsert_handovers_request__field_indices_by_name[] = {
   0,   /* field[0] = handovers */
   5,   /* field[5] = match_by_identity */
+  7,   /* field[7] = new_records */
   6,   /* field[6] = parent */
   3,   /* field[3] = reason */
   2,   /* field[2] = request_id */
@@ -2204,7 +2217,7 @@ static const unsigned punos__v1__batch_upsert_handovers_request__field_indices_b
 static const ProtobufCIntRange punos__v1__batch_upsert_handovers_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor punos__v1__batch_upsert_handovers_request__descriptor =
 {
@@ -2214,7 +2227,7 @@ const ProtobufCMessageDescriptor punos__v1__batch_upsert_handovers_request__desc
   "Punos__V1__BatchUpsertHandoversRequest",
   "punos.v1",
   sizeof(Punos__V1__BatchUpsertHandoversRequest),
-  7,
+  8,
   punos__v1__batch_upsert_handovers_request__field_descriptors,
   punos__v1__batch_upsert_handovers_request__field_indices_by_name,
   1,  punos__v1__batch_upsert_handovers_request__number_ranges,

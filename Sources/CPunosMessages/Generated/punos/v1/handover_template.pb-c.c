@@ -1456,7 +1456,7 @@ const ProtobufCMessageDescriptor punos__v1__undelete_handover_template_request__
   (ProtobufCMessageInit) punos__v1__undelete_handover_template_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__batch_upsert_handover_templates_request__field_descriptors[6] =
+static const ProtobufCFieldDescriptor punos__v1__batch_upsert_handover_templates_request__field_descriptors[7] =
 {
   {
     "handover_templates",
@@ -1530,19 +1530,33 @@ static const ProtobufCFieldDescriptor punos__v1__batch_upsert_handover_templates
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "new_records",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__BatchUpsertHandoverTemplatesRequest, new_records),
+    &punos__v1__new_records__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__batch_upsert_handover_templates_request__field_indices_by_name[] = {
   0,   /* field[0] = handover_templates */
   5,   /* field[5] = match_by_identity */
+  6,   /* field[6] = new_records */
   3,   /* field[3] = reason */
   2,   /* field[2] = request_id */
   1,   /* field[1] = update_mask */
   4,   /* field[4] = validate_only */
 };
-static const ProtobufCIntRange punos__v1__batch_upsert_handover_templates_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange punos__v1__batch_upsert_handover_templates_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 8, 6 },
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor punos__v1__batch_upsert_handover_templates_request__descriptor =
 {
@@ -1552,10 +1566,10 @@ const ProtobufCMessageDescriptor punos__v1__batch_upsert_handover_templates_requ
   "Punos__V1__BatchUpsertHandoverTemplatesRequest",
   "punos.v1",
   sizeof(Punos__V1__BatchUpsertHandoverTemplatesRequest),
-  6,
+  7,
   punos__v1__batch_upsert_handover_templates_request__field_descriptors,
   punos__v1__batch_upsert_handover_templates_request__field_indices_by_name,
-  1,  punos__v1__batch_upsert_handover_templates_request__number_ranges,
+  2,  punos__v1__batch_upsert_handover_templates_request__number_ranges,
   (ProtobufCMessageInit) punos__v1__batch_upsert_handover_templates_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -2065,7 +2065,7 @@ const ProtobufCMessageDescriptor punos__v1__undelete_insight_request__descriptor
   (ProtobufCMessageInit) punos__v1__undelete_insight_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__batch_upsert_insights_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor punos__v1__batch_upsert_insights_request__field_descriptors[8] =
 {
   {
     "insights",
@@ -2151,10 +2151,23 @@ static const ProtobufCFieldDescriptor punos__v1__batch_upsert_insights_request__
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "new_records",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__BatchUpsertInsightsRequest, new_records),
+    &punos__v1__new_records__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__batch_upsert_insights_request__field_indices_by_name[] = {
   0,   /* field[0] = insights */
   5,   /* field[5] = match_by_identity */
+  7,   /* field[7] = new_records */
   6,   /* field[6] = parent */
   3,   /* field[3] = reason */
   2,   /* field[2] = request_id */
@@ -2164,7 +2177,7 @@ static const unsigned punos__v1__batch_upsert_insights_request__field_indices_by
 static const ProtobufCIntRange punos__v1__batch_upsert_insights_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor punos__v1__batch_upsert_insights_request__descriptor =
 {
@@ -2174,7 +2187,7 @@ const ProtobufCMessageDescriptor punos__v1__batch_upsert_insights_request__descr
   "Punos__V1__BatchUpsertInsightsRequest",
   "punos.v1",
   sizeof(Punos__V1__BatchUpsertInsightsRequest),
-  7,
+  8,
   punos__v1__batch_upsert_insights_request__field_descriptors,
   punos__v1__batch_upsert_insights_request__field_indices_by_name,
   1,  punos__v1__batch_upsert_insights_request__number_ranges,

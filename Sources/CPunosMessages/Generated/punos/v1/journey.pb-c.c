@@ -1837,7 +1837,7 @@ const ProtobufCMessageDescriptor punos__v1__undelete_journey_request__descriptor
   (ProtobufCMessageInit) punos__v1__undelete_journey_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__batch_upsert_journeys_request__field_descriptors[6] =
+static const ProtobufCFieldDescriptor punos__v1__batch_upsert_journeys_request__field_descriptors[7] =
 {
   {
     "journeys",
@@ -1911,19 +1911,33 @@ static const ProtobufCFieldDescriptor punos__v1__batch_upsert_journeys_request__
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "new_records",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__BatchUpsertJourneysRequest, new_records),
+    &punos__v1__new_records__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__batch_upsert_journeys_request__field_indices_by_name[] = {
   0,   /* field[0] = journeys */
   5,   /* field[5] = match_by_identity */
+  6,   /* field[6] = new_records */
   3,   /* field[3] = reason */
   2,   /* field[2] = request_id */
   1,   /* field[1] = update_mask */
   4,   /* field[4] = validate_only */
 };
-static const ProtobufCIntRange punos__v1__batch_upsert_journeys_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange punos__v1__batch_upsert_journeys_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 8, 6 },
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor punos__v1__batch_upsert_journeys_request__descriptor =
 {
@@ -1933,10 +1947,10 @@ const ProtobufCMessageDescriptor punos__v1__batch_upsert_journeys_request__descr
   "Punos__V1__BatchUpsertJourneysRequest",
   "punos.v1",
   sizeof(Punos__V1__BatchUpsertJourneysRequest),
-  6,
+  7,
   punos__v1__batch_upsert_journeys_request__field_descriptors,
   punos__v1__batch_upsert_journeys_request__field_indices_by_name,
-  1,  punos__v1__batch_upsert_journeys_request__number_ranges,
+  2,  punos__v1__batch_upsert_journeys_request__number_ranges,
   (ProtobufCMessageInit) punos__v1__batch_upsert_journeys_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -1358,7 +1358,7 @@ const ProtobufCMessageDescriptor punos__v1__undelete_relationship_request__descr
   (ProtobufCMessageInit) punos__v1__undelete_relationship_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__batch_upsert_relationships_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor punos__v1__batch_upsert_relationships_request__field_descriptors[8] =
 {
   {
     "relationships",
@@ -1444,9 +1444,22 @@ static const ProtobufCFieldDescriptor punos__v1__batch_upsert_relationships_requ
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "new_records",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__BatchUpsertRelationshipsRequest, new_records),
+    &punos__v1__new_records__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__batch_upsert_relationships_request__field_indices_by_name[] = {
   5,   /* field[5] = match_by_identity */
+  7,   /* field[7] = new_records */
   6,   /* field[6] = parent */
   3,   /* field[3] = reason */
   0,   /* field[0] = relationships */
@@ -1457,7 +1470,7 @@ static const unsigned punos__v1__batch_upsert_relationships_request__field_indic
 static const ProtobufCIntRange punos__v1__batch_upsert_relationships_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor punos__v1__batch_upsert_relationships_request__descriptor =
 {
@@ -1467,7 +1480,7 @@ const ProtobufCMessageDescriptor punos__v1__batch_upsert_relationships_request__
   "Punos__V1__BatchUpsertRelationshipsRequest",
   "punos.v1",
   sizeof(Punos__V1__BatchUpsertRelationshipsRequest),
-  7,
+  8,
   punos__v1__batch_upsert_relationships_request__field_descriptors,
   punos__v1__batch_upsert_relationships_request__field_indices_by_name,
   1,  punos__v1__batch_upsert_relationships_request__number_ranges,

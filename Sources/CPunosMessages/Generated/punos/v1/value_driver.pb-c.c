@@ -1666,7 +1666,7 @@ const ProtobufCMessageDescriptor punos__v1__undelete_value_driver_request__descr
   (ProtobufCMessageInit) punos__v1__undelete_value_driver_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__batch_upsert_value_drivers_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor punos__v1__batch_upsert_value_drivers_request__field_descriptors[8] =
 {
   {
     "value_drivers",
@@ -1752,9 +1752,22 @@ static const ProtobufCFieldDescriptor punos__v1__batch_upsert_value_drivers_requ
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "new_records",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__BatchUpsertValueDriversRequest, new_records),
+    &punos__v1__new_records__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__batch_upsert_value_drivers_request__field_indices_by_name[] = {
   5,   /* field[5] = match_by_identity */
+  7,   /* field[7] = new_records */
   6,   /* field[6] = parent */
   3,   /* field[3] = reason */
   2,   /* field[2] = request_id */
@@ -1765,7 +1778,7 @@ static const unsigned punos__v1__batch_upsert_value_drivers_request__field_indic
 static const ProtobufCIntRange punos__v1__batch_upsert_value_drivers_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor punos__v1__batch_upsert_value_drivers_request__descriptor =
 {
@@ -1775,7 +1788,7 @@ const ProtobufCMessageDescriptor punos__v1__batch_upsert_value_drivers_request__
   "Punos__V1__BatchUpsertValueDriversRequest",
   "punos.v1",
   sizeof(Punos__V1__BatchUpsertValueDriversRequest),
-  7,
+  8,
   punos__v1__batch_upsert_value_drivers_request__field_descriptors,
   punos__v1__batch_upsert_value_drivers_request__field_indices_by_name,
   1,  punos__v1__batch_upsert_value_drivers_request__number_ranges,
