@@ -1,8 +1,8 @@
 /// Where Punos keeps what teams tell it: records in their accounts' shards, and the log of every change.
 ///
-/// Safe to use from any thread. A reader sees every commit that was answered before it began. Every function
-/// throws
-/// ``StoreError`` values only. Limits are in ``StoreLimits``.
+/// Safe to use from any thread. A reader sees every commit that was answered before it began; where the disk takes no
+/// more (``StoreHealth/writesRefused``), lists, searches, counts and accounts' histories go on as of what it has taken.
+/// Every function throws ``StoreError`` values only. Limits are in ``StoreLimits``.
 public protocol Store: Sendable {
   /// What it was opened with.
   var schema: RecordSchema { get }

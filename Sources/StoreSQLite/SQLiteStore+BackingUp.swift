@@ -15,7 +15,7 @@ extension SQLiteStore {
     guard mkdir(target, 0o700) == 0 else {
       throw OpenFailed(cause: .inputOutput, detail: "\(target): \(String(cString: strerror(errno)))")
     }
-    try await applier.waitUntilApplied()
+    try await applier.waitForReading()
     // The tables first: whatever the log gets later, it has what these were made from.
     let tablesPath = target + "/" + Opening.tablesName
     let tables = try await applier.run { try BackupCopy(of: $0.connection, to: tablesPath) }

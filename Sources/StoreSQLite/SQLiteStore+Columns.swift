@@ -29,7 +29,7 @@ extension SQLiteStore {
       SELECT key\(columns) FROM \(TablesWriter.columnTable(sql.table)) WHERE key >= ?1 AND key < ?2 AND \(condition)
       ORDER BY \(order.joined(separator: ", ")) LIMIT \(limit + 1)
       """
-    try await applier.waitUntilApplied()
+    try await applier.waitForReading()
     let (finished, ordered, work) = (sql, orders, options.queryWork)
     return try await workers.run { reader in
       try reader.limited(work) {
@@ -131,7 +131,7 @@ extension SQLiteStore {
       text +=
         " GROUP BY \(by) ORDER BY \(count) DESC, \(by) LIMIT \(min(query.limit, StoreLimits.aggregateGroups))"
     }
-    try await applier.waitUntilApplied()
+    try await applier.waitForReading()
     let (finished, grouped, measured, work, final) = (sql, groups, measures, options.queryWork, text)
     return try await workers.run { reader in
       try reader.limited(work) {

@@ -17,7 +17,7 @@ extension SQLiteStore {
         range.from = max(range.from, after.bytes + [0], by: bytesPrecede)
       }
     }
-    try await applier.waitUntilApplied()
+    try await applier.waitForReading()
     let bounds = range
     let (work, extractor) = (options.queryWork, preparer.extractor)
     return try await workers.run { reader in

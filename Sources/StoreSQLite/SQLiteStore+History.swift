@@ -36,7 +36,7 @@ extension SQLiteStore {
       return HistoryPage(changes: [], next: nil, isCompacted: false)
     }
     let wanted = max(1, min(limit, StoreLimits.pageRecords))
-    try await applier.waitUntilApplied()
+    try await applier.waitForReading()
     let shard = KeyEncoding.shard(number, account: account)
     guard let end = KeyEncoding.successor(of: shard) else {
       return HistoryPage(changes: [], next: nil, isCompacted: false)
@@ -128,7 +128,7 @@ extension SQLiteStore {
     guard RecordKey.isValidAccount(account), let number = registry.number(of: tenant) else {
       return AccountPage(records: [], next: nil)
     }
-    try await applier.waitUntilApplied()
+    try await applier.waitForReading()
     let shard = KeyEncoding.shard(number, account: account)
     let ranges = try Self.ranges(number, account: account, shard: shard, scan)
     let limit = max(1, min(scan.limit, StoreLimits.pageRecords))

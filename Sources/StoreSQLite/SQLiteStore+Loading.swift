@@ -47,7 +47,7 @@ extension SQLiteStore {
     try await applier.waitUntilApplied()
     let loader = Loader(
       tenant: number, revision: receipt.revision, time: receipt.time, extractor: preparer.extractor,
-      writesIndexes: options.writesIndexes, search: search)
+      writesIndexes: options.writesIndexes, checkpointFrames: applier.checkpointFrames, search: search)
     var total = 0
     // The next records are made while these are written.
     var upcoming = Task { try next(Self.loadBatch) }
@@ -119,6 +119,7 @@ private struct Loader: Sendable {
   let time: Moment
   let extractor: FactsExtractor
   let writesIndexes: Bool
+  let checkpointFrames: Int
   let search: (any SearchIndexer)?
 
   func write(_ records: [(key: RecordKey, body: [UInt8])], to tables: TablesWriter) throws {
@@ -128,7 +129,7 @@ private struct Loader: Sendable {
       for (encoded, record) in sorted { try tables.put(encoded, stored(record)) }
       if writesIndexes { try writeEntries(sorted, tables) }
     }
-    if tables.connection.walFrames >= Applier.checkpointFrames {
+    if tables.connection.walFrames >= checkpointFrames {
       _ = try tables.connection.checkpoint(.passive)
     }
   }

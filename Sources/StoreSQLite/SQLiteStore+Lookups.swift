@@ -20,7 +20,7 @@ extension SQLiteStore {
     let isUnique =
       found.definition.promise == .unique && entries.allSatisfy { $0.count == found.definition.fields }
     if isUnique { return try uniqueHolders(prefixes, kind) }
-    if mayHaveNewer(entries, found.definition, prefixes) { try await applier.waitUntilApplied() }
+    if mayHaveNewer(entries, found.definition, prefixes) { try await applier.waitForReading() }
     let limit = max(1, min(limitEach, StoreLimits.pageRecords))
     return try readers.with { reader in
       try reader.tables.consistent(prefixes.count > 1) {
@@ -30,7 +30,9 @@ extension SQLiteStore {
   }
 
   /// Whether the tail may know something of these values that the tables do not.
-  private func mayHaveNewer(_ entries: [[FieldValue]], _ index: IndexDefinition, _ prefixes: [[UInt8]]) -> Bool {
+  private func mayHaveNewer(_ entries: [[FieldValue]], _ index: IndexDefinition, _ prefixes: [[UInt8]])
+    -> Bool
+  {
     // The tail has the hashes of whole values of plain indexes; of anything else it cannot tell.
     let isTold = index.promise == .plain && entries.allSatisfy { $0.count == index.fields }
     return !isTold || tail.touches(prefixes.map { KeyBytes($0) })

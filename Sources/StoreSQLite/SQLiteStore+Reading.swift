@@ -54,7 +54,7 @@ extension SQLiteStore {
 
   public func scanTenant(_ tenant: TenantID, _ scan: AccountScan) async throws -> AccountPage {
     guard let number = registry.number(of: tenant) else { return AccountPage(records: [], next: nil) }
-    try await applier.waitUntilApplied()
+    try await applier.waitForReading()
     let shard = KeyEncoding.shard(number, account: nil)
     return try await workers.run { reader in
       try Self.scan(reader.tables, number, account: nil, shard: shard, scan, [:])

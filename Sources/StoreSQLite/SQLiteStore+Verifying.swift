@@ -26,7 +26,7 @@ extension SQLiteStore {
   /// tens of millions
   /// of records.
   public func verify() async throws -> VerifyReport {
-    try await applier.waitUntilApplied()
+    try await applier.waitForReading()
     let verifier = Verifier(schema: schema, extractor: preparer.extractor)
     return try await workers.run { reader in
       var report = VerifyReport()

@@ -17,6 +17,8 @@ public struct SQLiteStoreOptions: Sendable {
   /// Virtual machine steps of SQLite after which a list or count is given up as too expensive; about 20
   /// million a second.
   public var queryWork: Int
+  /// How much is done at a time behind the commits.
+  public var pace: Pace
   /// SQLite's name of the file layer; nil: the system's. The fault tests put theirs here.
   public var vfs: String?
   /// Where the crash test ends the process.
@@ -28,7 +30,7 @@ public struct SQLiteStoreOptions: Sendable {
     workers: Int = 2, keepsChangesFor: Duration = .seconds(400 * 86_400),
     requestRetention: Duration = .seconds(86_400), watcherLag: Int64 = 100_000, tailBytes: Int = 96 << 20,
     tablesCacheKilobytes: Int = 48 << 10, readerCacheKilobytes: Int = 8 << 10, queryWork: Int = 2_000_000_000,
-    vfs: String? = nil, crashPoints: CrashPoints = CrashPoints(),
+    pace: Pace = Pace(), vfs: String? = nil, crashPoints: CrashPoints = CrashPoints(),
     log: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.workers = workers
@@ -39,9 +41,28 @@ public struct SQLiteStoreOptions: Sendable {
     self.tablesCacheKilobytes = tablesCacheKilobytes
     self.readerCacheKilobytes = readerCacheKilobytes
     self.queryWork = queryWork
+    self.pace = pace
     self.vfs = vfs
     self.crashPoints = crashPoints
     self.log = log
+  }
+}
+
+extension SQLiteStoreOptions {
+  /// How much work is done at a time. A test takes less, so that little data goes every way there is.
+  public struct Pace: Sendable {
+    /// Frames (4 KiB each) in the log's write-ahead log at which it is copied into the file: 32 MiB. Commits wait for the
+    /// copying and its syncs, some tens of milliseconds on a disk that is busy with the tables too; a 4 MiB log made one
+    /// commit in a hundred wait under full load, this one in ten thousand.
+    public var logCheckpointFrames = 8_192
+    /// Frames in the tables' write-ahead log at which it is copied into the file: 64 MiB. A page that several batches have
+    /// changed is then copied once; with much more, readers search longer for a page's newest frame.
+    public var tablesCheckpointFrames = 16_384
+    /// Records looked at in one slice of building an index: some tens of milliseconds' work, which is what a list may have
+    /// to wait for it. Entries are written sorted, so that a larger slice costs less for each.
+    public var buildRecords = 16_000
+
+    public init() {}
   }
 }
 

@@ -2,8 +2,9 @@ import CFaultVFS
 import Foundation
 import Store
 import StoreConformance
-import StoreSQLite
 import Testing
+
+@testable import StoreSQLite
 
 /// One fault layer for the process: these run one after the other.
 @Suite(.serialized) struct AStoreOnAFailingDisk {
@@ -37,6 +38,7 @@ import Testing
     var kind: Int32
     var isForEver: Bool
     var file: String
+    var isSync: Bool { kind == Int32(PUNOS_FAULT_SYNC.rawValue) }
     var description: String { "kind \(kind) \(isForEver ? "for ever" : "once") in \(file)" }
   }
 
@@ -49,59 +51,99 @@ import Testing
     }
   }
 
-  /// At every call of a commit in turn, until one is not reached any more.
+  /// Calls from one that fails to the next one tried. 1 tries all of them (`PUNOS_FAULT_STRIDE`), in minutes; every day it
+  /// is some, and others each time.
+  private static let stride = max(
+    1, ProcessInfo.processInfo.environment["PUNOS_FAULT_STRIDE"].flatMap(Int.init) ?? 13)
+
+  /// At the calls of commits, of copying them into the tables and of closing, in turn, until one is not reached any more.
   @Test(arguments: faults) func whateverFailsNothingAcknowledgedIsLostAndReadsGoOn(_ fault: Fault)
     async throws
   {
     defer { punos_fault_arm(Int32(PUNOS_FAULT_NONE.rawValue), 0, 0, "") }
-    var struckAtAll = false
-    for at in 0..<40 {
-      let path = directory.path + "/\(at)"
-      var store = try SQLiteStore(directory: path, schema: SampleSchema.schema(), options: options)
-      #expect(try await put(store, "before", "1") == Revision(1))
-      punos_fault_arm(fault.kind, at, fault.isForEver ? 1 : 0, fault.file)
-      var acknowledged: [(id: String, revision: Revision)] = []
-      for number in 0..<3 {
-        do {
-          acknowledged.append(("n\(number)", try await put(store, "n\(number)", "\(number)")))
-        } catch let error as WriterUnavailable {
-          #expect(store.health.writesRefused != nil || error.cause == .diskFull, "\(error)")
-        }
-        // A list waits for the tables; with a failing disk it may be refused, and must not hang.
-        _ = try? await store.find(IndexQuery(kind: SampleKind.note, index: "by_name"), in: tenant)
+    #expect(try await strikes(fault, 0), "the fault was never reached")
+    // Syncs are few.
+    let stride = fault.isSync ? 1 : Self.stride
+    var at = Int.random(in: 1...stride)
+    print("\(fault): at every \(stride) calls from \(at)")
+    while try await strikes(fault, at) { at += stride }
+  }
+
+  /// - Returns: whether there was anything to strike.
+  private func strikes(_ fault: Fault, _ at: Int) async throws -> Bool {
+    let path = directory.path + "/\(at)"
+    var store = try open(path)
+    #expect(try await put(store, "before", "1") == Revision(1))
+    #expect(try await find(store) == ["before"])
+    punos_fault_arm(fault.kind, at, fault.isForEver ? 1 : 0, fault.file)
+    var acknowledged: [(id: String, revision: Revision)] = []
+    for number in 0..<3 {
+      do {
+        acknowledged.append(("n\(number)", try await put(store, "n\(number)", "\(number)")))
+      } catch let error as WriterUnavailable {
+        #expect(store.health.writesRefused != nil || error.cause == .diskFull, "\(error)")
       }
-      var struck = punos_fault_strikes()
-      #expect(try name(store, "before") == "1", "reads go on")
-      for one in acknowledged { #expect(try name(store, one.id) != nil, "what was acknowledged is read") }
-      let wasRefused = store.health.writesRefused
-      // The tables are synced only when they are copied into their file, at the latest at the end.
-      let syncsAtTheEnd = fault.kind == Int32(PUNOS_FAULT_SYNC.rawValue) && fault.file == "tables.db"
-      if syncsAtTheEnd {
-        await store.close()
-        struck = punos_fault_strikes()
-      }
-      punos_fault_arm(Int32(PUNOS_FAULT_NONE.rawValue), 0, 0, "")
-      if !syncsAtTheEnd, fault.kind == Int32(PUNOS_FAULT_SYNC.rawValue), struck > 0, wasRefused != nil {
-        await #expect(throws: WriterUnavailable.self, "after a failed sync nothing is acknowledged any more")
-        {
-          _ = try await put(store, "after", "x")
-        }
-      }
-      await store.close()
-      store = try SQLiteStore(directory: path, schema: SampleSchema.schema(), options: options)
-      for one in acknowledged {
-        #expect(try name(store, one.id) != nil, "\(fault) at \(at): \(one.id) is lost")
-      }
-      let head = try store.head(of: tenant)
-      #expect(head >= acknowledged.last?.revision ?? Revision(1))
-      #expect(try await store.verify().problems == [], "\(fault) at \(at)")
-      #expect(try await put(store, "later", "x").rawValue == head.rawValue + 1)
-      await store.close()
-      try FileManager.default.removeItem(atPath: path)
-      if struck == 0 { break }
-      struckAtAll = true
+      #expect(try await find(store).contains("before"), "lists go on")
     }
-    #expect(struckAtAll, "the fault was never reached")
+    try await finishCheckpoints(store)
+    #expect(try name(store, "before") == "1", "reads go on")
+    for one in acknowledged { #expect(try name(store, one.id) != nil, "what was acknowledged is read") }
+    if fault.isSync, punos_fault_strikes() > 0 { try await expectNoMoreWrites(store) }
+    await store.close()
+    let struck = punos_fault_strikes() > 0
+    if fault.isSync, struck { #expect(punos_fault_calls() == at + 1, "\(fault) at \(at): synced again") }
+    punos_fault_arm(Int32(PUNOS_FAULT_NONE.rawValue), 0, 0, "")
+
+    store = try open(path)
+    for one in acknowledged {
+      #expect(try name(store, one.id) != nil, "\(fault) at \(at): \(one.id) is lost")
+    }
+    let head = try store.head(of: tenant)
+    #expect(head >= acknowledged.last?.revision ?? Revision(1))
+    #expect(try await store.verify().problems == [], "\(fault) at \(at)")
+    #expect(try await put(store, "later", "x").rawValue == head.rawValue + 1)
+    #expect(try await Set(find(store)).isSuperset(of: acknowledged.map(\.id) + ["before", "later"]))
+    await store.close()
+    try FileManager.default.removeItem(atPath: path)
+    return struck
+  }
+
+  /// Frames at which a write-ahead log is copied here: each of the commits fills more, so that all ways are taken.
+  private static let checkpointFrames = 3
+
+  private func open(_ path: String) throws -> SQLiteStore {
+    var options = self.options
+    options.pace.logCheckpointFrames = Self.checkpointFrames
+    options.pace.tablesCheckpointFrames = Self.checkpointFrames
+    return try SQLiteStore(
+      directory: path, schema: SearchStoreTests.schema(), options: options, analyser: SearchBench.analyser)
+  }
+
+  private func find(_ store: SQLiteStore) async throws -> [String] {
+    try await store.find(IndexQuery(kind: SampleKind.note, index: "by_name"), in: tenant).records.map(
+      \.key.id)
+  }
+
+  /// Copying begins after the answer, on the threads that jobs run on.
+  private func finishCheckpoints(_ store: SQLiteStore) async throws {
+    try await store.writer.run { _ in }
+    try await store.applier.run { _ in }
+  }
+
+  private func expectNoMoreWrites(_ store: SQLiteStore) async throws {
+    #expect(store.health.writesRefused?.cause == .syncFailed)
+    await #expect("after a failed sync nothing is acknowledged any more") {
+      _ = try await put(store, "after", "x")
+    } throws: {
+      ($0 as? WriterUnavailable)?.cause == .syncFailed
+    }
+    await #expect(throws: (any Error).self, "nor is the log compacted") {
+      _ = try await store.compact(before: Moment(rawValue: .max))
+    }
+    await #expect(throws: (any Error).self, "nor anybody erased") {
+      _ = try await store.erase(
+        Erasure(subject: "persons/x", actor: Actor(principal: "p"), reason: "asked"), in: tenant)
+    }
   }
 
   @Test func writesComeBackWhenThereIsRoomAgain() async throws {
@@ -116,6 +158,21 @@ import Testing
     punos_fault_arm(Int32(PUNOS_FAULT_NONE.rawValue), 0, 0, "")
     #expect(try await put(store, "b", "2") == Revision(2))
     #expect(store.health.writesRefused == nil)
+    await store.close()
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: ["log.db", "tables.db"])
+  func aDiskThatHasRoomAgainIsNoticedWhereNobodyWrites(_ file: String) async throws {
+    let store = try open(directory.path + "/s")
+    _ = try await put(store, "a", "1")
+    punos_fault_arm(Int32(PUNOS_FAULT_ENOSPC.rawValue), 0, 1, file)
+    defer { punos_fault_arm(Int32(PUNOS_FAULT_NONE.rawValue), 0, 0, "") }
+    _ = try? await put(store, "b", "2")
+    #expect(try await find(store) == (file == "log.db" ? ["a"] : []), "lists go on")
+    #expect(store.health.writesRefused?.cause == .diskFull)
+    punos_fault_arm(Int32(PUNOS_FAULT_NONE.rawValue), 0, 0, "")
+    while store.health.writesRefused != nil { await Task.yield() }
+    #expect(try await find(store) == (file == "log.db" ? ["a"] : ["a", "b"]))
     await store.close()
   }
 

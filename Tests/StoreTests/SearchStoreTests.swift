@@ -12,7 +12,7 @@ import TextAnalysis
   private static let actor = Actor(principal: "users/aino", team: "teams/sales")
 
   /// The sample schema with its notes and persons searched.
-  private static func schema() -> RecordSchema {
+  static func schema() -> RecordSchema {
     let sample = SampleSchema.schema()
     let kinds = sample.kinds.values.map { kind -> KindSchema in
       var kind = kind

@@ -11,4 +11,9 @@ static inline int punos_sqlite_leave_memory_uncounted(void) { return sqlite3_con
 static inline int punos_sqlite_bind_fts5_place(sqlite3_stmt *statement, void *place) {
   return sqlite3_bind_pointer(statement, 1, place, "fts5_api_ptr", 0);
 }
+
+/// Whether the last connection to close a file in WAL mode copies the write-ahead log into it first.
+static inline int punos_sqlite_checkpoint_on_close(sqlite3 *handle, int does) {
+  return sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !does, (int *)0);
+}
 #endif

@@ -31,9 +31,6 @@ final class Applier: @unchecked Sendable {
   static let eagerChanges = 8_192
   /// The longest a change stays out of the tables when nobody waits, in nanoseconds.
   static let lingering: UInt64 = 50_000_000
-  /// Frames (4 KiB each) in the tables' write-ahead log at which it is copied into the file: 64 MiB. A page that several
-  /// batches have changed is then copied once; with much more, readers search longer for a page's newest frame.
-  static let checkpointFrames = 16_384
   /// For how long batches are still begun once the store closes, in nanoseconds: whoever stops a server waits. The log
   /// has the rest, and the next opening reads it back.
   static let closingTime: UInt64 = 5_000_000_000
@@ -46,6 +43,7 @@ final class Applier: @unchecked Sendable {
   private let tables: TablesWriter
   private let plans: [RecordKind: KindPlan]
   let builder: IndexBuilder
+  let checkpointFrames: Int
   private let search: (any SearchIndexer)?
   private let crash: CrashPoints
   private let onApplied: @Sendable () -> Void
@@ -53,13 +51,14 @@ final class Applier: @unchecked Sendable {
 
   init(
     tail: Tail, tables: TablesWriter, plans: [RecordKind: KindPlan], builder: IndexBuilder,
-    search: (any SearchIndexer)?,
-    health: HealthBoard, crash: CrashPoints, onApplied: @escaping @Sendable () -> Void
+    checkpointFrames: Int, search: (any SearchIndexer)?, health: HealthBoard, crash: CrashPoints,
+    onApplied: @escaping @Sendable () -> Void
   ) {
     self.tail = tail
     self.tables = tables
     self.plans = plans
     self.builder = builder
+    self.checkpointFrames = checkpointFrames
     self.search = search
     self.health = health
     self.crash = crash
@@ -94,6 +93,14 @@ final class Applier: @unchecked Sendable {
       }
       if let now { continuation.resume(with: now) }
     }
+  }
+
+  /// Returns once the tables have everything that is durable now, or once it is known that they cannot have it at
+  /// present: reads go on, as of what they have.
+  func waitForReading() async throws {
+    do {
+      try await waitUntilApplied()
+    } catch let failure as ReadFailed where failure.cause != .closed {}
   }
 
   /// As ``waitUntilApplied()``, holding up the calling thread: for the writer's, where nothing new comes
@@ -249,7 +256,9 @@ final class Applier: @unchecked Sendable {
       (error as? SQLiteFailure)?.asWriterUnavailable
       ?? WriterUnavailable(cause: .corrupt, detail: "the tables cannot be brought up to the log: \(error)")
     health.tablesFailed(failure)
-    signals.change { $0.notBefore = SystemClock.monotonic() &+ Self.retryPause }
+    // After a failed sync there is no other attempt.
+    let pause = failure.cause == .syncFailed ? UInt64.max : SystemClock.monotonic() &+ Self.retryPause
+    signals.change { $0.notBefore = pause }
     failWaiters(
       ReadFailed(cause: failure.cause == .corrupt ? .corrupt : .inputOutput, detail: failure.detail))
     onApplied()
@@ -264,9 +273,20 @@ final class Applier: @unchecked Sendable {
     for waiter in waiters { waiter.continuation.resume(throwing: error) }
   }
 
+  /// Tries whether tables that could not be written can be again, where nothing waits for them. On the thread, as a job.
+  func probe() {
+    guard health.mayRecover, health.tablesFailure != nil, tail.unapplied == 0 else { return }
+    do {
+      _ = try tables.connection.checkpoint(.passive)
+      health.tablesRecovered()
+    } catch {
+      health.tablesFailed(error.asWriterUnavailable)
+    }
+  }
+
   private func checkpoint(force: Bool) {
     health.tablesFrames.store(tables.connection.walFrames, ordering: .relaxed)
-    guard force || tables.connection.walFrames >= Self.checkpointFrames else { return }
+    guard force || tables.connection.walFrames >= checkpointFrames else { return }
     do {
       _ = try tables.connection.checkpoint(.passive)
       health.tablesFrames.store(tables.connection.walFrames, ordering: .relaxed)

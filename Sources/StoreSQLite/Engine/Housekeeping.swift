@@ -6,6 +6,7 @@ final class Housekeeping: Sendable {
   private let options: SQLiteStoreOptions
   private let nextCompaction: Atomic<UInt64>
   private let isCompacting = Atomic<Bool>(false)
+  private let isProbing = Atomic<Bool>(false)
 
   /// How often the log is compacted, in nanoseconds.
   private static let compactionInterval: UInt64 = 600_000_000_000
@@ -16,6 +17,26 @@ final class Housekeeping: Sendable {
   }
 
   func tick(_ store: SQLiteStore) {
+    probe(store)
+    compact(store)
+  }
+
+  /// Asks a disk that refused something whether it takes it again.
+  private func probe(_ store: SQLiteStore) {
+    guard store.board.refusal != nil, store.board.mayRecover, !isProbing.exchange(true, ordering: .acquiring)
+    else {
+      return
+    }
+    Task { [self] in
+      let applier = store.applier
+      // Both only fail where the store closes.
+      try? await store.writer.run { $0.probe() }
+      try? await applier.run { _ in applier.probe() }
+      isProbing.store(false, ordering: .releasing)
+    }
+  }
+
+  private func compact(_ store: SQLiteStore) {
     let now = SystemClock.monotonic()
     guard now >= nextCompaction.load(ordering: .relaxed), !isCompacting.exchange(true, ordering: .acquiring)
     else {

@@ -14,18 +14,16 @@ final class IndexBuilder: @unchecked Sendable {
   private var items: [CatalogItem]
   private let unfinished: Atomic<Int>
 
-  /// Records looked at in one slice: some tens of milliseconds' work, which is what a list may have to wait
-  /// for it. Entries
-  /// are written sorted, so that a larger slice costs less for each.
-  static let sliceRecords = 16_000
+  private let sliceRecords: Int
   /// Entries removed in one slice.
   static let sliceEntries = 4_000
   /// The catalog's name for the search index, which is built like the others.
   static let searchName = "#search"
 
-  init(catalog: IndexCatalog, extractor: FactsExtractor, items: [CatalogItem]) {
+  init(catalog: IndexCatalog, extractor: FactsExtractor, items: [CatalogItem], sliceRecords: Int) {
     self.catalog = catalog
     self.extractor = extractor
+    self.sliceRecords = max(1, sliceRecords)
     schema = extractor.schema
     self.items = items.filter { $0.state == .building || $0.state == .dropping }
     unfinished = Atomic(self.items.count)
@@ -116,7 +114,7 @@ final class IndexBuilder: @unchecked Sendable {
       let isOfKind = item.name == Self.searchName || record.key.kind == item.kind
       // Columns are kept of deleted records too, for lists that show them.
       if isOfKind, !record.isDeleted || item.name.isEmpty { records.append((encoded, record)) }
-      return looked < Self.sliceRecords
+      return looked < sliceRecords
     }
     item.cursor = last
     if item.name == Self.searchName {
@@ -126,7 +124,7 @@ final class IndexBuilder: @unchecked Sendable {
     } else {
       try buildIndex(&item, records, tables)
     }
-    return looked < Self.sliceRecords || item.state == .conflicted
+    return looked < sliceRecords || item.state == .conflicted
   }
 
   private func searchChanges(_ records: [([UInt8], StoredRecord)]) -> [SearchChange] {
@@ -168,7 +166,9 @@ final class IndexBuilder: @unchecked Sendable {
         if let other = taken.updateValue(record.key, forKey: unique.value), other != record.key {
           item.state = .conflicted
         }
-        if try isHeld(unique.value.bytes, byAnotherThan: record.key, tables.reader) { item.state = .conflicted }
+        if try isHeld(unique.value.bytes, byAnotherThan: record.key, tables.reader) {
+          item.state = .conflicted
+        }
       }
     }
     for place in ByteOrder(added).places { try tables.addEntry(added[place]) }

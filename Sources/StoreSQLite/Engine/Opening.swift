@@ -28,7 +28,7 @@ struct Opening {
   static let logName = "log.db"
   static let tablesName = "tables.db"
   static let pageBytes = 4_096
-  /// Room for ``Applier/checkpointFrames`` and the batch that goes beyond.
+  /// Room for the tables' frames at a checkpoint (``SQLiteStoreOptions/Pace``) and the batch that goes beyond.
   private static let keptWALBytes = 160 << 20
   /// The log is written once and read in order; a small cache does.
   private static let logCacheKilobytes = 2_048
@@ -38,10 +38,13 @@ struct Opening {
   func run() throws -> Parts {
     try StoreLock.makeDirectory(directory)
     let lock = try StoreLock(directory: directory)
-    let logConnection = try file(Self.logName, .log, synchronous: "FULL", cache: Self.logCacheKilobytes)
+    let trust = SyncTrust()
+    let logConnection = try file(
+      Self.logName, .log, synchronous: "FULL", cache: Self.logCacheKilobytes, trust)
+    try settle(logConnection)
     // The log can give the tables again, so that these need a sync only before a checkpoint.
     let tablesConnection = try file(
-      Self.tablesName, .tables, synchronous: "NORMAL", cache: options.tablesCacheKilobytes)
+      Self.tablesName, .tables, synchronous: "NORMAL", cache: options.tablesCacheKilobytes, trust)
     let log = try LogFile(logConnection)
     let tables = try TablesWriter(tablesConnection)
     let (catalog, items) = try CatalogOpening(schema: schema, tables: tables).run()
@@ -50,25 +53,28 @@ struct Opening {
     let tenants = try log.tenants()
     let tail = Tail()
     let hub = WatchHub()
-    let board = HealthBoard()
+    let board = HealthBoard(trust: trust)
     let registry = TenantRegistry(tenants)
     let extractor = FactsExtractor(schema: schema, catalog: catalog)
     let preparer = Preparer(
       extractor: extractor, tail: tail, requestRetention: options.requestRetention.microseconds)
-    let builder = IndexBuilder(catalog: catalog, extractor: extractor, items: items)
-    let open = readerOpener()
+    let builder = IndexBuilder(
+      catalog: catalog, extractor: extractor, items: items, sliceRecords: options.pace.buildRecords)
+    let open = readerOpener(trust)
     let wake = Later<@Sendable () -> Void>()
     let note = Later<@Sendable (Int) -> Void>()
     let applier = Applier(
-      tail: tail, tables: tables, plans: extractor.plans, builder: builder, search: search, health: board,
+      tail: tail, tables: tables, plans: extractor.plans, builder: builder,
+      checkpointFrames: options.pace.tablesCheckpointFrames, search: search, health: board,
       crash: options.crashPoints, onApplied: { wake.value?() })
     let (heads, replayed) = try replay(tenants, log, tables, tail, hub, extractor, applier)
     let writerReader = try TablesReader(
       Connection(
         path: path(Self.tablesName), access: .readOnly, vfs: options.vfs,
-        cacheKilobytes: options.readerCacheKilobytes))
+        cacheKilobytes: options.readerCacheKilobytes, trust: trust))
     let writer = Writer(
       log: log, reader: writerReader, preparer: preparer, tail: tail, tailLimit: options.tailBytes,
+      checkpointFrames: options.pace.logCheckpointFrames,
       registry: registry, health: board, hub: hub, crash: options.crashPoints, heads: heads,
       onDurable: { note.value?($0) })
     wake.set { [unowned writer] in writer.wake() }
@@ -83,11 +89,11 @@ struct Opening {
 
   func path(_ name: String) -> String { directory + "/" + name }
 
-  private func file(_ name: String, _ migrations: Migrations, synchronous: String, cache: Int) throws
-    -> Connection
-  {
+  private func file(
+    _ name: String, _ migrations: Migrations, synchronous: String, cache: Int, _ trust: SyncTrust
+  ) throws -> Connection {
     let connection = try Connection(
-      path: path(name), access: .create, vfs: options.vfs, cacheKilobytes: cache)
+      path: path(name), access: .create, vfs: options.vfs, cacheKilobytes: cache, trust: trust)
     let mode = try connection.prepare("PRAGMA journal_mode = WAL")
     guard try mode.step(), mode.text(0) == "wal" else {
       throw OpenFailed(
@@ -102,16 +108,27 @@ struct Opening {
     return connection
   }
 
-  private func readerOpener() -> @Sendable () throws -> Reader {
+  /// Copies what an earlier process left in the log's write-ahead log into its file. Had a sync failed there, what only
+  /// the kernel's memory holds would pass for durable, and commits written after it would be lost with it.
+  private func settle(_ log: Connection) throws {
+    if try !log.checkpoint(.truncate) {
+      options.log("\(log.path) is being read by another program; its write-ahead log stays as it is")
+    }
+  }
+
+  private func readerOpener(_ trust: SyncTrust) -> @Sendable () throws -> Reader {
     let (tables, log) = (path(Self.tablesName), path(Self.logName))
     let options = self.options
     return {
       Reader(
         tables: try TablesReader(
           Connection(
-            path: tables, access: .readOnly, vfs: options.vfs, cacheKilobytes: options.readerCacheKilobytes)),
+            path: tables, access: .readOnly, vfs: options.vfs, cacheKilobytes: options.readerCacheKilobytes,
+            trust: trust)),
         log: try LogFile(
-          Connection(path: log, access: .readOnly, vfs: options.vfs, cacheKilobytes: Self.logCacheKilobytes)))
+          Connection(
+            path: log, access: .readOnly, vfs: options.vfs, cacheKilobytes: Self.logCacheKilobytes,
+            trust: trust)))
     }
   }
 

@@ -37,10 +37,6 @@ final class Writer: @unchecked Sendable {
   static let groupCommits = 2_048
   /// Commits that may wait; beyond, callers are told to come back.
   static let greatestQueue = 100_000
-  /// Frames in the log's write-ahead log at which it is copied into the file: 32 MiB. Commits wait for the copying and
-  /// its syncs, some tens of milliseconds on a disk that is busy with the tables too; a 4 MiB log made one commit in a
-  /// hundred wait under full load, this one in ten thousand.
-  static let checkpointFrames = 8_192
 
   private let queue = Monitor(Queue())
   let log: LogFile
@@ -48,6 +44,7 @@ final class Writer: @unchecked Sendable {
   private let preparer: Preparer
   private let tail: Tail
   private let tailLimit: Int
+  private let checkpointFrames: Int
   private let registry: TenantRegistry
   private let health: HealthBoard
   private let hub: WatchHub
@@ -58,7 +55,7 @@ final class Writer: @unchecked Sendable {
 
   init(
     log: LogFile, reader: TablesReader, preparer: Preparer, tail: Tail, tailLimit: Int,
-    registry: TenantRegistry,
+    checkpointFrames: Int, registry: TenantRegistry,
     health: HealthBoard, hub: WatchHub, crash: CrashPoints, heads: [UInt32: Head],
     onDurable: @escaping @Sendable (Int) -> Void
   ) {
@@ -67,6 +64,7 @@ final class Writer: @unchecked Sendable {
     self.preparer = preparer
     self.tail = tail
     self.tailLimit = tailLimit
+    self.checkpointFrames = checkpointFrames
     self.registry = registry
     self.health = health
     self.hub = hub
@@ -176,7 +174,7 @@ final class Writer: @unchecked Sendable {
     var accepted: [PreparedCommit] = []
     accepted.reserveCapacity(group.count)
     do {
-      try log.connection.execute("BEGIN IMMEDIATE")
+      try log.connection.beginWrite()
       crash.reach(.begun)
       var overlay = GroupOverlay()
       for waiting in group { results.append(try accept(waiting.commit, &overlay, &accepted)) }
@@ -270,7 +268,6 @@ final class Writer: @unchecked Sendable {
 
   /// Writes an erasure's commit, with its note of what is still to be rewritten. On the thread, as a job.
   func commitErasure(_ commit: PreparedCommit, _ subject: String) throws {
-    if let refusal = health.refusal { throw refusal }
     try transaction {
       try write(commit)
       try log.noteErasure(commit.tenant, subject, commit.revision)
@@ -278,11 +275,12 @@ final class Writer: @unchecked Sendable {
     publish([commit])
   }
 
-  /// Runs `body` in a transaction on the log. On the thread.
+  /// Runs `body` in a transaction on the log, as long as commits are taken. On the thread.
   func transaction(_ body: () throws -> Void) throws {
+    if let refusal = health.refusal, !health.mayRecover { throw refusal }
     let headsBefore = heads
     do {
-      try log.connection.execute("BEGIN IMMEDIATE")
+      try log.connection.beginWrite()
       try body()
       try log.connection.execute("COMMIT")
     } catch {
@@ -291,6 +289,18 @@ final class Writer: @unchecked Sendable {
       guard let failure = error as? SQLiteFailure else { throw error }
       health.writerFailed(failure.asWriterUnavailable)
       throw failure.asWriterUnavailable
+    }
+  }
+
+  /// Tries whether a disk that was full takes a commit again, where no caller does: a supervisor sends none to a server
+  /// that says it takes none. On the thread.
+  func probe() {
+    guard health.refusal?.cause == .diskFull else { return }
+    do {
+      try transaction { try log.rewriteFormat() }
+      health.writerRecovered()
+    } catch {
+      // Still full: the board says so already.
     }
   }
 
@@ -309,7 +319,7 @@ final class Writer: @unchecked Sendable {
 
   private func checkpoint(force: Bool) {
     health.logFrames.store(log.connection.walFrames, ordering: .relaxed)
-    guard force || log.connection.walFrames >= Self.checkpointFrames else { return }
+    guard force || log.connection.walFrames >= checkpointFrames else { return }
     if health.refusal?.cause == .syncFailed { return }
     do {
       _ = try log.connection.checkpoint(.passive)

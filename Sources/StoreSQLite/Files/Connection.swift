@@ -10,6 +10,7 @@ final class Connection: @unchecked Sendable {
   enum Access { case create, readWrite, readOnly }
 
   let path: String
+  private let trust: SyncTrust
   private let handle: OpaquePointer
   private let meter: UnsafeMutablePointer<Meter>
 
@@ -25,7 +26,10 @@ final class Connection: @unchecked Sendable {
   ///   - path: of the database file.
   ///   - vfs: SQLite's name for the file layer; nil: the default. Tests put a faulty one here.
   ///   - cacheKilobytes: ceiling of the connection's page cache.
-  init(path: String, access: Access, vfs: String?, cacheKilobytes: Int) throws(SQLiteFailure) {
+  ///   - trust: one for all connections that go by each other's syncs.
+  init(path: String, access: Access, vfs: String?, cacheKilobytes: Int, trust: SyncTrust = SyncTrust())
+    throws(SQLiteFailure)
+  {
     SQLiteLibrary.prepare()
     var opened: OpaquePointer?
     let flags: Int32 =
@@ -44,6 +48,7 @@ final class Connection: @unchecked Sendable {
     }
     handle = opened
     self.path = path
+    self.trust = trust
     meter = .allocate(capacity: 1)
     meter.initialize(to: Meter())
     sqlite3_busy_timeout(handle, Self.busyMilliseconds)
@@ -57,6 +62,7 @@ final class Connection: @unchecked Sendable {
   private static let busyMilliseconds: Int32 = 5_000
 
   deinit {
+    if trust.failure != nil { _ = punos_sqlite_checkpoint_on_close(handle, 0) }
     sqlite3_close_v2(handle)
     meter.deinitialize(count: 1)
     meter.deallocate()
@@ -117,11 +123,21 @@ final class Connection: @unchecked Sendable {
     if !isIdle { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
   }
 
+  /// Begins a transaction that writes.
+  /// - Throws: the failure of a sync before, too: nothing is written after one.
+  func beginWrite() throws(SQLiteFailure) {
+    if let failure = trust.failure { throw failure }
+    try execute("BEGIN IMMEDIATE")
+  }
+
+  /// `truncate` waits for readers of older states, up to ``busyMilliseconds``, and leaves no write-ahead log.
   enum CheckpointMode { case passive, truncate }
 
   /// Copies the write-ahead log into the database file.
-  /// - Returns: whether all of it was copied.
+  /// - Returns: whether all of it was copied, and with `truncate` the write-ahead log is empty.
+  /// - Throws: the failure of a sync before, too.
   func checkpoint(_ mode: CheckpointMode) throws(SQLiteFailure) -> Bool {
+    if let failure = trust.failure { throw failure }
     var log: Int32 = 0
     var copied: Int32 = 0
     let how = mode == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE
@@ -140,10 +156,12 @@ final class Connection: @unchecked Sendable {
 
   func failure(_ code: Int32, _ action: String) -> SQLiteFailure {
     let extended = sqlite3_extended_errcode(handle)
-    return SQLiteFailure(
+    let failure = SQLiteFailure(
       code: extended & 0xff == code & 0xff ? extended : code,
       message: String(cString: sqlite3_errmsg(handle)),
       action: action)
+    if failure.isSyncFailure { trust.lose(failure) }
+    return failure
   }
 
   /// Begins a copy of another connection's database into this one's; see ``BackupCopy``.

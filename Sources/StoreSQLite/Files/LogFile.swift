@@ -149,6 +149,12 @@ final class LogFile {
     try deleteRange.run()
   }
 
+  /// Writes a page that changes nothing.
+  func rewriteFormat() throws(SQLiteFailure) {
+    let version = try connection.integer("PRAGMA user_version") ?? 0
+    try connection.execute("PRAGMA user_version = \(version)")
+  }
+
   // MARK: Erasures
 
   func noteErasure(_ tenant: UInt32, _ subject: String, _ revision: Revision) throws(SQLiteFailure) {

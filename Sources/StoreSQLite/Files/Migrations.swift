@@ -60,7 +60,7 @@ struct Migrations {
           "\(connection.path) has format \(version), this program knows \(steps.count); use a newer punosd")
     }
     for number in Int(version)..<steps.count {
-      try connection.execute("BEGIN IMMEDIATE")
+      try connection.beginWrite()
       do {
         for statement in steps[number] { try connection.execute(statement) }
         try connection.execute("PRAGMA application_id = \(applicationID)")

@@ -141,7 +141,7 @@ final class TablesWriter {
 
   /// Runs `body` in a write transaction: all of it, or none.
   func transaction<T>(_ body: () throws -> T) throws -> T {
-    try connection.execute("BEGIN IMMEDIATE")
+    try connection.beginWrite()
     do {
       let result = try body()
       try connection.execute("COMMIT")

@@ -74,7 +74,7 @@ extension SQLiteStore: SearchableStore {
       throw InvalidQuery(problem: "this store was opened without search")
     }
     guard let number = registry.number(of: tenant) else { return SearchAnswer() }
-    try await applier.waitUntilApplied()
+    try await applier.waitForReading()
     let (work, schema) = (options.queryWork, schema)
     var answer = try await workers.run { reader in
       try reader.limited(work) {
@@ -95,7 +95,7 @@ extension SQLiteStore: SearchableStore {
       throw InvalidQuery(problem: "this store was opened without search")
     }
     guard let number = registry.number(of: tenant) else { return [] }
-    try await applier.waitUntilApplied()
+    try await applier.waitForReading()
     let work = options.queryWork
     return try await workers.run { reader in
       try reader.limited(work) {
