@@ -161,7 +161,7 @@ let package = Package(
     // The search for paths among 100,000 people.
     .executableTarget(
       name: "network-bench", dependencies: ["Domain", "PunosMessages"], path: "Benchmarks/network",
-      exclude: ["network.mk"], swiftSettings: house),
+      exclude: ["network.mk", "bench.py"], swiftSettings: house),
 
     tests("FieldFormatsTests", ["FieldFormats"]),
     tests("ProtobufBridgeTests", ["ProtobufBridge", "PunosMessages", "ShapeMessages"]),

@@ -151,7 +151,28 @@ import Testing
         })
       #expect(found.map(\.weight) == found.map(\.weight).sorted(by: >), "seed \(seed) round \(round)")
       let reversed = Bottlenecks.of(stages.reversed())
+      func weights(_ found: [Bottleneck]) -> [String: Double] {
+        Dictionary(uniqueKeysWithValues: found.map { ($0.stage, $0.weight) })
+      }
+      let (there, back) = (weights(found), weights(reversed))
+      #expect(there.keys == back.keys, "seed \(seed) round \(round)")
+      // The sum of what was lost is rounded otherwise in another order.
+      #expect(
+        there.allSatisfy { abs($0.value - (back[$0.key] ?? 0)) < 1e-12 }, "seed \(seed) round \(round)")
       #expect(Set(found.map(\.sentence)) == Set(reversed.map(\.sentence)), "seed \(seed) round \(round)")
+      var worse = stages
+      let place = Int.random(in: 0..<stages.count, using: &generator)
+      switch round % 3 {
+      case 0: worse[place].dropped += .random(in: 1...20, using: &generator)
+      case 1:
+        worse[place].medianDays = (worse[place].medianDays ?? 0) + .random(in: 1...100, using: &generator)
+      default:
+        worse[place].valueLost.append(
+          Money(hundredths: .random(in: 1...90_000, using: &generator), currency: "EUR"))
+      }
+      let id = stages[place].stage
+      #expect(
+        weights(Bottlenecks.of(worse))[id] ?? 0 >= (there[id] ?? 0) - 1e-12, "seed \(seed) round \(round)")
     }
   }
 

@@ -93,6 +93,49 @@ import Testing
     #expect(question.contact == "contacts/b")
   }
 
+  @Test(arguments: [31, 32, 33, 34] as [UInt64])
+  func questionsAreBoundedHeedNoOrderAndAreWorthNoMoreForMoreKnowledge(_ seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let titles = ["Toimitusjohtaja", "CFO", "Hankintapäällikkö", "Trainee", "Projektipäällikkö", "Buyer"]
+    for round in 0..<60 {
+      let facts = (0..<Int.random(in: 0...25, using: &generator)).map { Samples.fact($0, using: &generator) }
+      let people = (0..<Int.random(in: 0...6, using: &generator)).map {
+        Askable(contact: "contacts/\($0)", words: [titles.randomElement(using: &generator) ?? ""])
+      }
+      let asked = questions(facts, people: people)
+      let values = asked.map(\.value)
+      #expect(values.allSatisfy { $0 > 0 && $0 <= 0.2 }, "seed \(seed) round \(round)")
+      #expect(values.reduce(0, +) <= 1 && values == values.sorted(by: >), "seed \(seed) round \(round)")
+      #expect(Set(asked.map(\.topic)).count == asked.count, "seed \(seed) round \(round)")
+      let shuffled = questions(
+        facts.shuffled(using: &generator), people: people.shuffled(using: &generator))
+      #expect(shuffled == asked, "seed \(seed) round \(round)")
+      // Another word on something, or another team that knows it too; who disputes asks anew.
+      var more = Samples.fact(99, using: &generator)
+      more.disputing = []
+      expectNoMore(than: asked, questions(facts + [more], people: people), "seed \(seed) round \(round)")
+      let confirmed = facts.map { fact in
+        var fact = fact
+        if Bool.random(using: &generator) { fact.confirming.insert("management") }
+        return fact
+      }
+      expectNoMore(than: asked, questions(confirmed, people: people), "seed \(seed) round \(round)")
+    }
+  }
+
+  private func expectNoMore(than before: [NextQuestion], _ after: [NextQuestion], _ place: Comment) {
+    let worth = Dictionary(uniqueKeysWithValues: before.map { ($0.topic, $0.value) })
+    for question in after {
+      #expect(question.value <= (worth[question.topic] ?? 0) + 1e-12, place)
+    }
+  }
+
+  @Test func whatIsUnderstoodWellByOneTeamIsAskedOfAnotherWhateverElseIsWrongWithIt() {
+    // Many words without evidence, together as good as certain.
+    let facts = (0..<6).map { Samples.fact("accounts/a/insights/\($0)", confidence: 0.9, isEvidenced: false) }
+    #expect(questions(facts).first { $0.topic == .strategy }?.gap == .siloed)
+  }
+
   @Test func aShortWordInsideALongerOneIsNoTitle() throws {
     let people = [Askable(contact: "contacts/a", words: ["Avdelningsassistent"])]
     let question = try #require(questions([], people: people).first { $0.topic == .strategy })

@@ -111,6 +111,15 @@ import Testing
       let silo = SiloIndex.silo(facts, at: Samples.now)
       #expect((0...1).contains(silo.index) && silo.index <= silo.unconfirmed + 1e-12, "seed \(seed)")
       #expect(SiloIndex.silo(facts.shuffled(using: &generator), at: Samples.now) == silo, "seed \(seed)")
+      var step = facts
+      var last = silo
+      for place in facts.indices.shuffled(using: &generator) {
+        step[place].confirming.insert("management")
+        let now = SiloIndex.silo(step, at: Samples.now)
+        #expect(
+          now.index <= last.index + 1e-12 && now.unconfirmed <= last.unconfirmed + 1e-12, "seed \(seed)")
+        last = now
+      }
       let confirmed = facts.map { fact in
         var fact = fact
         fact.confirming.insert("management")

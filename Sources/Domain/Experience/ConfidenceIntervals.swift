@@ -36,7 +36,9 @@ public enum ConfidenceIntervals {
   /// With shares p of promoters and d of detractors among n answers the score is 100·(p − d), and its variance that of
   /// a multinomial difference: (p + d − (p − d)²) / n. For small samples the adjusted Wald interval is used: 3 answers
   /// are added, ¾ of them promoters and ¾ detractors, which keeps its promise down to a handful of answers
-  /// (B. Rocks, "Interval Estimation for the Net Promoter Score", The American Statistician 70, 2016).
+  /// (B. Rocks, "Interval Estimation for the Net Promoter Score", The American Statistician 70, 2016). It lies around
+  /// the score of the answers with the added ones; for a single answer it would leave out the score itself, which no
+  /// reader could make sense of, and is widened up to it.
   ///
   /// - Returns: nil without an answer.
   public static func netPromoter(promoters: Int, detractors: Int, of responses: Int) -> Interval? {
@@ -47,8 +49,10 @@ public enum ConfidenceIntervals {
     let up = (Double(promoters) + added / 4) / count
     let down = (Double(detractors) + added / 4) / count
     let margin = z * (max(0, up + down - (up - down) * (up - down)) / count).squareRoot()
+    let score = 100 * (Double(promoters) - Double(detractors)) / Double(responses)
     return Interval(
-      low: max(-100, 100 * (up - down - margin)), high: min(100, 100 * (up - down + margin)),
+      low: max(-100, min(score, 100 * (up - down - margin))),
+      high: min(100, max(score, 100 * (up - down + margin))),
       method: isSmall ? .adjustedWald : .multinomialWald)
   }
 
@@ -62,7 +66,8 @@ public enum ConfidenceIntervals {
     let share = Double(favourable) / count
     let squared = z * z
     let middle = (share + squared / (2 * count)) / (1 + squared / count)
-    let margin = z / (1 + squared / count)
+    let margin =
+      z / (1 + squared / count)
       * (share * (1 - share) / count + squared / (4 * count * count)).squareRoot()
     return Interval(low: max(0, middle - margin), high: min(1, middle + margin), method: .wilson)
   }

@@ -35,8 +35,7 @@ enum SVGText {
   static func fitted(_ text: String, _ width: Double, size: Double) -> String {
     var used = 0.0
     var kept = ""
-    let whole = text.reduce(0) { $0 + self.width($1) } * size
-    if whole <= width { return text }
+    if self.width(text, size: size) <= width { return text }
     for character in text {
       used += self.width(character) * size
       if used > width - size { break }
@@ -45,6 +44,9 @@ enum SVGText {
     while kept.last == " " { kept.removeLast() }
     return kept + "…"
   }
+
+  /// The width of a text in pixels, on the wide side.
+  static func width(_ text: String, size: Double) -> Double { text.reduce(0) { $0 + width($1) } * size }
 
   /// The width of a character in the font's size.
   private static func width(_ character: Character) -> Double {

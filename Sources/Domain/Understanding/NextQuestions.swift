@@ -101,13 +101,14 @@ public enum NextQuestions {
     if known.facts.isEmpty { return .unknown }
     if !known.disputing.isEmpty { return .disputed }
     let measures = known.measures
+    // Only a company whose other teams are known has somebody else to ask.
+    let isSiloed =
+      known.teams.count == 1 && known.part.teams.count == 1 && !Set(teams).isSubset(of: known.teams)
+    // What is understood well has nothing open but that a single team knows it.
+    if measures.understood >= enough { return isSiloed ? .siloed : .partly }
     if measures.fresh < measures.known / 2 { return .stale }
     if measures.evidenced < measures.known / 2 { return .unevidenced }
-    // Only a company whose other teams are known has somebody else to ask.
-    if known.teams.count == 1, known.part.teams.count == 1, !Set(teams).isSubset(of: known.teams) {
-      return .siloed
-    }
-    return .partly
+    return isSiloed ? .siloed : .partly
   }
 
   private static func why(_ gap: NextQuestion.Gap, _ known: Known, _ entry: QuestionTexts.Entry)

@@ -118,12 +118,16 @@ import Testing
     }
     let said = [Self.weight(0.9, "2026-07-01")]
     #expect(kinds([Self.driver("a", customer: said, guesses: [Self.weight(0.85, "2026-07-01")])]).isEmpty)
-    #expect(kinds([Self.driver("a", customer: said, guesses: [Self.weight(0.3, "2026-07-01")])]) == [.misjudged])
+    #expect(
+      kinds([Self.driver("a", customer: said, guesses: [Self.weight(0.3, "2026-07-01")])]) == [.misjudged])
     #expect(kinds([Self.driver("a", guesses: said)]) == [.neverAsked])
     #expect(kinds([Self.driver("a", customer: said, position: .price)]) == [.priceOnly])
     #expect(kinds([Self.driver("a", customer: [Self.weight(0.9, "2024-07-01")])]) == [.stale])
     #expect(
-      kinds([Self.driver("a", customer: [Self.weight(0.9, "2026-07-01", "x"), Self.weight(0.1, "2026-07-01", "y")])])
+      kinds([
+        Self.driver(
+          "a", customer: [Self.weight(0.9, "2026-07-01", "x"), Self.weight(0.1, "2026-07-01", "y")])
+      ])
         == [.divided])
     var missed = Self.downtime()
     missed.realised = [Self.mark(22, "2026-04-10")]
@@ -159,7 +163,9 @@ import Testing
         driver.guesses.shuffle(using: &random)
         return driver
       }
-      #expect(ValueFindings(.english).concerns(of: StandingLadder(shuffled, on: "2026-06-01")) == concerns, "seed \(seed)")
+      #expect(
+        ValueFindings(.english).concerns(of: StandingLadder(shuffled, on: "2026-06-01")) == concerns,
+        "seed \(seed)")
     }
   }
 
@@ -175,12 +181,85 @@ import Testing
     }
   }
 
+  private static func severity(
+    _ kind: ValueConcern.Kind, _ drivers: [ValueDriver], on date: String = "2026-08-01"
+  ) -> Double {
+    ValueFindings(.english).concerns(of: StandingLadder(drivers, on: date)).first { $0.kind == kind }?
+      .severity ?? 0
+  }
+
+  /// Of two random numbers the lesser and the greater.
+  private static func two(_ random: inout SeededGenerator) -> (Double, Double) {
+    let (one, other) = (Double.random(in: 0...1, using: &random), Double.random(in: 0...1, using: &random))
+    return (min(one, other), max(one, other))
+  }
+
+  @Test(arguments: UInt64(1)...300) func severitiesGrowWithWhatTheyAreMadeOf(_ seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let (less, more) = Self.two(&random)
+    let day = "2026-07-01"
+    func word(_ weight: Double, _ date: String = "2026-07-01", _ voice: String = "") -> [ValueDriver.Weight] {
+      [Self.weight(weight, date, voice)]
+    }
+    func grows(_ kind: ValueConcern.Kind, _ severity: (Double) -> Double) {
+      #expect(severity(less) <= severity(more) + 1e-12, "\(kind), seed \(seed): \(less), \(more)")
+    }
+    let base = Double.random(in: 0...1, using: &random)
+    grows(.misjudged) {
+      Self.severity(.misjudged, [Self.driver("a", customer: word(1), guesses: word(1 - $0))])
+    }
+    grows(.neverAsked) { Self.severity(.neverAsked, [Self.driver("a", guesses: word($0))]) }
+    grows(.divided) {
+      Self.severity(.divided, [Self.driver("a", customer: word(1, day, "x") + word(1 - $0, day, "y"))])
+    }
+    // The older the word, and the more it weighs.
+    grows(.stale) { Self.severity(.stale, [Self.driver("a", customer: word($0, "2023-07-01"))]) }
+    grows(.stale) { age in
+      Self.severity(.stale, [Self.driver("a", customer: word(base, "20\(24 - Int(age * 10))-07-01"))])
+    }
+    // The less is realised, and the more it weighs.
+    grows(.promiseMissed) { missing in
+      var driver = Self.downtime()
+      driver.customerWeights = word(base)
+      driver.realised = [Self.mark(10 + 30 * missing, "2026-07-10")]
+      return Self.severity(.promiseMissed, [driver])
+    }
+    grows(.promiseMissed) { weight in
+      var driver = Self.downtime()
+      driver.customerWeights = word(weight)
+      driver.realised = [Self.mark(10 + 30 * base, "2026-07-10")]
+      return Self.severity(.promiseMissed, [driver])
+    }
+    grows(.notMeasured) { weight in
+      var driver = Self.downtime()
+      (driver.customerWeights, driver.realised) = (word(weight), [])
+      return Self.severity(.notMeasured, [driver], on: "2026-06-01")
+    }
+    grows(.priceOnly) { price in
+      Self.severity(
+        .priceOnly,
+        [
+          Self.driver("a", customer: word(price), position: .price),
+          Self.driver("b", customer: word(base), position: .setsApart),
+        ])
+    }
+  }
+
+  @Test func aPromiseThatNobodyMeasuresIsGraverOnceItsDayHasPassed() {
+    var driver = Self.downtime()
+    driver.realised = []
+    #expect(
+      Self.severity(.notMeasured, [driver], on: "2026-06-30")
+        < Self.severity(.notMeasured, [driver], on: "2026-07-01"))
+  }
+
   @Test func aWiderGapIsGraver() {
     var last = 0.0
     for guess in [0.6, 0.5, 0.3, 0.0] {
       let driver = Self.driver(
         "a", customer: [Self.weight(0.9, "2026-07-01")], guesses: [Self.weight(guess, "2026-07-01")])
-      let severity = ValueFindings(.finnish).concerns(of: StandingLadder([driver], on: "2026-08-01")).first?.severity ?? 0
+      let severity =
+        ValueFindings(.finnish).concerns(of: StandingLadder([driver], on: "2026-08-01")).first?.severity ?? 0
       #expect(severity > last)
       last = severity
     }
