@@ -149,7 +149,13 @@ import Testing
   @Test func everyOtherMethodThatReadsAsks() async throws {
     let contact = RecordKey(account: nil, kind: NounCatalog.contactKind, id: "liisa")
     let handover = RecordKey(account: "a", kind: NounCatalog.handoverKind, id: "h")
-    try await put([try #require(NounCatalog.accountKey("a")), contact, handover])
+    try await put([try #require(NounCatalog.accountKey("a")), handover])
+    let liisa = Contact.with {
+      $0.name = "contacts/liisa"
+      $0.displayName = "Liisa"
+    }.serialized()
+    _ = try await store.commit(
+      Commit([.put(contact, body: liisa, expecting: .any)], actor: caller.actor), in: caller.tenant)
     let world = world(Refusing(Self.everything))
     let (account, person, context) = ("accounts/a", "contacts/liisa", context())
     let network = NetworkHandler(world)

@@ -79,6 +79,17 @@ private struct Ends {
   #expect(peer.fingerprint.count == 64)
 }
 
+@Test func everyURIOfACertificateIsCountedWhateverItHolds() throws {
+  let many = (0..<80).map { "https://example.fi/\($0)" }
+  for uris in [["punos://demo/sales/anna", "https://ä.example"], ["punos://demo/sales/anna"] + many] {
+    let ends = try Ends(clients: .required, uris: uris)
+    try connect(ends.client, ends.server)
+    let peer = try #require(ends.server.peerCertificate())
+    #expect(peer.uriSANs.count == min(uris.count, 64))
+    #expect(peer.uriSANs.allSatisfy { $0.utf8.allSatisfy { (0x21..<0x7F).contains($0) } })
+  }
+}
+
 @Test func aClientWithoutACertificateIsRefusedWhereOneIsRequired() throws {
   let ends = try Ends(clients: .required)
   let error = #expect(throws: TLSError.self) { try connect(ends.client, ends.server) }

@@ -21,8 +21,8 @@ def pytest_sessionfinish(session, exitstatus):
     if exitstatus != 0 or not whole:
         return
     missing = not_called()
+    print("\nno test calls " + ", ".join(missing) if missing else "\nevery method of the API was called")
     if missing:
-        print("\nno test calls " + ", ".join(missing))
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
