@@ -2,7 +2,7 @@
 """Checks the schema: names and layout in the manner of buf's STANDARD rules, comments on everything, the options'
 own promises, and nothing that breaks those who use the last released schema.
 
-Usage: proto-check.py [--proto DIRECTORY] [--released FILE.binpb] [--package PREFIX]
+Usage: proto-check.py [--proto DIRECTORY] [--released FILE.binpb] [--package PREFIX] [--release VERSION]
 Needs protoc, and nothing but Python's own library: descriptors are read by the small reader below.
 Prints one line a finding, PATH: what, and exits with 1 if there is any.
 """
@@ -88,6 +88,7 @@ class File:
     def __init__(self, data):
         self.name, self.package, self.syntax = text(data, 1), text(data, 2), text(data, 12)
         self.imports = texts(data, 3)
+        self.public_imports = [self.imports[i] for i in parts(data, 10)]
         self.comments = {}
         for location in (l for info in parts(data, 9) for l in parts(info, 1)):
             path = packed(b"".join(parts(location, 1)))
@@ -207,6 +208,10 @@ class Lint:
             self.say(file, "syntax is not proto3")
         if not re.search(r"\.v[0-9]+((alpha|beta)[0-9]*)?$", file.package):
             self.say(file, f"package {file.package} does not end in a version such as v1")
+        if not all(SNAKE.fullmatch(part) for part in file.package.split(".")):
+            self.say(file, f"package {file.package} is not lower_snake_case")
+        for name in file.public_imports:
+            self.say(file, f"{name} is imported publicly: whoever needs it can import it")
         directory = str(pathlib.PurePosixPath(file.name).parent)
         if directory != file.package.replace(".", "/"):
             self.say(file, f"package {file.package} does not lie in {file.package.replace('.', '/')}")
@@ -392,14 +397,35 @@ def broken_fields(file, old, new):
 # --- Running ----------------------------------------------------------------------------------------------------
 
 
-def compile_set(proto):
+UNUSED = re.compile(r"(?P<file>[^:]+)(:\d+)*: warning: Import (?P<import>\S+) is unused\.")
+
+
+def compile_set(proto, source_info=True):
+    """The schema's descriptor set, and (file, import) of each import that nothing needs."""
     files = sorted(str(path.relative_to(proto)) for path in proto.rglob("*.proto"))
     with tempfile.TemporaryDirectory() as directory:
         out = pathlib.Path(directory) / "set"
-        subprocess.run(
-            ["protoc", f"-I{proto}", "--include_imports", "--include_source_info", f"--descriptor_set_out={out}",
-             *files], check=True)
-        return out.read_bytes()
+        result = subprocess.run(
+            ["protoc", f"-I{proto}", "--include_imports", *(["--include_source_info"] if source_info else []),
+             f"--descriptor_set_out={out}", *files], stderr=subprocess.PIPE, text=True)
+        if result.returncode != 0:
+            sys.exit(result.stderr)
+        unused = [(found["file"], found["import"]) for found in UNUSED.finditer(result.stderr)]
+        return out.read_bytes(), unused
+
+
+def release(proto, version):
+    """Keeps the schema as that of a version: from now on nothing may break those who use it."""
+    if not re.fullmatch(r"\d+\.\d+\.\d+", version):
+        sys.exit(f"{version} is no version such as 0.1.0")
+    # Equal widths, so that the last by name is the last by age.
+    major, minor, patch = (int(part) for part in version.split("."))
+    path = proto / "released" / f"{major}.{minor:02}.{patch:02}.binpb"
+    if path.exists():
+        sys.exit(f"{path} was released before: a released schema never changes")
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(compile_set(proto, source_info=False)[0])
+    print(f"wrote {path}: commit it with the release")
 
 
 def main():
@@ -408,16 +434,20 @@ def main():
     parser.add_argument("--proto", type=pathlib.Path, default=root / "proto")
     parser.add_argument("--released", type=pathlib.Path, help="default: the newest of proto/released/*.binpb")
     parser.add_argument("--package", default="punos.")
+    parser.add_argument("--release", metavar="VERSION", help="where nothing is found, keep the schema as released")
     options = parser.parse_args()
-    files = read_set(compile_set(options.proto))
+    compiled, unused = compile_set(options.proto)
+    files = read_set(compiled)
     ours = [file for file in files if file.package.startswith(options.package)]
     lint = Lint(files)
+    for name, imported in unused:
+        lint.findings += [f"{file.name}: {imported} is imported and not used" for file in ours if file.name == name]
     for file in ours:
         lint.check(file)
     lint.across(ours)
     released = options.released
     if released is None:
-        # Named by version with equal widths (1.02.0), so that the last by name is the last by age.
+        # The last by name is the last by age.
         released = max((options.proto / "released").glob("*.binpb"), default=None)
     against = "no released schema to compare with"
     if released is not None:
@@ -426,7 +456,10 @@ def main():
     print("\n".join(lint.findings), end="\n" if lint.findings else "")
     print(f"{len(ours)} files, {sum(1 for f in ours for _ in f.all_messages())} messages, {against}: "
           f"{len(lint.findings)} findings")
-    sys.exit(1 if lint.findings else 0)
+    if lint.findings:
+        sys.exit(1)
+    if options.release:
+        release(options.proto, options.release)
 
 
 if __name__ == "__main__":

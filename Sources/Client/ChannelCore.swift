@@ -18,11 +18,6 @@ final class ChannelCore: @unchecked Sendable {
     case closed
   }
 
-  /// What the pause grows by, and how far chance moves it either way, so that clients of a server that came
-  /// back do not all come at once (gRPC's "connection backoff").
-  private static let backoffGrowth = 1.6
-  private static let backoffJitter = 0.2
-
   let configuration: ClientConfiguration
   let loop: ConnectionLoop
   let logger: Logger
@@ -201,23 +196,13 @@ final class ChannelCore: @unchecked Sendable {
   private func attemptFailed(_ reason: RPCError) {
     guard case .connecting = state else { return }
     failures += 1
-    let base = Self.seconds(configuration.backoff)
-    let limit = Self.seconds(configuration.backoffLimit)
-    var pause = base
-    for _ in 1..<max(2, min(failures, 64)) where failures > 1 {
-      pause = min(limit, pause * Self.backoffGrowth)
-    }
-    pause *= Double.random(in: 1 - Self.backoffJitter...1 + Self.backoffJitter)
+    let backoff = Backoff(first: configuration.backoff, longest: configuration.backoffLimit)
+    let pause = backoff.pause(after: failures, chance: Double.random(in: 0...1))
     logger.info("a connection could not be made", metadata: ["reason": "\(reason.message)"])
     state = .pausing(until: .now() + .nanoseconds(Int64(pause * 1e9)), because: reason)
     let calls = waiting
     waiting = []
     for call in calls { call.fail(reason) }
-  }
-
-  private static func seconds(_ duration: Duration) -> Double {
-    let (seconds, attoseconds) = duration.components
-    return Double(seconds) + Double(attoseconds) * 1e-18
   }
 
   // MARK: The end

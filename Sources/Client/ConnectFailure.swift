@@ -49,17 +49,7 @@ enum ConnectFailure {
     switch failure {
     case .tls(let error):
       let name = configuration.serverName ?? configuration.host
-      let remedy: String
-      if error.reason.contains("certificate required") || error.reason.contains("alert") {
-        remedy =
-          "the server refused this client: check that its certificate and key are given and come from a CA that the server trusts"
-      } else if error.reason.contains("certificate") {
-        remedy = "check that the CA file belongs to this server and that its certificate names \"\(name)\""
-      } else if error.reason.contains("wrong version number") {
-        remedy = "that port does not speak TLS: check the port"
-      } else {
-        remedy = "check that the server speaks TLS 1.3"
-      }
+      let remedy = TLSRemedy.remedy(for: error, serverName: name)
       return RPCError(.unavailable, "no secure connection to \(endpoint): \(error); \(remedy)", cause: error)
     case .http2(let error):
       return RPCError(

@@ -90,6 +90,8 @@ extension HTTP2Session {
     let opened = HTTP2Stream(id: id, session: self)
     guard streams.count < limits.concurrentStreams, let handler = delegate?.openedStream(opened) else {
       reset(opened, .refusedStream)
+      // Counted now and not when the frame leaves, which it may never do if the peer does not read.
+      if !resets.take(1, now: now) { fault = "too many streams had to be refused" }
       return nil
     }
     opened.handler = handler
@@ -138,7 +140,9 @@ private func frameBegins(
 ) -> Int32 {
   guard let header else { return giveUp }
   guard UInt32(header.pointee.type) == NGHTTP2_HEADERS.rawValue else { return goOn }
-  return withSession(context, otherwise: goOn) { $0.headersBegin(on: header.pointee.stream_id) ? goOn : giveUp }
+  return withSession(context, otherwise: goOn) {
+    $0.headersBegin(on: header.pointee.stream_id) ? goOn : giveUp
+  }
 }
 
 private func headersBegin(
@@ -148,7 +152,8 @@ private func headersBegin(
   return withSession(context, otherwise: giveUp) { session in
     let id = frame.pointee.hd.stream_id
     session.beginBlock(stream(handle, id))
-    if session.headerStream == nil, session.role == .server, frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST {
+    if session.headerStream == nil, session.role == .server, frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
+    {
       session.headerStream = session.open(id)
     }
     return goOn
@@ -239,6 +244,9 @@ private func frameSent(
 }
 
 extension HTTP2Session {
+  /// Codes of resets that are not the peer's doing, or were counted when the stream was refused.
+  private static let uncounted: [UInt32] = [HTTP2ErrorCode.noError, .cancel, .refusedStream].map(\.rawValue)
+
   fileprivate func sent(_ frame: UnsafePointer<nghttp2_frame>) {
     switch UInt32(frame.pointee.hd.type) {
     case NGHTTP2_DATA.rawValue:
@@ -252,8 +260,7 @@ extension HTTP2Session {
     case NGHTTP2_RST_STREAM.rawValue:
       let code = frame.pointee.rst_stream.error_code
       noteReset(frame.pointee.hd.stream_id)
-      guard role == .server, code != HTTP2ErrorCode.noError.rawValue, code != HTTP2ErrorCode.cancel.rawValue
-      else { return }
+      guard role == .server, !Self.uncounted.contains(code) else { return }
       // Resets that the peer makes us send count like its own. What we send cannot be refused from here; the
       // fault is seen at the next frame received.
       if !resets.take(1, now: now) { fault = "too many streams had to be reset" }

@@ -35,18 +35,36 @@ package struct HTTP2Limits: Sendable, Hashable {
   /// Idle frames earned by each DATA frame sent (its receiver may update two windows) or request received.
   package static let earned = 2
 
+  /// Idle frames that may be earned and kept: a peer that updates both windows for each DATA frame may have so many of
+  /// them on their way at once, for 128 MiB of answers.
+  package static let earnedCeiling = 16_384
+  /// Frames that each open stream may have waiting, unread: its answer's headers, a piece of its body, a window
+  /// update, a reset.
+  package static let queuedFramesPerStream = 4
+
+  /// Frames that may wait to be sent on a server's connection beside those of its open streams. A peer that does not
+  /// read and goes on asking would otherwise have each answer, reset and acknowledgement kept for it.
+  package var queuedFramesBesideStreams = queuedAnswers + resetBurst
+
+  /// Frames that may wait to be sent on a server's connection.
+  var queuedFrames: Int { queuedFramesBesideStreams + concurrentStreams * Self.queuedFramesPerStream }
+
   package init() {}
 }
 
 /// How many of a kind of event may come: a burst, and so many a second after it.
 struct EventBudget {
   private let burst: Int64
+  private let ceiling: Int64
   private let perSecond: Int64
   private var left: Int64
-  private var refilledAt: UInt64 = 0
+  /// When the clock's share was last counted; begins with the first event, whatever the clock shows then.
+  private var refilledAt: UInt64?
 
-  init(burst: Int, perSecond: Int) {
+  /// - Parameter ceiling: what may be kept of the events earned; nil keeps no more than a burst.
+  init(burst: Int, perSecond: Int, ceiling: Int? = nil) {
     self.burst = Int64(burst)
+    self.ceiling = Int64(ceiling ?? burst)
     self.perSecond = Int64(perSecond)
     left = Int64(burst)
   }
@@ -56,17 +74,19 @@ struct EventBudget {
   /// - Parameter now: nanoseconds of any clock that never goes back.
   /// - Returns: false when the budget is used up.
   mutating func take(_ count: Int, now: UInt64) -> Bool {
+    let since = refilledAt ?? now
+    if refilledAt == nil { refilledAt = now }
     left -= Int64(count)
     if left >= 0 { return true }
     // Only looked at when it matters: the clock's share since the last time.
-    let elapsed = now > refilledAt ? now - refilledAt : 0
+    let elapsed = now > since ? now - since : 0
     let gained = Int64(clamping: min(elapsed / 1_000_000, 3_600_000)) * perSecond / 1000
     refilledAt = now
     left = min(burst, left + gained)
     return left >= 0
   }
 
-  mutating func earn(_ count: Int) { left = min(burst, left + Int64(count)) }
+  mutating func earn(_ count: Int) { left = min(ceiling, left + Int64(count)) }
 }
 
 /// The last so many stream ids.

@@ -32,7 +32,9 @@ package final class HTTP2Session {
   var handle: OpaquePointer?
   var now: UInt64 = 0
   var resets = EventBudget(burst: HTTP2Limits.resetBurst, perSecond: HTTP2Limits.resetsPerSecond)
-  var idleFrames = EventBudget(burst: HTTP2Limits.idleFrameBurst, perSecond: HTTP2Limits.idleFramesPerSecond)
+  var idleFrames = EventBudget(
+    burst: HTTP2Limits.idleFrameBurst, perSecond: HTTP2Limits.idleFramesPerSecond,
+    ceiling: HTTP2Limits.earnedCeiling)
   /// Whose header block is being received; blocks never interleave.
   var headerStream: HTTP2Stream?
   var headerBytes = 0
@@ -110,6 +112,9 @@ package final class HTTP2Session {
     try throwFault()
     let count = nghttp2_session_mem_recv(
       handle, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
+    if role == .server, fault == nil, nghttp2_session_get_outbound_queue_size(handle) > limits.queuedFrames {
+      fault = "too many frames wait for the peer to read them"
+    }
     try throwFault()
     guard count == bytes.count else {
       throw HTTP2Error(library: count < 0 ? count : 0, lastLibraryError)

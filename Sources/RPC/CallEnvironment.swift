@@ -4,17 +4,19 @@ package final class CallEnvironment: Sendable {
   let limits: CallLimits
   let interceptors: [any ServerInterceptor]
   let budget: HeldBudget
+  let unsent: UnsentBudget
   /// Whether answers leave compressed when the handler says nothing.
   let compressesByDefault: Bool
 
   package init(
     loop: any CallLoop, limits: CallLimits, interceptors: [any ServerInterceptor], budget: HeldBudget,
-    compressesByDefault: Bool
+    unsent: UnsentBudget, compressesByDefault: Bool
   ) {
     self.loop = loop
     self.limits = limits
     self.interceptors = interceptors
     self.budget = budget
+    self.unsent = unsent
     self.compressesByDefault = compressesByDefault
   }
 }

@@ -34,7 +34,7 @@ package enum MessageCompression {
       throw RPCError(
         .resourceExhausted, "a message grows over the limit of \(limit) bytes when decompressed")
     case .failure(let error):
-      throw RPCError(.internal, "a message is not whole gzip (\(error))", cause: error)
+      throw RPCError(.internal, "a message is not whole gzip (\(error))")
     }
   }
 

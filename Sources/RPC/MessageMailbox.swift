@@ -5,6 +5,10 @@ import Synchronization
 /// The connection's loop puts messages in, one reader anywhere takes them out. What was taken is reported
 /// back to the loop, which gives the peer new window for it: that is the backpressure.
 package final class MessageMailbox: Sendable {
+  /// What a waiting message costs beside its bytes: its place in the list, the head of its buffer, and the heap's own
+  /// bookkeeping. Messages of one byte would otherwise take ten times the memory that is counted for them.
+  static let messageOverhead = 96
+
   private struct State {
     var messages: [(FramedMessage, credit: Int)] = []
     var first = 0
@@ -20,7 +24,7 @@ package final class MessageMailbox: Sendable {
     mutating func pop() -> (FramedMessage, credit: Int)? {
       guard first < messages.count else { return nil }
       let message = messages[first]
-      bytes -= message.0.bytes.count
+      bytes -= message.0.bytes.count + MessageMailbox.messageOverhead
       messages[first].0.bytes = []
       first += 1
       if first == messages.count {
@@ -61,7 +65,7 @@ package final class MessageMailbox: Sendable {
   /// Whether nothing waits to be read.
   package var isEmpty: Bool { state.withLock { $0.isEmpty } }
 
-  /// Bytes of the messages that wait.
+  /// What the messages that wait take of the memory, in bytes.
   package var waitingBytes: Int { state.withLock { $0.bytes } }
 
   /// Puts a message in; after the end it is thrown away.
@@ -71,7 +75,7 @@ package final class MessageMailbox: Sendable {
     let reader = state.withLock { state -> UnsafeContinuation<Bool, Never>? in
       guard state.ended == nil else { return nil }
       state.messages.append((message, credit))
-      state.bytes += message.bytes.count
+      state.bytes += message.bytes.count + Self.messageOverhead
       return state.reader.take()
     }
     reader?.resume(returning: true)

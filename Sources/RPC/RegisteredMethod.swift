@@ -54,6 +54,7 @@ public struct RegisteredMethod: Sendable {
         let message = try request.decode(bytes)
         call.run {
           do {
+            if call.mustWait { try await call.waitForRoom() }
             let answer = try await handler(message, call.context)
             call.finish(try call.encode(answer, response))
           } catch {

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What handlers use, on whatever thread they run.
 extension ServerCall {
   /// Frames a unary answer.
@@ -71,10 +73,29 @@ extension ServerCall {
     }
   }
 
+  /// Gives back the turn that ``waitForRoom()`` got, if it did.
+  func giveTurnBack() {
+    if hasTurn.load(ordering: .relaxed), hasTurn.exchange(false, ordering: .relaxed) {
+      environment.unsent.turnTaken()
+    }
+  }
+
+  /// Whether so much waits to be read on this connection that nothing may be added yet.
+  var mustWait: Bool { !environment.unsent.hasRoom }
+
+  /// Waits until the connection's peer has read enough.
+  func waitForRoom() async throws(RPCError) {
+    if await environment.unsent.waitForRoom() { hasTurn.store(true, ordering: .relaxed) }
+    if Task.isCancelled {
+      throw RPCError(.cancelled, "the call ended while it waited for its connection's reader")
+    }
+  }
+
   /// Writes answers one by one.
   func responses<R>(_ codec: MessageCodec<R>) -> ResponseWriter<R> {
     ResponseWriter(
       send: { [self] answer, compress in
+        if mustWait { try await waitForRoom() }
         let framed = try encode(answer, codec, compress: compress)
         guard let outbox else { return }
         if try outbox.put(.message(framed.bytes)) { scheduleDrain() }

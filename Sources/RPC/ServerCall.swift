@@ -41,6 +41,8 @@ package final class ServerCall: @unchecked Sendable {
   let requestEncoding: MessageEncoding
   /// Bytes of the request message the handler works on.
   let inHand = Atomic(0)
+  /// Whether the handler waited for room on its connection and has not used it yet.
+  let hasTurn = Atomic(false)
 
   // On the loop only.
   /// Let go when the stream closes, which opens the circle between the two.
@@ -58,6 +60,8 @@ package final class ServerCall: @unchecked Sendable {
   private var deferredWindow = 0
   package private(set) var isFinished = false
   private var statistics = CallStatistics()
+  /// What of the connection's budget is used for answers that have not left.
+  private var unsentBytes = 0
 
   /// A call whose head has been found good.
   package init(
@@ -227,6 +231,7 @@ package final class ServerCall: @unchecked Sendable {
   /// The handler has returned, wherever it ran.
   func handlerEnded() {
     try? takeInHand(0)
+    giveTurnBack()
     let loop = loop
     if loop.isCurrent { host.handlerEnded() } else { loop.execute { self.host.handlerEnded() } }
   }
@@ -238,10 +243,30 @@ package final class ServerCall: @unchecked Sendable {
       end(code: error.code, failure: error)
     }
     output = nil
+    environment.unsent.remove(unsentBytes)
+    unsentBytes = 0
   }
 
   /// Bytes of the answer left for the network: a writer that waits for room may go on.
-  package func sent(_ bytes: Int) { outbox?.sent(bytes) }
+  package func sent(_ bytes: Int) {
+    let left = min(bytes, unsentBytes)
+    unsentBytes -= left
+    environment.unsent.remove(left)
+    outbox?.sent(bytes)
+  }
+
+  /// Counts an answer that is about to wait for the network.
+  ///
+  /// - Returns: false when it would be too much, and the call was ended for it.
+  private func countUnsent(_ framed: [UInt8]) -> Bool {
+    guard environment.unsent.add(framed.count) else {
+      finishOnLoop(throwing: environment.unsent.refusal)
+      return false
+    }
+    unsentBytes += framed.count
+    giveTurnBack()
+    return true
+  }
 
   /// The caller's deadline has passed.
   package func deadlinePassed() {
@@ -264,7 +289,7 @@ package final class ServerCall: @unchecked Sendable {
 
   /// Ends a unary answer.
   func finishOnLoop(_ framed: [UInt8], compressed: Bool) {
-    guard !isFinished else { return }
+    guard !isFinished, countUnsent(framed) else { return }
     statistics.responseMessages += 1
     statistics.responseBytes += framed.count
     if compressed || context.hasOutgoingMetadata {
@@ -287,6 +312,7 @@ package final class ServerCall: @unchecked Sendable {
       case .head:
         if !headSent { sendHead() }
       case .message(let bytes):
+        guard countUnsent(bytes) else { return }
         if !headSent { sendHead() }
         statistics.responseMessages += 1
         statistics.responseBytes += bytes.count
@@ -340,7 +366,10 @@ package final class ServerCall: @unchecked Sendable {
   /// The error as its caller may see it; what it may not see goes to the log.
   func failure(for error: any Error) -> RPCError {
     if let error = error as? RPCError {
-      if error.cause != nil { host.report(error, code: error.code, in: context) }
+      // A caller's own mistake may have a cause too, and must not fill the log.
+      if error.cause != nil, error.code.isFailureOfServer {
+        host.report(error, code: error.code, in: context)
+      }
       return error
     }
     if error is CancellationError { return RPCError(.cancelled, "the call was cancelled") }

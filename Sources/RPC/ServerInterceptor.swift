@@ -23,6 +23,8 @@ public protocol ServerInterceptor: Sendable {
   func callStarted(_ context: CallContext) throws
   /// After the status was decided, once for each call that started, also refused ones.
   func callEnded(_ context: CallContext, status: StatusCode, statistics: CallStatistics)
+  /// For a request that never became a call, and that no other hook hears of.
+  func requestRefused(_ refusal: RequestRefusal)
 }
 
 extension ServerInterceptor {
@@ -30,4 +32,6 @@ extension ServerInterceptor {
   public func callStarted(_ context: CallContext) throws {}
   /// Takes no notice.
   public func callEnded(_ context: CallContext, status: StatusCode, statistics: CallStatistics) {}
+  /// Takes no notice.
+  public func requestRefused(_ refusal: RequestRefusal) {}
 }

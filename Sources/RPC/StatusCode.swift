@@ -21,6 +21,17 @@ public enum StatusCode: Int, Sendable, Hashable, CaseIterable {
   case unauthenticated = 16
 }
 
+extension StatusCode {
+  /// Whether it says that the server could not do what it should, rather than that the caller asked wrongly or for too
+  /// much: an operator wants to know the cause.
+  package var isFailureOfServer: Bool {
+    switch self {
+    case .unknown, .internal, .unavailable, .dataLoss: true
+    default: false
+    }
+  }
+}
+
 extension StatusCode: CustomStringConvertible {
   /// The code as gRPC's documentation spells it, for example `DEADLINE_EXCEEDED`.
   public var description: String {

@@ -90,7 +90,9 @@ public struct PunosServer: Service {
   /// Computes signals beside the calls until it is stopped.
   private func startSignals(_ world: ServiceWorld, _ folder: DataFolder) -> Task<Void, Never> {
     let logger = part("signals")
-    let engine = SignalEngine(world, places: SignalPlaceFile(path: folder.signalPlaces)) { logger.warning("\($0)") }
+    let engine = SignalEngine(world, places: SignalPlaceFile(path: folder.signalPlaces)) {
+      logger.warning("\($0)")
+    }
     return Task { await engine.run() }
   }
 
@@ -119,17 +121,30 @@ public struct PunosServer: Service {
   ) throws -> Router {
     let names = services.map(\.definition.name)
     let reflection = ReflectionHandler(
-      schema: Schema.shared, services: names + ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection"])
+      schema: Schema.shared,
+      services: names + ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection"])
     return try Router(
-      services: services + [HealthHandler(board: board), reflection, ReflectionAlphaHandler(handler: reflection)],
-      interceptors: [CallObserver(registry: registry, logger: part("calls")), IdentityInterceptor()])
+      services: services + [
+        HealthHandler(board: board), reflection, ReflectionAlphaHandler(handler: reflection),
+      ],
+      interceptors: interceptors(registry))
+  }
+
+  /// Who is asked at every call, in order: the limiter needs to know who calls.
+  private func interceptors(_ registry: PrometheusRegistry) -> [any ServerInterceptor] {
+    let always: [any ServerInterceptor] = [
+      CallObserver(registry: registry, logger: part("calls")), IdentityInterceptor(),
+    ]
+    guard configuration.maximumCallsPerSecond > 0 else { return always }
+    return always + [CallRateLimiter(callsPerSecond: configuration.maximumCallsPerSecond)]
   }
 
   private func wireConfiguration(_ folder: DataFolder) throws -> ServerConfiguration {
     let address = try ListenAddress(configuration.listen ?? "")
     let files = ReloadingServerContext.Files(
       certificate: configuration.certificateFile ?? folder.serverCertificate,
-      key: configuration.keyFile ?? folder.serverKey, clientCA: configuration.clientCAFile ?? folder.caCertificate)
+      key: configuration.keyFile ?? folder.serverKey,
+      clientCA: configuration.clientCAFile ?? folder.caCertificate)
     // Optional, so that a caller without a certificate is told what to do instead of seeing a closed connection.
     var wire = ServerConfiguration(
       host: address.host, port: address.port, tls: files, clientCertificates: .optional)
@@ -138,6 +153,7 @@ public struct PunosServer: Service {
     wire.connections = configuration.maximumConnections
     wire.connectionsPerAddress = configuration.maximumConnectionsPerAddress
     wire.calls.messageBytes = configuration.maximumMessageBytes
+    wire.scaleToMessages()
     return wire
   }
 
@@ -149,7 +165,8 @@ public struct PunosServer: Service {
   }
 
   /// Tells the store's health every second until a stop is asked for.
-  private func watchHealth(of store: SQLiteStore, _ board: HealthBoard, _ registry: PrometheusRegistry) async {
+  private func watchHealth(of store: SQLiteStore, _ board: HealthBoard, _ registry: PrometheusRegistry) async
+  {
     let unapplied = Meter(label: "punos_store_unapplied_commits", factory: registry)
     let wal = Meter(label: "punos_store_wal_bytes", factory: registry)
     await cancelWhenGracefulShutdown {
@@ -181,10 +198,14 @@ struct ListenAddress: Equatable {
   init(_ text: String) throws(ServerProblem) {
     guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
       (0...65_535).contains(port)
-    else { throw ServerProblem("An address has the form HOST:PORT, such as 127.0.0.1:8443; \"\(text)\" came.") }
+    else {
+      throw ServerProblem("An address has the form HOST:PORT, such as 127.0.0.1:8443; \"\(text)\" came.")
+    }
     var host = String(text[..<colon])
     if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-    guard !host.isEmpty else { throw ServerProblem("An address needs a host before the colon; \"\(text)\" came.") }
+    guard !host.isEmpty else {
+      throw ServerProblem("An address needs a host before the colon; \"\(text)\" came.")
+    }
     self.host = host
     self.port = port
   }

@@ -16,8 +16,8 @@ public struct ServerConfiguration: Sendable {
 
   /// Message size and write buffers of a call.
   public var calls = CallLimits()
-  /// Streams open at once on a connection.
-  public var concurrentStreams = 100
+  /// Streams open at once on a connection: gRPC's customary number.
+  public var concurrentStreams = ServerConfiguration.defaultConcurrentStreams
   /// Bytes of metadata announced as the most.
   public var metadataBytes = 8 << 10
   /// Bytes of metadata above which a call is refused with RESOURCE_EXHAUSTED.
@@ -26,6 +26,12 @@ public struct ServerConfiguration: Sendable {
   /// of the longest messages. A call that would need more is refused, so that a hundred calls never fill the
   /// memory.
   public var heldBytesPerConnection = 64 << 20
+  /// Answer bytes that may wait on a connection for its peer to read them; sixteen of the longest messages. The answer
+  /// that would exceed it ends its call.
+  public var unsentBytesPerConnection = 64 << 20
+  /// Waiting answer bytes above which a connection's calls do not begin and its streams do not write on: enough to keep
+  /// any network busy, little enough for answers of calls that are under way already.
+  public var unsentBytesBeforeWaiting = 16 << 20
   /// From the connection to the end of the TLS handshake: a peer that takes longer is not there to talk.
   public var handshakeTimeout = Duration.seconds(10)
   /// From the handshake to the peer's first SETTINGS.
@@ -43,12 +49,35 @@ public struct ServerConfiguration: Sendable {
   public var keepaliveTimeout = Duration.seconds(20)
   /// How long a socket, or a stream's reader, may take nothing of what waits for it.
   public var stalledWriterTimeout = Duration.seconds(30)
-  /// Connections open at once in all: with 100 KiB each of buffers, 400 MiB.
-  public var connections = 4096
-  /// Connections open at once from one address: many clients may share one behind a translator of addresses.
-  public var connectionsPerAddress = 512
+  /// What a stream's reader must take of what waits for it, in bytes a second over ``stalledWriterTimeout``, while its
+  /// connection takes more: a tenth of what a modem carried. A reader that takes a byte now and then would otherwise
+  /// hold its answer for ever.
+  public var slowestReaderBytesPerSecond = 1 << 10
+  /// Connections open at once in all.
+  public var connections = ServerConfiguration.defaultConnections
+  /// Connections open at once from one address.
+  public var connectionsPerAddress = ServerConfiguration.defaultConnectionsPerAddress
   /// Whether answers leave compressed when a handler says nothing.
   public var compressesResponses = false
+
+  /// gRPC's customary number of calls at once on a connection.
+  public static let defaultConcurrentStreams = 100
+  /// Connections in all, with 100 KiB each of buffers: 400 MiB.
+  public static let defaultConnections = 4_096
+  /// Connections from one address: many clients may share one behind a translator of addresses, and none may take
+  /// them all.
+  public static let defaultConnectionsPerAddress = 512
+  /// The longest messages that a connection may always hold, each way.
+  private static let heldMessages = 16
+  /// The longest answers that may wait before calls wait for them.
+  private static let messagesBeforeWaiting = 4
+
+  /// Lets what a connection may hold follow ``CallLimits/messageBytes``, where that was set above its default.
+  public mutating func scaleToMessages() {
+    heldBytesPerConnection = max(heldBytesPerConnection, Self.heldMessages * calls.messageBytes)
+    unsentBytesPerConnection = max(unsentBytesPerConnection, Self.heldMessages * calls.messageBytes)
+    unsentBytesBeforeWaiting = max(unsentBytesBeforeWaiting, Self.messagesBeforeWaiting * calls.messageBytes)
+  }
 
   /// - Parameters:
   ///   - host: IP address or host name to listen on.

@@ -39,6 +39,10 @@ final class ServerConnection: WireConnectionOwner, HTTP2SessionDelegate, ServerC
     environment = CallEnvironment(
       loop: wire.loop, limits: shared.configuration.calls, interceptors: shared.router.interceptors,
       budget: HeldBudget(limit: shared.configuration.heldBytesPerConnection),
+      unsent: UnsentBudget(
+        limit: shared.configuration.unsentBytesPerConnection,
+        startBytes: shared.configuration.unsentBytesBeforeWaiting,
+        messageBytes: shared.configuration.calls.messageBytes),
       compressesByDefault: shared.configuration.compressesResponses)
     var age = TimeAmount(shared.configuration.connectionAge)
     age = age - .nanoseconds(Int64.random(in: 0...max(0, age.nanoseconds / 10)))
@@ -50,6 +54,12 @@ final class ServerConnection: WireConnectionOwner, HTTP2SessionDelegate, ServerC
 
   /// What a header block says.
   func head(of fields: ReceivedFields) -> ParsedHead { heads.head(of: fields, router: shared.router) }
+
+  /// Tells the interceptors of a request that never became a call.
+  func tellRefused(_ reason: RequestRefusal.Reason) {
+    let refusal = RequestRefusal(reason, remoteAddress: info.remoteAddress)
+    for interceptor in shared.router.interceptors { interceptor.requestRefused(refusal) }
+  }
 
   // MARK: ServerCallHost
 
@@ -202,11 +212,15 @@ final class ServerConnection: WireConnectionOwner, HTTP2SessionDelegate, ServerC
     }
   }
 
-  /// Ends streams whose reader has stopped; the others go on.
+  /// Ends streams whose reader has stopped, or as good as stopped; the others go on.
   private func resetStalledStreams(_ now: NIODeadline, _ configuration: ServerConfiguration) {
     let limit = TimeAmount(configuration.stalledWriterTimeout)
     for stream in wire.session.streams where stream.queuedBytes > 0 {
-      guard let handler = stream.handler as? ServerStream, now - handler.lastSent > limit else { continue }
+      guard let handler = stream.handler as? ServerStream,
+        handler.pace.isStalled(
+          now, within: limit, least: configuration.slowestReaderBytesPerSecond,
+          connectionIsSlow: wire.blockedSince != nil)
+      else { continue }
       shared.logger.info(
         "a stream's reader has stopped: the stream is reset",
         metadata: ["peer": "\(info.remoteAddress)", "waiting_bytes": "\(stream.queuedBytes)"])

@@ -127,15 +127,33 @@ final class ServerShared: Sendable {
 
   var isIdle: Bool { state.withLock { $0.connections } == 0 && handlers.load(ordering: .acquiring) == 0 }
 
+  /// A connection is gone that never got as far as calls.
+  private func handshakeEnded(_ connection: ServerConnection, _ reason: WireFailure?) {
+    // Who says nothing at all only looks whether the port is open, as balancers do every second; and a server that
+    // stops lets nobody in.
+    guard connection.wire.hasReceived || reason != nil, !isStopping else { return }
+    state.withLock { $0.statistics.failedHandshakes += 1 }
+    let text =
+      switch reason {
+      case .tls(let error): "\(error)"
+      case .http2(let error): "\(error)"
+      case .timeout(let text): text
+      case .io(let error): "the connection was lost before the handshake was complete: \(error)"
+      case nil: "the peer closed the connection before the handshake was complete"
+      }
+    logger.notice(
+      "a TLS handshake failed",
+      metadata: ["peer": "\(connection.info.remoteAddress)", "reason": "\(text)"])
+  }
+
   func connectionClosed(_ connection: ServerConnection, during handshake: Bool, reason: WireFailure?) {
-    if handshake, reason != nil { state.withLock { $0.statistics.failedHandshakes += 1 } }
+    if handshake { return handshakeEnded(connection, reason) }
     guard let reason else { return }
     var metadata: Logger.Metadata = ["peer": "\(connection.info.remoteAddress)"]
     switch reason {
     case .tls(let error):
       metadata["reason"] = "\(error)"
-      logger.notice(
-        handshake ? "a TLS handshake failed" : "a connection broke TLS", metadata: metadata)
+      logger.notice("a connection broke TLS", metadata: metadata)
     case .http2(let error):
       metadata["reason"] = "\(error)"
       logger.notice("a connection broke HTTP/2", metadata: metadata)

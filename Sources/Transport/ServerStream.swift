@@ -29,14 +29,14 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
   let stream: HTTP2Stream
   private var begun = false
   private(set) var call: ServerCall?
-  /// When bytes of the answer last left, for the stalled-reader timeout.
-  private(set) var lastSent: NIODeadline
+  /// How fast the answer leaves, for the stalled-reader timeout.
+  var pace: ReadingPace
   private var headSent = false
 
   init(_ stream: HTTP2Stream, connection: ServerConnection) {
     self.stream = stream
     self.connection = connection
-    lastSent = connection.wire.lastRead
+    pace = ReadingPace(connection.wire.lastRead)
   }
 
   // MARK: HTTP2StreamHandler
@@ -49,7 +49,7 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
     begun = true
     if oversized {
       return refuse(
-        .resourceExhausted,
+        .metadataTooLarge, .resourceExhausted,
         "the call's metadata is over \(connection.configuration.metadataBytesHard) bytes: send less")
     }
     begin(connection.head(of: fields))
@@ -59,15 +59,19 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
   private func begin(_ parsed: ParsedHead) {
     guard parsed.head.isPost, parsed.head.contentType == .grpc else { return refuseAsNotGRPC() }
     guard let method = parsed.head.method else {
-      return refuse(.unimplemented, "no such method is served here: \(parsed.head.unknownPath)")
+      return refuse(
+        .unknownMethod, .unimplemented, "no such method is served here: \(parsed.head.unknownPath)")
     }
     guard let encoding = acceptedEncoding(parsed) else { return }
     if let timeout = parsed.head.badTimeout {
       return refuse(
-        .invalidArgument, "grpc-timeout \"\(timeout)\" is not a number of 1 to 8 digits and a unit")
+        .badTimeout, .invalidArgument,
+        "grpc-timeout \"\(timeout)\" is not a number of 1 to 8 digits and a unit")
     }
     if let name = parsed.head.unreadableMetadata {
-      return refuse(.invalidArgument, "metadata \"\(name)\" is not base64, as names ending in -bin must be")
+      return refuse(
+        .badMetadata, .invalidArgument,
+        "metadata \"\(name)\" is not base64, as names ending in -bin must be")
     }
     begin(method, parsed, encoding)
   }
@@ -82,6 +86,7 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
           code: .unimplemented,
           message: "messages encoded as \"\(name)\" cannot be read: use one of \(MessageEncoding.accepted)"))
       fields.append("grpc-accept-encoding", MessageEncoding.accepted)
+      connection.tellRefused(.unknownEncoding)
       headSent = true
       connection.wire.session.respondWithoutBody(.list(fields), on: stream)
       return nil
@@ -111,7 +116,7 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
 
   func sent(_ bytes: Int) {
     // Only what still waits can stall; the time of the last read is at hand, but may be long ago.
-    lastSent = stream.queuedBytes > 0 ? connection.wire.loop.now : connection.wire.lastRead
+    pace.sent(bytes, at: stream.queuedBytes > 0 ? connection.wire.loop.now : connection.wire.lastRead)
     call?.sent(bytes)
   }
 
@@ -123,7 +128,7 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
   // MARK: ServerCallOutput
 
   func respond(_ message: [UInt8]) {
-    lastSent = connection.wire.loop.now
+    pace.begin(connection.wire.loop.now)
     stream.write(message)
     stream.finish(.trailers(.template(ServerHeaders.okTrailers)))
     guard !headSent else { return }
@@ -133,7 +138,7 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
   }
 
   func respond(_ head: ResponseHead, message: [UInt8], end: ResponseEnd) {
-    lastSent = connection.wire.loop.now
+    pace.begin(connection.wire.loop.now)
     stream.write(message)
     stream.finish(.trailers(trailers(end)))
     sendHead(head)
@@ -149,7 +154,7 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
   }
 
   func sendMessage(_ framed: [UInt8]) {
-    if stream.queuedBytes == 0 { lastSent = connection.wire.loop.now }
+    if stream.queuedBytes == 0 { pace.begin(connection.wire.loop.now) }
     stream.write(framed)
     connection.wire.markDirty()
   }
@@ -187,11 +192,13 @@ final class ServerStream: HTTP2StreamHandler, ServerCallOutput {
     return list
   }
 
-  private func refuse(_ code: StatusCode, _ message: String) {
+  private func refuse(_ reason: RequestRefusal.Reason, _ code: StatusCode, _ message: String) {
+    connection.tellRefused(reason)
     sendEnd(ResponseEnd(code: code, message: message))
   }
 
   private func refuseAsNotGRPC() {
+    connection.tellRefused(.notGRPC)
     headSent = true
     stream.write(ServerHeaders.notGRPCText)
     stream.finish(.lastData)

@@ -47,6 +47,8 @@ package final class WireConnection: ChannelInboundHandler, LoopConnection {
   /// Since when the socket has taken nothing, or nil while it takes.
   package private(set) var blockedSince: NIODeadline?
   package private(set) var isClosing = false
+  /// Whether anything came in.
+  package private(set) var hasReceived = false
   /// Whether the socket was ever connected.
   package private(set) var hasBegun = false
 
@@ -92,6 +94,7 @@ package final class WireConnection: ChannelInboundHandler, LoopConnection {
   package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let buffer = unwrapInboundIn(data)
     lastRead = .now()
+    hasReceived = true
     guard !isClosing else { return }
     loop.turn {
       do throws(TLSError) {

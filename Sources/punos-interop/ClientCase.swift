@@ -13,7 +13,8 @@ struct ClientCase: AsyncParsableCommand {
     discussion: "Prints the case's name and \"ok\", or what was wrong, and exits with 1 then.")
 
   @Option(
-    name: .customLong("case"), help: "The case, or \"all\": \(InteropCases.names.joined(separator: ", ")).")
+    name: .customLong("case"), help: "The case, or \"all\": \(InteropCases.allNames.joined(separator: ", "))."
+  )
   var name: String
   @Option(help: "The server.")
   var connect: HostPort
@@ -26,14 +27,21 @@ struct ClientCase: AsyncParsableCommand {
   @Option(help: "The name the server's certificate must carry, where it is not the host.")
   var serverName: String?
 
+  @Option(help: "Seconds after which a silent server is asked for a sign of life.")
+  var keepaliveAfter: Double?
+  @Option(help: "Seconds it may take to give one.")
+  var keepaliveTimeout: Double?
+
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
     var configuration = ClientConfiguration(
       host: connect.host, port: connect.port, caFile: ca, certificateFile: cert, keyFile: key)
     configuration.serverName = serverName
+    if let keepaliveAfter { configuration.keepaliveAfter = .seconds(keepaliveAfter) }
+    if let keepaliveTimeout { configuration.keepaliveTimeout = .seconds(keepaliveTimeout) }
     let channel = try GRPCChannel(configuration)
     let cases = InteropCases(channel)
-    let names = name == "all" ? InteropCases.names : [name]
+    let names = name == "all" ? InteropCases.allNames : [name]
     var failed = false
     for name in names {
       do {

@@ -13,6 +13,9 @@ struct InteropCases: Sendable {
     "timeout_on_sleeping_server",
   ]
 
+  /// The specification's cases, and ours that ask for much at once.
+  static let allNames = names + storms
+
   static let largeRequest = 271_828
   static let largeAnswer: Int32 = 314_159
   static let requestSizes = [27_182, 8, 1_828, 45_904]
@@ -49,7 +52,9 @@ struct InteropCases: Sendable {
     case "cancel_after_begin": try await cancelAfterBegin()
     case "cancel_after_first_response": try await cancelAfterFirstResponse()
     case "timeout_on_sleeping_server": try await timeoutOnSleepingServer()
-    default: throw CaseFailure("there is no such case; one of: \(Self.names.joined(separator: ", "))")
+    default:
+      if try await runStorm(name) { return }
+      throw CaseFailure("there is no such case; one of: \(Self.allNames.joined(separator: ", "))")
     }
   }
 

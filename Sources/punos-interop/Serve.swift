@@ -27,6 +27,14 @@ struct Serve: AsyncParsableCommand {
   var stalledWriterTimeout: Double?
   @Option(help: "Seconds a connection without calls stays open.")
   var idleTimeout: Double?
+  @Option(help: "Seconds after which a silent peer is asked for a sign of life.")
+  var keepaliveAfter: Double?
+  @Option(help: "Seconds it may take to give one.")
+  var keepaliveTimeout: Double?
+  @Option(help: "Seconds after which a connection is asked to come back.")
+  var connectionAge: Double?
+  @Option(help: "Seconds that the calls of such a connection may still take.")
+  var connectionAgeGrace: Double?
   @Option(help: "Log level: trace, debug, info, notice, warning, error or critical.")
   var logLevel = "info"
 
@@ -41,6 +49,10 @@ struct Serve: AsyncParsableCommand {
     configuration.eventLoops = threads
     if let stalledWriterTimeout { configuration.stalledWriterTimeout = .seconds(stalledWriterTimeout) }
     if let idleTimeout { configuration.idleTimeout = .seconds(idleTimeout) }
+    if let keepaliveAfter { configuration.keepaliveAfter = .seconds(keepaliveAfter) }
+    if let keepaliveTimeout { configuration.keepaliveTimeout = .seconds(keepaliveTimeout) }
+    if let connectionAge { configuration.connectionAge = .seconds(connectionAge) }
+    if let connectionAgeGrace { configuration.connectionAgeGrace = .seconds(connectionAgeGrace) }
     let server = try GRPCServer(
       configuration: configuration, router: try Router(services: [InteropService()]), logger: logger)
     let signals = TerminationSignals()

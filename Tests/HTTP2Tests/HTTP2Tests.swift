@@ -150,6 +150,68 @@ func aFloodOfFramesThatCarryNothingEndsTheConnection(_ name: String, _ frame: [U
   #expect(last.frames.contains { $0.type == 7 && $0.code == HTTP2ErrorCode.enhanceYourCalm.rawValue })
 }
 
+@Test func refusedStreamsAreCountedAlsoWhenThePeerReadsNothing() throws {
+  var limits = HTTP2Limits()
+  limits.concurrentStreams = 3
+  let server = try Machine(.server, limits)
+  defer { server.finish() }
+  #expect(server.feedDeaf(Raw.opening) == nil)
+  var failure: HTTP2Error?
+  var opened = 0
+  while failure == nil, opened < 5000 {
+    failure = server.feedDeaf(Raw.open(UInt32(opened * 2 + 1)))
+    opened += 1
+  }
+  #expect(opened == limits.concurrentStreams + HTTP2Limits.resetBurst + 1)
+  #expect(failure?.reason.contains("refused") == true)
+}
+
+@Test func framesThatNobodyReadsWaitUpToALimit() throws {
+  var limits = HTTP2Limits()
+  limits.concurrentStreams = 3
+  limits.queuedFramesBesideStreams = 20
+  let server = try Machine(.server, limits)
+  defer { server.finish() }
+  #expect(server.feedDeaf(Raw.opening) == nil)
+  var failure: HTTP2Error?
+  var sent = 0
+  while failure == nil, sent < 500 {
+    failure = server.feedDeaf(Raw.frame(6, 0, 0, [UInt8](repeating: 0, count: 8)))
+    sent += 1
+  }
+  #expect(failure?.reason.contains("wait for the peer") == true)
+  #expect(sent <= limits.queuedFrames + 1, "\(sent)")
+}
+
+@Test func aPeerThatUpdatesItsWindowsForEachFrameIsNoFlood() throws {
+  let server = try Machine(.server)
+  defer { server.finish() }
+  server.onHeaders = { recording in
+    guard let stream = recording.stream else { return }
+    stream.write([UInt8](repeating: 1, count: 32 << 20))
+    stream.finish(.lastData)
+    server.session.respond(.template(answerHeaders), on: stream)
+  }
+  let wide = Raw.frame(4, 0, 0, [0, 4, 0x7F, 0xFF, 0, 0])
+  let window = Raw.frame(8, 0, 0, [0x7F, 0, 0, 0])
+  let frames = server.feed(Raw.preface + wide + window + Raw.open(1)).frames.count { $0.type == 0 }
+  #expect(frames > 1500)
+  let updates = (0..<frames).flatMap { _ in
+    Raw.frame(8, 0, 0, [0, 0, 0, 1]) + Raw.frame(8, 0, 1, [0, 0, 0, 1])
+  }
+  #expect(server.feed(updates).failure == nil)
+}
+
+@Test(arguments: [UInt64(0), 1, 1_000_000_000, 3_600_000_000_000_000])
+func aBurstIsTheSameWhateverTheClockShowedAtTheBeginning(_ start: UInt64) {
+  var budget = EventBudget(burst: 10, perSecond: 5)
+  var taken = 0
+  while budget.take(1, now: start), taken < 100 { taken += 1 }
+  #expect(taken == 10)
+  let onceMore = budget.take(1, now: start + 1_000_000)
+  #expect(!onceMore)
+}
+
 @Test func aBudgetComesBackWithTime() {
   var budget = EventBudget(burst: 10, perSecond: 5)
   var taken = 0

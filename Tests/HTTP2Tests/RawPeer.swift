@@ -145,11 +145,22 @@ final class Machine: HTTP2SessionDelegate {
   /// What the session answers to some bytes, and the error if it cannot go on.
   @discardableResult
   func feed(_ bytes: [UInt8]) -> (frames: [Raw.Frame], failure: HTTP2Error?) {
-    var failure: HTTP2Error?
-    bytes.withUnsafeBytes { buffer in
-      do throws(HTTP2Error) { try session.receive(buffer, now: clock) } catch { failure = error }
-    }
+    let failure = feedDeaf(bytes)
     return (Raw.parse(output()), failure)
+  }
+
+  /// Bytes of a peer that reads nothing: whatever the session answers waits.
+  ///
+  /// - Returns: the error if it cannot go on.
+  func feedDeaf(_ bytes: [UInt8]) -> HTTP2Error? {
+    bytes.withUnsafeBytes { buffer in
+      do throws(HTTP2Error) {
+        try session.receive(buffer, now: clock)
+        return nil
+      } catch {
+        return error
+      }
+    }
   }
 
   func output() -> [UInt8] {

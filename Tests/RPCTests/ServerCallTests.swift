@@ -17,6 +17,7 @@ private final class Recorder: ServerCallOutput, ServerCallHost {
   let router: Router
   var compressesByDefault = false
   var budget = HeldBudget(limit: 1 << 20)
+  var unsent = UnsentBudget(limit: 1 << 20, startBytes: 1 << 20, messageBytes: 1000)
 
   var heads: [ResponseHead] = []
   var messages: [[UInt8]] = []
@@ -27,7 +28,7 @@ private final class Recorder: ServerCallOutput, ServerCallHost {
 
   var environment: CallEnvironment {
     CallEnvironment(
-      loop: loop, limits: limits, interceptors: router.interceptors, budget: budget,
+      loop: loop, limits: limits, interceptors: router.interceptors, budget: budget, unsent: unsent,
       compressesByDefault: compressesByDefault)
   }
 
@@ -265,6 +266,60 @@ extension ServerCall {
   third.receive(long)
   #expect(recorder.ends.map(\.code) == [.resourceExhausted, .resourceExhausted])
   calls[0].abort(RPCError(.cancelled, "gone"))
+}
+
+@Test func answersThatNobodyReadsEndTheCallsThatWouldAddToThem() throws {
+  let recorder = try Recorder([.unary(method()) { _, _ in [UInt8](repeating: 1, count: 400) }])
+  recorder.unsent = UnsentBudget(limit: 1000, startBytes: 1000, messageBytes: 400)
+  let calls = try (0..<3).map { _ in try recorder.call() }
+  for call in calls {
+    call.receive(framed(""))
+    call.receiveEnd()
+  }
+  #expect(recorder.ends.map(\.code) == [.ok, .ok, .resourceExhausted])
+  #expect(recorder.unsent.bytes == 810)
+  // What is read, or lost with its stream, makes room.
+  calls[0].sent(405)
+  #expect(recorder.unsent.bytes == 405)
+  calls[1].abort(RPCError(.cancelled, "gone"))
+  #expect(recorder.unsent.bytes == 0)
+  let fourth = try recorder.call()
+  fourth.receive(framed(""))
+  fourth.receiveEnd()
+  #expect(recorder.ends.last?.code == .ok)
+}
+
+@Test func manyTinyMessagesThatWaitCountForWhatTheyTake() throws {
+  let recorder = try Recorder([
+    .clientStreaming(method(clientStreams: true)) { _, _ in
+      try await Task.sleep(for: .seconds(3600))
+      return []
+    }
+  ])
+  recorder.budget = HeldBudget(limit: 1000 * MessageMailbox.messageOverhead)
+  let call = try recorder.call()
+  for _ in 0..<900 { call.receive(framed("a")) }
+  #expect(recorder.ends.isEmpty)
+  for _ in 0..<200 { call.receive(framed("a")) }
+  #expect(recorder.ends.map(\.code) == [.resourceExhausted])
+}
+
+@Test func aCallersOwnMistakesNeverReachTheErrorLog() throws {
+  struct Cause: Error {}
+  for code in StatusCode.allCases where code != .ok {
+    let recorder = try Recorder([.unary(method()) { _, _ in throw RPCError(code, "no", cause: Cause()) }])
+    let call = try recorder.call()
+    call.receive(framed(""))
+    call.receiveEnd()
+    let isServers = [.unknown, .internal, .unavailable, .dataLoss].contains(code)
+    #expect(recorder.reports.count == (isServers ? 1 : 0), "\(code)")
+  }
+  let recorder = try Recorder([.unary(method()) { request, _ in request }])
+  let call = try recorder.call([("grpc-encoding", "gzip")])
+  call.receive([1, 0, 0, 0, 3, 1, 2, 3])
+  call.receiveEnd()
+  #expect(recorder.ends.map(\.code) == [.internal])
+  #expect(recorder.reports.isEmpty)
 }
 
 @Test func twoServicesWithOneNameAreRefused() {

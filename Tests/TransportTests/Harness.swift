@@ -132,7 +132,8 @@ final class Fixture: Sendable {
   let address: BoundAddress
 
   init(
-    clients: ClientCertificates = .off, _ change: (inout ServerConfiguration) -> Void = { _ in }
+    clients: ClientCertificates = .off, interceptors: [any ServerInterceptor] = [],
+    _ change: (inout ServerConfiguration) -> Void = { _ in }
   ) async throws {
     ca = try DevelopmentCA()
     files = try ca.server()
@@ -144,7 +145,8 @@ final class Fixture: Sendable {
     configuration.eventLoops = 2
     change(&configuration)
     server = try GRPCServer(
-      configuration: configuration, router: try Router(services: [EchoService(seen: seen)]),
+      configuration: configuration,
+      router: try Router(services: [EchoService(seen: seen)], interceptors: interceptors),
       logger: log.logger())
     address = try await server.start()
   }
@@ -156,6 +158,15 @@ final class Fixture: Sendable {
   }
 
   func channel(_ own: DevelopmentCA.Pair? = nil) throws -> GRPCChannel { try GRPCChannel(configuration(own)) }
+}
+
+/// Remembers why requests were refused.
+final class RefusalCounter: ServerInterceptor {
+  private let seen = Mutex<[RequestRefusal.Reason]>([])
+
+  var reasons: [RequestRefusal.Reason] { seen.withLock { $0 } }
+
+  func requestRefused(_ refusal: RequestRefusal) { seen.withLock { $0.append(refusal.reason) } }
 }
 
 /// Runs something that has to fail with an ``RPCError``, and gives it back.

@@ -241,6 +241,65 @@ private let limit = TimeLimitTrait.Duration.minutes(1)
     await fixture.server.stop(graceWithin: .seconds(5))
   }
 
+  @Test func connectionsInAllAreLimited() async throws {
+    let fixture = try await Fixture { $0.connections = 2 }
+    let channels = try (0..<2).map { _ in try fixture.channel() }
+    for channel in channels { _ = try await channel.unary(Echo.same, [], CallOptions()) }
+    let third = try fixture.channel()
+    #expect(await failure { _ = try await third.unary(Echo.same, [], CallOptions()) }?.code == .unavailable)
+    #expect(fixture.server.statistics.refusedConnections >= 1)
+    try await fixture.log.contains("too many connections")
+    #expect(try await channels[0].unary(Echo.same, [1], CallOptions()).value == [1])
+    for channel in channels + [third] { await channel.close() }
+    await fixture.server.stop(graceWithin: .seconds(5))
+  }
+
+  @Test func aConnectionThatIsTooOldIsReplacedWithoutALostCall() async throws {
+    let fixture = try await Fixture { $0.connectionAge = .milliseconds(1) }
+    let channel = try fixture.channel()
+    let slow = Task { try await channel.unary(Echo.hang, [5], CallOptions()).value }
+    await fixture.seen.hangBegan.wait()
+    while fixture.server.statistics.acceptedConnections < 2 {
+      #expect(try await channel.unary(Echo.same, [2], CallOptions()).value == [2])
+    }
+    // The call that was under way on the old connection still gets its answer there.
+    fixture.seen.release.set(())
+    #expect(try await slow.value == [5])
+    await channel.close()
+    await fixture.server.stop(graceWithin: .seconds(5))
+  }
+
+  @Test func theCallsOfAConnectionThatIsTooOldHaveAnEnd() async throws {
+    let fixture = try await Fixture {
+      $0.connectionAge = .milliseconds(1)
+      $0.connectionAgeGrace = .milliseconds(1)
+    }
+    let channel = try fixture.channel()
+    let error = await failure { _ = try await channel.unary(Echo.hang, [], CallOptions()) }
+    #expect(error?.code == .unavailable)
+    await fixture.seen.hangCancelled.wait()
+    await channel.close()
+    await fixture.server.stop(graceWithin: .seconds(5))
+  }
+
+  @Test func requestsThatNeverBecomeCallsAreToldToTheInterceptors() async throws {
+    let counter = RefusalCounter()
+    let fixture = try await Fixture(interceptors: [counter])
+    let channel = try fixture.channel()
+    let unknown = Method<[UInt8], [UInt8]>(
+      service: "test.Echo", name: "Nowhere", clientStreams: false, serverStreams: false, request: .raw,
+      response: .raw)
+    #expect(await failure { _ = try await channel.unary(unknown, [], CallOptions()) }?.code == .unimplemented)
+    var metadata = Metadata()
+    try metadata.add("x-big", String(repeating: "a", count: 20_000))
+    let large = CallOptions(metadata: metadata)
+    #expect(await failure { _ = try await channel.unary(Echo.same, [], large) }?.code == .resourceExhausted)
+    _ = try await channel.unary(Echo.same, [], CallOptions())
+    #expect(counter.reasons == [.unknownMethod, .metadataTooLarge])
+    await channel.close()
+    await fixture.server.stop(graceWithin: .seconds(5))
+  }
+
   @Test func eachCallSeesItsOwnMetadataAndMethodHoweverAlikeTheCallsBefore() async throws {
     let fixture = try await Fixture()
     let channel = try fixture.channel()

@@ -1,3 +1,6 @@
+import RPC
+import Transport
+
 /// Everything the server can be told, after file, environment and flags have had their say.
 public struct Configuration: Sendable, Equatable {
   /// The folder that holds the store and the certificates.
@@ -21,13 +24,15 @@ public struct Configuration: Sendable, Equatable {
   /// Event loops; 0: one for each core that the process may use.
   public var threads = 0
   /// Connections in all.
-  public var maximumConnections = 10_000
+  public var maximumConnections = ServerConfiguration.defaultConnections
   /// Connections from one address.
-  public var maximumConnectionsPerAddress = 1_000
+  public var maximumConnectionsPerAddress = ServerConfiguration.defaultConnectionsPerAddress
   /// Calls at once on one connection.
-  public var maximumStreams = 100
+  public var maximumStreams = ServerConfiguration.defaultConcurrentStreams
   /// Bytes of the largest message.
-  public var maximumMessageBytes = 4_194_304
+  public var maximumMessageBytes = CallLimits.defaultMessageBytes
+  /// Calls that a principal may begin a second; 0: no limit.
+  public var maximumCallsPerSecond = 0
   /// Days that changes are kept.
   public var changeRetentionDays = 3_650
 

@@ -1,3 +1,6 @@
+import RPC
+import Transport
+
 /// One setting of the server: how it is named in the file, the environment and on the command line, what it
 /// means, and how its text is read. ``ConfigurationKey/all`` is the only list there is: the loader, the help, the
 /// reference in `docs/configuration.md` and the "did you mean" of an unknown key all come from it.
@@ -11,7 +14,8 @@ public struct ConfigurationKey: Sendable {
   /// What it does and why one would change it, in one or two sentences.
   public let summary: String
   /// Reads the text into the configuration.
-  let apply: @Sendable (_ text: String, _ configuration: inout Configuration) throws(ConfigurationProblem) -> Void
+  let apply:
+    @Sendable (_ text: String, _ configuration: inout Configuration) throws(ConfigurationProblem) -> Void
 
   /// The environment variable: `PUNOS_` and the name in upper case, with underscores ("PUNOS_LOG_LEVEL").
   public var environmentName: String {
@@ -35,10 +39,12 @@ extension ConfigurationKey {
       "Where gRPC calls are taken. Port 0 takes a free one; the log says which."),
     .text(
       "metrics.listen", shape: "HOST:PORT", at: \.metricsListen,
-      "Where Prometheus reads /metrics, in plain HTTP; absent: nowhere. Keep it on an address of your own network."),
+      "Where Prometheus reads /metrics, in plain HTTP; absent: nowhere. Keep it on an address of your own network."
+    ),
     .text(
       "tls.certificate", shape: "file", at: \.certificateFile,
-      "The server's certificate chain, PEM. Absent: pki/server.pem in the data folder. A changed file is picked up."),
+      "The server's certificate chain, PEM. Absent: pki/server.pem in the data folder. A changed file is picked up."
+    ),
     .text(
       "tls.key", shape: "file", at: \.keyFile,
       "The key of that certificate, PEM. Absent: pki/server-key.pem in the data folder."),
@@ -58,17 +64,25 @@ extension ConfigurationKey {
       "threads", shape: "count", in: 1...256, default: 0, orDefaultAutomatically: true, at: \.threads,
       "Event loops that serve connections; absent: one for each core that the process may use."),
     .number(
-      "limits.connections", shape: "count", in: 1...1_000_000, default: 10_000, at: \.maximumConnections,
+      "limits.connections", shape: "count", in: 1...1_000_000,
+      default: ServerConfiguration.defaultConnections,
+      at: \.maximumConnections,
       "Connections in all; one more is closed at once."),
     .number(
-      "limits.connections-per-address", shape: "count", in: 1...1_000_000, default: 1_000,
-      at: \.maximumConnectionsPerAddress, "Connections from one address; one more is closed at once."),
+      "limits.connections-per-address", shape: "count", in: 1...1_000_000,
+      default: ServerConfiguration.defaultConnectionsPerAddress, at: \.maximumConnectionsPerAddress,
+      "Connections from one address; one more is closed at once."),
     .number(
-      "limits.streams", shape: "count", in: 1...10_000, default: 100, at: \.maximumStreams,
+      "limits.streams", shape: "count", in: 1...10_000,
+      default: ServerConfiguration.defaultConcurrentStreams, at: \.maximumStreams,
       "Calls under way at once on one connection; one more is refused and may be tried again."),
     .number(
-      "limits.message-bytes", shape: "bytes", in: 1024...67_108_864, default: 4_194_304,
+      "limits.message-bytes", shape: "bytes", in: 1024...67_108_864, default: CallLimits.defaultMessageBytes,
       at: \.maximumMessageBytes, "The largest message taken or sent, uncompressed."),
+    .number(
+      "limits.calls-per-second", shape: "count", in: 0...1_000_000, default: 0, at: \.maximumCallsPerSecond,
+      "Calls that one person or program may begin a second, those of two seconds at once; 0: no limit. More are refused with the time to wait."
+    ),
     .number(
       "retention.changes-days", shape: "days", in: 1...36_500, default: 3_650, at: \.changeRetentionDays,
       "How long the history of changes is kept, and so how far back one can ask."),

@@ -10,11 +10,27 @@ final class HealthBoard: Sendable {
   static let writes = "punos.v1.writes"
   /// Watchers at once: supervisors and balancers are few; more is a mistake or an attack.
   static let maximumWatchers = 1_000
+  /// Of them on one connection, which anyone may open without a certificate. Who opens many connections can still take
+  /// all places: that harms nobody, since Check and List tell the same and stay open to all.
+  static let maximumWatchersPerConnection = 8
+
+  private struct Watcher {
+    var service: String
+    var connection: String
+    var continuation: AsyncStream<Status>.Continuation
+  }
 
   private struct State {
     var statuses: [String: Status]
-    var watchers: [Int: (service: String, continuation: AsyncStream<Status>.Continuation)] = [:]
+    var watchers: [Int: Watcher] = [:]
     var nextWatcher = 0
+    var perConnection: [String: Int] = [:]
+
+    mutating func remove(_ number: Int) {
+      guard let gone = watchers.removeValue(forKey: number) else { return }
+      let left = perConnection[gone.connection, default: 1] - 1
+      perConnection[gone.connection] = left > 0 ? left : nil
+    }
   }
 
   private let state: Mutex<State>
@@ -48,26 +64,36 @@ final class HealthBoard: Sendable {
   func stop() {
     for service in all.keys { set(service, .notServing) }
     let watchers = state.withLock { state in
-      defer { state.watchers = [:] }
+      defer {
+        state.watchers = [:]
+        state.perConnection = [:]
+      }
       return state.watchers.values.map(\.continuation)
     }
     for watcher in watchers { watcher.finish() }
   }
 
   /// The state now and whenever it changes; only the newest waits for a slow reader. Nil when too many watch.
-  func watch(_ service: String) -> AsyncStream<Status>? {
+  ///
+  /// - Parameter connection: whose watch it is; one connection has only a few.
+  func watch(_ service: String, connection: String) -> AsyncStream<Status>? {
     let (stream, continuation) = AsyncStream<Status>.makeStream(bufferingPolicy: .bufferingNewest(1))
     let number: Int? = state.withLock { state in
-      guard state.watchers.count < Self.maximumWatchers else { return nil }
+      let ofConnection = state.perConnection[connection, default: 0]
+      guard state.watchers.count < Self.maximumWatchers, ofConnection < Self.maximumWatchersPerConnection
+      else {
+        return nil
+      }
+      state.perConnection[connection] = ofConnection + 1
       let number = state.nextWatcher
       state.nextWatcher &+= 1
-      state.watchers[number] = (service, continuation)
+      state.watchers[number] = Watcher(service: service, connection: connection, continuation: continuation)
       continuation.yield(state.statuses[service] ?? .serviceUnknown)
       return number
     }
     guard let number else { return nil }
     continuation.onTermination = { [weak self] _ in
-      self?.state.withLock { _ = $0.watchers.removeValue(forKey: number) }
+      self?.state.withLock { $0.remove(number) }
     }
     return stream
   }

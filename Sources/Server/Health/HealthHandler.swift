@@ -27,7 +27,7 @@ struct HealthHandler: GRPCHealthHealthHandler {
     _ request: GRPCHealthHealthCheckRequest, _ responses: ResponseWriter<GRPCHealthHealthCheckResponse>,
     _ context: CallContext
   ) async throws {
-    guard let statuses = board.watch(request.service) else {
+    guard let statuses = board.watch(request.service, connection: context.connection.tag) else {
       throw RPCError(.resourceExhausted, "Too many watch this server's health; try again later.")
     }
     for await status in statuses { try await responses.write(response(status)) }

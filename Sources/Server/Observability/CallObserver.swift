@@ -13,12 +13,18 @@ final class CallObserver: ServerInterceptor {
   }
 
   private let measures = Mutex<[String: [String: Measures]]>([:])
+  private let refusals: [RequestRefusal.Reason: Counter]
   private let registry: PrometheusRegistry
   private let logger: Logger
 
   init(registry: PrometheusRegistry, logger: Logger) {
     self.registry = registry
     self.logger = logger
+    let reasons = RequestRefusal.Reason.allCases.map { reason in
+      let label = "punos_requests_refused_total"
+      return (reason, Counter(label: label, dimensions: [("reason", reason.rawValue)], factory: registry))
+    }
+    refusals = Dictionary(uniqueKeysWithValues: reasons)
   }
 
   func callEnded(_ context: CallContext, status: StatusCode, statistics: CallStatistics) {
@@ -27,13 +33,21 @@ final class CallObserver: ServerInterceptor {
     duration.recordNanoseconds(seconds &* 1_000_000_000 &+ attoseconds / 1_000_000_000)
     counter.increment()
     guard status != .ok, status != .cancelled else { return }
-    let level: Logger.Level = status == .internal || status == .dataLoss ? .error : .info
-    logger.log(
-      level: level, "call refused",
+    // What an operator must see is reported with its cause where it happened; a code alone may be the caller's doing.
+    logger.info(
+      "call refused",
       metadata: [
-        "method": "\(context.service)/\(context.method)", "status": "\(status)", "call": "\(context.requestID)",
+        "method": "\(context.service)/\(context.method)", "status": "\(status)",
+        "call": "\(context.requestID)",
         "peer": "\(context.remoteAddress)",
       ])
+  }
+
+  func requestRefused(_ refusal: RequestRefusal) {
+    refusals[refusal.reason]?.increment()
+    logger.info(
+      "request refused",
+      metadata: ["reason": "\(refusal.reason.rawValue)", "peer": "\(refusal.remoteAddress)"])
   }
 
   private func measures(for context: CallContext, _ status: StatusCode) -> (Timer, Counter) {

@@ -65,20 +65,28 @@ extension Problem {
     let (reason, message): (String, String) =
       switch unavailable.cause {
       case .diskFull: ("DISK_FULL", "The server's disk is full: nothing was written. Reading still works.")
-      case .overloaded: ("OVERLOADED", "More is being written than the server takes in; try again in a moment.")
+      case .overloaded:
+        ("OVERLOADED", "More is being written than the server takes in; try again in a moment.")
       case .closed: ("STOPPING", "The server is stopping; try again in a moment.")
       case .inputOutput, .syncFailed, .corrupt:
         ("WRITES_REFUSED", "The server refuses writes because its disk failed. Reading still works.")
       }
-    return Problem(.unavailable, reason, message, cause: unavailable)
+    // A disk that fails is for the log; a server that is busy or stopping is nobody's news.
+    let forLog: (any Error)? =
+      switch unavailable.cause {
+      case .overloaded, .closed: nil
+      case .diskFull, .inputOutput, .syncFailed, .corrupt: unavailable
+      }
+    return Problem(.unavailable, reason, message, cause: forLog)
   }
 
   private static func from(_ failed: ReadFailed) -> Problem {
     switch failed.cause {
     case .tooExpensive:
       Problem(
-        .resourceExhausted, "TOO_EXPENSIVE", "The question needs too much work; narrow it down.", cause: failed)
-    case .closed: Problem(.unavailable, "STOPPING", "The server is stopping; try again in a moment.", cause: failed)
+        .resourceExhausted, "TOO_EXPENSIVE", "The question needs too much work; narrow it down.",
+        cause: failed)
+    case .closed: Problem(.unavailable, "STOPPING", "The server is stopping; try again in a moment.")
     case .corrupt, .inputOutput:
       Problem(
         .dataLoss, "READ_FAILED", "The record cannot be read; an administrator should run punosd verify.",
@@ -116,7 +124,8 @@ extension Problem {
   static func unknownKind(at path: String, known: [String]) -> Problem {
     .invalid([
       FieldProblem(
-        path: path, description: "one of \(known.joined(separator: ", ")) was expected", reason: "UNKNOWN_KIND")
+        path: path, description: "one of \(known.joined(separator: ", ")) was expected",
+        reason: "UNKNOWN_KIND")
     ])
   }
 }

@@ -34,6 +34,8 @@ public struct Problem: Error, Sendable {
   public var resource: String
   /// What lies behind it, for the log only.
   public var cause: (any Error)?
+  /// How long to wait before the same call may succeed, where that is known.
+  public var retryAfter: Duration?
 
   public init(
     _ code: StatusCode, _ reason: String, _ message: String, metadata: [String: String] = [:],
@@ -81,12 +83,25 @@ public struct Problem: Error, Sendable {
       }
       status.details.append(Self.packed(request))
     }
+    if let retryAfter {
+      var info = GoogleRPCRetryInfo()
+      info.retryDelay = Self.delay(retryAfter)
+      status.details.append(Self.packed(info))
+    }
     if !resource.isEmpty {
       var info = GoogleRPCResourceInfo()
       info.resourceName = resource
       status.details.append(Self.packed(info))
     }
     return status
+  }
+
+  private static func delay(_ duration: Duration) -> ProtoDuration {
+    let (seconds, attoseconds) = duration.components
+    var delay = ProtoDuration()
+    delay.seconds = seconds
+    delay.nanos = Int32(truncatingIfNeeded: attoseconds / 1_000_000_000)
+    return delay
   }
 
   private static func packed<M: Message>(_ message: M) -> ProtoAny {

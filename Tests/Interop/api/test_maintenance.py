@@ -7,6 +7,7 @@ import shutil
 import socket
 import urllib.request
 
+import grpc
 import pytest
 
 
@@ -114,6 +115,20 @@ def test_health_and_reflection_answer_without_a_certificate(punos, stubs):
             services, files = ask(iter(questions))
             assert "punos.v1.AccountService" in [s.name for s in services.list_services_response.service]
             assert len(files.file_descriptor_response.file_descriptor_proto) > 3
+
+
+def test_health_is_told_for_each_service_and_for_the_ability_to_write(punos):
+    with punos.anonymous() as client:
+        check = client.channel.unary_unary("/grpc.health.v1.Health/Check")
+        for service in ("punos.v1.AccountService", "punos.v1.ContactService", "punos.v1.writes"):
+            assert check(bytes([0x0A, len(service)]) + service.encode()) == b"\x08\x01", service
+        with pytest.raises(grpc.RpcError) as unknown:
+            check(b"\x0a\x07nowhere")
+        assert unknown.value.code() == grpc.StatusCode.NOT_FOUND
+        # Who watches a service that is not there is told so, and when it comes.
+        watch = client.channel.unary_stream("/grpc.health.v1.Health/Watch")
+        assert next(watch(b"\x0a\x07nowhere")) == b"\x08\x03", "SERVICE_UNKNOWN"
+        assert next(watch(b"\x0a\x0fpunos.v1.writes")) == b"\x08\x01"
 
 
 def messages_of(path):

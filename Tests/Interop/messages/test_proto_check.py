@@ -184,6 +184,48 @@ message Part {
             with self.subTest(finding):
                 self.assertIn(finding, self.check(self.changed(old, new), "--released", released))
 
+    def test_an_import_is_used_and_never_public(self):
+        other = self.directory / "punos" / "v1" / "other.proto"
+        other.write_text('// A file.\nsyntax = "proto3";\n\npackage punos.v1;\n\n// A thing.\nmessage Other {\n}\n')
+        options = 'import "punos/options/v1/options.proto";\n'
+        unused = self.check(self.changed(options, options + 'import "punos/v1/other.proto";\n'))
+        self.assertEqual(unused, ["punos/v1/other.proto is imported and not used"])
+        public = self.check(self.changed(options, options + 'import public "punos/v1/other.proto";\n'))
+        self.assertEqual(
+            public, ["punos/v1/other.proto is imported publicly: whoever needs it can import it"])
+
+    def test_a_package_is_lower_snake_case(self):
+        other = self.directory / "punos" / "wIde" / "v1" / "wide.proto"
+        other.parent.mkdir(parents=True)
+        findings = self.check('// A file.\nsyntax = "proto3";\n\npackage punos.wIde.v1;\n', file=other)
+        self.assertEqual(findings, ["package punos.wIde.v1 is not lower_snake_case"])
+
+    def test_a_release_is_kept_and_what_follows_is_compared_with_it(self):
+        self.file.write_text(GOOD)
+        command = [
+            sys.executable, ROOT / "scripts" / "proto-check.py", "--proto", self.directory, "--release", "0.2.0"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        self.assertTrue((self.directory / "released" / "0.02.00.binpb").exists())
+        removed = self.changed("  // An id.\n  string id = 1;", "").replace("parts.id", "parts")
+        self.assertIn(
+            "field punos.v1.Part.id = 1 was removed without reserving its number and name", self.check(removed))
+        self.file.write_text(GOOD)
+        again = subprocess.run(command, capture_output=True, text=True)
+        self.assertEqual(again.returncode, 1, "a released schema never changes")
+
+    def test_a_field_renamed_in_the_product_is_found_against_its_own_release(self):
+        copy = self.directory / "product"
+        shutil.copytree(ROOT / "proto", copy)
+        self.assertTrue(list((copy / "released").glob("*.binpb")), "no released schema is kept")
+        account = copy / "punos" / "v1" / "account.proto"
+        text = account.read_text()
+        self.assertIn("string display_name = 7", text)
+        account.write_text(text.replace("string display_name = 7", "string shown_name = 7"))
+        result = subprocess.run(
+            [sys.executable, ROOT / "scripts" / "proto-check.py", "--proto", copy], capture_output=True, text=True)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("field punos.v1.Account.display_name = 7 was renamed to shown_name", result.stdout)
+
     def test_a_field_may_go_when_its_number_and_name_are_reserved(self):
         released = self.release()
         content = self.changed(

@@ -80,8 +80,20 @@ def fault_process(certs):
 
 @pytest.fixture
 def target(fault_process, certs):
+    """The server that all fault tests share, watched around this one."""
+    yield from watched(fault_process, certs)
+
+
+@pytest.fixture
+def fresh_target(certs):
+    """A server of the test's own: memory that an earlier test left free would hide what this one takes."""
+    with ServerProcess(certs, command=server_command()) as process:
+        Target(process, certs).warm_up()
+        yield from watched(process, certs)
+
+
+def watched(process: ServerProcess, certs):
     """Watches the server around a test: it lives, serves, holds no more memory and no descriptor more."""
-    process = fault_process
     made = Target(process, certs)
     before_descriptors = process.descriptors()
     before_memory = process.resident_kib()

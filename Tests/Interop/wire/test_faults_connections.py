@@ -351,3 +351,44 @@ def test_row_20_a_replaced_certificate_serves_new_handshakes_and_a_broken_one_is
                 replace(live, broken, good)
             (live / "server.crt").unlink()
             assert serial_seen(process, certs) == new
+
+
+# ── what the server asks of silent and old connections ─────────────────────
+
+
+@pytest.mark.skipif(REFERENCE, reason="grpcio has other settings")
+def test_a_peer_that_gives_no_sign_of_life_is_let_go_and_one_that_does_stays(certs):
+    options = ["--keepalive-after", "0.1", "--keepalive-timeout", "1"]
+    with ServerProcess(certs, extra=options) as process:
+        address, tls = (process.host, process.port), peer.context(certs)
+        with Peer(address, tls) as dead, Peer(address, tls) as living:
+            dead.answer_pings = False
+            for connection in (dead, living):
+                connection.until(lambda: connection.server_settings)
+
+            def both():
+                living.until(lambda: False, 0.01)
+                dead.until(lambda: dead.closed, 0.05)
+                return dead.closed
+
+            assert eventually(both, 10), "a peer that answers no PING is still connected"
+            assert not living.closed
+            assert any(frame.type == peer.PING for frame in living.frames)
+            living.good_call()
+            assert "no sign of life" in process.log()
+
+
+@pytest.mark.skipif(REFERENCE, reason="grpcio logs elsewhere")
+def test_a_handshake_that_the_peer_breaks_off_is_logged_with_its_address(target):
+    mark = len(target.process.log())
+    with socket.create_connection((target.process.host, target.process.port), peer.ANSWER_LIMIT) as broken:
+        local = broken.getsockname()
+        broken.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")  # The beginning of a ClientHello.
+    line = eventually(lambda: logged_since(
+        target.process, mark, f"{local[0]}:{local[1]}", "handshake failed", "before the handshake was complete"))
+    assert line, target.process.log()[mark:]
+    # Who only looks whether the port is open is no failure.
+    with socket.create_connection((target.process.host, target.process.port), peer.ANSWER_LIMIT) as probe:
+        local = probe.getsockname()
+    target.peer().good_call()
+    assert logged_since(target.process, mark, f"{local[0]}:{local[1]}") is None

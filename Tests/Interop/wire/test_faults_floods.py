@@ -6,11 +6,12 @@ import subprocess
 
 import pytest
 
-from faults import fault_process, target  # noqa: F401
+from faults import MIB, fault_process, fresh_target, target  # noqa: F401
 from punoswire import peer, protos
 from punoswire.peer import (
     CONTINUATION, DATA, ENHANCE_YOUR_CALM, END_HEADERS, END_STREAM, HEADERS, PING, PRIORITY, RST_STREAM, SETTINGS,
     WINDOW_UPDATE, call_headers, frame, message)
+from punoswire.processes import eventually
 
 # Frames of one kind that a flood may send before the server must have ended it. Generous: limits are on rates,
 # and a burst below them is not an attack.
@@ -98,6 +99,52 @@ def test_row_4_data_after_the_end_of_a_stream_never_runs_for_ever(target):
     flood(connection, batch)
     assert connection.closed and connection.goaway
     assert connection.goaway[-1][1] in (ENHANCE_YOUR_CALM, peer.STREAM_CLOSED, peer.PROTOCOL_ERROR)
+
+
+def cancelled(connection, stream):
+    return frame(RST_STREAM, 0, stream, struct.pack(">L", peer.CANCEL))
+
+
+def left_open(connection, stream):
+    """The first hundred are served; all others are past the limit, and refused."""
+    return b""
+
+
+@pytest.mark.parametrize("provoke", [cancelled, overflow_window, left_open], ids=["row_3", "row_4", "row_10"])
+def test_rows_3_4_and_10_hold_bounded_memory_also_when_the_peer_never_reads(fresh_target, provoke):
+    """What the server would say can never leave: it must neither pile up nor keep the flood uncounted."""
+    fresh_target.memory_limit = 8 * MIB
+    connection = fresh_target.peer(receive_buffer=4_096)
+    connection.until(lambda: connection.server_settings)
+    connection.reading = False
+    sent = 0
+    while sent < 10 * FLOOD and not connection.closed:
+        out = b""
+        for _ in range(BATCH):
+            stream = connection.next_stream()
+            block = connection.encoder.encode(call_headers("FullDuplexCall"))
+            out += frame(HEADERS, END_HEADERS, stream, block) + provoke(connection, stream)
+        connection.send(out)
+        if not connection.flush(2.0):
+            break  # The server takes no more: that too is a bound.
+        sent += BATCH
+    connection.reading = True
+    assert connection.until_closed()
+    # What came after the end was thrown away; the reason is in the log.
+    assert eventually(lambda: "a connection broke HTTP/2" in fresh_target.process.log()), fresh_target.process.log()
+
+
+def test_row_5_the_ninth_continuation_closes_the_connection(target):
+    connection = target.peer()
+    connection.until(lambda: connection.server_settings)
+    stream = connection.next_stream()
+    block = connection.encoder.encode(call_headers("EmptyCall"), huffman=False)
+    connection.send(frame(HEADERS, 0, stream, block) + frame(CONTINUATION, 0, stream, b"") * 8)
+    # Eight are taken: the connection still answers what needs no header block to be whole.
+    assert not connection.until(lambda: connection.goaway or connection.closed, 0.3)
+    connection.send(frame(CONTINUATION, END_HEADERS, stream, b""))
+    assert connection.until_closed(), "nine CONTINUATION frames and still open"
+    assert connection.answer(stream).headers == {}
 
 
 def test_row_5_eight_continuations_are_served(target):

@@ -8,10 +8,10 @@ import zlib
 import pytest
 
 from conftest import REFERENCE
-from faults import MIB, fault_process, send_with_credit, target  # noqa: F401
+from faults import MIB, fault_process, fresh_target, send_with_credit, target  # noqa: F401
 from punoswire import peer, protos
-from punoswire.peer import call_headers, frame, message
-from punoswire.processes import eventually
+from punoswire.peer import WINDOW_UPDATE, Peer, call_headers, frame, message
+from punoswire.processes import ServerProcess, eventually
 
 OK, INVALID_ARGUMENT, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNIMPLEMENTED, INTERNAL = 0, 3, 4, 8, 12, 13
 MESSAGE_LIMIT = 4 << 20
@@ -28,9 +28,9 @@ def test_row_12_a_message_length_beyond_the_limit_is_refused_before_anything_is_
     connection.good_call()
 
 
-def test_row_12_a_length_that_never_arrives_costs_no_memory_and_ends_with_the_deadline(target):
-    target.memory_limit = 8 * MIB
-    connection = target.peer()
+def test_row_12_a_length_that_never_arrives_costs_no_memory_and_ends_with_the_deadline(fresh_target):
+    fresh_target.memory_limit = 8 * MIB
+    connection = fresh_target.peer()
     streams = []
     for _ in range(50):
         stream = connection.headers(call_headers("UnaryCall", ("grpc-timeout", "700m")))
@@ -74,8 +74,8 @@ def gzip_of_zeros(size: int) -> bytes:
     return b"".join(packer.compress(block) for _ in range(size >> 20)) + packer.flush()
 
 
-def test_row_13_a_gzip_bomb_ends_at_the_message_limit(target):
-    connection = target.peer()
+def test_row_13_a_gzip_bomb_ends_at_the_message_limit(fresh_target):
+    connection = fresh_target.peer()
     bomb = gzip_of_zeros(128 << 20)
     stream = connection.headers(call_headers("UnaryCall", ("grpc-encoding", "gzip")))
     send_with_credit(connection, stream, struct.pack(">BI", 1, len(bomb)) + bomb)
@@ -85,10 +85,10 @@ def test_row_13_a_gzip_bomb_ends_at_the_message_limit(target):
 
 
 @pytest.mark.skipif(REFERENCE, reason="grpcio has no such ceiling")
-def test_row_13_unpacked_messages_of_one_connection_have_a_ceiling(target):
+def test_row_13_unpacked_messages_of_one_connection_have_a_ceiling(fresh_target):
     """A hundred requests of 4 KB that unpack to 4 MB each, held by handlers that wait: 400 MB, if nobody counted."""
-    target.memory_limit = 128 * MIB
-    connection = target.peer()
+    fresh_target.memory_limit = 128 * MIB
+    connection = fresh_target.peer()
     request = message(protos.StreamingOutputCallRequest(
         response_parameters=[protos.ResponseParameters(size=1, interval_us=20_000_000)],
         payload=protos.payload(4_000_000)).SerializeToString(), compressed=True)
@@ -99,7 +99,7 @@ def test_row_13_unpacked_messages_of_one_connection_have_a_ceiling(target):
     connection.until(lambda: any(answer.ended for answer in connection.answers.values()))
     refused = [answer for answer in connection.answers.values() if answer.ended]
     assert refused and all(answer.grpc_status == RESOURCE_EXHAUSTED for answer in refused), refused
-    target.peer().good_call()
+    fresh_target.peer().good_call()
 
 
 @pytest.mark.parametrize("body", [b"", b"not gzip", gzip.compress(b"x" * 100)[:-9], gzip.compress(b"") + b"rest"],
@@ -239,7 +239,7 @@ def much(count: int, size: int) -> bytes:
 
 def test_row_16_a_stream_that_is_never_read_is_held_back_while_others_go_on(target):
     connection = target.peer(settings=((peer.INITIAL_WINDOW_SIZE, 65_535),))
-    connection.send(frame(peer.WINDOW_UPDATE, 0, 0, struct.pack(">L", 16 << 20)))
+    connection.send(frame(WINDOW_UPDATE, 0, 0, struct.pack(">L", 16 << 20)))
     connection.update_windows = False
     stalled = connection.call("StreamingOutputCall", much(300, 1 << 20))
     connection.until(lambda: len(connection.answer(stalled).data) >= 65_535)
@@ -250,9 +250,9 @@ def test_row_16_a_stream_that_is_never_read_is_held_back_while_others_go_on(targ
     connection.good_call()
 
 
-def test_row_16_a_peer_that_never_reads_its_socket_holds_bounded_memory(target):
-    connection = target.peer(receive_buffer=4_096, settings=((peer.INITIAL_WINDOW_SIZE, 0x7FFF_FFFF),))
-    connection.send(frame(peer.WINDOW_UPDATE, 0, 0, struct.pack(">L", 0x7FFF_0000)))
+def test_row_16_a_peer_that_never_reads_its_socket_holds_bounded_memory(fresh_target):
+    connection = fresh_target.peer(receive_buffer=4_096, settings=((peer.INITIAL_WINDOW_SIZE, 0x7FFF_FFFF),))
+    connection.send(frame(WINDOW_UPDATE, 0, 0, struct.pack(">L", 0x7FFF_0000)))
     connection.until(lambda: connection.server_settings)
     connection.reading = False
     for _ in range(50):
@@ -260,15 +260,15 @@ def test_row_16_a_peer_that_never_reads_its_socket_holds_bounded_memory(target):
         if not connection.flush(1.0):
             break  # The server does not even take more requests: that too is a bound.
     # Another connection is served as if nothing were; by the end of it the memory would have been taken.
-    other = target.peer()
+    other = fresh_target.peer()
     for _ in range(50):
         other.good_call(100_000)
 
 
-def test_row_16_a_hundred_streams_of_unread_requests_hold_bounded_memory(target):
+def test_row_16_a_hundred_streams_of_unread_requests_hold_bounded_memory(fresh_target):
     """Handlers that cannot write do not read on; what their peers send meanwhile is what the windows allow."""
-    target.memory_limit = 64 * MIB
-    connection = target.peer(settings=((peer.INITIAL_WINDOW_SIZE, 0),))
+    fresh_target.memory_limit = 64 * MIB
+    connection = fresh_target.peer(settings=((peer.INITIAL_WINDOW_SIZE, 0),))
     connection.until(lambda: connection.server_settings)
     window = connection.server_settings[peer.INITIAL_WINDOW_SIZE]
     request = message(much(1, 200_000) + protos.StreamingOutputCallRequest(
@@ -277,15 +277,15 @@ def test_row_16_a_hundred_streams_of_unread_requests_hold_bounded_memory(target)
         stream = connection.headers(call_headers("FullDuplexCall"))
         connection.data(stream, request * (window // len(request)))
         assert connection.flush(), "the server no longer reads"
-    other = target.peer()
+    other = fresh_target.peer()
     for _ in range(20):
         other.good_call(1_000)
 
 
-def test_row_16_messages_that_are_never_whole_hold_bounded_memory(target):
+def test_row_16_messages_that_are_never_whole_hold_bounded_memory(fresh_target):
     """A peer gets its window back for a message that is on its way, but all such messages together have a ceiling."""
-    target.memory_limit = 96 * MIB
-    connection = target.peer()
+    fresh_target.memory_limit = 96 * MIB
+    connection = fresh_target.peer()
     part = struct.pack(">BI", 0, MESSAGE_LIMIT) + bytes(MESSAGE_LIMIT - 1_000)
     for _ in range(60):  # 240 MB, if the server took it all.
         stream = connection.headers(call_headers())
@@ -294,7 +294,67 @@ def test_row_16_messages_that_are_never_whole_hold_bounded_memory(target):
             break
     refused = [answer for answer in connection.answers.values() if answer.grpc_status == RESOURCE_EXHAUSTED]
     assert refused or connection.closed, "nothing was refused"
-    target.peer().good_call()
+    fresh_target.peer().good_call()
+
+
+def test_row_16_answers_that_are_never_read_hold_bounded_memory(fresh_target):
+    """A hundred answers of 4 MB to a peer with no window: 400 MB, if they all were made."""
+    fresh_target.memory_limit = 64 * MIB
+    connection = fresh_target.peer(settings=((peer.INITIAL_WINDOW_SIZE, 0),))
+    connection.until(lambda: connection.server_settings)
+    request = protos.SimpleRequest(response_size=4_000_000).SerializeToString()
+    streams = [connection.call("UnaryCall", request) for _ in range(100)]
+    assert connection.flush()
+    other = fresh_target.peer()
+    for _ in range(20):
+        other.good_call(1_000)
+    # Calls that wait for the first answers to be read are no lost ones: as they are read, all get theirs.
+    connection.update_windows = False
+    credit = struct.pack(">L", 4_000_100)
+    connection.send(frame(WINDOW_UPDATE, 0, 0, struct.pack(">L", 0x7000_0000)))
+    for stream in streams:
+        connection.send(frame(WINDOW_UPDATE, 0, stream, credit))
+    for stream in streams:
+        answer = connection.finished(stream)
+        assert answer.grpc_status == OK and len(answer.data) > 4_000_000, (
+            answer.grpc_status, answer.reset, connection.goaway, connection.closed, fresh_target.process.log()[-500:])
+        answer.data.clear()
+
+
+def test_row_16_a_million_tiny_messages_that_are_never_read_hold_bounded_memory(fresh_target):
+    """Each costs the server more than its byte: that is what counts."""
+    fresh_target.memory_limit = 96 * MIB
+    connection = fresh_target.peer(settings=((peer.INITIAL_WINDOW_SIZE, 0),))
+    connection.until(lambda: connection.server_settings)
+    window = connection.server_settings[peer.INITIAL_WINDOW_SIZE]
+    first = message(much(1, 200_000))
+    tiny = message(b"")
+    for _ in range(100):
+        stream = connection.headers(call_headers("FullDuplexCall"))
+        connection.data(stream, first + tiny * ((window - len(first)) // len(tiny)))
+        assert connection.flush(), "the server no longer reads"
+    connection.until(lambda: any(answer.ended for answer in connection.answers.values()))
+    refused = [answer for answer in connection.answers.values() if answer.ended]
+    assert refused and all(answer.grpc_status == RESOURCE_EXHAUSTED for answer in refused), refused[:3]
+    fresh_target.peer().good_call()
+
+
+@pytest.mark.skipif(REFERENCE, reason="grpcio waits for ever")
+def test_row_16_a_reader_that_takes_a_byte_now_and_then_is_let_go(certs):
+    with ServerProcess(certs, extra=["--stalled-writer-timeout", "1"]) as process, \
+            Peer((process.host, process.port), peer.context(certs), settings=((peer.INITIAL_WINDOW_SIZE, 0),)) as drip:
+        drip.until(lambda: drip.server_settings)
+        drip.update_windows = False
+        stream = drip.call("UnaryCall", protos.SimpleRequest(response_size=100_000).SerializeToString())
+        answer = drip.answer(stream)
+        for _ in range(200):
+            drip.send(frame(WINDOW_UPDATE, 0, stream, struct.pack(">L", 1)))
+            if drip.until(lambda: answer.reset is not None, 0.05):
+                break
+        assert answer.reset is not None, "a reader of twenty bytes a second is still served"
+        assert 1 <= len(answer.data) < 200
+        drip.send(peer.settings_frame((peer.INITIAL_WINDOW_SIZE, 65_535)))
+        drip.good_call()  # The others of its connection go on.
 
 
 # What the server waits for a reader that takes nothing, and what a busy machine may add, seconds.
@@ -308,7 +368,7 @@ def test_rows_9_and_16_readers_that_stall_are_let_go_in_time(target):
     waits.until(lambda: waits.server_settings)
     held = waits.call("StreamingOutputCall", much(10, 100_000))
     deaf = target.peer(receive_buffer=4_096, settings=((peer.INITIAL_WINDOW_SIZE, 0x7FFF_FFFF),))
-    deaf.send(frame(peer.WINDOW_UPDATE, 0, 0, struct.pack(">L", 0x7FFF_0000)))
+    deaf.send(frame(WINDOW_UPDATE, 0, 0, struct.pack(">L", 0x7FFF_0000)))
     deaf.until(lambda: deaf.server_settings)
     deaf.reading = False
     deaf.call("StreamingOutputCall", much(100, 1 << 20))
@@ -335,7 +395,7 @@ def test_rows_9_and_16_readers_that_stall_are_let_go_in_time(target):
     patient.until(lambda: answer.reset is not None, 2.5)
     assert answer.reset is None, "a reader was given up before it could read"
     credit = struct.pack(">L", 1 << 20)
-    patient.send(frame(peer.WINDOW_UPDATE, 0, 0, credit) + frame(peer.WINDOW_UPDATE, 0, late, credit))
+    patient.send(frame(WINDOW_UPDATE, 0, 0, credit) + frame(WINDOW_UPDATE, 0, late, credit))
     assert patient.finished(late).grpc_status == OK
 
 

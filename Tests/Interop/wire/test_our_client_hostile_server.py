@@ -75,11 +75,16 @@ SAID = {
 
 
 @contextlib.contextmanager
-def server(certs, said: bytes, version=ssl.TLSVersion.TLSv1_3, plain=False, certificate="server"):
+def server(certs, said: bytes, version=ssl.TLSVersion.TLSv1_3, plain=False, certificate="server", alpn=("h2",),
+           client_ca=None, silent=False):
     """Says the same to every connection, until the client has had enough."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = context.maximum_version = version
-    context.set_alpn_protocols(["h2"])
+    if alpn:
+        context.set_alpn_protocols(list(alpn))
+    if client_ca:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(certs / f"{client_ca}.crt")
     context.load_cert_chain(certs / f"{certificate}.crt", certs / f"{certificate}.key")
     listener = socket.create_server(("127.0.0.1", 0))
 
@@ -103,7 +108,7 @@ def server(certs, said: bytes, version=ssl.TLSVersion.TLSv1_3, plain=False, cert
                         return
                     came += part
                 secure.sendall(said[len(HELLO):])
-                secure.settimeout(2)
+                secure.settimeout(CLIENT_LIMIT if silent else 2)
                 while secure.recv(65_536):
                     pass
 
@@ -121,9 +126,11 @@ def server(certs, said: bytes, version=ssl.TLSVersion.TLSv1_3, plain=False, cert
         listener.close()
 
 
-def fails_well(certs, target):
+def fails_well(certs, target, client=None, options=()):
+    own = ["--cert", str(certs / f"{client}.crt"), "--key", str(certs / f"{client}.key")] if client else []
     result = subprocess.run(
-        [interop_binary(), "client", "--case", "empty_unary", "--connect", target, "--ca", str(certs / "ca.crt")],
+        [interop_binary(), "client", "--case", "empty_unary", "--connect", target, "--ca", str(certs / "ca.crt"),
+         *own, *options],
         capture_output=True, text=True, timeout=CLIENT_LIMIT)
     said = result.stdout + result.stderr
     assert result.returncode > 0, f"ended with {result.returncode}: {said[-2000:]}"
@@ -152,3 +159,25 @@ def test_a_server_with_another_name_is_refused_and_the_name_is_said(certs):
     """A client's certificate carries no server name at all."""
     with server(certs, b"", certificate="client-no-uri") as target:
         assert "certificate" in fails_well(certs, target)
+
+
+@pytest.mark.parametrize("settings, client, words", [
+    ({"client_ca": "ca"}, None, "none was given"),
+    ({"client_ca": "ca"}, "client-expired", "its certificate has expired"),
+    ({"client_ca": "ca"}, "client-wrong-ca", "come from a CA that the server trusts"),
+    ({"version": ssl.TLSVersion.TLSv1_2}, None, "does not speak TLS 1.3"),
+    ({"alpn": ()}, None, "is no gRPC server"),
+    ({"plain": True}, None, "does not speak TLS"),
+    ({"certificate": "client-no-uri"}, None, "names"),
+], ids=["no_certificate", "expired", "wrong_ca", "old_tls", "no_alpn", "no_tls", "wrong_name"])
+def test_each_failure_of_a_secure_connection_says_what_to_do(certs, settings, client, words):
+    with server(certs, HELLO, **settings) as target:
+        said = fails_well(certs, target, client)
+        assert words in said and target in said, said
+
+
+def test_a_server_that_gives_no_sign_of_life_is_given_up(certs):
+    """It greets, takes the call, and is never heard of again: no deadline would be needed to find out."""
+    with server(certs, HELLO, silent=True) as target:
+        said = fails_well(certs, target, options=["--keepalive-after", "0.1", "--keepalive-timeout", "1"])
+        assert "no sign of life" in said, said

@@ -140,6 +140,7 @@ class Peer:
         self.encoder = hpack.Encoder()
         self.decoder = hpack.Decoder()
         self.acknowledge_settings = True
+        self.answer_pings = True
         self.update_windows = True
         self._block: tuple[int, bool, bytearray] | None = None
         self._next_stream = 1
@@ -308,6 +309,8 @@ class Peer:
             if self.acknowledge_settings:
                 self.send(frame(SETTINGS, ACK, 0))
         elif came.type == PING and not came.flags & ACK:
+            if not self.answer_pings:
+                return
             self.send(frame(PING, ACK, 0, came.payload))
         elif came.type == WINDOW_UPDATE:
             self.credit[came.stream] = self.credit.get(came.stream, 0) + struct.unpack(">L", came.payload)[0]
