@@ -30,6 +30,8 @@ struct CrashRun {
     print("\(kills) kills, seed \(seed), \(CrashWriter.writers) writers")
     var random = SeededGenerator(seed)
     var acknowledged = 0
+    var erased = 0
+    var watched = 0
     var atPoints = 0
     var watcher = Revision.zero
     for number in 0..<kills {
@@ -37,39 +39,45 @@ struct CrashRun {
       if number % Self.killsPerStore == 0 { watcher = .zero }
       let points = CrashPoints.Point.allCases
       let point = number % 2 == 0 ? nil : points[Int(random.next() % UInt64(points.count))]
-      let acks: [Ack]
+      let said: ChildOutput
+      let seed = random.next() % 1_000_000
       if let point {
         atPoints += 1
-        acks = try child(
-          path, random.next() % 1_000_000, point, 1 + Int(random.next() % 40), killAfter: 3_000)
+        let count = Self.isOften(point) ? 1 + Int(random.next() % 40) : 1 + Int(random.next() % 3)
+        said = try child(path, seed, watcher, point, count, killAfter: 3_000)
       } else {
-        acks = try child(path, random.next() % 1_000_000, nil, 0, killAfter: 20 + Int(random.next() % 250))
+        said = try child(path, seed, watcher, nil, 0, killAfter: 20 + Int(random.next() % 250))
       }
-      acknowledged += acks.count
+      acknowledged += said.acks.count
+      erased += said.erased.count
+      watched += said.watched.count
       do {
-        try await check(path, acks, &watcher)
+        try await CrashCheck(path: path, said: said).run(&watcher)
       } catch {
         throw CrashFailure(
           description: "kill \(number) (seed \(seed), \(point.map { "at \($0)" } ?? "at random")): \(error)")
       }
     }
-    print("\(kills) kills (\(atPoints) at named points), \(acknowledged) acknowledged writes: none lost")
+    print(
+      "\(kills) kills (\(atPoints) at named points), \(acknowledged) acknowledged writes: none lost; \(watched) changes watched, "
+        + "\(erased) persons erased")
   }
 
-  struct Ack {
-    var writer: Int
-    var round: Int
-    var revision: Revision
+  /// Whether a child comes by a point many times a second.
+  private static func isOften(_ point: CrashPoints.Point) -> Bool {
+    switch point {
+    case .begun, .written, .committed, .published, .answered, .applying, .applied: true
+    default: false
+    }
   }
 
   private func child(
-    _ path: String, _ seed: UInt64, _ point: CrashPoints.Point?, _ count: Int, killAfter: Int
-  ) throws
-    -> [Ack]
-  {
+    _ path: String, _ seed: UInt64, _ watched: Revision, _ point: CrashPoints.Point?, _ count: Int,
+    killAfter: Int
+  ) throws -> ChildOutput {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw CrashFailure(description: "no pipe") }
-    var words = [Self.ownPath(), "write", path, String(seed)]
+    var words = [Self.ownPath(), "write", path, String(seed), String(watched.rawValue)]
     if let point { words += [point.rawValue, String(count)] }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -89,7 +97,7 @@ struct CrashRun {
     guard status & 0x7f == SIGKILL else {
       throw CrashFailure(description: "the child ended by itself, status \(status)")
     }
-    return try Self.acks(output)
+    return try ChildOutput(output)
   }
 
   /// Reads until the pipe's other end is gone; kills the child when its time is up.
@@ -114,18 +122,6 @@ struct CrashRun {
     }
   }
 
-  private static func acks(_ output: [UInt8]) throws -> [Ack] {
-    try String(decoding: output, as: UTF8.self).split(separator: "\n").map { line in
-      let parts = line.split(separator: " ")
-      guard parts.count == 3, let writer = Int(parts[0]), let round = Int(parts[1]),
-        let revision = Int64(parts[2])
-      else {
-        throw CrashFailure(description: "the child said: \(line)")
-      }
-      return Ack(writer: writer, round: round, revision: Revision(revision))
-    }
-  }
-
   private static func now() -> Int {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
@@ -136,66 +132,5 @@ struct CrashRun {
     var buffer = [CChar](repeating: 0, count: 4_096)
     let count = readlink("/proc/self/exe", &buffer, buffer.count)
     return String(decoding: buffer[0..<max(0, count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  // MARK: What is left
-
-  private func check(_ path: String, _ acks: [Ack], _ watcher: inout Revision) async throws {
-    let store = try SQLiteStore(directory: path, schema: SampleSchema.schema())
-    let tenant = try TenantID("crash")
-    let head = try store.head(of: tenant)
-    var requests: [String: Revision] = [:]
-    var rounds: [Int: Int64] = [:]
-    var expected = Revision.zero
-    while expected < head {
-      let page = try await store.changes(in: tenant, after: expected)
-      for change in page.changes where change.index == 0 {
-        guard change.revision.rawValue == expected.rawValue + 1 else {
-          throw CrashFailure(description: "revision \(change.revision) follows \(expected)")
-        }
-        expected = change.revision
-        if let twice = requests.updateValue(change.revision, forKey: change.requestID) {
-          throw CrashFailure(
-            description: "\(change.requestID) has two effects: \(twice) and \(change.revision)")
-        }
-      }
-    }
-    for ack in acks {
-      guard requests["w\(ack.writer)-\(ack.round)"] == ack.revision else {
-        throw CrashFailure(description: "acknowledged and lost: writer \(ack.writer) round \(ack.round)")
-      }
-      rounds[ack.writer] = Int64(ack.round)
-    }
-    for (writer, round) in rounds {
-      let record = try store.read(CrashWriter.recordKey(writer), in: tenant)
-      let stored = try record.map { try SampleBody(bytes: $0.body)["amount"].flatMap(Int64.init) ?? 0 } ?? 0
-      if stored < round {
-        throw CrashFailure(description: "writer \(writer) is at \(stored), acknowledged was \(round)")
-      }
-    }
-    try await goOnWatching(store, tenant, head, &watcher)
-    let problems = try await store.verify().problems
-    if !problems.isEmpty { throw CrashFailure(description: problems.joined(separator: "; ")) }
-    await store.close()
-  }
-
-  /// The parent's own watcher, which lives through all the kills.
-  private func goOnWatching(
-    _ store: SQLiteStore, _ tenant: TenantID, _ head: Revision, _ watcher: inout Revision
-  )
-    async throws
-  {
-    guard watcher < head else { return }
-    for try await page in store.watch(in: tenant, after: watcher) {
-      var next = watcher.rawValue
-      for change in page.changes where change.index == 0 {
-        guard change.revision.rawValue == next + 1 else {
-          throw CrashFailure(description: "the watcher at \(next) got \(change.revision)")
-        }
-        next = change.revision.rawValue
-      }
-      watcher = page.through
-      if watcher >= head { return }
-    }
   }
 }

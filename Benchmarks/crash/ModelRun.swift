@@ -42,6 +42,10 @@ struct ModelRun {
       reopen: { store, schema in
         await store.close()
         return try SQLiteStore(directory: path, schema: schema)
+      },
+      compact: { store, moment in
+        guard let store = store as? SQLiteStore else { return [:] }
+        return try await store.compact(before: moment)
       })
   }
 }

@@ -113,7 +113,8 @@ public protocol Store: Sendable {
 
   /// Takes a person's data out of every record, every change and every index, for good. Revisions stay as
   /// they are.
-  /// Answers when nothing of it can be read any more, in the files too.
+  /// Answers when nothing of it can be read any more, in the files too; what it began goes on where its caller has gone.
+  /// - Throws: ``RequestIDReused`` where the request id erased somebody else, or did something else.
   func erase(_ erasure: Erasure, in tenant: TenantID) async throws -> ErasureReceipt
 
   /// Waits for what is under way, applies what is durable, and lets go of the files. Nothing can be done with
@@ -147,12 +148,18 @@ public struct Erasure: Hashable, Sendable {
   public var actor: Actor
   public var reason: String
   public var requestID: String
+  /// Tells a repeated request from another one with the same id, where the person may be named otherwise: up to 64 bytes.
+  /// Without one it is the same where the subject is.
+  public var requestFingerprint: [UInt8]
 
-  public init(subject: String, actor: Actor, reason: String, requestID: String = "") {
+  public init(
+    subject: String, actor: Actor, reason: String, requestID: String = "", requestFingerprint: [UInt8] = []
+  ) {
     self.subject = subject
     self.actor = actor
     self.reason = reason
     self.requestID = requestID
+    self.requestFingerprint = requestFingerprint
   }
 }
 

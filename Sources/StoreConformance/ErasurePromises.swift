@@ -27,6 +27,13 @@ let erasurePromises: [Promise] = [
     for round in 0..<2 {
       try expectEqual(try store.read(matti, in: desk.tenant), nil)
       try expectEqual(try desk.body(Desk.note("a", "both"))?.all("about"), ["persons/liisa"])
+      try expectEqual(
+        try store.read(Desk.note("b", "gone"), in: desk.tenant)?.isDeleted, true, "what was deleted")
+      try expectEqual(
+        try await store.read(Desk.note("b", "gone"), in: desk.tenant, asOf: .revision(Revision(8)))?
+          .isDeleted, true)
+      let found = try await store.find(IndexQuery(kind: SampleKind.note, index: "by_name"), in: desk.tenant)
+      try expectEqual(Set(try desk.names(found.records)), ["both", "other", "no longer"])
       let page = try await store.changes(in: desk.tenant, after: .zero)
       try expectEqual(Set(page.changes.map(\.revision.rawValue)), Set(1...Int64(8 + round)), "round \(round)")
       for change in page.changes {

@@ -8,6 +8,9 @@ public struct ModelCheck: Sendable {
   public var stepsPerHistory: Int
   public var seed: UInt64
 
+  /// Histories of which one has parts of it let go of: that goes through all tenants there are.
+  private static let compactEvery = 8
+
   public init(histories: Int, stepsPerHistory: Int = 60, seed: UInt64) {
     self.histories = histories
     self.stepsPerHistory = stepsPerHistory
@@ -20,7 +23,8 @@ public struct ModelCheck: Sendable {
     for number in 0..<histories {
       let seed = self.seed &+ UInt64(number)
       do {
-        var history = try History(store, seed: seed)
+        let compact = number % Self.compactEvery == 0 ? maker.compact : nil
+        var history = try History(store, seed: seed, compact: compact)
         for step in 0..<stepsPerHistory {
           // In the middle of some, everything is closed and opened again.
           if number % reopenEvery == 3, step == stepsPerHistory / 2 {
@@ -53,33 +57,6 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
   }
 }
 
-/// The model: every state each record ever had.
-private struct Model {
-  struct State: Equatable {
-    var revision: Int64
-    var body: SampleBody
-    var isDeleted: Bool
-    var created: Int64
-  }
-
-  var states: [RecordKey: [State]] = [:]
-  var head: Int64 = 0
-  var changes: [(revision: Int64, key: RecordKey, operation: ChangeOperation)] = []
-  var requests: [String: Int64] = [:]
-
-  func now(_ key: RecordKey) -> State? { states[key]?.last }
-
-  func live(_ key: RecordKey) -> State? { now(key).flatMap { $0.isDeleted ? nil : $0 } }
-
-  func state(_ key: RecordKey, asOf revision: Int64) -> State? {
-    states[key]?.last { $0.revision <= revision }
-  }
-
-  func holder(ofEmail email: String) -> RecordKey? {
-    states.keys.first { $0.kind == SampleKind.person && live($0)?.body["email"] == email }
-  }
-}
-
 private struct History {
   var store: any Store
   let tenant: TenantID
@@ -87,12 +64,24 @@ private struct History {
   var model = Model()
   var watched: Int64 = 0
   private var requestCount = 0
+  /// nil: nothing is let go of.
+  private let compact: (@Sendable (any Store, Moment) async throws -> [TenantID: Revision])?
+  /// When the next commit is, in microseconds.
+  private var clock: Int64
 
-  init(_ store: any Store, seed: UInt64) throws {
+  init(
+    _ store: any Store, seed: UInt64,
+    compact: (@Sendable (any Store, Moment) async throws -> [TenantID: Revision])?
+  ) throws {
     self.store = store
+    self.compact = compact
+    clock = Self.beginning
     tenant = try TenantID("model-\(seed)")
     random = SeededGenerator(seed)
   }
+
+  /// Ahead of any machine's clock, so that no commit is later than it says, and no request id is forgotten.
+  private static let beginning: Int64 = 4_000_000_000_000_000
 
   private mutating func chance(_ one: UInt64, in of: UInt64) -> Bool { random.next() % of < one }
 
@@ -114,14 +103,27 @@ private struct History {
   }
 
   mutating func step() async throws {
-    switch pick(10) {
-    case 0: try checkRead()
-    case 1: try checkScan()
-    case 2: try await checkIndex()
-    case 3: try await checkPast()
-    case 4: try await checkChanges()
+    switch pick(20) {
+    case 0, 1: try checkRead()
+    case 2, 3: try checkScan()
+    case 4, 5: try await checkIndex()
+    case 6, 7: try await checkPast()
+    case 8: try await checkChanges()
+    case 9: try await letGo()
     default: try await write()
     }
+  }
+
+  /// A moment of this history: of a commit, or between two.
+  private mutating func moment() -> Int64 { Self.beginning + Int64(pick(Int(clock - Self.beginning) + 2)) }
+
+  private mutating func letGo() async throws {
+    guard let compact else { return }
+    let moment = moment()
+    let oldest = try await compact(store, Moment(rawValue: moment))
+    guard model.head > 0 else { return }
+    model.compact(before: moment)
+    try expectEqual(oldest[tenant]?.rawValue, model.compacted, "compacted before \(moment)")
   }
 
   // MARK: Writing
@@ -156,7 +158,9 @@ private struct History {
         requestCount += 1
       }
     }
-    let commit = Commit(operations, actor: Desk.aino, reason: "model", requestID: requestID)
+    clock += Int64(pick(3))
+    let commit = Commit(
+      operations, actor: Desk.aino, reason: "model", requestID: requestID, time: Moment(rawValue: clock))
     let predicted = try predict(commit)
     do {
       let receipt = try await store.commit(commit, in: tenant)
@@ -226,6 +230,7 @@ private struct History {
       if sharers.count > 1 { return .refused("UniqueViolation") }
     }
     next.head = revision
+    next.times.append(clock)
     if !commit.requestID.isEmpty { next.requests[commit.requestID] = revision }
     model = next
     return .revision(revision, isRepeat: false)
@@ -301,7 +306,7 @@ private struct History {
 
   private mutating func checkPast() async throws {
     let key = key()
-    let revision = Int64(pick(Int(model.head) + 1))
+    let revision = model.compacted + Int64(pick(Int(model.head - model.compacted) + 1))
     let then = try await store.read(key, in: tenant, asOf: .revision(Revision(revision)))
     try same(then, model.state(key, asOf: revision), "\(key) as of \(revision)")
     let account = "a\(pick(3))"
@@ -314,13 +319,35 @@ private struct History {
       page.records.map(\.key), expectedScan(account, includesDeleted: true, asOf: revision),
       "\(account) as of \(revision)")
     let history = try await store.history(of: key, in: tenant, before: nil, limit: 1_000)
-    try expectEqual(
-      history.changes.map(\.revision.rawValue), (model.states[key] ?? []).map(\.revision).reversed(),
-      "history of \(key)")
+    let kept = (model.states[key] ?? []).map(\.revision).filter { $0 > model.compacted }
+    try expectEqual(history.changes.map(\.revision.rawValue), kept.reversed(), "history of \(key)")
+    try await checkMoment(key)
+  }
+
+  private mutating func checkMoment(_ key: RecordKey) async throws {
+    let moment = moment()
+    let revision = model.revision(at: moment)
+    do {
+      let found = try await store.revision(at: .moment(Moment(rawValue: moment)), in: tenant)
+      try expect(revision >= model.compacted, "the revision at \(moment) is gone, and \(found) was given")
+      try expectEqual(found.rawValue, revision, "the revision at \(moment)")
+      let then = try await store.read(key, in: tenant, asOf: .moment(Moment(rawValue: moment)))
+      try same(then, model.state(key, asOf: revision), "\(key) as of \(moment)")
+    } catch let gone as Compacted {
+      try expect(revision < model.compacted, "\(moment) is kept, and it was said: \(gone)")
+      try expectEqual(gone.oldest.rawValue, model.compacted)
+    }
   }
 
   /// Reads on from where it was, as a watcher does.
   private mutating func checkChanges() async throws {
+    if watched < model.compacted, watched < model.head {
+      let gone = try await expectThrows(Compacted.self) {
+        _ = try await store.changes(in: tenant, after: Revision(watched))
+      }
+      try expectEqual(gone.oldest.rawValue, model.compacted)
+      watched = model.compacted
+    }
     while watched < model.head {
       let page = try await store.changes(
         in: tenant, after: Revision(watched), matching: .everything, limit: 1 + pick(20))
@@ -345,10 +372,12 @@ private struct History {
     try await checkChanges()
     guard model.head > 0 else { return }
     var seen: [Int64] = []
-    for try await page in store.watch(in: tenant, after: .zero) {
+    guard model.compacted < model.head else { return }
+    for try await page in store.watch(in: tenant, after: Revision(model.compacted)) {
       seen += page.changes.map(\.revision.rawValue)
       if page.through.rawValue >= model.head { break }
     }
-    try expectEqual(seen, model.changes.map(\.revision), "what a watch gave")
+    let kept = model.changes.map(\.revision).filter { $0 > model.compacted }
+    try expectEqual(seen, kept, "what a watch gave")
   }
 }

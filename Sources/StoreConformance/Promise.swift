@@ -6,13 +6,17 @@ public struct StoreMaker: Sendable {
   public var open: @Sendable (RecordSchema) async throws -> any Store
   /// Closes a store and opens the same data again.
   public var reopen: @Sendable (any Store, RecordSchema) async throws -> any Store
+  /// Lets go of changes that happened before a moment. Gives each tenant's oldest revision that can still be asked for.
+  public var compact: @Sendable (any Store, Moment) async throws -> [TenantID: Revision]
 
   public init(
     open: @escaping @Sendable (RecordSchema) async throws -> any Store,
-    reopen: @escaping @Sendable (any Store, RecordSchema) async throws -> any Store
+    reopen: @escaping @Sendable (any Store, RecordSchema) async throws -> any Store,
+    compact: @escaping @Sendable (any Store, Moment) async throws -> [TenantID: Revision]
   ) {
     self.open = open
     self.reopen = reopen
+    self.compact = compact
   }
 }
 
@@ -31,7 +35,7 @@ public struct Promise: Sendable, CustomStringConvertible {
   /// All of them.
   public static let all: [Promise] =
     recordPromises + commitPromises + findingPromises + columnPromises + tallyPromises + logPromises
-    + pastPromises
+    + pastPromises + compactionPromises
     + erasurePromises
 }
 

@@ -1,71 +1,72 @@
 internal import Glibc
-public import Store
+internal import Store
 
-/// Copies of a store, and stores from copies.
+/// Copies of a store.
 extension SQLiteStore {
   /// Pages copied at a time: two milliseconds of the connection's thread.
   private static let pagesPerStep: Int32 = 512
 
-  /// Copies the store into a new directory while it is in use. The copy is itself a store, as of a moment
-  /// between the call
-  /// and its end.
+  /// Copies the store into a new directory while it is in use. The copy is itself a store, as of a moment between the call
+  /// and its end. Until it is whole it lies beside the directory, with `.partial` after its name.
   /// - Parameter target: must not exist; its parent must.
   /// - Throws: ``OpenFailed`` where the directory cannot be made; ``ReadFailed`` where copying fails.
   public func backUp(to target: String) async throws {
-    guard mkdir(target, 0o700) == 0 else {
-      throw OpenFailed(cause: .inputOutput, detail: "\(target): \(String(cString: strerror(errno)))")
+    guard access(target, F_OK) != 0 else {
+      throw OpenFailed(cause: .inputOutput, detail: "\(target) is there already")
     }
-    try await applier.waitForReading()
-    // The tables first: whatever the log gets later, it has what these were made from.
-    let tablesPath = target + "/" + Opening.tablesName
-    let tables = try await applier.run { try BackupCopy(of: $0.connection, to: tablesPath) }
-    while try await !applier.run({ _ in try tables.step(pages: Self.pagesPerStep) }) {}
-    let logPath = target + "/" + Opening.logName
-    let log = try await writer.run { try BackupCopy(of: $0.log.connection, to: logPath) }
-    while try await !writer.run({ _ in try log.step(pages: Self.pagesPerStep) }) {}
-    try ErasureRegister(directory: target).write(ErasureRegister(directory: directory).all())
+    let partial = target + ".partial"
+    guard mkdir(partial, 0o700) == 0 else {
+      throw OpenFailed(cause: .inputOutput, detail: "\(partial): \(String(cString: strerror(errno)))")
+    }
+    do {
+      try await copy(to: partial)
+      try FileSystem.move(partial, to: target)
+    } catch {
+      // What is left is no backup. Why it is not comes first.
+      try? FileSystem.remove(partial, of: StoreFiles.names)
+      throw readingError(error)
+    }
   }
 
-  /// Makes a store from a backup, and erases again whom the register says were erased since.
-  /// - Parameters:
-  ///   - backup: a directory that ``backUp(to:)`` made. It stays as it is.
-  ///   - directory: where the store is to be. May hold a register of erasures (`erasures`) and nothing else
-  ///     of a store.
-  ///   - register: a directory with another register to go by, such as that of the store that was lost; nil:
-  ///     none.
-  /// - Returns: how many erasures were done again.
-  public static func restore(
-    from backup: String, to directory: String, erasuresOf register: String? = nil, schema: RecordSchema,
-    options: SQLiteStoreOptions = .init()
-  ) async throws -> Int {
-    try StoreLock.makeDirectory(directory)
-    for name in [Opening.logName, Opening.tablesName] where access(directory + "/" + name, F_OK) == 0 {
-      throw OpenFailed(cause: .inputOutput, detail: "\(directory) has a store already; move it away first")
+  private func copy(to target: String) async throws {
+    try await applier.waitForReading()
+    // The register before the log, and on the thread that erases: whom it names the log's copy has erased, or goes on with
+    // when it is opened. Whom it does not name a restore erases again.
+    let register = ErasureRegister(directory: directory)
+    try ErasureRegister(directory: target).write(try await writer.run { _ in try register.all() })
+    // The tables before the log: whatever the log gets later, it has what these were made from.
+    let tablesPath = target + "/" + Opening.tablesName
+    try await copyTables(to: tablesPath)
+    let logPath = target + "/" + Opening.logName
+    try await copyLog(to: logPath)
+    try await workers.run { _ in
+      for path in [tablesPath, logPath] { try FileSystem.syncFile(path) }
+      try FileSystem.syncFolder(target)
     }
-    let done = try ErasureRegister(directory: backup).all()
-    var known = try ErasureRegister(directory: directory).all()
-    if let register { known += try ErasureRegister(directory: register).all() }
-    let missing = known.filter { one in
-      !done.contains { $0.tenant == one.tenant && $0.subject == one.subject }
-    }
-    // The register first: should this be interrupted, the next attempt still knows.
-    try ErasureRegister(directory: directory).write(done + missing)
-    for name in [Opening.tablesName, Opening.logName] {
-      try FileSystem.copy(backup + "/" + name, to: directory + "/" + name)
-    }
-    let store = try SQLiteStore(directory: directory, schema: schema, options: options)
-    do {
-      for erasure in missing {
-        _ = try await store.erase(
-          Erasure(
-            subject: erasure.subject, actor: Actor(principal: "service:restore"),
-            reason: "erased before; done again after a restore"), in: erasure.tenant)
-      }
-    } catch {
-      await store.close()
-      throw error
-    }
-    await store.close()
-    return missing.count
+  }
+
+  // Each copy is let go of, and its file with it, before the file is synced.
+
+  private func copyTables(to path: String) async throws {
+    let copy = try await applier.run { try BackupCopy(of: $0.connection, to: path) }
+    while try await !applier.run({ _ in try copy.step(pages: Self.pagesPerStep) }) {}
+  }
+
+  private func copyLog(to path: String) async throws {
+    let copy = try await writer.run { try BackupCopy(of: $0.log.connection, to: path) }
+    while try await !writer.run({ _ in try copy.step(pages: Self.pagesPerStep) }) {}
+  }
+}
+
+/// The files a store's directory may have.
+enum StoreFiles {
+  static let databases = [Opening.tablesName, Opening.logName]
+  static let names =
+    databases.flatMap { [$0, $0 + "-wal", $0 + "-shm", $0 + "-journal"] }
+    + [ErasureRegister.name, ErasureRegister.name + ".new", StoreLock.name]
+
+  /// Whether a directory holds a store, or what was left of one.
+  static func areIn(_ directory: String) -> Bool {
+    (databases + [ErasureRegister.name]).contains { access(directory + "/" + $0, F_OK) == 0 }
   }
 }

@@ -16,11 +16,15 @@ extension SQLiteStore {
   @discardableResult public func compact(before moment: Moment) async throws -> [TenantID: Revision] {
     try await applier.waitUntilApplied()
     // The tables must be on disk as far as the log goes: it could not give them again.
-    guard try await applier.run({ try $0.connection.checkpoint(.passive) }) else { return [:] }
     let tenants = try await writer.run { try $0.log.tenants() }
+    let onDisk: [UInt32: Revision]? = try await applier.run { tables in
+      let applied = try tenants.map { ($0.number, try tables.reader.appliedRevision($0.number)) }
+      return try tables.connection.checkpoint(.passive) ? Dictionary(applied) { $1 } : nil
+    }
+    guard let onDisk else { return [:] }
     var result: [TenantID: Revision] = [:]
     for tenant in tenants {
-      let applied = try await workers.run { try $0.tables.appliedRevision(tenant.number) }
+      let applied = onDisk[tenant.number] ?? .zero
       let horizon = try await workers.run { reader in
         try Self.lastBefore(moment, reader.log, tenant, through: applied)
       }
@@ -54,7 +58,7 @@ extension SQLiteStore {
 
   /// One slice.
   private func compact(_ tenant: LogTenant, through end: Revision) async throws -> LogTenant {
-    let schema = self.schema
+    let (schema, crash) = (self.schema, options.crashPoints)
     let (kept, stale) = try await writer.run { writer in
       var kept = tenant
       var stale: [[UInt8]] = []
@@ -63,7 +67,7 @@ extension SQLiteStore {
         let commit = try LogCodec.decode(payload)
         kept.compactedChain = commit.chain
         kept.compactedTime = commit.time
-        for subject in Self.subjects(of: commit, schema) {
+        for subject in commit.subjects(schema) {
           stale.append(ReservedEntries.subjectRevision(tenant.number, subject, revision))
         }
         return true
@@ -73,7 +77,9 @@ extension SQLiteStore {
       try writer.transaction {
         try writer.log.save(saved)
         try writer.log.delete(tenant.number, after: tenant.compacted, through: end)
+        crash.reach(.compacting)
       }
+      crash.reach(.compacted)
       return (kept, stale)
     }
     if !stale.isEmpty {
@@ -82,18 +88,6 @@ extension SQLiteStore {
       }
     }
     return kept
-  }
-
-  private static func subjects(of commit: LoggedCommit, _ schema: RecordSchema) -> Set<String> {
-    var subjects: Set<String> = []
-    for change in commit.changes {
-      guard let kind = schema[change.key.kind] else { continue }
-      for body in [change.before?.body, change.after] {
-        guard let body, let facts = try? kind.facts(body) else { continue }
-        subjects.formUnion(facts.subjects)
-      }
-    }
-    return subjects
   }
 
   private func sweepDeleted(_ number: UInt32, through: Revision) async throws {
@@ -118,7 +112,7 @@ extension SQLiteStore {
       return doomed.count < sweptPerSlice
     }
     for entry in doomed {
-      let encoded = Array(entry.dropFirst(16))
+      let encoded = ReservedEntries.recordKey(ofDeleted: entry)
       try tables.removeEntry(entry)
       let key = try encoded.withUnsafeBytes { try KeyEncoding.decodeRecord($0).key }
       guard let record = try tables.reader.record(encoded, key), record.isDeleted else { continue }
@@ -156,12 +150,27 @@ extension SQLiteStore {
     }
     for entry in doomed {
       try tables.removeEntry(entry)
-      let request = Array(entry.dropFirst(from.count + 9))
+      let request = ReservedEntries.requestKey(ofTime: entry)
       // Used again since: the newer use has an entry of its own.
       if let kept = try tables.reader.keptRequest(KeyBytes(request)), kept.time < oldest {
         try tables.removeRequest(request)
       }
     }
     return doomed.count
+  }
+}
+
+extension LoggedCommit {
+  /// The persons whom its bodies name.
+  func subjects(_ schema: RecordSchema) -> Set<String> {
+    var subjects: Set<String> = []
+    for change in changes {
+      guard let kind = schema[change.key.kind] else { continue }
+      for body in [change.before?.body, change.after] {
+        guard let body, let facts = try? kind.facts(body) else { continue }
+        subjects.formUnion(facts.subjects)
+      }
+    }
+    return subjects
   }
 }

@@ -15,31 +15,34 @@ extension SQLiteStore {
     guard erasure.subject.utf8.count <= StoreLimits.indexTextBytes - 16, !erasure.subject.isEmpty else {
       throw InvalidCommit(operation: nil, problem: "the subject's name is empty or too long")
     }
+    return try await erase(erasure, in: tenant, noting: ErasureRegister(directory: directory))
+  }
+
+  /// - Parameter register: where it is noted; nil: it is there.
+  func erase(_ erasure: Erasure, in tenant: TenantID, noting register: ErasureRegister?) async throws
+    -> ErasureReceipt
+  {
     guard let number = registry.numberOrNew(of: tenant) else {
       throw WriterUnavailable(cause: .overloaded, detail: "this store has all the tenants it can have")
     }
-    if !erasure.requestID.isEmpty, let kept = try keptRequest(erasure.requestID, number) {
-      // Asked again: what the first attempt did not get done is done now.
-      let changes = try await finishErasure(number, erasure.subject, kept.revision)
-      let records = try await workers.run { try $0.log.commit(number, kept.revision)?.changes.count ?? 0 }
-      return ErasureReceipt(revision: kept.revision, records: records, changes: changes)
-    }
-    try ErasureRegister(directory: directory).append(tenant, erasure.subject)
     try await applier.waitUntilApplied()
-    let eraser = ErasureCommit(erasure: erasure, tenant: number, extractor: preparer.extractor)
+    let noting = register.map { (register: $0, tenant: tenant) }
+    let eraser = ErasureCommit(erasure: erasure, tenant: number, preparer: preparer, noting: noting)
     let applier = self.applier
-    let (revision, records) = try await writer.run { writer in
+    let begun = try await writer.run { writer in
       try applier.blockUntilApplied()
       return try eraser.run(writer)
     }
-    let changes = try await finishErasure(number, erasure.subject, revision)
-    return ErasureReceipt(revision: revision, records: records, changes: changes)
+    // Not a part of the caller's task: who hangs up must not leave it half done.
+    let changes = try await Task { try await finishErasure(number, begun.subject, begun.revision) }.value
+    return ErasureReceipt(revision: begun.revision, records: begun.records, changes: changes)
   }
 
   public func records(about subject: String, in tenant: TenantID, after: RecordKey?, limit: Int) async throws
     -> [RecordKey]
   {
-    guard subject.utf8.count <= StoreLimits.indexTextBytes - 16, let number = registry.number(of: tenant) else {
+    guard subject.utf8.count <= StoreLimits.indexTextBytes - 16, let number = registry.number(of: tenant)
+    else {
       return []
     }
     try await applier.waitUntilApplied()
@@ -52,10 +55,6 @@ extension SQLiteStore {
       }
       return keys
     }
-  }
-
-  private func keptRequest(_ requestID: String, _ number: UInt32) throws -> KeptRequest? {
-    try readers.with { try preparer.kept(requestID, [], number, $0.tables, nil) }
   }
 
   /// Rows rewritten in one transaction: a commit waits a few milliseconds for it.
@@ -77,7 +76,8 @@ extension SQLiteStore {
       return found
     }
     var changes = 0
-    let rewriter = ErasureRewriter(subject: subject, tenant: number, schema: schema)
+    let rewriter = ErasureRewriter(
+      subject: subject, tenant: number, schema: schema, crash: options.crashPoints)
     for start in stride(from: 0, to: revisions.count, by: Self.rowsPerSlice) {
       let slice = Array(revisions[start..<min(start + Self.rowsPerSlice, revisions.count)])
       changes += try await writer.run { try rewriter.rewrite(slice, in: $0) }
@@ -88,13 +88,34 @@ extension SQLiteStore {
       for revision in revisions {
         try tables.removeEntry(ReservedEntries.subjectRevision(number, subject, revision))
       }
-      _ = try tables.connection.checkpoint(.truncate)
     }
+    try await whenNobodyReadsBefore { [applier] in
+      try await applier.run { try $0.connection.checkpoint(.truncate, waiting: Self.readerMilliseconds) }
+    }
+    try await whenNobodyReadsBefore { [writer] in
+      try await writer.run { try $0.emptyWriteAheadLog(waiting: Self.readerMilliseconds) }
+    }
+    options.crashPoints.reach(.erased)
+    // The last: up to here the next opening goes on.
     try await writer.run { writer in
-      try writer.log.markErased(number, subject, revision)
-      _ = try writer.log.connection.checkpoint(.truncate)
+      try writer.transaction { try writer.log.markErased(number, subject, revision) }
     }
     return changes
+  }
+
+  /// How long one attempt to empty a write-ahead log waits for reads to end, and commits with it.
+  private static let readerMilliseconds: Int32 = 20
+  /// Pauses between attempts, while commits go on: a list takes milliseconds, a check of everything minutes.
+  private static let pauses = (first: Duration.milliseconds(20), longest: Duration.seconds(1))
+
+  /// Repeats an attempt to empty a write-ahead log until no read that began before it is in the way.
+  private func whenNobodyReadsBefore(_ empty: @Sendable () async throws -> Bool) async throws {
+    var pause = Self.pauses.first
+    while try await !empty() {
+      if pause == Self.pauses.first { options.log("an erasure waits for a read that began before it") }
+      try await Task.sleep(for: pause)
+      pause = min(pause * 2, Self.pauses.longest)
+    }
   }
 
   /// Goes on with erasures that a stop interrupted.
@@ -110,12 +131,26 @@ extension SQLiteStore {
 struct ErasureCommit: Sendable {
   let erasure: Erasure
   let tenant: UInt32
-  let extractor: FactsExtractor
+  let preparer: Preparer
+  /// Where the erasure is noted, before anything else happens; nil: it is there.
+  let noting: (register: ErasureRegister, tenant: TenantID)?
+
+  /// What has been committed, now or by an earlier request of the same id.
+  struct Begun: Sendable {
+    var subject: String
+    var revision: Revision
+    var records: Int
+  }
+
+  private var extractor: FactsExtractor { preparer.extractor }
 
   /// On the writer's thread, with everything applied.
-  func run(_ writer: Writer) throws -> (revision: Revision, records: Int) {
+  func run(_ writer: Writer) throws -> Begun {
+    if let begun = try begunBefore(writer) { return begun }
+    if let noting { try noting.register.append(noting.tenant, erasure.subject) }
     var keys: [RecordKey] = []
-    try SubjectRecords(tenant: tenant, subject: erasure.subject).forEach(in: writer.reader, after: nil) { key in
+    try SubjectRecords(tenant: tenant, subject: erasure.subject).forEach(in: writer.reader, after: nil) {
+      key in
       keys.append(key)
       return true
     }
@@ -123,11 +158,25 @@ struct ErasureCommit: Sendable {
     let commit = PreparedCommit(
       tenant: tenant,
       commit: Commit(
-        [], actor: erasure.actor, reason: erasure.reason, requestID: erasure.requestID), changes: changes,
+        [], actor: erasure.actor, reason: erasure.reason, requestID: erasure.requestID,
+        requestFingerprint: erasure.requestFingerprint), changes: changes,
       seen: [],
       seenHead: .zero)
     try writer.commitErasure(commit, erasure.subject)
-    return (commit.revision, changes.count)
+    return Begun(subject: erasure.subject, revision: commit.revision, records: changes.count)
+  }
+
+  /// What the request did when it was asked the first time. What that did not get done is done now.
+  private func begunBefore(_ writer: Writer) throws -> Begun? {
+    let (id, fingerprint) = (erasure.requestID, erasure.requestFingerprint)
+    guard !id.isEmpty, let kept = try preparer.kept(id, fingerprint, tenant, writer.reader, nil) else {
+      return nil
+    }
+    let subject = try writer.log.erasedSubject(tenant, kept.revision)
+    let isSame = subject == erasure.subject || (!fingerprint.isEmpty && kept.fingerprint == fingerprint)
+    guard let subject, isSame else { throw RequestIDReused(requestID: id, revision: kept.revision) }
+    let records = try writer.log.commit(tenant, kept.revision)?.changes.count ?? 0
+    return Begun(subject: subject, revision: kept.revision, records: records)
   }
 
   private func change(_ key: RecordKey, _ reader: TablesReader) throws -> PreparedChange? {
@@ -139,7 +188,8 @@ struct ErasureCommit: Sendable {
     case .rewritten(let body): after?.body = body
     }
     return PreparedChange(
-      key: key, encodedKey: KeyBytes(encoded), shard: KeyBytes(KeyEncoding.shard(tenant, account: key.account)),
+      key: key, encodedKey: KeyBytes(encoded),
+      shard: KeyBytes(KeyEncoding.shard(tenant, account: key.account)),
       operation: .erased,
       before: before, after: after, removed: try extractor.entries(of: before, tenant),
       added: try after.map { try extractor.entries(of: $0, tenant) } ?? .none)
@@ -175,6 +225,7 @@ struct ErasureRewriter: Sendable {
   let subject: String
   let tenant: UInt32
   let schema: RecordSchema
+  let crash: CrashPoints
 
   /// What is left of a body. A schema that cannot do it, or leaves the person in, loses the whole body.
   static func erase(_ body: [UInt8], _ subject: String, _ kind: KindSchema?) throws -> ErasedBody {
@@ -209,6 +260,7 @@ struct ErasureRewriter: Sendable {
             chain: commit.chain, digest: commit.digest, time: commit.time, isErased: true, salt: noSalt,
             content: content))
       }
+      crash.reach(.rewriting)
     }
     return rewritten
   }

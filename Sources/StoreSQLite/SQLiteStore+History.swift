@@ -177,7 +177,16 @@ struct HistoryWalk {
     guard let place = commit.changes.firstIndex(where: { $0.key == key }) else {
       throw Malformed(what: "revision \(revision) does not change \(key), as its next change says")
     }
+    try checkOrder(commit.changes[place], at: revision)
     return commit.change(commit.changes[place], at: revision, index: place)
+  }
+
+  /// A change that says it came before itself would be walked to for ever.
+  private func checkOrder(_ change: LoggedChange, at revision: Revision) throws {
+    if let before = change.before, before.revision >= revision {
+      throw Malformed(
+        what: "revision \(revision) says that \(change.key) was at \(before.revision) before it")
+    }
   }
 
   /// The newest change of a record under `before`; zero where there is none.
@@ -206,6 +215,7 @@ struct HistoryWalk {
         // Compacted while we walked: the caller's next question will be told so.
         throw Compacted(oldest: try log.compaction(of: tenant).revision)
       }
+      try checkOrder(change, at: at)
       guard let before = change.before else { return nil }
       if before.revision <= target {
         return try erasedOrReal(before, change)

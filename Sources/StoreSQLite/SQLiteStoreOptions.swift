@@ -61,6 +61,8 @@ extension SQLiteStoreOptions {
     /// Records looked at in one slice of building an index: some tens of milliseconds' work, which is what a list may have
     /// to wait for it. Entries are written sorted, so that a larger slice costs less for each.
     public var buildRecords = 16_000
+    /// Rows looked at in one slice of a check of everything: some tens of milliseconds of a worker.
+    public var verifyRows = 5_000
 
     public init() {}
   }

@@ -16,24 +16,29 @@ struct Backup: AsyncParsableCommand {
 
 struct Restore: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "restore", abstract: "Make the store from a backup; whoever was erased since is erased again.")
+    commandName: "restore",
+    abstract: "Make the store from a backup; whoever was erased since is erased again.")
 
   @Option(help: "The data folder; it must not hold a store.")
   var data: String
   @Option(help: "The backup's folder.")
   var from: String
-  @Option(help: "The folder of the store that was lost, for the erasures it knew of.")
-  var erasures: String?
+  @Option(
+    help: "The folder of the store that was lost, for the erasures it knew of; \"none\" where it is gone too."
+  )
+  var erasures: String
 
   func run() async throws {
-    try await Keep.report(data) { try await $0.restore(from: from, erasuresOf: erasures) }
+    let register = erasures == "none" ? nil : erasures
+    try await Keep.report(data) { try await $0.restore(from: from, erasuresOf: register) }
   }
 }
 
 struct Verify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Check integrity, contiguity, the hash chain, and indexes against records, also while it is served.")
+    abstract:
+      "Check integrity, contiguity, the hash chain, and indexes against records, also while it is served.")
 
   @Option(help: "The data folder.")
   var data: String

@@ -176,23 +176,54 @@ import Testing
     await store.close()
   }
 
+  /// Fills a page in the middle with what no page begins with.
+  private func damageTheMiddle(of path: String) throws {
+    let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+    defer { try? file.close() }
+    let place = try file.seekToEnd() / 4_096 / 2
+    try file.seek(toOffset: place * 4_096)
+    try file.write(contentsOf: Data(repeating: 0xa5, count: 4_096))
+  }
+
   @Test func aCorruptPageIsNamedAndTheRestIsReadable() async throws {
     let path = directory.path + "/s"
     var store = try SQLiteStore(directory: path, schema: SampleSchema.schema())
     for number in 0..<200 { _ = try await put(store, "n\(number + 100)", "\(number)") }
     await store.close()
-    let file = try FileHandle(forUpdating: URL(fileURLWithPath: path + "/tables.db"))
-    let size = try file.seekToEnd()
-    // A page in the middle, filled with what no page begins with.
-    try file.seek(toOffset: size / 4_096 / 2 * 4_096)
-    try file.write(contentsOf: Data(repeating: 0xa5, count: 4_096))
-    try file.close()
+    try damageTheMiddle(of: path + "/tables.db")
     store = try SQLiteStore(directory: path, schema: SampleSchema.schema())
     var readable = 0
     for number in 0..<200 where (try? name(store, "n\(number + 100)")) != nil { readable += 1 }
     #expect(readable > 100)
-    let problems = try await store.verify().problems
-    #expect(problems.contains { $0.contains("tables.db") }, "\(problems)")
+    let report = try await store.verify()
+    #expect(
+      report.problems.contains { $0.contains("tables.db") && $0.contains("page") },
+      "\(report.problems)")
+    await store.close()
+    // As it says to.
+    #expect(report.advice?.contains("makes them anew from log.db") == true)
+    for file in try FileManager.default.contentsOfDirectory(atPath: path) where file.hasPrefix("tables.db") {
+      try FileManager.default.removeItem(atPath: path + "/" + file)
+    }
+    store = try SQLiteStore(directory: path, schema: SampleSchema.schema())
+    for number in 0..<200 { #expect(try name(store, "n\(number + 100)") == "\(number)") }
+    #expect(try await store.verify().problems == [])
+    await store.close()
+  }
+
+  @Test func aCorruptPageOfTheLogIsNamedAndTheRecordsAreReadable() async throws {
+    let path = directory.path + "/s"
+    var store = try SQLiteStore(directory: path, schema: SampleSchema.schema())
+    for number in 0..<200 { _ = try await put(store, "n\(number + 100)", "\(number)") }
+    await store.close()
+    try damageTheMiddle(of: path + "/log.db")
+    store = try SQLiteStore(directory: path, schema: SampleSchema.schema())
+    for number in 0..<200 { #expect(try name(store, "n\(number + 100)") == "\(number)") }
+    let report = try await store.verify()
+    #expect(
+      report.problems.contains { $0.contains("log.db") && $0.contains("page") }, "\(report.problems)")
+    #expect(report.problems.contains { $0.contains("acme") && $0.contains("revision") }, "\(report.problems)")
+    #expect(report.advice?.contains("restore the last backup") == true)
     await store.close()
   }
 }

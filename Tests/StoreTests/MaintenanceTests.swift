@@ -18,6 +18,14 @@ import Testing
     try SQLiteStore(directory: directory.path + "/" + name, schema: SampleSchema.schema(), options: options)
   }
 
+  private func openSearched(_ name: String = "store", options: SQLiteStoreOptions = .init()) throws
+    -> SQLiteStore
+  {
+    try SQLiteStore(
+      directory: directory.path + "/" + name, schema: SearchStoreTests.schema(), options: options,
+      analyser: SearchBench.analyser)
+  }
+
   private func note(_ account: String, _ id: String) -> RecordKey {
     RecordKey(account: account, kind: SampleKind.note, id: id)
   }
@@ -48,6 +56,16 @@ import Testing
     }
   }
 
+  @Test func aStoreWhoseLogIsGoneIsNotBegunAnew() async throws {
+    let store = try open()
+    try await put(store, "n", SampleBody(name: "x"))
+    await store.close()
+    for file in try directory.files(in: "store") where file.hasPrefix("log.db") {
+      try FileManager.default.removeItem(atPath: directory.path + "/store/" + file)
+    }
+    #expect { try open() } throws: { ($0 as? OpenFailed)?.detail.contains("restore the log") == true }
+  }
+
   @Test func aKindWhoseCodeMeansSomethingElseIsRefused() async throws {
     await (try open()).close()
     let other = RecordSchema(
@@ -57,47 +75,6 @@ import Testing
     #expect { try SQLiteStore(directory: directory.path + "/store", schema: other) } throws: {
       ($0 as? OpenFailed)?.cause == .schemaMismatch
     }
-  }
-
-  @Test func compactionKeepsTheNewestStateAndSaysFromWhereOnThePastCanBeHad() async throws {
-    var store = try open()
-    for number in 1...20 {
-      try await put(
-        store, "n\(number % 4)", SampleBody(name: "v\(number)"), time: Int64(number) * 100,
-        request: "r\(number)")
-    }
-    _ = try await store.commit(
-      Commit([.delete(note("a", "n3"), expecting: .any)], actor: actor, time: Moment(seconds: 2_100)),
-      in: tenant)
-    for number in 22...30 {
-      try await put(store, "n\(number % 3)", SampleBody(name: "v\(number)"), time: Int64(number) * 100)
-    }
-    let oldest = try await store.compact(before: Moment(seconds: 2_500))
-    #expect(oldest[tenant] == Revision(24))
-    for _ in 0..<2 {
-      #expect(try store.head(of: tenant) == Revision(30))
-      #expect(try store.scan(account: "a", in: tenant, AccountScan(includesDeleted: true)).records.count == 3)
-      await #expect(throws: Compacted(oldest: Revision(24))) {
-        _ = try await store.changes(in: tenant, after: Revision(23))
-      }
-      await #expect(throws: Compacted(oldest: Revision(24))) {
-        for try await _ in store.watch(in: tenant, after: .zero) {}
-      }
-      let page = try await store.changes(in: tenant, after: Revision(24))
-      #expect(page.changes.map(\.revision.rawValue) == Array(25...30))
-      await #expect(throws: Compacted(oldest: Revision(24))) {
-        _ = try await store.read(note("a", "n1"), in: tenant, asOf: .revision(Revision(23)))
-      }
-      let then = try await store.read(note("a", "n1"), in: tenant, asOf: .revision(Revision(24)))
-      #expect(try then.map { try SampleBody(bytes: $0.body)["name"] } == "v22")
-      let history = try await store.history(of: note("a", "n1"), in: tenant, before: nil, limit: 100)
-      #expect(history.isCompacted)
-      #expect(history.changes.map(\.revision.rawValue) == [28, 25])
-      #expect(try await store.verify().problems == [])
-      await store.close()
-      store = try open()
-    }
-    await store.close()
   }
 
   @Test func requestIdsAreForgottenAfterTheirRetention() async throws {
@@ -190,12 +167,16 @@ import Testing
   }
 
   @Test func verifyFindsWhatWasTamperedWith() async throws {
-    let store = try open()
+    let store = try openSearched()
     for number in 0..<50 {
       try await put(
-        store, "n\(number)", SampleBody(name: "name \(number)", tags: ["t"], amount: Int64(number)))
+        store, "n\(number)",
+        SampleBody(name: "name \(number)", tags: ["t"], amount: Int64(number), about: ["persons/p"]),
+        request: "r\(number)")
     }
+    _ = try await store.commit(Commit([.delete(note("a", "n49"), expecting: .any)], actor: actor), in: tenant)
     #expect(try await store.verify().problems == [])
+    #expect(try await store.verify().advice == nil)
     await store.close()
     let statements: [(file: String, sql: String, says: String)] = [
       ("tables.db", "DELETE FROM entries WHERE key = (SELECT max(key) FROM entries)", "index"),
@@ -203,6 +184,28 @@ import Testing
       (
         "tables.db", "UPDATE records SET value = value || x'41' WHERE key = (SELECT max(key) FROM records)",
         "differs"
+      ),
+      ("tables.db", "DELETE FROM entries WHERE substr(key, 5, 4) = x'00000002'", "erasure would not find"),
+      ("tables.db", "DELETE FROM entries WHERE substr(key, 5, 4) = x'00000003'", "never be swept"),
+      ("tables.db", "DELETE FROM entries WHERE substr(key, 5, 4) = x'00000004'", "index of request ids"),
+      ("tables.db", "DELETE FROM requests WHERE key = (SELECT min(key) FROM requests)", "not known any more"),
+      (
+        "tables.db",
+        "INSERT INTO entries SELECT CAST(max(key) || x'41' AS BLOB) FROM entries WHERE substr(key, 5, 4) = x'00000001'",
+        "no record gives"
+      ),
+      (
+        "tables.db", "INSERT INTO entries SELECT CAST(max(key) || x'41' AS BLOB) FROM entries",
+        "no record gives"
+      ),
+      (
+        "tables.db", "DELETE FROM search_document WHERE doc = (SELECT min(doc) FROM search_document)",
+        "search index"
+      ),
+      (
+        "tables.db",
+        "UPDATE search_document SET key = CAST(key || x'41' AS BLOB) WHERE doc = 1 + (SELECT min(doc) FROM search_document)",
+        "no record's"
       ),
       ("tables.db", "UPDATE tally_19_0 SET n = n + 1 WHERE v0 = 'name 3'", "the counts of note"),
       ("log.db", "DELETE FROM log WHERE (id & 1099511627775) = 10", "missing"),
@@ -217,11 +220,64 @@ import Testing
       try tool.run()
       tool.waitUntilExit()
       #expect(tool.terminationStatus == 0)
-      let tampered = try open(copy)
-      let problems = try await tampered.verify().problems
-      #expect(problems.contains { $0.contains(statement.says) }, "\(statement.sql): \(problems)")
+      let tampered = try openSearched(copy)
+      let report = try await tampered.verify()
+      #expect(
+        report.problems.contains { $0.contains(statement.says) }, "\(statement.sql): \(report.problems)")
+      let advice = try #require(report.advice)
+      #expect(
+        advice.hasPrefix("\(statement.file), from which") || advice.hasPrefix("\(statement.file) is damaged"),
+        "\(advice)")
       await tampered.close()
     }
+  }
+
+  @Test func verifyFindsNothingWrongWhileOthersWriteEraseAndCompact() async throws {
+    var options = SQLiteStoreOptions()
+    options.pace.verifyRows = 7
+    let store = try openSearched(options: options)
+    let done = Flag()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for writer in 0..<4 {
+        group.addTask {
+          var round = 0
+          while !done.isSet || round < 40 {
+            round += 1
+            let about = round % 5 == 0 ? ["persons/p\(round)"] : []
+            try await self.put(
+              store, "w\(writer)-\(round % 30)", SampleBody(name: "\(round)", about: about),
+              request: "\(writer) \(round)")
+            if round % 20 == 0 {
+              let key = self.note("a", "w\(writer)-\(round % 30)")
+              _ = try await store.commit(
+                Commit([.delete(key, expecting: .any)], actor: self.actor), in: self.tenant)
+            }
+          }
+        }
+      }
+      group.addTask {
+        for round in 1...12 {
+          _ = try await store.erase(
+            Erasure(subject: "persons/p\(round * 5)", actor: self.actor, reason: "asked"), in: self.tenant)
+          if round % 4 == 0 {
+            let head = try store.head(of: self.tenant)
+            let time = try await store.changes(in: self.tenant, after: Revision(head.rawValue - 1)).changes
+              .first?.time
+            try await store.compact(before: time ?? Moment(rawValue: 0))
+          }
+        }
+      }
+      group.addTask {
+        for _ in 0..<6 {
+          let problems = try await store.verify().problems
+          #expect(problems == [])
+        }
+        done.set()
+      }
+      try await group.waitForAll()
+    }
+    #expect(try await store.verify().problems == [])
+    await store.close()
   }
 
   @Test func aWatcherThatFallsTooFarBehindIsCutOffAndGoesOn() async throws {

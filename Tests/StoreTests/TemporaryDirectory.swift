@@ -2,6 +2,7 @@ import Foundation
 import Store
 import StoreConformance
 import StoreSQLite
+import Synchronization
 
 /// A directory that goes when it is let go of.
 final class TemporaryDirectory: Sendable {
@@ -14,7 +15,19 @@ final class TemporaryDirectory: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  func files() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+  /// - Parameter folder: of it; nil: the directory itself.
+  func files(in folder: String? = nil) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.map { path + "/" + $0 } ?? path).sorted()
+  }
+}
+
+/// Something that is so from some moment on.
+final class Flag: Sendable {
+  private let state = Mutex(false)
+
+  var isSet: Bool { state.withLock { $0 } }
+
+  func set() { state.withLock { $0 = true } }
 }
 
 extension StoreMaker {
@@ -26,6 +39,10 @@ extension StoreMaker {
       reopen: { store, schema in
         await store.close()
         return try SQLiteStore(directory: path, schema: schema, options: options)
+      },
+      compact: { store, moment in
+        guard let store = store as? SQLiteStore else { return [:] }
+        return try await store.compact(before: moment)
       })
   }
 }

@@ -29,21 +29,22 @@ public struct Maintenance: Sendable {
   }
 
   /// Makes the store from a backup, and erases again whom it was asked to erase since.
+  ///
+  /// - Parameter register: the folder of the store that was lost; nil: it is gone too, and its erasures with it.
   public func restore(from backup: String, erasuresOf register: String?) async throws -> MaintenanceReport {
     guard DataFolder.exists(folder.caKey) else {
-      throw ServerProblem("\(folder.path) holds no installation; make one with punosd init, then restore into it.")
+      throw ServerProblem(
+        "\(folder.path) holds no installation; make one with punosd init, then restore into it.")
     }
     let erased = try await SQLiteStore.restore(
       from: backup, to: folder.storePath, erasuresOf: register, schema: try opener.schema(),
-      options: opener.options())
-    if erased > 0 {
-      // The copy's search index still knows who was erased since.
-      let store = try opener.open()
-      try await store.rebuildSearch()
-      try await store.purgeSearch()
-      await store.close()
-    }
-    let again = erased == 0 ? "No erasure had to be done again." : "\(erased) erasures were done again."
+      options: opener.options(), analyser: opener.analyser())
+    let again =
+      erased > 0
+      ? "\(erased) erasures were done again."
+      : register == nil
+        ? "Whoever was erased after the backup was made is in it again: erase them anew."
+        : "No erasure had to be done again."
     return MaintenanceReport(isWell: true, lines: ["Restored \(folder.storePath) from \(backup). \(again)"])
   }
 

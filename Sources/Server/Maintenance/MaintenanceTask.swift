@@ -59,13 +59,11 @@ public struct MaintenanceReport: Sendable, Equatable {
   init(_ report: VerifyReport) {
     isWell = report.problems.isEmpty
     let checked = "\(report.commits) commits, \(report.records) records, \(report.entries) index entries"
-    lines =
-      isWell
-      ? ["All is well: \(checked)."]
-      : report.problems + [
-        "\(report.problems.count) problems in \(checked). Stop the server, move \"store\" away, and restore the last "
-          + "backup (punosd restore)."
-      ]
+    if let advice = report.advice {
+      lines = report.problems + ["\(report.problems.count) problems in \(checked).", advice]
+    } else {
+      lines = ["All is well: \(checked)."]
+    }
   }
 
   /// As lines over the socket: the first is "ok" or "failed", the last is empty.

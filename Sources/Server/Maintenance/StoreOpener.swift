@@ -23,9 +23,14 @@ struct StoreOpener {
     return options
   }
 
-  func open() throws -> SQLiteStore {
+  func analyser() -> TextAnalyser {
     let analyser = TextAnalyser()
     if let warning = analyser.takeWarning() { logger.warning("\(warning)") }
-    return try SQLiteStore(directory: folder.storePath, schema: try schema(), options: options(), analyser: analyser)
+    return analyser
+  }
+
+  func open() throws -> SQLiteStore {
+    try SQLiteStore(
+      directory: folder.storePath, schema: try schema(), options: options(), analyser: analyser())
   }
 }

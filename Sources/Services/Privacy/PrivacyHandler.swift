@@ -1,3 +1,4 @@
+import Domain
 import ProtobufBridge
 public import PunosAPI
 public import PunosMessages
@@ -54,7 +55,8 @@ public struct PrivacyHandler: PrivacyServiceHandler {
         return response
       }
       let erasure = Erasure(
-        subject: person, actor: caller.actor, reason: request.reason, requestID: request.requestId)
+        subject: person, actor: caller.actor, reason: request.reason, requestID: request.requestId,
+        requestFingerprint: Self.fingerprint(request))
       do {
         let receipt = try await world.store.erase(erasure, in: caller.tenant)
         response.revision = receipt.revision.rawValue
@@ -71,11 +73,17 @@ public struct PrivacyHandler: PrivacyServiceHandler {
   private func isRepeated(_ request: ErasePersonRequest, _ caller: Principal) async throws(Problem) -> Bool {
     guard !request.requestId.isEmpty, !request.validateOnly else { return false }
     do {
-      return try await world.store.receipt(ofRequest: request.requestId, fingerprint: [], in: caller.tenant)
-        != nil
+      let receipt = try await world.store.receipt(
+        ofRequest: request.requestId, fingerprint: Self.fingerprint(request), in: caller.tenant)
+      return receipt != nil
     } catch {
       throw .from(error, world.catalog)
     }
+  }
+
+  /// A repeated request names the person as the first did: what a reference led to may be gone with the erasure.
+  private static func fingerprint(_ request: ErasePersonRequest) -> [UInt8] {
+    StableHash.bytes(of: Array("ErasePerson \(request.name)".utf8))
   }
 
   /// The person's resource name. A person that nothing is held about is NOT_FOUND.

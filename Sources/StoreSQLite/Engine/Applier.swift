@@ -245,6 +245,7 @@ final class Applier: @unchecked Sendable {
   private func buildSlice() {
     do {
       try builder.buildSlice(tables, search: search)
+      crash.reach(.built)
       checkpoint(force: false)
     } catch {
       noteFailure(error)
@@ -288,6 +289,7 @@ final class Applier: @unchecked Sendable {
     health.tablesFrames.store(tables.connection.walFrames, ordering: .relaxed)
     guard force || tables.connection.walFrames >= checkpointFrames else { return }
     do {
+      crash.reach(.copyingTables)
       _ = try tables.connection.checkpoint(.passive)
       health.tablesFrames.store(tables.connection.walFrames, ordering: .relaxed)
     } catch {

@@ -133,7 +133,8 @@ struct ApplyBatch {
       let item = merged[place]
       guard let plan = plans[item.key.kind], let number = plan.columnTable else { continue }
       if let record = item.after {
-        try tables.putColumns(number, item.encodedKey, record, item.last.added.columns, types: plan.schema.columns)
+        try tables.putColumns(
+          number, item.encodedKey, record, item.last.added.columns, types: plan.schema.columns)
       } else {
         try tables.removeColumns(number, item.encodedKey)
       }
@@ -180,6 +181,15 @@ enum ReservedEntries {
     entry.append(contentsOf: encodedKey)
     return entry
   }
+
+  /// The record that an entry of ``deleted(_:_:_:)`` is of.
+  static func recordKey(ofDeleted entry: [UInt8]) -> [UInt8] { Array(entry.dropFirst(prefixBytes + 8)) }
+
+  /// The request that an entry of ``requestTime(_:_:_:)`` is of. A moment takes a byte for its type and eight of its own.
+  static func requestKey(ofTime entry: [UInt8]) -> [UInt8] { Array(entry.dropFirst(prefixBytes + 9)) }
+
+  /// The tenant's number and the index's.
+  private static let prefixBytes = 8
 
   static func requestTime(_ tenant: UInt32, _ time: Moment, _ requestKey: [UInt8]) -> [UInt8] {
     var entry = KeyEncoding.indexPrefix(tenant, ReservedIndex.requestTimes)

@@ -50,10 +50,13 @@ struct CatalogOpening {
     }
 
     mutating func number(_ kind: RecordKind, _ name: String, _ signature: String) throws -> UInt32 {
-      for item in items
-      where item.kind == kind && item.name == name && item.signature == signature && item.state != .dropping {
-        wanted.insert(item.number)
-        return item.number
+      let known = items.firstIndex {
+        $0.kind == kind && $0.name == name && $0.signature == signature && $0.state != .dropping
+      }
+      if let known {
+        wanted.insert(items[known].number)
+        if items[known].state == .conflicted { try beginAnew(known) }
+        return items[known].number
       }
       let next = max(ReservedIndex.firstFree, (items.map(\.number).max() ?? 0) &+ 1)
       let item = CatalogItem(
@@ -62,6 +65,13 @@ struct CatalogOpening {
       wanted.insert(next)
       try tables.save(item)
       return next
+    }
+
+    /// The records that clashed may have been mended since.
+    private mutating func beginAnew(_ place: Int) throws {
+      items[place].state = .building
+      items[place].cursor = []
+      try tables.save(items[place])
     }
 
     mutating func dropUnwanted() throws {

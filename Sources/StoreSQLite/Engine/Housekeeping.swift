@@ -47,6 +47,11 @@ final class Housekeeping: Sendable {
       let span = max(options.keepsChangesFor.microseconds, options.requestRetention.microseconds)
       let (oldest, overflow) = SystemClock.now().subtractingReportingOverflow(span)
       do {
+        try await store.resumeErasures()
+      } catch {
+        options.log("an erasure could not be finished: \(error)")
+      }
+      do {
         if !overflow { try await store.compact(before: Moment(rawValue: oldest)) }
       } catch {
         options.log("the log could not be compacted: \(error)")

@@ -15,15 +15,20 @@ final class IndexBuilder: @unchecked Sendable {
   private let unfinished: Atomic<Int>
 
   private let sliceRecords: Int
+  private let log: @Sendable (String) -> Void
   /// Entries removed in one slice.
   static let sliceEntries = 4_000
   /// The catalog's name for the search index, which is built like the others.
   static let searchName = "#search"
 
-  init(catalog: IndexCatalog, extractor: FactsExtractor, items: [CatalogItem], sliceRecords: Int) {
+  init(
+    catalog: IndexCatalog, extractor: FactsExtractor, items: [CatalogItem], sliceRecords: Int,
+    log: @escaping @Sendable (String) -> Void
+  ) {
     self.catalog = catalog
     self.extractor = extractor
     self.sliceRecords = max(1, sliceRecords)
+    self.log = log
     schema = extractor.schema
     self.items = items.filter { $0.state == .building || $0.state == .dropping }
     unfinished = Atomic(self.items.count)
@@ -163,28 +168,34 @@ final class IndexBuilder: @unchecked Sendable {
       let prefix = KeyEncoding.indexPrefix(tenant, item.number)
       added.append(contentsOf: entries.entries.filter { $0.starts(with: prefix) })
       for unique in entries.uniques where unique.value.bytes.starts(with: prefix) {
-        if let other = taken.updateValue(record.key, forKey: unique.value), other != record.key {
-          item.state = .conflicted
-        }
-        if try isHeld(unique.value.bytes, byAnotherThan: record.key, tables.reader) {
-          item.state = .conflicted
-        }
+        let inSlice = taken.updateValue(record.key, forKey: unique.value)
+        let holder = try inSlice ?? self.holder(of: unique.value.bytes, otherThan: record.key, tables.reader)
+        if let holder, holder != record.key { noteClash(&item, record.key, holder) }
       }
     }
     for place in ByteOrder(added).places { try tables.addEntry(added[place]) }
   }
 
-  private func isHeld(_ value: [UInt8], byAnotherThan key: RecordKey, _ tables: TablesReader) throws -> Bool {
-    guard let end = KeyEncoding.successor(of: value) else { return false }
-    var isHeld = false
+  private func noteClash(_ item: inout CatalogItem, _ key: RecordKey, _ holder: RecordKey) {
+    item.state = .conflicted
+    log(
+      "\(schema[item.kind]?.name ?? "?").\(item.name) cannot be used: \(key) and \(holder) have the same value; change one, and "
+        + "it is built at the next start")
+  }
+
+  private func holder(of value: [UInt8], otherThan key: RecordKey, _ tables: TablesReader) throws
+    -> RecordKey?
+  {
+    guard let end = KeyEncoding.successor(of: value) else { return nil }
+    var holder: RecordKey?
     try tables.entries(from: value, to: end) { entry in
       let owner = try entry.withUnsafeBytes {
         try KeyEncoding.decodeOwner(from: $0, at: value.count, kind: key.kind)
       }
-      isHeld = owner != key
-      return !isHeld
+      if owner != key { holder = owner }
+      return holder == nil
     }
-    return isHeld
+    return holder
   }
 
   private func drop(_ item: CatalogItem, _ tables: TablesWriter) throws -> Bool {

@@ -20,7 +20,7 @@ enum BuildState: Int64, Sendable {
   case ready = 1
   /// Being filled; unused.
   case building = 2
-  /// A unique index over records that break its promise: unused until they are mended and it is built anew.
+  /// A unique index over records that break its promise: unused until they are mended. Each opening builds it anew.
   case conflicted = 3
   /// No longer in the schema; its entries are being removed.
   case dropping = 4

@@ -59,7 +59,8 @@ struct Opening {
     let preparer = Preparer(
       extractor: extractor, tail: tail, requestRetention: options.requestRetention.microseconds)
     let builder = IndexBuilder(
-      catalog: catalog, extractor: extractor, items: items, sliceRecords: options.pace.buildRecords)
+      catalog: catalog, extractor: extractor, items: items, sliceRecords: options.pace.buildRecords,
+      log: options.log)
     let open = readerOpener(trust)
     let wake = Later<@Sendable () -> Void>()
     let note = Later<@Sendable (Int) -> Void>()
@@ -67,6 +68,7 @@ struct Opening {
       tail: tail, tables: tables, plans: extractor.plans, builder: builder,
       checkpointFrames: options.pace.tablesCheckpointFrames, search: search, health: board,
       crash: options.crashPoints, onApplied: { wake.value?() })
+    try checkLog(knows: tables.reader.appliedTenants(), tenants)
     let (heads, replayed) = try replay(tenants, log, tables, tail, hub, extractor, applier)
     let writerReader = try TablesReader(
       Connection(
@@ -101,6 +103,8 @@ struct Opening {
     }
     mode.reset()
     try connection.execute("PRAGMA synchronous = \(synchronous)")
+    // What an erasure frees is overwritten.
+    try connection.execute("PRAGMA secure_delete = ON")
     // After a long reader the write-ahead log shrinks again. What it usually has it keeps: to make a file longer costs a
     // commit more than to write over what is there.
     try connection.execute("PRAGMA journal_size_limit = \(Self.keptWALBytes)")
@@ -129,6 +133,16 @@ struct Opening {
           Connection(
             path: log, access: .readOnly, vfs: options.vfs, cacheKilobytes: Self.logCacheKilobytes,
             trust: trust)))
+    }
+  }
+
+  /// A log that is gone would be made anew, and everything in the tables would be of no revision.
+  private func checkLog(knows applied: Set<UInt32>, _ tenants: [LogTenant]) throws {
+    guard applied.isSubset(of: tenants.map(\.number)) else {
+      throw OpenFailed(
+        cause: .unreadable,
+        detail:
+          "\(path(Self.tablesName)) has tenants that \(path(Self.logName)) does not know: restore the log")
     }
   }
 
@@ -166,6 +180,7 @@ struct Opening {
         let commit = try Self.commit(payload, tenant.number, revision, extractor, tail, tables.reader)
         pending += max(commit.changes.count, 1)
         tail.publish([commit])
+        options.crashPoints.reach(.replaying)
         if tail.weight > options.tailBytes {
           let commits = tail.take(changes: Int.max)
           try applier.apply(commits)

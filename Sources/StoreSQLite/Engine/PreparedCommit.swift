@@ -142,7 +142,7 @@ final class PreparedCommit: @unchecked Sendable {
         record.createdRevision = revision
         record.createdTime = time
       }
-      record.deletedTime = change.operation == .deleted ? time : nil
+      record.deletedTime = change.operation.deletedTime(at: time, before: change.before)
       return record
     }
   }

@@ -5,11 +5,13 @@ internal import Store
 ///
 /// A file of its own: closing any descriptor of a database file would drop SQLite's locks on it.
 final class StoreLock: Sendable {
+  static let name = "lock"
+
   private let descriptor: Int32
 
   /// - Throws: ``OpenFailed`` where another process, or this one already, has it.
   init(directory: String) throws(OpenFailed) {
-    let path = directory + "/lock"
+    let path = directory + "/" + Self.name
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw OpenFailed(cause: .inputOutput, detail: "\(path): \(String(cString: strerror(errno)))")

@@ -29,14 +29,25 @@ final class Writer: @unchecked Sendable {
 
   private struct Queue {
     var waiting: [Waiting] = []
+    /// Of what waits, about.
+    var bytes = 0
     var jobs: [@Sendable (Writer) -> Void] = []
     var isStopping = false
+
+    mutating func take(_ count: Int) -> [Waiting] {
+      let taken = Array(waiting.prefix(count))
+      waiting.removeFirst(taken.count)
+      bytes -= taken.reduce(0) { $0 + $1.commit.weight }
+      return taken
+    }
   }
 
   /// Commits of one transaction. More would only make each of them wait longer.
   static let groupCommits = 2_048
   /// Commits that may wait; beyond, callers are told to come back.
   static let greatestQueue = 100_000
+  /// Bytes of commits that may wait: sixteen of the largest, or all of ``greatestQueue`` where they are usual ones.
+  static let greatestQueueBytes = 256 << 20
 
   private let queue = Monitor(Queue())
   let log: LogFile
@@ -80,11 +91,12 @@ final class Writer: @unchecked Sendable {
     try await withCheckedThrowingContinuation { continuation in
       let refusal: WriterUnavailable? = queue.change { queue in
         if queue.isStopping { return WriterUnavailable(cause: .closed, detail: "the store is closing") }
-        if queue.waiting.count >= Self.greatestQueue {
+        if queue.waiting.count >= Self.greatestQueue || queue.bytes >= Self.greatestQueueBytes {
           return WriterUnavailable(
             cause: .overloaded, detail: "\(queue.waiting.count) commits wait; try again")
         }
         queue.waiting.append(Waiting(commit: commit, continuation: continuation))
+        queue.bytes += commit.weight
         return nil
       }
       if let refusal { continuation.resume(throwing: refusal) }
@@ -140,12 +152,7 @@ final class Writer: @unchecked Sendable {
           // What is durable but not applied lies in memory: callers wait rather than that it grows without
           // end.
           if tail.weight > tailLimit, health.refusal == nil, !queue.isStopping { return nil }
-          if queue.waiting.count <= Self.groupCommits {
-            defer { queue.waiting = [] }
-            return .commits(queue.waiting)
-          }
-          defer { queue.waiting.removeFirst(Self.groupCommits) }
-          return .commits(Array(queue.waiting.prefix(Self.groupCommits)))
+          return .commits(queue.take(Self.groupCommits))
         }
         return queue.isStopping ? .stop : nil
       }
@@ -292,6 +299,18 @@ final class Writer: @unchecked Sendable {
     }
   }
 
+  /// Empties the write-ahead log into the file, unless somebody reads an older state. On the thread, as a job.
+  /// - Parameter waiting: for readers, in milliseconds; commits wait as long.
+  /// - Returns: whether it is empty.
+  func emptyWriteAheadLog(waiting: Int32) throws -> Bool {
+    do {
+      return try log.connection.checkpoint(.truncate, waiting: waiting)
+    } catch {
+      health.writerFailed(error.asWriterUnavailable)
+      throw error.asWriterUnavailable
+    }
+  }
+
   /// Tries whether a disk that was full takes a commit again, where no caller does: a supervisor sends none to a server
   /// that says it takes none. On the thread.
   func probe() {
@@ -322,6 +341,7 @@ final class Writer: @unchecked Sendable {
     guard force || log.connection.walFrames >= checkpointFrames else { return }
     if health.refusal?.cause == .syncFailed { return }
     do {
+      crash.reach(.copyingLog)
       _ = try log.connection.checkpoint(.passive)
       health.logFrames.store(log.connection.walFrames, ordering: .relaxed)
     } catch {

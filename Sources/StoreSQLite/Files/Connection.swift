@@ -59,7 +59,7 @@ final class Connection: @unchecked Sendable {
   }
 
   /// Nothing waits for a lock in normal work; a reader that meets a WAL recovery does, briefly.
-  private static let busyMilliseconds: Int32 = 5_000
+  static let busyMilliseconds: Int32 = 5_000
 
   deinit {
     if trust.failure != nil { _ = punos_sqlite_checkpoint_on_close(handle, 0) }
@@ -118,6 +118,13 @@ final class Connection: @unchecked Sendable {
   /// Rows changed by the last statement.
   var changes: Int { Int(sqlite3_changes(handle)) }
 
+  /// Runs `body` on one snapshot of the file.
+  func snapshot<T>(_ body: () throws -> T) throws -> T {
+    try execute("BEGIN")
+    defer { rollBack() }
+    return try body()
+  }
+
   /// Ends an open transaction without effect. Never fails: what cannot be rolled back was never committed.
   func rollBack() {
     if !isIdle { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
@@ -134,10 +141,13 @@ final class Connection: @unchecked Sendable {
   enum CheckpointMode { case passive, truncate }
 
   /// Copies the write-ahead log into the database file.
+  /// - Parameter waiting: for readers, in milliseconds.
   /// - Returns: whether all of it was copied, and with `truncate` the write-ahead log is empty.
   /// - Throws: the failure of a sync before, too.
-  func checkpoint(_ mode: CheckpointMode) throws(SQLiteFailure) -> Bool {
+  func checkpoint(_ mode: CheckpointMode, waiting: Int32 = busyMilliseconds) throws(SQLiteFailure) -> Bool {
     if let failure = trust.failure { throw failure }
+    sqlite3_busy_timeout(handle, waiting)
+    defer { sqlite3_busy_timeout(handle, Self.busyMilliseconds) }
     var log: Int32 = 0
     var copied: Int32 = 0
     let how = mode == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE

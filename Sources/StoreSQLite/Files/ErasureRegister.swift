@@ -8,6 +8,12 @@ internal import Store
 /// and two
 /// hexadecimal digits. Resource names only: nothing of the person.
 struct ErasureRegister {
+  /// An erasure. The same twice where the person was erased twice.
+  struct Line: Hashable, Sendable {
+    var tenant: TenantID
+    var subject: String
+  }
+
   let directory: String
 
   static let name = "erasures"
@@ -22,24 +28,48 @@ struct ErasureRegister {
     defer { close(file) }
     let written = line.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
     guard written == line.count, fsync(file) == 0 else { throw failure() }
+    do {
+      // It may be new.
+      try FileSystem.syncFolder(directory)
+    } catch {
+      throw failure()
+    }
   }
 
   /// Replaces the register, durably.
-  func write(_ erasures: [(tenant: TenantID, subject: String)]) throws {
+  func write(_ erasures: [Line]) throws {
     let text = erasures.map { "\($0.tenant.text)\t\(Self.escape($0.subject))\n" }.joined()
     try FileSystem.replace(path, with: Array(text.utf8))
   }
 
   /// All erasures, oldest first. A line cut short by a crash is left out: its erasure was never acknowledged.
-  func all() throws -> [(tenant: TenantID, subject: String)] {
+  func all() throws -> [Line] {
     guard let text = try FileSystem.read(path) else { return [] }
-    var result: [(TenantID, String)] = []
+    var result: [Line] = []
     for line in text.split(separator: "\n", omittingEmptySubsequences: true) {
       let parts = line.split(separator: "\t", maxSplits: 1)
       guard parts.count == 2, let tenant = try? TenantID(String(parts[0])) else { continue }
-      result.append((tenant, Self.unescape(String(parts[1]))))
+      result.append(Line(tenant: tenant, subject: Self.unescape(String(parts[1]))))
     }
     return result
+  }
+
+  /// Erasures that registers in other directories have and this one has not. A register only grows, so that a person who is
+  /// in another one more often was erased again since, perhaps after having come back.
+  func missing(of directories: [String]) throws -> [Line] {
+    var known: [Line: Int] = [:]
+    for line in try all() { known[line, default: 0] += 1 }
+    var missing: [Line] = []
+    for directory in directories {
+      var counts: [Line: Int] = [:]
+      for line in try ErasureRegister(directory: directory).all() {
+        counts[line, default: 0] += 1
+        guard let count = counts[line], count > known[line, default: 0] else { continue }
+        known[line] = count
+        missing.append(line)
+      }
+    }
+    return missing
   }
 
   private func failure() -> WriterUnavailable {
@@ -117,6 +147,40 @@ enum FileSystem {
     defer { close(file) }
     try writeAll(file, bytes[...], temporary)
     guard fsync(file) == 0, rename(temporary, path) == 0 else { throw Failure(code: errno, path: path) }
+    try syncFolder(parent(of: path))
+  }
+
+  static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Makes durable which files a folder has.
+  static func syncFolder(_ path: String) throws(Failure) {
+    try sync(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  }
+
+  /// Makes a file's bytes durable, whoever wrote them.
+  static func syncFile(_ path: String) throws(Failure) { try sync(path, O_RDONLY | O_CLOEXEC) }
+
+  private static func sync(_ path: String, _ flags: Int32) throws(Failure) {
+    let file = open(path, flags)
+    guard file >= 0 else { throw Failure(code: errno, path: path) }
+    defer { close(file) }
+    guard fsync(file) == 0 else { throw Failure(code: errno, path: path) }
+  }
+
+  /// Gives a folder another name, durably. There must be nothing of that name.
+  static func move(_ folder: String, to target: String) throws(Failure) {
+    guard rename(folder, target) == 0 else { throw Failure(code: errno, path: target) }
+    try syncFolder(parent(of: target))
+  }
+
+  /// Removes a folder that has nothing but some files of these names; nothing where there is none.
+  static func remove(_ folder: String, of names: [String]) throws(Failure) {
+    guard access(folder, F_OK) == 0 else { return }
+    for name in names { unlink(folder + "/" + name) }
+    guard rmdir(folder) == 0 else { throw Failure(code: errno, path: folder) }
   }
 
   private static func writeAll(_ file: Int32, _ bytes: ArraySlice<UInt8>, _ path: String) throws {

@@ -29,7 +29,9 @@ enum KeyEncoding {
   }
 
   /// How many bytes of a record's encoded key are its shard's.
-  static func shardBytes(_ key: RecordKey) -> Int { MemoryLayout<UInt32>.size + (key.account?.utf8.count ?? 0) + 1 }
+  static func shardBytes(_ key: RecordKey) -> Int {
+    MemoryLayout<UInt32>.size + (key.account?.utf8.count ?? 0) + 1
+  }
 
   static func record(_ tenant: UInt32, _ key: RecordKey) -> [UInt8] {
     var bytes = shard(tenant, account: key.account)
@@ -172,6 +174,33 @@ enum KeyEncoding {
     var at = 8
     for _ in 0..<fields { at = try skip(bytes, from: at) }
     return try decodeOwner(from: bytes, at: at, kind: kind)
+  }
+
+  /// The number of an entry's index.
+  /// - Parameter entry: of eight bytes or more, as for ``tenant(ofEntry:)`` of four.
+  static func index(ofEntry entry: [UInt8]) -> UInt32 { number(in: entry, at: 4) }
+
+  /// The tenant's number, with which every key begins.
+  static func tenant(ofEntry entry: [UInt8]) -> UInt32 { number(in: entry, at: 0) }
+
+  private static func number(in entry: [UInt8], at place: Int) -> UInt32 {
+    guard entry.count >= place + 4 else { return 0 }
+    return entry.withUnsafeBytes {
+      UInt32(bigEndian: $0.loadUnaligned(fromByteOffset: place, as: UInt32.self))
+    }
+  }
+
+  /// The record that an entry of the index of persons leads to.
+  static func ownerOfSubject(_ entry: [UInt8]) throws(Malformed) -> RecordKey {
+    let found: Result<RecordKey, Malformed> = entry.withUnsafeBytes { bytes in
+      Result { () throws(Malformed) -> RecordKey in
+        let at = try skip(bytes, from: 8)
+        guard bytes.count > at + 2 else { throw Malformed(what: "index entry has no owner") }
+        let kind = UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt16.self))
+        return try decodeOwner(from: bytes, at: at + 2, kind: RecordKind(kind))
+      }
+    }
+    return try found.get()
   }
 
   /// The owner that begins at an offset of an entry.

@@ -39,7 +39,19 @@ struct LoggedChange: Sendable {
       return StoredRecord(
         key: key, body: body, createdRevision: before?.createdRevision ?? revision, revision: revision,
         createdTime: before?.createdTime ?? time, updatedTime: time,
-        deletedTime: operation == .deleted ? time : nil)
+        deletedTime: operation.deletedTime(at: time, before: before))
+    }
+  }
+}
+
+extension ChangeOperation {
+  /// Since when a record is deleted after a change.
+  func deletedTime(at time: Moment, before: StoredRecord?) -> Moment? {
+    switch self {
+    case .deleted: time
+    // Who is erased from a deleted record does not bring it back.
+    case .erased: before?.deletedTime
+    case .created, .updated, .undeleted: nil
     }
   }
 }
@@ -73,7 +85,8 @@ struct LoggedCommit: Sendable {
       switch change.operation {
       case .deleted: nil
       case .undeleted: kept?.body
-      case .created, .updated, .erased: change.after
+      case .erased: change.before?.isDeleted == true ? nil : change.after
+      case .created, .updated: change.after
       }
     return Change(
       revision: revision, index: index, count: changes.count, time: time, actor: actor, reason: reason,

@@ -175,6 +175,19 @@ final class LogFile {
     try statement.run()
   }
 
+  /// Whom a commit erased; nil: it is no erasure's.
+  func erasedSubject(_ tenant: UInt32, _ revision: Revision) throws(SQLiteFailure) -> String? {
+    let statement = try connection.prepare("SELECT subject FROM erasures WHERE tenant = ?1 AND revision = ?2")
+    statement.bind(1, Int64(tenant))
+    statement.bind(2, revision.rawValue)
+    return try statement.step() ? statement.text(0) : nil
+  }
+
+  /// Whether anybody was ever erased.
+  func hasErasures() throws(SQLiteFailure) -> Bool {
+    try connection.integer("SELECT 1 FROM erasures LIMIT 1") != nil
+  }
+
   func unfinishedErasures() throws -> [(tenant: UInt32, subject: String, revision: Revision)] {
     let statement = try connection.prepare("SELECT tenant, subject, revision FROM erasures WHERE done = 0")
     var result: [(tenant: UInt32, subject: String, revision: Revision)] = []

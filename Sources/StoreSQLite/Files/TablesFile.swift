@@ -64,6 +64,15 @@ final class TablesReader {
     }
   }
 
+  func hasEntry(_ entry: [UInt8]) throws -> Bool {
+    var isThere = false
+    try entries(from: entry, to: entry + [0]) { _ in
+      isThere = true
+      return false
+    }
+    return isThere
+  }
+
   func keptRequest(_ key: KeyBytes) throws -> KeptRequest? {
     request.bind(1, key.bytes)
     defer { request.reset() }
@@ -75,6 +84,19 @@ final class TablesReader {
 
   func appliedRevision(_ tenant: UInt32) throws -> Revision {
     Revision(try connection.integer("SELECT revision FROM applied WHERE tenant = \(tenant)") ?? 0)
+  }
+
+  /// Tenants of whom there is anything.
+  func appliedTenants() throws -> Set<UInt32> {
+    let statement = try connection.prepare("SELECT tenant FROM applied WHERE revision > 0")
+    var tenants: Set<UInt32> = []
+    while try statement.step() {
+      guard let number = UInt32(exactly: statement.integer(0)) else {
+        throw Malformed(what: "the tables have an impossible tenant")
+      }
+      tenants.insert(number)
+    }
+    return tenants
   }
 
   /// The record that a unique index has for a value.
@@ -96,9 +118,7 @@ final class TablesReader {
 
   /// Runs `body` on one snapshot of the file.
   func snapshot<T>(_ body: () throws -> T) throws -> T {
-    try connection.execute("BEGIN")
-    defer { connection.rollBack() }
-    return try body()
+    try connection.snapshot(body)
   }
 }
 

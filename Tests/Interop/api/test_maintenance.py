@@ -34,8 +34,13 @@ def test_a_backup_of_a_running_server_is_restored_as_it_was(own_punos, tmp_path)
         make(client, "After")
     own_punos.stop()
     shutil.move(own_punos.data / "store", tmp_path / "lost")
-    said = own_punos.punosd("restore", "--data", own_punos.data, "--from", tmp_path / "copy")
-    assert "Restored" in said.stdout
+    restore = ["restore", "--data", own_punos.data, "--from", tmp_path / "copy"]
+    assert "--erasures" in own_punos.punosd(*restore, check=False).stderr, "whose erasures is asked for"
+    wrong = own_punos.punosd(*restore, "--erasures", tmp_path / "nowhere", check=False)
+    assert wrong.returncode == 1 and "no register of erasures" in wrong.stdout + wrong.stderr
+    assert not (own_punos.data / "store").exists()
+    said = own_punos.punosd(*restore, "--erasures", tmp_path / "lost")
+    assert "Restored" in said.stdout and "No erasure" in said.stdout
     own_punos.start()
     with own_punos.client() as client:
         assert names(client) == ["Before"]
