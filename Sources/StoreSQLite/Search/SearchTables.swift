@@ -107,35 +107,37 @@ final class SearchTables {
   }
 
   func put(
-    _ document: DocumentNumber, key: [UInt8], team: String, terms: DocumentTerms, kept: [UInt8],
-    tenant: UInt32
+    _ document: DocumentNumber, _ change: AnalysedChange, _ found: AnalysedChange.Found
   ) throws(SQLiteFailure) {
     putDocument.bind(1, document.rawValue)
-    putDocument.bind(2, key)
-    putDocument.bind(3, team)
-    putDocument.bind(4, terms.title)
-    putDocument.bind(5, kept)
-    try putDocument.run()
-    try index(putIndex, document, terms.columns, tenant)
+    putDocument.bind(2, change.encodedKey)
+    putDocument.bind(3, found.team)
+    putDocument.bind(4, found.title)
+    try putDocument.run(5, found.kept)
+    try index(putIndex, document, found.columns)
   }
 
   func remove(_ document: DocumentNumber, columns: [[UInt8]], tenant: UInt32) throws(SQLiteFailure) {
     removeDocument.bind(1, document.rawValue)
     try removeDocument.run()
-    try index(removeIndex, document, columns, tenant)
+    try index(removeIndex, document, Self.indexed(columns, tenant: tenant))
   }
 
-  private func index(
-    _ statement: Statement, _ document: DocumentNumber, _ columns: [[UInt8]], _ tenant: UInt32
-  ) throws(SQLiteFailure) {
-    statement.bind(1, document.rawValue)
+  /// Columns as FTS5 is given them: each begins with what the tokeniser puts before every term.
+  static func indexed(_ columns: [[UInt8]], tenant: UInt32) -> [[UInt8]] {
     let prefix =
       [SearchExtension.Mark.prefix] + Array(SearchTerm.prefix(ofTenant: tenant).utf8) + [
         SearchExtension.Mark.blank
       ]
+    return columns.map { $0.isEmpty ? [] : prefix + $0 }
+  }
+
+  private func index(_ statement: Statement, _ document: DocumentNumber, _ columns: [[UInt8]])
+    throws(SQLiteFailure)
+  {
+    statement.bind(1, document.rawValue)
     for column in FieldWeight.weights.indices {
-      let terms = column < columns.count ? columns[column] : []
-      statement.bind(Int32(column + 2), terms.isEmpty ? [] : prefix + terms)
+      statement.bind(Int32(column + 2), column < columns.count ? columns[column] : [])
     }
     try statement.run()
   }
