@@ -9,7 +9,7 @@ final class AnalysedChange: Sendable {
   /// nil: nothing of it is to be found any more.
   let found: Found?
 
-  struct Found: Sendable {
+  final class Found: Sendable {
     /// The group of numbers that the document gets one of.
     let group: DocumentNumber
     let team: String
@@ -20,18 +20,25 @@ final class AnalysedChange: Sendable {
     /// The index's columns as it is given them, and all in one as they are kept.
     let columns: [[UInt8]]
     let kept: [UInt8]
+
+    init(_ document: SearchDocument, of change: SearchChange, _ terms: DocumentTerms) {
+      group = DocumentNumber(
+        moment: document.moment, kind: change.key.kind, confidence: document.confidence, words: terms.words)
+      team = document.team
+      title = terms.title
+      counted = terms.counted
+      formSources = terms.formSources
+      columns = SearchTables.indexed(terms.columns, tenant: change.tenant)
+      kept = terms.kept
+    }
   }
 
   init(_ change: SearchChange, _ analyser: TextAnalyser, isNew: (FormSource) -> Bool) {
     tenant = change.tenant
     encodedKey = change.encodedKey
     found = change.after.map { document in
-      let terms = DocumentTerms(document, key: change.key, analyser: analyser, isNew: isNew)
-      return Found(
-        group: DocumentNumber(
-          moment: document.moment, kind: change.key.kind, confidence: document.confidence, words: terms.words),
-        team: document.team, title: terms.title, counted: terms.counted, formSources: terms.formSources,
-        columns: SearchTables.indexed(terms.columns, tenant: change.tenant), kept: terms.kept)
+      Found(
+        document, of: change, DocumentTerms(document, key: change.key, analyser: analyser, isNew: isNew))
     }
   }
 }
@@ -52,8 +59,8 @@ final class AnalysisAhead: Sendable {
 
   /// Changes of a piece: a few milliseconds of work.
   static let pieceChanges = 512
-  /// Pieces that may wait to be taken: what they hold is in memory, about 3 KB for a note.
-  private static let readyPieces = 16
+  /// Pieces that may wait to be taken: what they hold is in memory, about 10 KB for a note.
+  private static let readyPieces = 8
 
   private let changes: SearchChanges
   private let analyser: TextAnalyser

@@ -109,9 +109,11 @@ private final class SearchWriter: @unchecked Sendable {
   func apply(_ ahead: AnalysisAhead) throws {
     var chunk: [AnalysedChange] = []
     var bytes = 0
+    var isOpen = false
     while let piece = ahead.next() {
       if piece.isEmpty { continue }
-      if chunk.isEmpty { try openBatch() }
+      if !isOpen { try openBatch() }
+      isOpen = true
       chunk += piece
       bytes += piece.reduce(0) { $0 + ($1.found?.kept.count ?? 0) }
       guard bytes >= Self.chunkBytes else { continue }
@@ -240,6 +242,7 @@ private struct Counts {
 
   mutating func take(_ counted: some Sequence<Term>, _ difference: Int, _ tenant: UInt32) {
     documents[tenant, default: 0] += difference
+    // The tenant is looked up once, not for every term.
     Self.add(counted, difference, to: &terms[tenant, default: [:]])
   }
 
