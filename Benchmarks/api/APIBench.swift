@@ -2,6 +2,7 @@
 ///
 ///     api-bench load  --store FOLDER --tenant NAME [--accounts N]
 ///     api-bench calls --method NAME --connect HOST:PORT --ca F --cert F --key F [--seconds N] [--parallel N]
+///                     [--accounts N] [--rate N | --from N [--employers N]]
 @main
 struct APIBench {
   static func main() async throws {

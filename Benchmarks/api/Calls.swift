@@ -12,10 +12,12 @@ enum Calls {
     let seconds = try options.number("seconds", default: 5)
     let parallel = try options.number("parallel", default: 64)
     let accounts = try options.number("accounts", default: 1_000_000)
+    let rate = try options.number("rate", default: 0, least: 0)
+    let paced = rate == 0 ? nil : rate
     switch try options.text("method") {
     case "GetAccount":
       let client = AccountServiceClient(channel)
-      try await measure(seconds, parallel) { number in
+      try await measure(seconds, parallel, rate: paced) { number in
         var request = GetAccountRequest()
         request.name = "accounts/" + SampleAccounts.id(number % accounts)
         return try await client.getAccount(request).serialized().count
@@ -23,28 +25,47 @@ enum Calls {
     case "GetAccountView":
       let client = AccountViewServiceClient(channel)
       let step = SampleAccounts.peopleEvery
-      try await measure(seconds, parallel) { number in
+      try await measure(seconds, parallel, rate: paced) { number in
         var request = GetAccountViewRequest()
         request.name = "accounts/" + SampleAccounts.id(number % (accounts / step) * step)
         return try await client.getAccountView(request).serialized().count
       }
     case "BatchUpsertContacts":
       let client = ContactServiceClient(channel)
-      let batch = 1_000
-      let start = try options.number("from", default: 1)
-      try await measure(seconds, parallel) { number in
+      let employers = try options.number("employers", default: 0, least: 0)
+      try await write(options, seconds, parallel, SampleAccounts.contact(employers: employers)) { contacts in
         var request = BatchUpsertContactsRequest()
-        let first = start + number * batch
-        request.contacts = (first..<first + batch).map { SampleAccounts.contact($0) }
-        let results = try await client.batchUpsertContacts(request).results
-        guard results.allSatisfy({ $0.outcome == .created }) else {
-          throw BenchProblem(description: "not all were created: \(results.first { $0.outcome != .created }?.error?.message ?? "")")
-        }
-        return batch
+        request.contacts = contacts
+        return try await client.batchUpsertContacts(request).results
+      }
+    case "BatchUpsertInteractions":
+      let client = InteractionServiceClient(channel)
+      try await write(options, seconds, parallel, SampleAccounts.interaction(accounts: accounts)) {
+        interactions in
+        var request = BatchUpsertInteractionsRequest()
+        request.interactions = interactions
+        return try await client.batchUpsertInteractions(request).results
       }
     case let other: throw BenchProblem(description: "\(other) is not measured here")
     }
     await channel.close()
+  }
+
+  /// Writes new records, a thousand a call, numbered from `--from` on.
+  private static func write<Record: Sendable>(
+    _ options: Options, _ seconds: Int, _ parallel: Int, _ sample: @escaping @Sendable (Int) -> Record,
+    _ call: @escaping @Sendable ([Record]) async throws -> [UpsertResult]
+  ) async throws {
+    let batch = 1_000
+    let start = try options.number("from", default: 1)
+    try await measure(seconds, parallel) { number in
+      let first = start + number * batch
+      let results = try await call((first..<first + batch).map(sample))
+      if let other = results.first(where: { $0.outcome != .created }) {
+        throw BenchProblem(description: "not all were created: \(other.error?.message ?? "")")
+      }
+      return batch
+    }
   }
 
   private static func channel(_ options: Options) throws -> GRPCChannel {
@@ -60,8 +81,11 @@ enum Calls {
   }
 
   /// Calls from `parallel` tasks until the time is over, and prints what came of it, a figure a line.
+  ///
+  /// - Parameter rate: calls a second, begun at even distances whether those before are answered or not, as callers who know
+  ///   nothing of each other do; what a call waits for its turn counts. nil: each task calls as soon as it has its answer.
   private static func measure(
-    _ seconds: Int, _ parallel: Int, _ call: @escaping @Sendable (Int) async throws -> Int
+    _ seconds: Int, _ parallel: Int, rate: Int? = nil, _ call: @escaping @Sendable (Int) async throws -> Int
   ) async throws {
     let numbers = Numbers()
     let clock = ContinuousClock()
@@ -73,8 +97,14 @@ enum Calls {
           var latencies: [Int64] = []
           var size = 0
           while clock.now < end {
-            let start = clock.now
-            size += try await call(numbers.next())
+            let number = numbers.next()
+            var start = clock.now
+            if let rate {
+              start = began + .nanoseconds(number * 1_000_000_000 / rate)
+              if start >= end { break }
+              if start > clock.now { try await Task.sleep(until: start, tolerance: .zero, clock: clock) }
+            }
+            size += try await call(number)
             let (seconds, attoseconds) = start.duration(to: clock.now).components
             latencies.append(seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
           }

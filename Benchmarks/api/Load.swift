@@ -12,7 +12,8 @@ enum Load {
     let schema = try RecordSchema(schema: Schema.shared, fold: { Folding.fold($0) })
     // With search: the server would otherwise make its index behind the calls that are measured.
     let store = try SQLiteStore(
-      directory: try options.text("store"), schema: schema, options: SQLiteStoreOptions(), analyser: TextAnalyser())
+      directory: try options.text("store"), schema: schema, options: SQLiteStoreOptions(),
+      analyser: TextAnalyser())
     let next = Mutex(0)
     let clock = ContinuousClock()
     let began = clock.now

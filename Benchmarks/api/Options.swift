@@ -17,10 +17,10 @@ struct Options {
     return value
   }
 
-  func number(_ name: String, default fallback: Int) throws -> Int {
+  func number(_ name: String, default fallback: Int, least: Int = 1) throws -> Int {
     guard let text = values[name] else { return fallback }
-    guard let number = Int(text), number > 0 else {
-      throw BenchProblem(description: "--\(name) \(text): a number above 0 was expected")
+    guard let number = Int(text), number >= least else {
+      throw BenchProblem(description: "--\(name) \(text): a number from \(least) on was expected")
     }
     return number
   }

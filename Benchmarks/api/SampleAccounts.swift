@@ -25,7 +25,9 @@ struct SampleAccounts {
     guard number % peopleEvery == 0 else { return records }
     let people = (0..<peopleEach).map { person -> (RecordKey, [UInt8]) in
       let contact = contactID(number, person)
-      return (RecordKey(account: id, kind: RecordKind(3), id: contact), seen(number, person, contact).serialized())
+      return (
+        RecordKey(account: id, kind: RecordKind(3), id: contact), seen(number, person, contact).serialized()
+      )
     }
     records += people.sorted { $0.0 < $1.0 }
     return records
@@ -90,7 +92,8 @@ struct SampleAccounts {
     seen.displayName = "\(given[person % given.count]) \(family[(number + person) % family.count])"
     var employment = Employment()
     employment.account = "accounts/" + id(number)
-    employment.title = ["Toimitusjohtaja", "Tuotantojohtaja", "Hankintapäällikkö", "Laatupäällikkö"][person % 4]
+    employment.title =
+      ["Toimitusjohtaja", "Tuotantojohtaja", "Hankintapäällikkö", "Laatupäällikkö"][person % 4]
     employment.department = ["Johto", "Tuotanto", "Hankinta", "Laatu"][person % 4]
     employment.role = "Päättää hankinnoista yhdessä johtoryhmän kanssa"
     employment.validFrom = "2020-01-01"
@@ -127,8 +130,45 @@ struct SampleAccounts {
     return contact
   }
 
-  private static let names = ["Kuura", "Lumo", "Kaiku", "Revontuli", "Halla", "Tuuli", "Routa", "Aalto", "Saimaa"]
+  /// The same, working at one of so many accounts; 0: at none.
+  static func contact(employers: Int) -> @Sendable (Int) -> Contact {
+    return { number in
+      var contact = contact(number)
+      guard employers > 0 else { return contact }
+      var employment = Employment()
+      employment.account = "accounts/" + id(number % employers)
+      employment.title = "Hankintapäällikkö"
+      contact.employments = [employment]
+      return contact
+    }
+  }
+
+  /// An interaction as another system tells it, with one of so many accounts in no order.
+  static func interaction(accounts: Int) -> @Sendable (Int) -> Interaction {
+    return { number in
+      var interaction = Interaction()
+      // A prime takes the numbers all over the accounts.
+      interaction.name = "accounts/\(id(number * 7_919 % accounts))/interactions/-"
+      interaction.subject = "Tilaus \(number)"
+      var time = ProtoTimestamp()
+      time.seconds = 1_700_000_000 + Int64(number)
+      interaction.time = time
+      interaction.channel = .order
+      interaction.touchpoint = "order desk"
+      var external = ExternalId()
+      external.system = "erp"
+      external.id = "O\(number)"
+      interaction.externalIds = [external]
+      return interaction
+    }
+  }
+
+  private static let names = [
+    "Kuura", "Lumo", "Kaiku", "Revontuli", "Halla", "Tuuli", "Routa", "Aalto", "Saimaa",
+  ]
   private static let places = ["Tampere", "Turku", "Oulu", "Lahti", "Espoo", "Vaasa", "Kotka", "Porvoo"]
-  private static let given = ["Liisa", "Juhani", "Sari", "Pekka", "Anna", "Timo", "Kaisa", "Erik", "Outi", "Jari"]
+  private static let given = [
+    "Liisa", "Juhani", "Sari", "Pekka", "Anna", "Timo", "Kaisa", "Erik", "Outi", "Jari",
+  ]
   private static let family = ["Korhonen", "Mäkelä", "Nieminen", "Hämäläinen", "Heikkinen", "Öhman", "Niemi"]
 }

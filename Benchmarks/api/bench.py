@@ -71,11 +71,16 @@ class Punosd:
                 return
             last = now
 
-    def contacts(self):
-        """Writes contacts, a thousand a call and four calls at a time, while the tables follow."""
+    def writes(self, method, **options):
+        """Writes new records, a thousand a call and four calls at a time, while the tables follow."""
         # Numbers of this second: data that is kept holds those of earlier runs.
         first = int(time.time()) % 100_000 * 100_000 + 1
-        return self.calls("BatchUpsertContacts", ALL_CORES, **{"seconds": 10, "parallel": 4, "from": first})
+        before = cpu_seconds(self.pid)
+        figures = self.calls(method, ALL_CORES, **{"seconds": 10, "parallel": 4, "from": first, **options})
+        # What is durable is not all done: the server's processor time counts until the tables have caught up.
+        self.settle()
+        figures["cpu_us"] = (cpu_seconds(self.pid) - before) * 1e6 / figures["sum"]
+        return figures
 
     def calls(self, method, cores=CALLER_CORE, **options):
         client = self.data / "clients" / "bench-sales-admin"
@@ -123,6 +128,8 @@ def nghttpd(folder, data, size):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--accounts", type=int, default=1_000_000)
+    parser.add_argument("--employers", type=int, default=0,
+                        help="contacts written to the big store work at one of so many of its accounts")
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for the data, kept for the next run")
     options = parser.parse_args()
     folder = options.keep or pathlib.Path(tempfile.mkdtemp(prefix="punos-bench-"))
@@ -137,40 +144,57 @@ def main():
             subprocess.run([BIN / "api-bench", "load", "--store", big / "store", "--tenant", "bench", "--accounts",
                             str(options.accounts)], check=True)
             (big / "loaded").touch()
-        report(empty, big, folder, options.accounts)
+        report(empty, big, folder, options)
     finally:
         if not options.keep:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def report(empty, big, folder, accounts):
+def line(what, asked, seen):
+    print(f"{what:58} {asked:>24} {seen}", flush=True)
+
+
+def report(empty, big, folder, options):
+    accounts = options.accounts
+    line("", "asked", "seen")
     with Punosd(empty) as server:
         server.settle()
-        print(f"idle memory, empty store:       {resident_mb(server.pid):7.0f} MB   (asked: under 40)")
+        line("memory, empty store, idle", "under 40 MB", f"{resident_mb(server.pid):.0f} MB")
     with Punosd(empty, ALL_CORES) as server:
-        small = server.contacts()
-        print(f"contacts/s, empty store:        {small['sum_per_second']:7d}      (asked: 40000 or more; server CPU "
-              f"{small['cpu_us'] / 1000:.1f} µs each)")
+        small = server.writes("BatchUpsertContacts")
+        line("contacts/s, empty store", "40000 or more", rate(small))
     with Punosd(big) as server:
-        print(f"ready after:                    {server.started:7.2f} s    (asked: within 1)")
+        line("ready, big store", "within 1 s", f"{server.started:.2f} s")
         server.settle()
-        print(f"memory, big store, idle:        {resident_mb(server.pid):7.0f} MB   (asked: under 300)")
+        line("memory, big store, idle", "under 300 MB", f"{resident_mb(server.pid):.0f} MB")
         for method, asked in (("GetAccount", 25), ("GetAccountView", 120)):
-            full = server.calls(method, accounts=accounts)
-            floor = nghttpd(folder, big, full["size"])
-            half = server.calls(method, accounts=accounts, parallel=4)
-            print(f"{method}, {full['size']} bytes: server CPU {full['cpu_us']:.1f} µs a call (asked: {asked} or less), "
-                  f"{full['per_second']} calls/s; nghttpd {floor:.1f} µs, ratio {full['cpu_us'] / floor:.1f}; "
-                  f"4 at a time p50 {half['p50_us']} µs, p99 {half['p99_us']} µs")
+            report_reads(server, method, asked, folder, big, accounts)
     with Punosd(big, ALL_CORES) as server:
         server.settle()
-        large = server.contacts()
-        print(f"contacts/s, {accounts} accounts:   {large['sum_per_second']:7d}      "
-              f"({large['sum_per_second'] / small['sum_per_second']:.2f} of the empty store's; asked: half or more)")
-        server.settle()
+        large = server.writes("BatchUpsertContacts")
+        share = large["sum_per_second"] / small["sum_per_second"]
+        line(f"contacts/s, {accounts} accounts", "half of the empty store's", f"{rate(large)}, {share:.2f} of it")
+        if options.employers:
+            working = server.writes("BatchUpsertContacts", employers=min(options.employers, accounts))
+            line(f"contacts/s who work at one of {options.employers}", "-", rate(working))
+        line(f"interactions/s, {accounts} accounts", "50000 or more",
+             rate(server.writes("BatchUpsertInteractions", accounts=accounts)))
         # The server looks now and then for memory that a burst left behind.
         time.sleep(15)
-        print(f"memory, after writing:          {resident_mb(server.pid):7.0f} MB   (asked: under 300)")
+        line("memory, after writing", "under 300 MB", f"{resident_mb(server.pid):.0f} MB")
+
+
+def rate(figures):
+    return f"{figures['sum_per_second']} (server CPU {figures['cpu_us']:.1f} µs each)"
+
+
+def report_reads(server, method, asked, folder, big, accounts):
+    full = server.calls(method, accounts=accounts)
+    floor = nghttpd(folder, big, full["size"])
+    half = server.calls(method, accounts=accounts, rate=max(1, full["per_second"] // 2))
+    line(f"{method}, {full['size']} bytes", f"{asked} µs CPU or less",
+         f"{full['cpu_us']:.1f} µs, {full['per_second']} calls/s; nghttpd {floor:.1f} µs, ratio {full['cpu_us'] / floor:.1f}")
+    line(f"{method}, half as many a second", "-", f"p50 {half['p50_us']} µs, p99 {half['p99_us']} µs")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,28 @@ import Testing
     #expect(try bench.ids(typed, typing: true) == ["a"])
   }
 
+  @Test func aBatchOfManyPiecesIsAllFoundAndInItsOrder() throws {
+    let bench = try SearchBench()
+    let count = AnalysisAhead.pieceChanges * 5 + 7
+    let names = Dictionary(
+      uniqueKeysWithValues: (0..<count).map { ("\($0)", SearchDocument.named("Hämeenlinna konepaja\($0)")) })
+    try bench.put(names)
+    for number in [0, 1, AnalysisAhead.pieceChanges, count - 1] {
+      #expect(try bench.ids("konepaja\(number)") == ["\(number)"])
+    }
+    #expect(
+      try bench.find(SearchQuery(text: "hameenlinna"), count: 1, budget: .max).documents.count == 1,
+      "by another form")
+
+    let changes = SearchChanges(count: count) { range in
+      range.map { SearchBench.change(SearchBench.note("\($0)"), .named("x")) }
+    }
+    let ahead = bench.index.analyse(changes)
+    var keys: [[UInt8]] = []
+    while let piece = ahead.next() { keys += piece.map(\.encodedKey) }
+    #expect(keys == (0..<count).map { KeyEncoding.record(1, SearchBench.note("\($0)")) })
+  }
+
   @Test func aChangedNoteIsFoundByItsNewWordsOnly() throws {
     let bench = try SearchBench()
     try bench.put(["a": .finnish("kone")])

@@ -38,6 +38,10 @@ final class SearchBench {
   }
 
   func change(_ key: RecordKey, _ after: SearchDocument?, tenant: UInt32 = 1) -> SearchChange {
+    Self.change(key, after, tenant: tenant)
+  }
+
+  static func change(_ key: RecordKey, _ after: SearchDocument?, tenant: UInt32 = 1) -> SearchChange {
     SearchChange(
       tenant: tenant, key: key, encodedKey: KeyEncoding.record(tenant, key), before: nil, after: after,
       revision: Revision(1))

@@ -16,4 +16,18 @@ static inline int punos_sqlite_bind_fts5_place(sqlite3_stmt *statement, void *pl
 static inline int punos_sqlite_checkpoint_on_close(sqlite3 *handle, int does) {
   return sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !does, (int *)0);
 }
+
+/// A write-ahead log's file as `LogGathering` has it: SQLite's own part first, as its file layers do it; the file below it
+/// follows in the same memory.
+typedef struct punos_gathered_file {
+  sqlite3_file base;
+  /// What is written and not handed on: so many bytes for this place of the file. NULL until something is written.
+  void *buffer;
+  sqlite3_int64 start;
+  int count;
+  /// The next write is the page that ends a transaction.
+  int ends_transaction;
+  /// Where the last write ended; -1: nobody knows.
+  sqlite3_int64 end;
+} punos_gathered_file;
 #endif

@@ -1,7 +1,9 @@
 internal import Store
 
 /// Many commits as one: each record's first and last state, in the order of the tables.
-struct ApplyBatch {
+///
+/// `@unchecked Sendable`: nothing of it changes once it is made, its `Merged` included, so that search may read ahead.
+struct ApplyBatch: @unchecked Sendable {
   /// One record's changes: what it was before the first of them, and is after the last. A class, because it is looked at
   /// again and again and large to copy.
   private final class Merged {
@@ -98,8 +100,15 @@ struct ApplyBatch {
         added.append(ReservedEntries.deleted(item.tenant, after.revision, item.encodedKey))
       }
     }
-    for place in ByteOrder(removed).places { try tables.removeEntry(removed[place]) }
-    for place in ByteOrder(added).places { try tables.addEntry(added[place]) }
+    // In one pass, what goes before what comes: a page that loses one entry and gets another is written once.
+    let all = removed + added
+    for place in ByteOrder(all).places {
+      if place < removed.count {
+        try tables.removeEntry(all[place])
+      } else {
+        try tables.addEntry(all[place])
+      }
+    }
   }
 
   /// Both sorted; what is in both stays.
@@ -141,23 +150,22 @@ struct ApplyBatch {
     }
   }
 
-  /// What search has to know, sorted by encoded key.
-  func searchChanges(_ plans: [RecordKind: KindPlan]) -> [SearchChange] {
-    var result: [SearchChange] = []
-    result.reserveCapacity(order.count)
-    for place in order {
-      let item = merged[place]
-      guard let read = plans[item.key.kind]?.schema.searchDocument else { continue }
-      // A body that search cannot read is not searched; the record itself is as good as any.
-      let before = item.before.flatMap { $0.isDeleted ? nil : try? read($0.body) }
-      let after = item.after.flatMap { $0.isDeleted ? nil : try? read($0.body) }
-      if before == after { continue }
-      result.append(
-        SearchChange(
+  /// What search has to know, in the order of the tables, read when it is asked for.
+  func searchChanges(_ plans: [RecordKind: KindPlan]) -> SearchChanges {
+    let places = order.filter { plans[merged[$0].key.kind]?.schema.searchDocument != nil }
+    return SearchChanges(count: places.count) { range in
+      places[range].compactMap { place in
+        let item = merged[place]
+        guard let read = plans[item.key.kind]?.schema.searchDocument else { return nil }
+        // A body that search cannot read is not searched; the record itself is as good as any.
+        let before = item.before.flatMap { $0.isDeleted ? nil : try? read($0.body) }
+        let after = item.after.flatMap { $0.isDeleted ? nil : try? read($0.body) }
+        if before == after { return nil }
+        return SearchChange(
           tenant: item.tenant, key: item.key, encodedKey: item.encodedKey, before: before, after: after,
-          revision: item.after?.revision ?? .zero))
+          revision: item.after?.revision ?? .zero)
+      }
     }
-    return result
   }
 }
 

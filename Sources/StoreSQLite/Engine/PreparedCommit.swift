@@ -84,7 +84,7 @@ final class PreparedCommit: @unchecked Sendable {
     self.changes = changes
     self.seen = seen
     self.seenHead = seenHead
-    salt = Self.randomSalt()
+    salt = Salts.next()
     content = LogCodec.content(
       actor: commit.actor, reason: commit.reason, requestID: commit.requestID,
       fingerprint: commit.requestFingerprint, changes: changes.map(\.logged))
@@ -117,14 +117,6 @@ final class PreparedCommit: @unchecked Sendable {
 
   private static func weight(of changes: [PreparedChange]) -> Int {
     changes.reduce(0) { $0 + ($1.after?.body.count ?? 0) + ($1.before?.body.count ?? 0) + changeBytes }
-  }
-
-  private static func randomSalt() -> [UInt8] {
-    var generator = SystemRandomNumberGenerator()
-    var bytes = [UInt8]()
-    bytes.reserveCapacity(LogCodec.saltBytes)
-    for _ in 0..<2 { KeyEncoding.appendBigEndian(generator.next() as UInt64, to: &bytes) }
-    return bytes
   }
 
   /// Lets go of what the log has.

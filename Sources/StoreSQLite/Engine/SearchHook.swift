@@ -15,6 +15,14 @@ struct SearchChange: Sendable {
   var revision: Revision
 }
 
+/// Many changes, in the order of their encoded keys, each record once. They are read when they are asked for, so that the
+/// reading can happen on another thread.
+struct SearchChanges: Sendable {
+  var count: Int
+  /// Those of the places asked for, within ``count``, that change what search finds.
+  var read: @Sendable (Range<Int>) -> [SearchChange]
+}
+
 /// Keeps the search index in step with the records.
 ///
 /// Called on the applier's thread with the applier's connection to the tables file, inside the transaction that
@@ -23,8 +31,19 @@ struct SearchChange: Sendable {
 protocol SearchIndexer: AnyObject, Sendable {
   /// Makes what tables the index needs; called at every opening, in a transaction.
   func prepareTables(on connection: Connection) throws
-  /// Brings the index up to a batch of changes.
-  func apply(_ changes: [SearchChange], on connection: Connection) throws
+  /// Begins to work a batch out, on whatever thread; nothing is written.
+  func analyse(_ changes: SearchChanges) -> AnalysisAhead
+  /// Brings the index up to a batch that is being worked out.
+  func apply(_ ahead: AnalysisAhead, on connection: Connection) throws
   /// Empties the index; every record is then given again through ``apply(_:on:)``.
   func removeEverything(on connection: Connection) throws
+}
+
+extension SearchIndexer {
+  /// Brings the index up to changes that are sorted by encoded key and name each record once.
+  func apply(_ changes: [SearchChange], on connection: Connection) throws {
+    let ahead = analyse(SearchChanges(count: changes.count) { Array(changes[$0]) })
+    defer { ahead.cancel() }
+    try apply(ahead, on: connection)
+  }
 }

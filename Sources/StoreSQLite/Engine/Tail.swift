@@ -39,6 +39,19 @@ final class Tail: Sendable {
     var published: UInt64 = 0
     var applied: UInt64 = 0
 
+    /// Lets go of a record's entry, where no later commit has changed it again.
+    /// - Returns: whether it did.
+    mutating func forget(_ change: PreparedChange, through revision: Revision) -> Bool {
+      // Places instead of keys: each key is hashed once, not three times.
+      guard let shard = shards.index(forKey: change.shard),
+        let place = shards.values[shard].index(forKey: change.encodedKey),
+        shards.values[shard].values[place].revision <= revision
+      else { return false }
+      shards.values[shard].remove(at: place)
+      if shards.values[shard].isEmpty { shards.remove(at: shard) }
+      return true
+    }
+
     mutating func forget(_ value: Int) {
       guard let count = values[value] else { return }
       values[value] = count > 1 ? count - 1 : nil
@@ -74,7 +87,8 @@ final class Tail: Sendable {
     // Almost always there is nothing: no key is encoded for that.
     if entries.load(ordering: .acquiring) == 0 { return .notHere }
     return lookUp(
-      KeyBytes(KeyEncoding.record(tenant, key)), shard: KeyBytes(KeyEncoding.shard(tenant, account: key.account)))
+      KeyBytes(KeyEncoding.record(tenant, key)),
+      shard: KeyBytes(KeyEncoding.shard(tenant, account: key.account)))
   }
 
   func lookUp(_ key: KeyBytes, shard: KeyBytes) -> Found<StoredRecord?> {
@@ -240,11 +254,7 @@ final class Tail: Sendable {
       var removed = 0
       for commit in commits {
         for change in commit.changes {
-          if let entry = state.shards[change.shard]?[change.encodedKey], entry.revision <= commit.revision {
-            state.shards[change.shard]?[change.encodedKey] = nil
-            removed += 1
-            if state.shards[change.shard]?.isEmpty == true { state.shards[change.shard] = nil }
-          }
+          if state.forget(change, through: commit.revision) { removed += 1 }
           for uniques in [change.removed.uniques, change.added.uniques] where !uniques.isEmpty {
             for unique in uniques {
               if let there = state.uniques[unique.value], there.revision <= commit.revision {

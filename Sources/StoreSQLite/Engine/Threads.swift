@@ -46,7 +46,7 @@ final class Monitor<State>: @unchecked Sendable {
   /// Waits until `take` gives something.
   /// - Parameter until: a moment of the monotonic clock, in nanoseconds, after which nil comes back; nil: for
   ///   ever.
-  func wait<T>(until deadline: UInt64? = nil, _ take: (inout State) -> T?) -> T? {
+  @discardableResult func wait<T>(until deadline: UInt64? = nil, _ take: (inout State) -> T?) -> T? {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     while true {

@@ -1,12 +1,15 @@
 internal import Glibc
 
 /// Byte order, as SQLite orders blobs.
-func bytesPrecede(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+func bytesPrecede(_ a: [UInt8], _ b: [UInt8]) -> Bool { byteOrder(a, b) < 0 }
+
+/// Below 0, 0 or above 0: as `a` comes before `b`, is the same, or comes after it.
+private func byteOrder(_ a: [UInt8], _ b: [UInt8]) -> Int {
   a.withUnsafeBytes { left in
     b.withUnsafeBytes { right in
-      guard let one = left.baseAddress, let other = right.baseAddress else { return left.count < right.count }
+      guard let one = left.baseAddress, let other = right.baseAddress else { return left.count - right.count }
       let order = memcmp(one, other, min(left.count, right.count))
-      return order == 0 ? left.count < right.count : order < 0
+      return order == 0 ? left.count - right.count : Int(order)
     }
   }
 }
@@ -21,25 +24,41 @@ struct ByteOrder {
     var second: UInt64
     var third: UInt64
     var place: Int
+
+    init(_ bytes: UnsafeRawBufferPointer, _ place: Int) {
+      first = word(bytes, 0)
+      second = word(bytes, 8)
+      third = word(bytes, 16)
+      self.place = place
+    }
   }
 
   /// Places in order.
   let places: [Int]
 
+  /// Equal keys stay in the order in which they came.
   init(_ keys: [[UInt8]]) {
-    var heads: [Head] = []
-    heads.reserveCapacity(keys.count)
-    for (place, key) in keys.enumerated() {
-      heads.append(
-        key.withUnsafeBytes { bytes in
-          Head(first: Self.word(bytes, 0), second: Self.word(bytes, 8), third: Self.word(bytes, 16), place: place)
-        })
+    self.init(count: keys.count, head: { place in keys[place].withUnsafeBytes { Head($0, place) } }) {
+      let order = byteOrder(keys[$0], keys[$1])
+      return order == 0 ? $0 < $1 : order < 0
     }
+  }
+
+  /// Terms, which are all different.
+  init(_ terms: [Term]) {
+    self.init(
+      count: terms.count,
+      head: { place in terms[place].withBytes { Head(UnsafeRawBufferPointer($0), place) } },
+      precedes: { terms[$0] < terms[$1] })
+  }
+
+  private init(count: Int, head: (Int) -> Head, precedes: (Int, Int) -> Bool) {
+    var heads = (0..<count).map(head)
     heads.sort { a, b in
       if a.first != b.first { return a.first < b.first }
       if a.second != b.second { return a.second < b.second }
       if a.third != b.third { return a.third < b.third }
-      return bytesPrecede(keys[a.place], keys[b.place])
+      return precedes(a.place, b.place)
     }
     places = heads.map(\.place)
   }

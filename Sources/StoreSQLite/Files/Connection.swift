@@ -39,8 +39,9 @@ final class Connection: @unchecked Sendable {
       // A read-only open of a WAL file could not make the shared index; query_only says the same safely.
       case .readOnly: SQLITE_OPEN_READWRITE
       }
+    let layer = access == .readOnly ? vfs : LogGathering.name(over: vfs) ?? vfs
     // NOMUTEX: one thread at a time, as said above.
-    let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs)
+    let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, layer)
     guard code == SQLITE_OK, let opened else {
       let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
       if let opened { sqlite3_close_v2(opened) }

@@ -88,7 +88,7 @@ struct Term: Hashable, Comparable {
 
   func hash(into hasher: inout Hasher) { withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) } }
 
-  private func withBytes<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
+  func withBytes<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
     if let result = text.utf8.withContiguousStorageIfAvailable(body) { return result }
     return Array(text.utf8).withUnsafeBufferPointer(body)
   }
@@ -152,6 +152,14 @@ enum FormSource: Hashable {
   case name(Term)
   /// A word of another name: a city, an address.
   case other(Term)
+
+  /// What it is known again by, within a tenant, for as long as the process lives.
+  func digest(tenant: UInt32) -> Int {
+    var hasher = Hasher()
+    hasher.combine(tenant)
+    hasher.combine(self)
+    return hasher.finalize()
+  }
 
   /// The other ways.
   var forms: [SearchForm] {

@@ -45,10 +45,12 @@ final class SearchIndex: SearchIndexer {
 
   private static let fingerprintName = "fingerprint"
 
-  func apply(_ changes: [SearchChange], on connection: Connection) throws {
+  func analyse(_ changes: SearchChanges) -> AnalysisAhead { AnalysisAhead(changes, analyser: analyser) }
+
+  func apply(_ ahead: AnalysisAhead, on connection: Connection) throws {
     try writer.withLock { writer in
       if writer?.tables.connection !== connection { writer = SearchWriter(try SearchTables(connection)) }
-      try writer?.apply(changes, analyser)
+      try writer?.apply(ahead)
     }
   }
 
@@ -99,61 +101,53 @@ private final class SearchWriter: @unchecked Sendable {
 
   init(_ tables: SearchTables) { self.tables = tables }
 
-  /// A document on its way in. A class, because it is sorted, twice, and large to move.
-  private final class Addition {
-    let group: DocumentNumber
-    let change: SearchChange
-    let team: String
-    let terms: DocumentTerms
-    let kept: [UInt8]
+  // Bytes of documents that are worked on at once: they and what they put into the index are in memory meanwhile.
+  // FTS5 writes a segment, to be merged later, whenever a number is lower than the one before: the more documents are
+  // sorted together, the fewer segments.
+  private static let chunkBytes = 4 << 20
 
-    init(group: DocumentNumber, change: SearchChange, team: String, terms: DocumentTerms) {
-      self.group = group
-      self.change = change
-      self.team = team
-      self.terms = terms
-      kept = terms.kept
+  func apply(_ ahead: AnalysisAhead) throws {
+    var chunk: [AnalysedChange] = []
+    var bytes = 0
+    var isOpen = false
+    while let piece = ahead.next() {
+      if piece.isEmpty { continue }
+      if !isOpen { try openBatch() }
+      isOpen = true
+      chunk += piece
+      bytes += piece.reduce(0) { $0 + ($1.found?.kept.count ?? 0) }
+      guard bytes >= Self.chunkBytes else { continue }
+      try applyChunk(chunk)
+      chunk.removeAll(keepingCapacity: true)
+      bytes = 0
     }
+    if !chunk.isEmpty { try applyChunk(chunk) }
   }
 
-  // Changes that are worked on at once: what they put into the index is in memory meanwhile, about 3 KB for a
-  // note.
-  private static let chunk = 4_096
-
-  func apply(_ changes: [SearchChange], _ analyser: TextAnalyser) throws {
-    try openBatch()
-    var start = 0
-    while start < changes.count {
-      let end = min(start + Self.chunk, changes.count)
-      try applyChunk(changes[start..<end], analyser)
-      start = end
-    }
-  }
-
-  private func applyChunk(_ changes: ArraySlice<SearchChange>, _ analyser: TextAnalyser) throws {
+  private func applyChunk(_ changes: [AnalysedChange]) throws {
     var removals: [(document: DocumentNumber, kept: [UInt8], tenant: UInt32)] = []
     var additions: [Addition] = []
     for change in changes {
-      let addition = change.after.map { self.addition(change, $0, analyser) }
       if let old = try tables.document(change.encodedKey) {
         let kept = try tables.kept(old)
-        if let addition, addition.kept == kept, addition.group == old.group { continue }
+        if let found = change.found, found.kept == kept, found.group == old.group { continue }
         removals.append((old, kept, change.tenant))
       }
-      if let addition { additions.append(addition) }
+      if let found = change.found { additions.append((change, found)) }
     }
     var counts = Counts()
     try remove(removals, &counts)
     try add(additions, &counts)
-    let isAnyGone = try write(counts)
-    for addition in additions {
-      for source in addition.terms.formSources {
-        for form in source.forms { try tables.add(form, tenant: addition.change.tenant) }
+    // With a term went the other ways to it; what was known of them is no longer so.
+    if try write(counts) { knownForms.removeAll(keepingCapacity: true) }
+    for (change, found) in additions {
+      for source in found.formSources where isNew(source, change.tenant) {
+        for form in source.forms { try tables.add(form, tenant: change.tenant) }
       }
     }
-    // With a term went the other ways to it; what was known of them is no longer so.
-    if isAnyGone { knownForms.removeAll(keepingCapacity: true) }
   }
+
+  private typealias Addition = (change: AnalysedChange, found: AnalysedChange.Found)
 
   private func remove(
     _ removals: [(document: DocumentNumber, kept: [UInt8], tenant: UInt32)], _ counts: inout Counts
@@ -168,36 +162,23 @@ private final class SearchWriter: @unchecked Sendable {
 
   private func add(_ additions: [Addition], _ counts: inout Counts) throws {
     var numbered: [(document: DocumentNumber, addition: Addition)] = []
+    numbered.reserveCapacity(additions.count)
     var next: [DocumentNumber: DocumentNumber] = [:]
-    for addition in additions.sorted(by: { $0.group.rawValue < $1.group.rawValue }) {
-      numbered.append((try number(for: addition.group, &next), addition))
+    for addition in additions.sorted(by: { $0.found.group.rawValue < $1.found.group.rawValue }) {
+      numbered.append((try number(for: addition.found.group, &next), addition))
     }
     numbered.sort { $0.document.rawValue < $1.document.rawValue }
     for (document, addition) in numbered {
-      try tables.put(
-        document, key: addition.change.encodedKey, team: addition.team, terms: addition.terms,
-        kept: addition.kept, tenant: addition.change.tenant)
-      counts.take(addition.terms.counted, 1, addition.change.tenant)
+      try tables.put(document, addition.change, addition.found)
+      counts.take(addition.found.counted, 1, addition.change.tenant)
     }
-  }
-
-  private func addition(
-    _ change: SearchChange, _ document: SearchDocument, _ analyser: TextAnalyser
-  ) -> Addition {
-    let terms = DocumentTerms(document, key: change.key, analyser: analyser) { isNew($0, change.tenant) }
-    let group = DocumentNumber(
-      moment: document.moment, kind: change.key.kind, confidence: document.confidence, words: terms.words)
-    return Addition(group: group, change: change, team: document.team, terms: terms)
   }
 
   /// Whether a word's other ways are still to be written; from then on they count as written, as long as this
   /// batch is not rolled back.
   private func isNew(_ source: FormSource, _ tenant: UInt32) -> Bool {
-    var hasher = Hasher()
-    hasher.combine(tenant)
-    hasher.combine(source)
     if knownForms.count >= Self.knownLimit { knownForms.removeAll(keepingCapacity: true) }
-    return knownForms.insert(hasher.finalize()).inserted
+    return knownForms.insert(source.digest(tenant: tenant)).inserted
   }
 
   private func openBatch() throws {
@@ -240,7 +221,9 @@ private final class SearchWriter: @unchecked Sendable {
     var isAnyGone = false
     for (tenant, terms) in counts.terms {
       // In the order of the table, so that its pages are touched one after the other.
-      for (term, difference) in terms.sorted(by: { $0.key < $1.key }) where difference != 0 {
+      let changed = terms.filter { $0.value != 0 }.map { $0 }
+      for place in ByteOrder(changed.map(\.key)).places {
+        let (term, difference) = changed[place]
         let isGone = try tables.count(term.text, by: difference, tenant: tenant)
         isAnyGone = isAnyGone || isGone
       }
@@ -259,6 +242,11 @@ private struct Counts {
 
   mutating func take(_ counted: some Sequence<Term>, _ difference: Int, _ tenant: UInt32) {
     documents[tenant, default: 0] += difference
-    for term in counted { terms[tenant, default: [:]][term, default: 0] += difference }
+    // The tenant is looked up once, not for every term.
+    Self.add(counted, difference, to: &terms[tenant, default: [:]])
+  }
+
+  private static func add(_ counted: some Sequence<Term>, _ difference: Int, to terms: inout [Term: Int]) {
+    for term in counted { terms[term, default: 0] += difference }
   }
 }

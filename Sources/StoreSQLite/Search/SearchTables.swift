@@ -46,12 +46,17 @@ final class SearchTables {
   /// Makes the tables that are missing.
   static func create(on connection: Connection) throws(SQLiteFailure) {
     for definition in definitions { try connection.execute(definition) }
-    // FTS5 gathers this much in memory before it writes a segment; with the default of 1 MB a bulk load
-    // spends most of its time merging small ones.
-    try connection.execute("INSERT INTO search_index (search_index, rank) VALUES ('hashsize', \(hashBytes))")
+    for (option, value) in [("hashsize", hashBytes), ("automerge", mergedSegments)] {
+      try connection.execute("INSERT INTO search_index (search_index, rank) VALUES ('\(option)', \(value))")
+    }
   }
 
-  private static let hashBytes = 8 << 20
+  /// What FTS5 gathers in memory before it sorts it and writes a segment: as much as a processor's cache holds. With its
+  /// default of 1 MB a bulk load merges small segments most of the time; with 8 MB it waits for memory while it sorts.
+  private static let hashBytes = 2 << 20
+  /// Segments of a size that are merged into one of the next: twice FTS5's default, so that a load writes each entry half
+  /// as often again. A search looks into a third more segments for it.
+  private static let mergedSegments = 8
 
   init(_ connection: Connection) throws(SQLiteFailure) {
     self.connection = connection
@@ -107,35 +112,37 @@ final class SearchTables {
   }
 
   func put(
-    _ document: DocumentNumber, key: [UInt8], team: String, terms: DocumentTerms, kept: [UInt8],
-    tenant: UInt32
+    _ document: DocumentNumber, _ change: AnalysedChange, _ found: AnalysedChange.Found
   ) throws(SQLiteFailure) {
     putDocument.bind(1, document.rawValue)
-    putDocument.bind(2, key)
-    putDocument.bind(3, team)
-    putDocument.bind(4, terms.title)
-    putDocument.bind(5, kept)
-    try putDocument.run()
-    try index(putIndex, document, terms.columns, tenant)
+    putDocument.bind(2, change.encodedKey)
+    putDocument.bind(3, found.team)
+    putDocument.bind(4, found.title)
+    try putDocument.run(5, found.kept)
+    try index(putIndex, document, found.columns)
   }
 
   func remove(_ document: DocumentNumber, columns: [[UInt8]], tenant: UInt32) throws(SQLiteFailure) {
     removeDocument.bind(1, document.rawValue)
     try removeDocument.run()
-    try index(removeIndex, document, columns, tenant)
+    try index(removeIndex, document, Self.indexed(columns, tenant: tenant))
   }
 
-  private func index(
-    _ statement: Statement, _ document: DocumentNumber, _ columns: [[UInt8]], _ tenant: UInt32
-  ) throws(SQLiteFailure) {
-    statement.bind(1, document.rawValue)
+  /// Columns as FTS5 is given them: each begins with what the tokeniser puts before every term.
+  static func indexed(_ columns: [[UInt8]], tenant: UInt32) -> [[UInt8]] {
     let prefix =
       [SearchExtension.Mark.prefix] + Array(SearchTerm.prefix(ofTenant: tenant).utf8) + [
         SearchExtension.Mark.blank
       ]
+    return columns.map { $0.isEmpty ? [] : prefix + $0 }
+  }
+
+  private func index(_ statement: Statement, _ document: DocumentNumber, _ columns: [[UInt8]])
+    throws(SQLiteFailure)
+  {
+    statement.bind(1, document.rawValue)
     for column in FieldWeight.weights.indices {
-      let terms = column < columns.count ? columns[column] : []
-      statement.bind(Int32(column + 2), terms.isEmpty ? [] : prefix + terms)
+      statement.bind(Int32(column + 2), column < columns.count ? columns[column] : [])
     }
     try statement.run()
   }
