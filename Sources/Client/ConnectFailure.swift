@@ -47,12 +47,16 @@ enum ConnectFailure {
   {
     let endpoint = configuration.endpoint
     switch failure {
+    case .tls(let error) where isRefusal(error.reason):
+      return RPCError(
+        .unauthenticated,
+        "\(endpoint) refused this client's certificate: \(error); check that its certificate and key are given, valid "
+          + "today, and from a CA that the server trusts", cause: error)
     case .tls(let error):
       let name = configuration.serverName ?? configuration.host
       let remedy: String
-      if error.reason.contains("certificate required") || error.reason.contains("alert") {
-        remedy =
-          "the server refused this client: check that its certificate and key are given and come from a CA that the server trusts"
+      if error.reason.contains("alert") {
+        remedy = "the server broke the handshake off; its log says why"
       } else if error.reason.contains("certificate") {
         remedy = "check that the CA file belongs to this server and that its certificate names \"\(name)\""
       } else if error.reason.contains("wrong version number") {
@@ -72,5 +76,12 @@ enum ConnectFailure {
         .unavailable, "the connection to \(endpoint) was lost (\(error)); the next call makes a new one",
         cause: error)
     }
+  }
+
+  /// Whether a failure is the server's word that it does not take the client's certificate: trying again does not help.
+  private static func isRefusal(_ reason: String) -> Bool {
+    reason.contains("certificate required")
+      || reason.contains("alert")
+        && ["certificate", "unknown ca", "access denied"].contains(where: reason.contains)
   }
 }

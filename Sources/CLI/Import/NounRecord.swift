@@ -52,14 +52,16 @@ struct NounRecord: Sendable {
   ///
   /// - Parameter records: all of one kind.
   static func upsert(
-    _ records: [NounRecord], _ session: Session, _ options: ImportOptions, requestID: String, _ call: CallOptions
+    _ records: [NounRecord], _ session: Session, _ options: ImportOptions, requestID: BatchRequestID,
+    _ call: CallOptions
   ) async throws -> [UpsertResult] {
     guard let noun = records.first.flatMap({ CLINouns.noun($0.kind) }) else { return [] }
     return try await upsert(noun, records, session, options, requestID: requestID, call)
   }
 
   private static func upsert<Noun: CLINoun>(
-    _: Noun.Type, _ records: [NounRecord], _ session: Session, _ options: ImportOptions, requestID: String,
+    _: Noun.Type, _ records: [NounRecord], _ session: Session, _ options: ImportOptions,
+    requestID: BatchRequestID,
     _ call: CallOptions
   ) async throws -> [UpsertResult] {
     var request = Noun.Client.UpsertRequest()
@@ -67,13 +69,14 @@ struct NounRecord: Sendable {
       var value = try Noun.Record(serialized: record.body, limits: .trusted)
       // `-` stands for an id: the record is found by its external ids, or made.
       value.name =
-        record.name.isEmpty && !record.account.isEmpty ? "\(record.account)/\(Noun.collection)/-" : record.name
+        record.name.isEmpty && !record.account.isEmpty
+        ? "\(record.account)/\(Noun.collection)/-" : record.name
       return value
     }
     request.reason = options.reason
-    request.requestId = requestID
     request.validateOnly = options.isDryRun
     request.matchByIdentity = options.matchesByIdentity
+    request.requestId = requestID.id(for: request)
     return try await session.client(Noun.self).batchUpsert(request, call).results
   }
 }

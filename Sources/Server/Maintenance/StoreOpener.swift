@@ -12,7 +12,7 @@ struct StoreOpener {
   let logger: Logger
 
   func schema() throws -> RecordSchema {
-    try RecordSchema(schema: Schema.shared, fold: { Folding.fold($0) })
+    try RecordSchema(schema: Schema.shared, fold: { NameOrder.form($0) }, foldVersion: NameOrder.version)
   }
 
   func options() -> SQLiteStoreOptions {
@@ -26,6 +26,7 @@ struct StoreOpener {
   func open() throws -> SQLiteStore {
     let analyser = TextAnalyser()
     if let warning = analyser.takeWarning() { logger.warning("\(warning)") }
-    return try SQLiteStore(directory: folder.storePath, schema: try schema(), options: options(), analyser: analyser)
+    return try SQLiteStore(
+      directory: folder.storePath, schema: try schema(), options: options(), analyser: analyser)
   }
 }

@@ -24,7 +24,8 @@ public struct ListQuestion: Sendable {
   public var showDeleted: Bool
 
   public init(
-    parent: String = "", pageSize: Int32 = 0, pageToken: String = "", filter: String = "", orderBy: String = "", mask: [String] = [],
+    parent: String = "", pageSize: Int32 = 0, pageToken: String = "", filter: String = "",
+    orderBy: String = "", mask: [String] = [],
     showDeleted: Bool = false
   ) {
     self.parent = parent
@@ -45,24 +46,33 @@ extension RecordService {
   static var maximumGathered: Int { 10_000 }
 
   /// The List method.
-  public func list(_ question: ListQuestion, by principal: Principal) async throws(Problem) -> ListedPage<Value> {
+  public func list(_ question: ListQuestion, by principal: Principal) async throws(Problem) -> ListedPage<
+    Value
+  > {
     try world.require(principal, .read, noun.collection)
     guard let schema = store.schema[noun.kind] else { throw Problem(.internal, "INTERNAL", "No such kind.") }
     let fields = try ReadMask(question.mask, of: noun.message)
     let plan = try FilterPlan(question.filter, noun: noun, schema: schema)
-    let order = try ListOrder(question.orderBy, FilterFields(noun: noun, schema: schema))
+    let order = try ListOrder(
+      question.orderBy, FilterFields(noun: noun, schema: schema), fold: store.schema.fold)
     let account = try await account(named: question.parent, by: principal)?.account
-    let identity = [noun.name, question.parent, question.filter, question.orderBy, question.showDeleted ? "all" : "live"]
+    let identity = [
+      noun.name, question.parent, question.filter, question.orderBy, question.showDeleted ? "all" : "live",
+    ]
     let position = try PageToken.read(question.pageToken, for: identity)
-    let size = question.pageSize > 0 ? min(Int(question.pageSize), StoreLimits.pageRecords) : Self.defaultPageSize
+    let size =
+      question.pageSize > 0 ? min(Int(question.pageSize), StoreLimits.pageRecords) : Self.defaultPageSize
     let found: (records: [StoredRecord], next: [UInt8]?, total: Int64?)
     switch plan.way {
     case .columns(nil) where order.index != nil && !question.showDeleted:
       // Everything in the order of an index: a page costs a page, however many records there are.
       let query = IndexQuery(
-        kind: noun.kind, index: order.index ?? "", account: account, limit: size, after: position.map { ListPosition(bytes: $0) })
+        kind: noun.kind, index: order.index ?? "", account: account, limit: size,
+        after: position.map { ListPosition(bytes: $0) })
       let page = try await mapped { try await store.find(query, in: principal.tenant) }
-      found = (page.records, page.next?.bytes, position == nil && page.next == nil ? Int64(page.records.count) : nil)
+      found = (
+        page.records, page.next?.bytes, position == nil && page.next == nil ? Int64(page.records.count) : nil
+      )
     case .columns(let filter):
       let query = ColumnQuery(
         kind: noun.kind, filter: filter, order: [order.column], account: account, limit: size,
@@ -75,7 +85,9 @@ extension RecordService {
       found = try await gathered(query, plan, order, schema, size: size, from: position, principal)
     }
     return ListedPage(
-      values: try found.records.map { record throws(Problem) in try fields.pruned(decode(record, for: principal)) },
+      values: try found.records.map { record throws(Problem) in
+        try fields.pruned(decode(record, for: principal))
+      },
       nextPageToken: found.next.map { PageToken(position: $0).text(for: identity) } ?? "",
       totalSize: found.total)
   }
@@ -112,11 +124,15 @@ extension RecordService {
 struct ListOrder {
   let column: ColumnOrder
   private let fields: FilterFields
+  private let fold: @Sendable (String) -> String
 
-  /// - Parameter text: a column's name, with " desc" behind it for descending; empty: by title, or where the title is
-  ///   no column by the moment the record is about, newest first, or by its creation.
-  init(_ text: String, _ fields: FilterFields) throws(Problem) {
+  /// - Parameters:
+  ///   - text: a column's name, with " desc" behind it for descending; empty: by title, or where the title is no column
+  ///     by the moment the record is about, newest first, or by its creation.
+  ///   - fold: what texts are ordered by.
+  init(_ text: String, _ fields: FilterFields, fold: @escaping @Sendable (String) -> String) throws(Problem) {
     self.fields = fields
+    self.fold = fold
     let said = text.split(separator: " ").map(String.init)
     let words = said.isEmpty ? Self.usual(fields) : said
     let name = words[0]
@@ -126,7 +142,8 @@ struct ListOrder {
       throw .invalid([
         FieldProblem(
           path: "order_by",
-          description: "one of \(columns.joined(separator: ", ")) was expected, with \" desc\" behind it or not",
+          description:
+            "one of \(columns.joined(separator: ", ")) was expected, with \" desc\" behind it or not",
           reason: "BAD_ORDER")
       ])
     }
@@ -146,8 +163,11 @@ struct ListOrder {
     return definition.name
   }
 
+  /// What a record stands in the list by.
   func value(_ facts: RecordFacts, _ record: StoredRecord) -> FieldValue {
-    fields.column(column.column, facts, record)
+    let value = fields.column(column.column, facts, record)
+    if case .text(let text) = value { return .text(fold(text)) }
+    return value
   }
 
   func isBefore(_ left: (FieldValue, RecordKey), _ right: (FieldValue, RecordKey)) -> Bool {

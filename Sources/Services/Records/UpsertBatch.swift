@@ -1,7 +1,7 @@
-import RPC
 import FieldFormats
 import ProtobufBridge
 import PunosMessages
+import RPC
 import Store
 
 /// A batch of upserts, prepared: for each item the record it is about, and what is to be written or why not.
@@ -78,7 +78,9 @@ struct UpsertBatch<Rules: NounRules> {
   }
 
   /// An item of a kind that lies in accounts says in which one: by its name, or it lies where the request says.
-  private static func placed(_ name: String, _ service: RecordService<Rules>, _ options: UpsertOptions) -> String {
+  private static func placed(_ name: String, _ service: RecordService<Rules>, _ options: UpsertOptions)
+    -> String
+  {
     name.isEmpty ? "\(options.parent)/\(service.noun.collection)\(newSuffix)" : name
   }
 
@@ -99,7 +101,8 @@ struct UpsertBatch<Rules: NounRules> {
     guard let target else { return try creation(incoming, service, principal, pending) }
     try service.world.requireSight(of: target, by: principal)
     let before = try service.decode(target)
-    var after = merge.isEmpty ? service.rules.unite(incoming, into: before) : try merge.merging(incoming, into: before)
+    var after =
+      merge.isEmpty ? service.rules.unite(incoming, into: before) : try merge.merging(incoming, into: before)
     after.clearOutputFields()
     after.name = before.name
     if service.isUnchanged(after, before) { return .unchanged(target) }
@@ -118,7 +121,8 @@ struct UpsertBatch<Rules: NounRules> {
     var after = incoming
     after.name = service.resourceName(key)
     let body = try service.checked(&after, before: nil, principal, pending: pending)
-    let operations = try service.operations(key, before: nil, after: after, body, expecting: .absent, principal)
+    let operations = try service.operations(
+      key, before: nil, after: after, body, expecting: .absent, principal)
     return .write(key: key, before: nil, after: after, operations: operations)
   }
 
@@ -129,7 +133,8 @@ struct UpsertBatch<Rules: NounRules> {
     if name.isEmpty { return try service.newKey(ResourceID.make(), in: nil) }
     guard service.isInAccount else { return try service.key(of: name, field: "name") }
     if let account = service.world.catalog.parts(of: name)?.account, References.isLookup(account) {
-      throw Problem(.notFound, "NOT_FOUND", "No account, or more than one, fits \(account).", resource: account)
+      throw Problem(
+        .notFound, "NOT_FOUND", "No account, or more than one, fits \(account).", resource: account)
     }
     let isNew = name.hasSuffix(newSuffix)
     let named = isNew ? String(name.dropLast(newSuffix.count)) + "/\(ResourceID.make())" : name
@@ -177,7 +182,8 @@ struct UpsertBatch<Rules: NounRules> {
     }
   }
 
-  /// Results of a request that was made before: what it wrote then.
+  /// Results of a request that was made before: what it wrote then. What it did not write it does not write now either,
+  /// and says so.
   func results(repeating receipt: CommitReceipt) -> [UpsertResult] {
     let written = Dictionary(receipt.records.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     return results(committed: receipt).enumerated().map { index, fresh in
@@ -192,6 +198,12 @@ struct UpsertBatch<Rules: NounRules> {
         result.outcome = record.createdRevision == receipt.revision ? .created : .updated
         result.name = service.resourceName(key)
         result.etag = ETag.text(for: receipt.revision)
+      } else if case .write = plans[index] {
+        return UpsertResult(
+          failed: Problem(
+            .failedPrecondition, "NOT_WRITTEN_BEFORE",
+            "The first request with this id did not write this item, and a repeat has no further effect; send it with "
+              + "another id."))
       }
       return result
     }
@@ -209,7 +221,9 @@ struct UpsertTargets<Rules: NounRules> {
   }
 
   /// For each value the live record it is about, nil for a new one, or why that cannot be said.
-  func find(_ values: [Rules.Value], byIdentity: Bool) async throws(Problem) -> [Result<StoredRecord?, Problem>] {
+  func find(_ values: [Rules.Value], byIdentity: Bool) async throws(Problem) -> [Result<
+    StoredRecord?, Problem
+  >] {
     var keys: [RecordKey?] = Array(repeating: nil, count: values.count)
     var problems: [Int: Problem] = [:]
     // A name with `-` for its id has no key: such a record is found by its external id, or made.
@@ -240,7 +254,9 @@ struct UpsertTargets<Rules: NounRules> {
   }
 
   /// A record stays in its account: an item that names another one is about something else, or mistaken.
-  private func refuseElsewhere(_ values: [Rules.Value], _ keys: [RecordKey?], _ problems: inout [Int: Problem]) {
+  private func refuseElsewhere(
+    _ values: [Rules.Value], _ keys: [RecordKey?], _ problems: inout [Int: Problem]
+  ) {
     for (index, value) in values.enumerated() {
       guard let key = keys[index], let wanted = service.world.catalog.parts(of: value.name)?.account,
         wanted != key.account.map({ "accounts/\($0)" })
@@ -259,12 +275,15 @@ struct UpsertTargets<Rules: NounRules> {
   ) async throws(Problem) {
     var byIndex: [String: [(item: Int, values: [IndexValue])]] = [:]
     for (item, value) in values.enumerated() where keys[item] == nil && problems[item] == nil {
-      for identity in identities(value) { byIndex[identity.index, default: []].append((item, identity.values)) }
+      for identity in identities(value) {
+        byIndex[identity.index, default: []].append((item, identity.values))
+      }
     }
     for (index, wanted) in byIndex.sorted(by: { $0.key < $1.key }) {
       let holders = try await service.mapped {
         try await service.store.holders(
-          of: wanted.map(\.values), inIndex: index, kind: service.noun.kind, in: principal.tenant, limitEach: 2)
+          of: wanted.map(\.values), inIndex: index, kind: service.noun.kind, in: principal.tenant,
+          limitEach: 2)
       }
       for ((item, _), found) in zip(wanted, holders) where !found.isEmpty {
         if let known = keys[item], found.contains(known), found.count == 1 { continue }
@@ -289,6 +308,8 @@ struct UpsertTargets<Rules: NounRules> {
 
 extension RecordService {
   func externalIDs(of value: Value) -> [Identity] {
-    rules.externalIDs(of: value).map { Identity(index: "external_id", values: [.text($0.system), .text($0.id)]) }
+    rules.externalIDs(of: value).map {
+      Identity(index: "external_id", values: [.text($0.system), .text($0.id)])
+    }
   }
 }
