@@ -48,8 +48,11 @@ enum ConnectFailure {
     let endpoint = configuration.endpoint
     switch failure {
     case .tls(let error):
-      let name = configuration.serverName ?? configuration.host
-      let remedy = TLSRemedy.remedy(for: error, serverName: name)
+      let remedy = TLSRemedy.remedy(for: error, serverName: configuration.serverName ?? configuration.host)
+      if isRefusal(error.reason) {
+        return RPCError(
+          .unauthenticated, "\(endpoint) refused this client's certificate: \(error); \(remedy)", cause: error)
+      }
       return RPCError(.unavailable, "no secure connection to \(endpoint): \(error); \(remedy)", cause: error)
     case .http2(let error):
       return RPCError(
@@ -62,5 +65,12 @@ enum ConnectFailure {
         .unavailable, "the connection to \(endpoint) was lost (\(error)); the next call makes a new one",
         cause: error)
     }
+  }
+
+  /// Whether a failure is the server's word that it does not take the client's certificate: trying again does not help.
+  private static func isRefusal(_ reason: String) -> Bool {
+    reason.contains("certificate required")
+      || reason.contains("alert")
+        && ["certificate", "unknown ca", "access denied"].contains(where: reason.contains)
   }
 }

@@ -163,7 +163,8 @@ public struct KindSchema: Sendable {
 /// All kinds of records a store holds. Given at opening; nothing of it is known to the store otherwise.
 public struct RecordSchema: Sendable {
   public private(set) var kinds: [RecordKind: KindSchema]
-  /// Folds text for folded indexes: case, and diacritics other than å ä ö.
+  /// Folds text for folded indexes: case, and diacritics other than å ä ö. Texts are listed in the order of the bytes of
+  /// what it gives.
   public var fold: @Sendable (String) -> String
   /// The same kind given twice: the later counts.
   public init(kinds: [KindSchema], fold: @escaping @Sendable (String) -> String) {

@@ -17,7 +17,8 @@ extension SQLiteStore {
     var orders: [(column: String, type: ColumnType, isDescending: Bool)] = []
     for order in query.order {
       let column = try sql.column(order.column)
-      orders.append((column.sql, column.type, order.isDescending))
+      let sorted = column.type == .text ? "\(column.sql) COLLATE \(Connection.nameOrder)" : column.sql
+      orders.append((sorted, column.type, order.isDescending))
     }
     guard let number = registry.number(of: tenant) else { return RecordPage(records: [], next: nil) }
     let range = Self.keyRange(number, query.account)

@@ -81,7 +81,7 @@ private let limit = TimeLimitTrait.Duration.minutes(1)
     let fixture = try await Fixture(clients: .required)
     let channel = try fixture.channel()
     let error = await failure { _ = try await channel.unary(Echo.who, [], CallOptions()) }
-    #expect(error?.code == .unavailable)
+    #expect(error?.code == .unauthenticated)
     #expect(error?.message.contains("certificate") == true)
     #expect(error?.message.contains("127.0.0.1:\(fixture.address.port)") == true)
     try await fixture.log.contains("peer did not return a certificate")

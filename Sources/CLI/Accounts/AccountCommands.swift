@@ -24,7 +24,7 @@ struct AccountArgument: ParsableArguments {
     help: .say(
       en: "Id, ext:SYSTEM:ID, business id, domain, or a part of the name.",
       fi: "Tunniste, ext:JÄRJESTELMÄ:TUNNUS, Y-tunnus, verkkotunnus tai osa nimestä."),
-    completion: .custom { _, _, word in await Completions.accounts(word) })
+    completion: .custom { words, _, word in await Completions.accounts(word, in: words) })
   var account: String
 }
 

@@ -73,7 +73,8 @@ struct AddMemberCommand: ServerCommand {
   @Argument(
     help: .say(
       en: "The account.",
-      fi: "Asiakkuus."), completion: .custom { _, _, word in await Completions.accounts(word) })
+      fi: "Asiakkuus."), completion: .custom { words, _, word in await Completions.accounts(word, in: words) }
+  )
   var account: String
   @Argument(
     help: .say(

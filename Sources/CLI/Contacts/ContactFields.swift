@@ -31,7 +31,7 @@ struct ContactFields: ParsableArguments, Sendable {
     help: .say(
       en: "The employer: id, ext:SYSTEM:ID, business id, domain or name.",
       fi: "Työnantaja: tunniste, ext:JÄRJESTELMÄ:TUNNUS, Y-tunnus, verkkotunnus tai nimi."),
-    completion: .custom { _, _, word in await Completions.accounts(word) })
+    completion: .custom { words, _, word in await Completions.accounts(word, in: words) })
   var account: String?
   @Option(help: .say(en: "Job title at that employer.", fi: "Tehtävänimike siellä.")) var title: String?
   @Option(help: .say(en: "Department there.", fi: "Osasto siellä.")) var department: String?

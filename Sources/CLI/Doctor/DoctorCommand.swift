@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import DataFiles
 internal import Glibc
 internal import PunosAPI
 internal import PunosMessages
@@ -39,16 +38,14 @@ struct DoctorCommand: PunosCommand {
   private func print(_ findings: [Finding]) throws {
     let output = Output(noColor: globals.noColor)
     let language = globals.language
-    if globals.output == .json || globals.output == .jsonl {
-      for finding in findings {
-        var members = [
-          JSONMember("verdict", .string(finding.verdict.rawValue)),
-          JSONMember("what", .string(finding.what(in: language))),
-        ]
-        if let remedy = finding.remedy { members.append(JSONMember("remedy", .string(remedy(in: language)))) }
-        try output.line(String(decoding: JSONValue.object(members).serialized(), as: UTF8.self))
-      }
-      return
+    guard globals.output == .table else {
+      return try Listing(
+        columns: [
+          .init("verdict", en: "Verdict", fi: "Arvio"), .init("what", en: "Found", fi: "Havainto"),
+          .init("remedy", en: "Do", fi: "Tee"),
+        ],
+        rows: findings.map { [$0.verdict.rawValue, $0.what(in: language), $0.remedy?(in: language) ?? ""] }
+      ).write(to: output, globals.output, language)
     }
     for finding in findings {
       let mark =

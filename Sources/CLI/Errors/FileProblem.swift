@@ -11,9 +11,12 @@ extension CLIProblem {
     self.init(.badFile, Self.sentence(error), at: place, remedy: nothing)
   }
 
-  /// What happened. The reader's own sentence has what was found and what to do, in English; in Finnish the kind of
-  /// problem stands in front of it.
+  /// What happened. The reader's own sentence has what was found and what to do; where it is known in English only, the
+  /// kind of problem stands in front of it.
   private static func sentence(_ error: DataFileError) -> Term {
+    if let told = Sentences.finnish(error.message) {
+      return Term(en: error.message, fi: told.prefix(1).uppercased() + told.dropFirst() + ".")
+    }
     let kind: String? =
       switch error.kind {
       case .system(let operation, let number): system(operation, number)

@@ -11,8 +11,12 @@ struct ProblemPresenter {
     let label = language.say(en: "error:", fi: "virhe:")
     var lines = block(
       problem.what(in: language), first: style.bold(style.bad(label)) + " ", indent: label.count + 1)
-    for detail in problem.details { lines += block(detail, first: "  - ", indent: 4) }
-    if !problem.place.isEmpty { lines += labelled(language.say(en: "where", fi: "missä"), problem.place) }
+    for detail in problem.details {
+      lines += block(Sentences.told(detail, in: language), first: "  - ", indent: 4)
+    }
+    if !problem.place.isEmpty {
+      lines += labelled(language.say(en: "where", fi: "missä"), Sentences.told(problem.place, in: language))
+    }
     if let remedy = problem.remedy {
       lines += labelled(language.say(en: "do", fi: "tee"), remedy(in: language))
     }

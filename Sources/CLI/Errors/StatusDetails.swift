@@ -9,8 +9,8 @@ struct StatusDetails: Sendable {
   var reason = ""
   /// Facts by name, such as `nearest`.
   var facts: [String: String] = [:]
-  /// Every field that breaks a rule: its path, and what was expected.
-  var fields: [(path: String, problem: String)] = []
+  /// Every field that breaks a rule: its path, what was expected, and the rule's name.
+  var fields: [(path: String, problem: String, reason: String)] = []
   /// Fields that refer to an account that is not there.
   var missingRecords: Set<String> = []
   /// The record it is about.
@@ -31,7 +31,7 @@ struct StatusDetails: Sendable {
         facts = info.metadata
       case GoogleRPCBadRequest.fullName:
         guard let request = try? GoogleRPCBadRequest(serialized: any.value) else { continue }
-        fields += request.fieldViolations.map { ($0.field, $0.description) }
+        fields += request.fieldViolations.map { ($0.field, $0.description, $0.reason) }
         missingRecords.formUnion(
           request.fieldViolations.filter { $0.reason.hasPrefix("UNKNOWN_") }.map(\.field))
       case GoogleRPCResourceInfo.fullName:
@@ -40,6 +40,13 @@ struct StatusDetails: Sendable {
       default: continue
       }
     }
+  }
+}
+
+extension StatusDetails {
+  /// Every faulty field with what is wrong with it.
+  func told(in language: Language) -> [String] {
+    fields.map { "\($0.path): \(Sentences.violation($0.problem, reason: $0.reason, in: language))" }
   }
 }
 
@@ -53,7 +60,7 @@ extension CLIProblem {
   init(_ error: RPCError, endpoint: String) {
     let details = StatusDetails(error.details)
     let lines =
-      details.fields.prefix(Self.mostFields).map { "\($0.path): \($0.problem)" }
+      Array(details.told(in: HelpLanguage.current).prefix(Self.mostFields))
       + (details.fields.count > Self.mostFields ? ["… +\(details.fields.count - Self.mostFields)"] : [])
     let place = details.resource.isEmpty ? endpoint : "\(details.resource) (\(endpoint))"
     self.init(

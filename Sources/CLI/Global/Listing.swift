@@ -81,11 +81,23 @@ struct Listing: Sendable {
 }
 
 extension Listing {
-  /// Prints the first row as CSV, for rows that come one by one.
-  func writeRow(to output: Output) throws(CLIProblem) {
+  /// Prints the first row of a table whose rows come one by one, as CSV or Markdown.
+  ///
+  /// - Parameter heading: whether the columns' names go before it.
+  func writeRow(
+    to output: Output, _ format: OutputMode, _ language: Language, heading: Bool
+  ) throws(CLIProblem) {
+    if format == .markdown {
+      let lines = table(language).markdown()
+      return try output.lines(heading ? lines : Array(lines.dropFirst(Self.markdownHeading)))
+    }
     var writer = CSVWriter()
+    if heading { writer.write(columns.map(\.key)) }
     for row in rows.prefix(1) { writer.write(row) }
     try output.write(writer.output)
     try output.write("")
   }
+
+  /// Lines of a table in Markdown before its rows.
+  private static let markdownHeading = 2
 }

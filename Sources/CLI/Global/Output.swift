@@ -78,3 +78,10 @@ struct Output: Sendable {
     _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 }
+
+extension Page {
+  /// Prints the page: as Markdown where that is asked for, else for eyes.
+  func write(to output: Output, _ format: OutputMode) throws(CLIProblem) {
+    try output.lines(format == .markdown ? markdown() : lines(width: output.width, style: output.style))
+  }
+}

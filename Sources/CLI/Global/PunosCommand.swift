@@ -43,6 +43,8 @@ extension ServerCommand {
     do {
       try await perform(session)
     } catch let error as RPCError {
+      // Whoever interrupts a command knows why it ends.
+      if Task.isCancelled { throw CancellationError() }
       throw CLIProblem(error, endpoint: session.context.endpoint)
     }
   }

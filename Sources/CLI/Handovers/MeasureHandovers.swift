@@ -19,7 +19,7 @@ struct MeasureHandovers: ServerCommand {
     help: .say(
       en: "An account; all where not given.",
       fi: "Asiakkuus; kaikki, jos ei anneta."),
-    completion: .custom { _, _, word in await Completions.accounts(word) })
+    completion: .custom { words, _, word in await Completions.accounts(word, in: words) })
   var account: String?
   @Option(
     help: .say(

@@ -9,7 +9,7 @@ struct ImportOptions: Sendable {
   var isDryRun = false
   /// Why, for the history.
   var reason = ""
-  /// Makes each batch have one effect; empty for none.
+  /// Makes a repeat of the import have one effect; empty for none.
   var requestID = ""
   /// Whether records may be found by business ids and e-mail addresses.
   var matchesByIdentity = true
@@ -26,6 +26,8 @@ struct ImportBatch: Sendable {
   var items: [ImportItem]
   /// The row that each item is from, counted from 0.
   var rows: [Int]
+  /// Which later try of its records it is; empty for the first.
+  var attempt = ""
 
   /// The kind of its records.
   var kind: String { items.first?.kind ?? "account" }
@@ -103,7 +105,7 @@ extension ImportBatch {
 
   private func results(_ session: Session, _ options: ImportOptions) async throws -> [UpsertResult] {
     let call = CallOptions(timeout: Self.patience)
-    let requestID = options.requestID.isEmpty ? "" : "\(options.requestID)/\(number)"
+    let requestID = BatchRequestID(given: options.requestID, attempt: attempt)
     let results: [UpsertResult]
     switch kind {
     case "account":
@@ -112,10 +114,10 @@ extension ImportBatch {
         if case .account(let account) = $0.record { account } else { nil }
       }
       request.reason = options.reason
-      request.requestId = requestID
       request.validateOnly = options.isDryRun
       request.matchByIdentity = options.matchesByIdentity
       request.newRecords = newRecords
+      request.requestId = requestID.id(for: request)
       results = try await session.accounts.batchUpsertAccounts(request, call).results
     case "contact":
       var request = BatchUpsertContactsRequest()
@@ -123,10 +125,10 @@ extension ImportBatch {
         if case .contact(let contact) = $0.record { contact } else { nil }
       }
       request.reason = options.reason
-      request.requestId = requestID
       request.validateOnly = options.isDryRun
       request.matchByIdentity = options.matchesByIdentity
       request.newRecords = newRecords
+      request.requestId = requestID.id(for: request)
       results = try await session.contacts.batchUpsertContacts(request, call).results
     default:
       let records = items.compactMap { if case .noun(let noun) = $0.record { noun } else { nil } }

@@ -139,14 +139,15 @@ struct ImportCommand: ServerCommand {
       settings: (chosen?.text() ?? format.rawValue) + name)
     let isResumed = !change.isDryRun && !restart && journal.load()
     if isResumed {
-      let count = LocaleFormat(session.language).number(journal.rows)
+      let count = LocaleFormat(session.language).number(journal.checkpoint.rows)
       Output.complain([
         session.say(
           en: "An earlier import was interrupted: going on after row \(count).",
           fi: "Aiempi tuonti keskeytyi: jatketaan rivin \(count) jälkeen.")
       ])
     }
-    let bad = ProblemFile(path: problems.map(SmallFile.absolute) ?? "\(path).problems.csv", append: isResumed)
+    let bad = ProblemFile(path: problems.map(SmallFile.absolute) ?? "\(path).problems.csv", session.language)
+    if isResumed { try bad.resume(at: journal.checkpoint) }
     var options = ImportOptions()
     options.isDryRun = change.isDryRun
     options.reason = change.reason

@@ -111,4 +111,17 @@ enum ImportedThing: Sendable {
   case item(ImportItem)
   /// A row that cannot be imported, or part of it that was left as it was.
   case problem(RecordProblem, isWarning: Bool)
+
+  /// The line of the file it is about.
+  var line: Int {
+    switch self {
+    case .item(let item): item.line
+    case .problem(let problem, _): problem.position.line
+    }
+  }
+
+  /// Whether it is a record.
+  var isItem: Bool {
+    if case .item = self { true } else { false }
+  }
 }

@@ -28,10 +28,10 @@ struct TableCheck {
   /// The first rows.
   private(set) var samples: [[String]] = []
 
-  /// Rows whose numbers and dates are looked at.
+  /// Rows that a mapping is proposed from.
   private static let sampledRows = 2000
-  /// Fewest values of a column that say something about the locale.
-  private static let fewestValues = 3
+  /// Fewest values that contradict a locale among others that do not: a single one may be a slip.
+  private static let fewestContradictions = 3
 
   /// Reads the file to its end.
   ///
@@ -45,56 +45,54 @@ struct TableCheck {
     }
   }
 
-  /// Checks that the mapping's locale reads the numbers and dates of the file.
+  /// What the values of one column say of the locale.
+  private struct LocaleTally {
+    var values = 0
+    var fitting = 0
+    var contradicting = 0
+    var first: RecordProblem?
+
+    mutating func count(_ verdict: LocaleVerdict) {
+      values += 1
+      switch verdict {
+      case .silent: return
+      case .fits: fitting += 1
+      case .contradicts(let problem):
+        contradicting += 1
+        if first == nil { first = problem }
+      }
+    }
+
+    var isContradicted: Bool {
+      contradicting > fitting && (contradicting >= TableCheck.fewestContradictions || contradicting == values)
+    }
+  }
+
+  /// Checks that the mapping's locale reads the numbers and dates of the whole file, whatever kind of record they are of.
   ///
   /// - Throws: ``CLIProblem`` with the line and column of the first one that it does not fit.
   func checkLocale(_ mapping: Mapping, path: String, encoding: TextEncoding?) throws {
     let reader = try CSVReader(try ByteSource(path: path), encoding: encoding)
-    var mapper = try RowMapper(mapping, header: reader.header, targets: ImportTargets.all)
-    let columns = Self.numericColumns(mapping)
-    guard !columns.isEmpty else { return }
-    var values: [String: Int] = [:]
-    var doubts: [String: [RecordProblem]] = [:]
+    let mapper = try RowMapper(mapping, header: reader.header, targets: ImportTargets.all)
+    guard mapper.dependsOnLocale else { return }
+    var tallies = [LocaleTally](repeating: LocaleTally(), count: reader.header.count)
     var record = CSVRecord()
-    var rows = 0
-    while rows < Self.sampledRows, try reader.next(&record) {
-      rows += 1
-      for row in mapper.rows(from: record) {
-        for field in row.fields {
-          if let column = field.column, columns.contains(column) { values[column, default: 0] += 1 }
-        }
-        for warning in row.warnings {
-          if let column = warning.columnName, columns.contains(column) {
-            doubts[column, default: []].append(warning)
-          }
-        }
+    while try reader.next(&record) {
+      mapper.judgeLocale(by: record) { column, verdict in
+        if tallies.indices.contains(column) { tallies[column].count(verdict) }
       }
     }
-    for (column, problems) in doubts.sorted(by: { $0.key < $1.key }) {
-      guard let count = values[column], count >= Self.fewestValues, problems.count * 2 > count,
-        let first = problems.first
-      else { continue }
-      throw CLIProblem(
-        .badFile,
-        Term(
-          en:
-            "The locale \(mapping.locale.tag) does not fit the values of column “\(column)”; nothing was imported.",
-          fi: "Kieliasetus \(mapping.locale.tag) ei sovi sarakkeen ”\(column)” arvoihin; mitään ei tuotu."),
-        at: path, details: ["\(first)"],
-        remedy: Term(
-          en: "Say in the mapping how the file writes numbers and dates: locale fi, locale en-US …",
-          fi: "Kerro kuvauksessa, miten tiedosto kirjoittaa luvut ja päivät: locale fi, locale en-US …"))
-    }
-  }
-
-  private static func numericColumns(_ mapping: Mapping) -> Set<String> {
-    let fields = ["revenue", "employees", "founded_year", "parents.share"]
-    return Set(
-      mapping.sections.flatMap(\.columns).filter { column in
-        column.targets.contains { target in
-          fields.contains { target.hasPrefix($0) } && !target.hasSuffix("currency")
-            || target.contains("valid_")
-        }
-      }.map(\.name))
+    guard let problem = tallies.first(where: \.isContradicted)?.first else { return }
+    let column = problem.columnName ?? ""
+    throw CLIProblem(
+      .badFile,
+      Term(
+        en:
+          "The locale \(mapping.locale.tag) does not fit the values of column “\(column)”; nothing was imported.",
+        fi: "Kieliasetus \(mapping.locale.tag) ei sovi sarakkeen ”\(column)” arvoihin; mitään ei tuotu."),
+      at: path, details: ["\(problem)"],
+      remedy: Term(
+        en: "Say in the mapping how the file writes numbers and dates: locale fi, locale en-US …",
+        fi: "Kerro kuvauksessa, miten tiedosto kirjoittaa luvut ja päivät: locale fi, locale en-US …"))
   }
 }

@@ -26,7 +26,7 @@ final class ImportRun {
   private let outcomes: OutcomePrinter
   private var resolver: ReferenceResolver
   private var journal: ImportJournal
-  private(set) var tally: ImportTally
+  private var progress: ImportProgress
 
   private var rowsRead = 0
   private var batchNumber = 0
@@ -36,6 +36,13 @@ final class ImportRun {
   private var postponed: [(item: ImportItem, row: Int, reason: String)] = []
   private var journalSaved = -1.0
   private var mayPostpone = true
+  /// Tells this run's second tries from those of a run before it.
+  private let runMark = String(UInt32.random(in: .min ... .max), radix: 36)
+  /// Which try of the postponed records it is; 0 before the first.
+  private var round = 0
+
+  /// What it has done so far.
+  var tally: ImportTally { progress.tally }
 
   /// Records that wait to be sent.
   fileprivate struct Collection {
@@ -55,7 +62,7 @@ final class ImportRun {
     self.problems = problems
     self.journal = journal
     self.meter = meter
-    tally = journal.tally
+    progress = ImportProgress(after: journal.checkpoint)
     resolver = ReferenceResolver(session)
     outcomes = OutcomePrinter(session, isDryRun: options.isDryRun)
   }
@@ -67,13 +74,15 @@ final class ImportRun {
         let row = rowsRead
         rowsRead += 1
         // Rows that an interrupted run brought home are passed over.
-        if row < journal.rows { continue }
+        if row < journal.checkpoint.rows { continue }
+        progress.begin(row, lines: things.map(\.line), records: things.count { $0.isItem })
         for thing in things {
           switch thing {
-          case .problem(let problem, let isWarning): try note(problem, isWarning)
+          case .problem(let problem, let isWarning): try note(problem, row: row, isWarning)
           case .item(let item): try await take(item, row: row, &group)
           }
         }
+        progress.end(row)
         if rowsRead % 256 == 0 { meter.show(tally.done, source.progress) }
       }
       try await finish(&group)
@@ -82,8 +91,9 @@ final class ImportRun {
     meter.clear()
   }
 
-  private func note(_ problem: RecordProblem, _ isWarning: Bool) throws {
+  private func note(_ problem: RecordProblem, row: Int, _ isWarning: Bool) throws {
     try problems.note(problem, isWarning: isWarning)
+    progress.note(row, isWarning ? .warning : .refused)
   }
 
   // MARK: Collecting
@@ -121,7 +131,7 @@ final class ImportRun {
         return nil
       case .ambiguous:
         try refuse(
-          item, column: reference.column,
+          item, row: row, column: reference.column,
           "more than one account is called “\(reference.told)”; name it by an id")
         return nil
       }
@@ -131,14 +141,14 @@ final class ImportRun {
 
   private func postpone(_ item: ImportItem, row: Int, column: String?, _ reason: String) throws {
     guard mayPostpone, postponed.count < Self.mostPostponed else {
-      return try refuse(item, column: column, reason)
+      return try refuse(item, row: row, column: column, reason)
     }
     postponed.append((item, row, reason))
   }
 
-  private func refuse(_ item: ImportItem, column: String?, _ reason: String) throws {
-    tally.count(.failed, item.kind)
+  private func refuse(_ item: ImportItem, row: Int, column: String?, _ reason: String) throws {
     try problems.note(line: item.line, column: column ?? "", isWarning: false, reason)
+    progress.settle(row, item.kind, .failed)
   }
 
   // MARK: Sending
@@ -169,8 +179,8 @@ final class ImportRun {
   ) async throws {
     guard !collection.items.isEmpty else { return }
     batchNumber += 1
-    let batch = ImportBatch(number: batchNumber, items: collection.items, rows: collection.rows)
-    // In the list before anything is waited for: the journal must not take these rows for done.
+    var batch = ImportBatch(number: batchNumber, items: collection.items, rows: collection.rows)
+    if round > 0 { batch.attempt = "\(runMark).\(round)" }
     underWay[batch.number] = batch
     while underWay.count > Self.mostCalls { try await receive(&group) }
     let (session, options, meter) = (session, options, meter)
@@ -194,7 +204,7 @@ final class ImportRun {
       if result.outcome == .failed {
         try failed(item, row: outcome.batch.rows[index], result)
       } else {
-        tally.count(result.outcome, item.kind)
+        progress.settle(outcome.batch.rows[index], item.kind, result.outcome)
         try outcomes.print(item, result)
       }
     }
@@ -205,9 +215,9 @@ final class ImportRun {
   private func failed(_ item: ImportItem, row: Int, _ result: UpsertResult) throws {
     let details = StatusDetails(result.error ?? GoogleRPCStatus())
     let isPassing =
-      details.reason == "TWICE_IN_BATCH" || details.reason == "NOT_FOUND"
+      Self.passingReasons.contains(details.reason)
       || (!details.fields.isEmpty && details.fields.allSatisfy { details.missingRecords.contains($0.path) })
-    var reasons = details.fields.map { "\($0.path): \($0.problem)" }
+    var reasons = details.told(in: session.language)
     if isPassing, !details.fields.isEmpty, details.fields.allSatisfy({ $0.path.hasSuffix(".account") }) {
       reasons = item.accountNames.map { "there is no account \($0)" }
     } else if reasons.isEmpty {
@@ -217,21 +227,22 @@ final class ImportRun {
       postponed.append((item, row, reasons.joined(separator: "; ")))
       return
     }
-    tally.count(.failed, item.kind)
     try outcomes.print(item, result)
-    try problems.note(
-      line: item.line, column: details.fields.first?.path ?? "", isWarning: false,
-      reasons.joined(separator: "; "))
+    try refuse(item, row: row, column: details.fields.first?.path, reasons.joined(separator: "; "))
   }
+
+  /// Why a record may be refused now and taken later in the same import.
+  private static let passingReasons: Set<String> = ["TWICE_IN_BATCH", "NOT_FOUND", "NOT_WRITTEN_BEFORE"]
 
   // MARK: The end
 
   private func finish(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
     try await sendAll(&group)
     try await drain(&group)
-    for _ in 0..<Self.mostRounds where !postponed.isEmpty {
+    for number in 1...Self.mostRounds where !postponed.isEmpty {
       let again = postponed
       postponed = []
+      round = number
       for entry in again { try await take(entry.item, row: entry.row, &group) }
       try await sendAll(&group)
       try await drain(&group)
@@ -240,7 +251,7 @@ final class ImportRun {
     }
     try await leaveGaps(&group)
     for entry in postponed {
-      try refuse(entry.item, column: entry.item.references.first?.column, entry.reason)
+      try refuse(entry.item, row: entry.row, column: entry.item.references.first?.column, entry.reason)
     }
     postponed = []
   }
@@ -251,6 +262,7 @@ final class ImportRun {
     let last = postponed.filter { $0.item.newRecords == .asExported }
     postponed.removeAll { $0.item.newRecords == .asExported }
     mayPostpone = false
+    round += 1
     for var entry in last {
       entry.item.newRecords = .asExportedWithGaps
       try await take(entry.item, row: entry.row, &group)
@@ -264,11 +276,9 @@ final class ImportRun {
     let now = meter.elapsed
     guard now - journalSaved >= Self.journalPause else { return }
     journalSaved = now
-    let waiting = underWay.values.flatMap(\.rows) + waiting.values.flatMap(\.rows) + postponed.map(\.row)
-    let rows = waiting.min() ?? rowsRead
-    guard rows > journal.rows else { return }
-    journal.rows = rows
-    journal.tally = tally
+    let checkpoint = progress.checkpoint()
+    guard checkpoint.rows > journal.checkpoint.rows else { return }
+    journal.checkpoint = checkpoint
     try problems.flush()
     try journal.save()
   }

@@ -58,7 +58,7 @@ struct NounRecord: Sendable {
   ///   - newRecords: how those are taken that are not there yet.
   static func upsert(
     _ records: [NounRecord], _ newRecords: NewRecords, _ session: Session, _ options: ImportOptions,
-    requestID: String,
+    requestID: BatchRequestID,
     _ call: CallOptions
   ) async throws -> [UpsertResult] {
     guard let noun = records.first.flatMap({ CLINouns.noun($0.kind) }) else { return [] }
@@ -67,8 +67,7 @@ struct NounRecord: Sendable {
 
   private static func upsert<Noun: CLINoun>(
     _: Noun.Type, _ records: [NounRecord], _ newRecords: NewRecords, _ session: Session,
-    _ options: ImportOptions,
-    requestID: String, _ call: CallOptions
+    _ options: ImportOptions, requestID: BatchRequestID, _ call: CallOptions
   ) async throws -> [UpsertResult] {
     var request = Noun.Client.UpsertRequest()
     request.records = try records.map { record in
@@ -80,10 +79,10 @@ struct NounRecord: Sendable {
       return value
     }
     request.reason = options.reason
-    request.requestId = requestID
     request.validateOnly = options.isDryRun
     request.matchByIdentity = options.matchesByIdentity
     request.newRecords = newRecords
+    request.requestId = requestID.id(for: request)
     return try await session.client(Noun.self).batchUpsert(request, call).results
   }
 }

@@ -74,7 +74,8 @@ final class OutcomePrinter {
     default:
       try session.output.line(
         style.bad(session.say(en: "! would be refused ", fi: "! hylättäisiin ")) + title + place)
-      try session.output.line("    " + DisplayWidth.harmless(result.error?.message ?? ""))
+      try session.output.line(
+        "    " + DisplayWidth.harmless(Sentences.told(result.error?.message ?? "", in: session.language)))
     }
   }
 

@@ -11,15 +11,52 @@ final class ProblemFile {
   private(set) var warnings = 0
   private var descriptor: Int32 = -1
   private var writer = CSVWriter()
-  private let append: Bool
+  private var append = false
 
   /// Bytes kept before they are written.
   private static let bufferSize = 64 << 10
+  private static let cannotWrite = Term(
+    en: "The file for bad rows cannot be written", fi: "Virherivien tiedostoa ei voi kirjoittaa")
 
-  /// - Parameter append: goes on with a file that an interrupted import began.
-  init(path: String, append: Bool) {
+  private let language: Language
+
+  /// - Parameter language: that its reasons are written in.
+  init(path: String, _ language: Language) {
     self.path = path
-    self.append = append
+    self.language = language
+  }
+
+  /// Goes on with the file that an interrupted import left: what it says of rows that will be read again is taken out,
+  /// and said again if it is still so.
+  ///
+  /// - Parameter checkpoint: what was settled when it was interrupted.
+  func resume(at checkpoint: ImportCheckpoint) throws(CLIProblem) {
+    (refused, warnings) = (checkpoint.tally.refused, checkpoint.tally.warnings)
+    append = true
+    var facts = stat()
+    // A pipe or a device has nothing to take back.
+    guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return }
+    let kept = ProblemFile(path: "\(path).new", language)
+    try kept.open()
+    do {
+      try kept.copy(path, before: checkpoint.line)
+    } catch let problem as CLIProblem {
+      throw problem
+    } catch {
+      // The end of the file was not written whole; what stands before it was read.
+    }
+    try kept.flush()
+    guard rename(kept.path, path) == 0 else { throw SmallFile.failure(.failure, path, Self.cannotWrite) }
+  }
+
+  private func copy(_ source: String, before line: Int) throws {
+    let reader = try CSVReader(try ByteSource(path: source), format: CSVFormat(), encoding: .utf8)
+    var record = CSVRecord()
+    while try reader.next(&record) {
+      guard record.problem == nil, let place = Int(record[0]), place < line else { continue }
+      writer.write(record.fields)
+      if writer.output.count >= Self.bufferSize { try flush() }
+    }
   }
 
   deinit {
@@ -41,7 +78,8 @@ final class ProblemFile {
     if isWarning { warnings += 1 } else { refused += 1 }
     try open()
     writer.write([
-      "\(line)", column, character.map { "\($0)" } ?? "", isWarning ? "kept as written" : "refused", reason,
+      "\(line)", column, character.map { "\($0)" } ?? "", isWarning ? "kept as written" : "refused",
+      Sentences.told(reason, in: language),
     ])
     if writer.output.count >= Self.bufferSize { try flush() }
   }
@@ -50,9 +88,7 @@ final class ProblemFile {
     guard descriptor < 0 else { return }
     descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (append ? O_APPEND : O_TRUNC), 0o600)
     guard descriptor >= 0 else {
-      throw SmallFile.failure(
-        .failure, path,
-        Term(en: "The file for bad rows cannot be written", fi: "Virherivien tiedostoa ei voi kirjoittaa"))
+      throw SmallFile.failure(.failure, path, Self.cannotWrite)
     }
     if lseek(descriptor, 0, SEEK_END) == 0 {
       writer.write(["line", "column", "character", "outcome", "reason"])
@@ -66,9 +102,7 @@ final class ProblemFile {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
-        throw SmallFile.failure(
-          .failure, path,
-          Term(en: "The file for bad rows cannot be written", fi: "Virherivien tiedostoa ei voi kirjoittaa"))
+        throw SmallFile.failure(.failure, path, Self.cannotWrite)
       }
       rest = rest.dropFirst(count)
     }

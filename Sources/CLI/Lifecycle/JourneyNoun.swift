@@ -54,7 +54,8 @@ struct JourneyInUseCommand: ServerCommand {
   @Argument(
     help: .say(
       en: "An account.",
-      fi: "Yksi asiakkuus."), completion: .custom { _, _, word in await Completions.accounts(word) })
+      fi: "Yksi asiakkuus."),
+    completion: .custom { words, _, word in await Completions.accounts(word, in: words) })
   var account: String?
   @OptionGroup var globals: GlobalOptions
 

@@ -12,7 +12,9 @@ struct PathCommand: ServerCommand {
       abstract: say(
         en: "Who can introduce us to a person: the strongest chains of people, and why.",
         fi: "Kuka voi esitellä meidät: vahvimmat ihmisten ketjut, ja miksi."),
-      discussion: say(en: "Example: punos path 'Liisa Korhonen' --from teammates/aino.virtanen", fi: "Esimerkki: punos path 'Liisa Korhonen' --from teammates/aino.virtanen"))
+      discussion: say(
+        en: "Example: punos path 'Liisa Korhonen' --from teammates/aino.virtanen",
+        fi: "Esimerkki: punos path 'Liisa Korhonen' --from teammates/aino.virtanen"))
   }
 
   @Argument(
@@ -22,12 +24,14 @@ struct PathCommand: ServerCommand {
   var contact: String
   @Option(
     help: .say(
-      en: "Who is to be introduced: teammates/PRINCIPAL, or a person at a customer; anyone of ours where not given.",
+      en:
+        "Who is to be introduced: teammates/PRINCIPAL, or a person at a customer; anyone of ours where not given.",
       fi: "Kuka esitellään: teammates/KÄYTTÄJÄ tai henkilö asiakkaalla; kuka tahansa meiltä, jos ei anneta."))
   var from: String?
   @Option(help: .say(en: "How many paths at most, 1 to 10.", fi: "Montako polkua enintään, 1–10."))
   var count: Int32 = 3
-  @Option(help: .say(en: "How many steps a path may have, 1 to 4.", fi: "Montako askelta polussa saa olla, 1–4."))
+  @Option(
+    help: .say(en: "How many steps a path may have, 1 to 4.", fi: "Montako askelta polussa saa olla, 1–4."))
   var steps: Int32 = 4
   @OptionGroup var globals: GlobalOptions
 
@@ -52,14 +56,16 @@ struct PathCommand: ServerCommand {
 
   private func rows(_ answer: FindPathResponse, _ session: Session) -> Listing {
     let columns: [Listing.Column] = [
-      .init("path", en: "Path", fi: "Polku", isNumber: true), .init("step", en: "Step", fi: "Askel", isNumber: true),
+      .init("path", en: "Path", fi: "Polku", isNumber: true),
+      .init("step", en: "Step", fi: "Askel", isNumber: true),
       .init("from", en: "From", fi: "Keneltä"), .init("to", en: "To", fi: "Kenelle"),
       .init("strength", en: "Strength", fi: "Vahvuus", isNumber: true),
     ]
     let rows = answer.paths.enumerated().flatMap { place, path in
       path.steps.enumerated().map { index, step in
         [
-          "\(place + 1)", "\(index + 1)", step.from?.name ?? "", step.to?.name ?? "", "\(step.strength?.value ?? 0)",
+          "\(place + 1)", "\(index + 1)", step.from?.name ?? "", step.to?.name ?? "",
+          "\(step.strength?.value ?? 0)",
         ]
       }
     }
@@ -77,11 +83,13 @@ struct PathCommand: ServerCommand {
       return page
     }
     page.title(
-      NetworkPeople.text(target), note: session.say(en: "Who can introduce us", fi: "Kuka voi esitellä meidät"))
+      NetworkPeople.text(target),
+      note: session.say(en: "Who can introduce us", fi: "Kuka voi esitellä meidät"))
     for path in answer.paths {
       let names = [path.steps.first?.from] + path.steps.map(\.to)
       page.heading(
-        names.map { NetworkPeople.text($0) }.joined(separator: " → "), note: writing.format.percent(path.strength))
+        names.map { NetworkPeople.text($0) }.joined(separator: " → "),
+        note: writing.format.percent(path.strength))
       for step in path.steps {
         guard let strength = step.strength else { continue }
         let text = StrengthText(strength: strength, writing: writing)
@@ -121,10 +129,33 @@ struct ShowStrength: ServerCommand {
     request.from = try await people.name(of: from)
     request.to = try await people.name(of: to)
     let answer = try await session.network.getStrength(request, session.call)
-    guard session.format == .table || session.format == .markdown else {
-      try session.output.line(answer.jsonString())
-      return
+    switch session.format {
+    case .json, .jsonl: try session.output.line(answer.jsonString())
+    case .csv: try listing(answer, request, session).write(to: session.output, .csv, session.language)
+    case .table, .markdown: try page(answer, session).write(to: session.output, session.format)
     }
+  }
+
+  private func listing(_ answer: Strength, _ request: GetStrengthRequest, _ session: Session) -> Listing {
+    Listing(
+      columns: [
+        .init("from", en: "From", fi: "Keneltä"), .init("to", en: "To", fi: "Kenelle"),
+        .init("strength", en: "Strength", fi: "Vahvuus", isNumber: true),
+        .init("computed", en: "Computed", fi: "Laskettu", isNumber: true),
+        .init("asserted", en: "Said", fi: "Sanottu", isNumber: true),
+        .init("interactions", en: "Interactions", fi: "Vuorovaikutuksia", isNumber: true),
+        .init("last_time", en: "Latest", fi: "Viimeisin"),
+      ],
+      rows: [
+        [
+          request.from, request.to, "\(answer.value)", "\(answer.computed)",
+          answer.asserted.map { "\($0)" } ?? "",
+          "\(answer.interactions)", Writing(session.language).full(answer.lastTime),
+        ]
+      ])
+  }
+
+  private func page(_ answer: Strength, _ session: Session) -> Page {
     let writing = Writing(session.language)
     let text = StrengthText(strength: answer, writing: writing)
     var page = Page()
@@ -134,8 +165,6 @@ struct ShowStrength: ServerCommand {
       (session.say(en: "latest", fi: "viimeisin"), writing.ago(answer.lastTime)),
     ])
     page.items(text.reasons)
-    let isMarkdown = session.format == .markdown
-    try session.output.lines(
-      isMarkdown ? page.markdown() : page.lines(width: session.output.width, style: session.output.style))
+    return page
   }
 }

@@ -64,7 +64,7 @@ struct ImportRegistry: ServerCommand {
     let path = SmallFile.absolute(file)
     let moment = try observedMoment()
     let meter = ImportMeter(session.language, isQuiet: quiet)
-    let bad = ProblemFile(path: problems.map(SmallFile.absolute) ?? "\(path).problems.csv", append: false)
+    let bad = ProblemFile(path: problems.map(SmallFile.absolute) ?? "\(path).problems.csv", session.language)
     let printer = RegistryPrinter(session)
     var counts = Counts()
     var run = RegistryRun(session, change, observed: moment, problems: bad)
@@ -160,7 +160,7 @@ struct ListRegistryDifferences: ServerCommand {
 
   @Argument(
     help: .say(en: "Only of this account.", fi: "Vain tästä asiakkuudesta."),
-    completion: .custom { _, _, word in await Completions.accounts(word) })
+    completion: .custom { words, _, word in await Completions.accounts(word, in: words) })
   var account: String?
   @OptionGroup var globals: GlobalOptions
 

@@ -113,7 +113,7 @@ struct RegistryRun {
         try tell(outcome)
       case .failure(let error):
         let company = matches[place].company
-        let details = StatusDetails(error.details).fields.map { "\($0.path): \($0.problem)" }
+        let details = StatusDetails(error.details).told(in: session.language)
         let reason = details.isEmpty ? error.message : details.joined(separator: "; ")
         try problems.note(
           line: company.line, column: "", isWarning: false, "\(matches[place].account): \(reason)")

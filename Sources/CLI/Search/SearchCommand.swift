@@ -25,7 +25,7 @@ struct SearchCommand: ServerCommand {
     help: .say(
       en: "Only in this account; may be given more than once.",
       fi: "Vain tästä asiakkuudesta; voi antaa monta kertaa."),
-    completion: .custom { _, _, word in await Completions.accounts(word) })
+    completion: .custom { words, _, word in await Completions.accounts(word, in: words) })
   var account: [String] = []
   @Option(
     help: .say(

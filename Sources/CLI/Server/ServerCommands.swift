@@ -64,18 +64,32 @@ struct VersionCommand: PunosCommand {
   @OptionGroup var globals: GlobalOptions
 
   func perform() async throws {
-    let output = Output(noColor: globals.noColor)
-    try output.line("punos \(ClientVersion.text)")
-    guard let session = try? Session(globals) else { return }
-    do {
-      let info = try await session.server.getServerInfo(
-        GetServerInfoRequest(), CallOptions(timeout: .seconds(2)))
-      try output.line("punosd \(info.version) (\(session.context.endpoint))")
-    } catch is RPCError {
-      try output.line(
-        session.say(
-          en: "punosd: no answer from \(session.context.endpoint)",
-          fi: "punosd: \(session.context.endpoint) ei vastaa"))
+    var rows = [["punos", ClientVersion.text, ""]]
+    if let session = try? Session(globals) {
+      let info = try? await session.server.getServerInfo(
+        GetServerInfoRequest(), CallOptions(timeout: Self.patience))
+      rows.append(["punosd", info?.version ?? "", session.context.endpoint])
     }
+    let output = Output(noColor: globals.noColor)
+    guard globals.output == .table else {
+      return try Listing(
+        columns: [
+          .init("program", en: "Program", fi: "Ohjelma"), .init("version", en: "Version", fi: "Versio"),
+          .init("server", en: "Server", fi: "Palvelin"),
+        ], rows: rows
+      ).write(to: output, globals.output, globals.language)
+    }
+    try output.lines(rows.map(line))
+  }
+
+  /// How long the server's answer is waited for: the client's own version is the main thing.
+  private static let patience = Duration.seconds(2)
+
+  private func line(_ row: [String]) -> String {
+    let (program, version, endpoint) = (row[0], row[1], row[2])
+    guard !endpoint.isEmpty else { return "\(program) \(version)" }
+    guard version.isEmpty else { return "\(program) \(version) (\(endpoint))" }
+    return globals.language.say(
+      en: "\(program): no answer from \(endpoint)", fi: "\(program): \(endpoint) ei vastaa")
   }
 }

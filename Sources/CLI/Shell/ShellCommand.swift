@@ -28,20 +28,27 @@ struct ShellCommand: PunosCommand {
     guard isatty(STDIN_FILENO) == 1 else { return try await runPiped() }
     let path = Self.historyPath()
     let earlier = ((try? SmallFile.read(path)) ?? nil).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let completion = ShellCompletion(context: globals.contextName)
     let editor = LineEditor(history: earlier.split(separator: "\n").map(String.init)) { line in
-      await ShellCompletion.lines(line)
+      await completion.lines(line)
     }
+    let interruption = Interruption()
     reading: while true {
       switch await editor.read(prompt: prompt) {
       case .end: break reading
       case .interrupted: continue
       case .line(let line):
         if ["exit", "quit"].contains(line.filter { $0 != " " }) { break reading }
-        _ = await run(line)
+        // Before the command: a terminal that is closed meanwhile must not lose what was typed.
+        Self.save(editor.history, to: path)
+        _ = await interruption.run { await run(line) }
       }
     }
-    try? SmallFile.replace(
-      path, with: Array((editor.history.joined(separator: "\n") + "\n").utf8), mode: 0o600)
+  }
+
+  /// A history that cannot be kept is no reason not to go on.
+  private static func save(_ history: [String], to path: String) {
+    try? SmallFile.replace(path, with: Array((history.joined(separator: "\n") + "\n").utf8), mode: 0o600)
   }
 
   /// Commands from a pipe: the first that fails ends the rest, with its status.
@@ -99,7 +106,7 @@ struct ShellCommand: PunosCommand {
   /// What was chosen for the shell holds for its commands.
   private func inherited(_ words: [String]) -> [String] {
     var words = words
-    if let name = globals.contextName, words.first != "context", !words.contains("--context") {
+    if let name = globals.contextName, words.first != "context", Completions.context(in: words) == nil {
       words += ["--context", name]
     }
     if let language = globals.requestedLanguage, !words.contains("--lang") {
@@ -107,61 +114,5 @@ struct ShellCommand: PunosCommand {
     }
     if globals.noColor, !words.contains("--no-color") { words.append("--no-color") }
     return words
-  }
-}
-
-/// What a line of the shell may go on with.
-enum ShellCompletion {
-  /// Whole lines, each the line so far with its last word completed.
-  static func lines(_ line: String) async -> [String] {
-    let start = line.lastIndex(of: " ").map(line.index(after:)) ?? line.startIndex
-    let word = String(line[start...])
-    let before = String(line[..<start])
-    let words = (try? CommandWords.split(before)) ?? []
-    return await candidates(words, word).map { before + $0 }
-  }
-
-  /// Whether an account is what stands behind these words.
-  private static func namesAccount(_ words: [String]) -> Bool {
-    guard let command = words.last else { return false }
-    switch words.first {
-    case "account": return !["list", "create"].contains(command)
-    case "registry": return ["accept", "differences"].contains(command)
-    case "watch": return words.count == 1
-    default: return false
-    }
-  }
-
-  private static func candidates(_ words: [String], _ word: String) async -> [String] {
-    var command: any ParsableCommand.Type = PunosCLI.self
-    var depth = 0
-    for word in words {
-      guard let next = command.configuration.subcommands.first(where: { $0._commandName == word }) else {
-        break
-      }
-      command = next
-      depth += 1
-    }
-    let subcommands = command.configuration.subcommands.map { $0._commandName }
-    if !subcommands.isEmpty { return subcommands.filter { $0.hasPrefix(word) && $0 != "shell" }.sorted() }
-    if word.hasPrefix("--") { return CommandOptions.names(of: command).filter { $0.hasPrefix(word) } }
-    if words.count == depth, namesAccount(words) {
-      return await Completions.accountNames(word).map(CommandWords.quoted)
-    }
-    return []
-  }
-}
-
-/// The long options of a command, read from its own help.
-enum CommandOptions {
-  static func names(of command: any ParsableCommand.Type) -> [String] {
-    let help = PunosCLI.helpMessage(for: command)
-    var names: [String] = []
-    for word in help.split(whereSeparator: { " ,\n/<>[]|()".contains($0) })
-    where word.hasPrefix("--") && word.count > 2 {
-      let name = String(word.prefix { $0.isLetter || $0.isNumber || $0 == "-" })
-      if !names.contains(name) { names.append(name) }
-    }
-    return names.sorted()
   }
 }

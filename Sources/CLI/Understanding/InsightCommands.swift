@@ -206,7 +206,7 @@ struct StaleInsights: ServerCommand {
       fi:
         "Asiakkuus: tunniste, ext:JÄRJESTELMÄ:TUNNUS, Y-tunnus, verkkotunnus tai osa nimestä; kaikki, jos ei anneta."
     ),
-    completion: .custom { _, _, word in await Completions.accounts(word) })
+    completion: .custom { words, _, word in await Completions.accounts(word, in: words) })
   var account: String?
   @Option(
     help: .say(

@@ -30,7 +30,7 @@ struct UnderstandingCommand: ServerCommand {
     help: .say(
       en: "An account: id, ext:SYSTEM:ID, business id, domain or a part of the name.",
       fi: "Asiakkuus: tunniste, ext:JÄRJESTELMÄ:TUNNUS, Y-tunnus, verkkotunnus tai osa nimestä."),
-    completion: .custom { _, _, word in await Completions.accounts(word) })
+    completion: .custom { words, _, word in await Completions.accounts(word, in: words) })
   var account: String?
   @Option(
     help: .say(

@@ -31,13 +31,21 @@ struct ExperienceCommand: ServerCommand {
 
   @Argument(
     help: .say(en: "An account; all where not given.", fi: "Asiakkuus; kaikki, jos ei anneta."),
-    completion: .custom { _, _, word in await Completions.accounts(word) })
+    completion: .custom { words, _, word in await Completions.accounts(word, in: words) })
   var account: String?
-  @Option(help: .say(en: "From this day on: YYYY-MM-DD; a year back where not given.", fi: "Tästä päivästä: VVVV-KK-PP; muuten vuosi taaksepäin."))
+  @Option(
+    help: .say(
+      en: "From this day on: YYYY-MM-DD; a year back where not given.",
+      fi: "Tästä päivästä: VVVV-KK-PP; muuten vuosi taaksepäin."))
   var from: String?
-  @Option(help: .say(en: "Until this day, not included; now where not given.", fi: "Tähän päivään, sitä lukematta; muuten nyt."))
+  @Option(
+    help: .say(
+      en: "Until this day, not included; now where not given.",
+      fi: "Tähän päivään, sitä lukematta; muuten nyt."))
   var to: String?
-  @Option(help: .say(en: "The trend's step: month, quarter or year.", fi: "Kehityksen askel: month, quarter tai year."))
+  @Option(
+    help: .say(
+      en: "The trend's step: month, quarter or year.", fi: "Kehityksen askel: month, quarter tai year."))
   var step: TrendStep = .quarter
   @Option(
     name: .customLong("as-of"),
@@ -63,7 +71,8 @@ struct ExperienceCommand: ServerCommand {
     let experience = try await ExperienceServiceClient(session.channel).getExperience(request, session.call)
     switch session.format {
     case .json, .jsonl: try RecordPrinter<NounRows<FeedbackNoun>>.json([experience], session)
-    case .csv: try ExperiencePage(experience, session).listing().write(to: session.output, .csv, session.language)
+    case .csv:
+      try ExperiencePage(experience, session).listing().write(to: session.output, .csv, session.language)
     case .table, .markdown:
       let page = ExperiencePage(experience, session).page()
       try session.output.lines(
@@ -115,11 +124,15 @@ struct ExperiencePage {
       page.heading(session.say(en: "Step by step", fi: "Vaiheittain"))
       page.items(
         experience.steps.map { step in
-          (step.scores.map { "\($0.measure.title(session.language)) \(number($0))" }.joined(separator: ", "), writing.full(step.startTime))
+          (
+            step.scores.map { "\($0.measure.title(session.language)) \(number($0))" }.joined(separator: ", "),
+            writing.full(step.startTime)
+          )
         })
     }
     for segment in experience.endCustomers {
-      let title = segment.title.isEmpty ? session.say(en: "not said which", fi: "ei sanottu, mitkä") : segment.title
+      let title =
+        segment.title.isEmpty ? session.say(en: "not said which", fi: "ei sanottu, mitkä") : segment.title
       page.heading(session.say(en: "Their customers: ", fi: "Heidän asiakkaansa: ") + title)
       page.items(segment.scores.map { ($0.sentence, "") })
     }
@@ -157,15 +170,18 @@ struct ExperiencePage {
   func listing() -> Listing {
     Listing(
       columns: [
-        .init("measure", en: "Measure", fi: "Mittari"), .init("score", en: "Score", fi: "Arvo", isNumber: true),
-        .init("low", en: "From", fi: "Alaraja", isNumber: true), .init("high", en: "To", fi: "Yläraja", isNumber: true),
+        .init("measure", en: "Measure", fi: "Mittari"),
+        .init("score", en: "Score", fi: "Arvo", isNumber: true),
+        .init("low", en: "From", fi: "Alaraja", isNumber: true),
+        .init("high", en: "To", fi: "Yläraja", isNumber: true),
         .init("responses", en: "Answers", fi: "Vastauksia", isNumber: true),
         .init("small_sample", en: "Small sample", fi: "Pieni otos"),
       ],
       rows: experience.scores.map { score in
         [
           score.measure.title(session.language), "\(score.score)", score.interval.map { "\($0.low)" } ?? "",
-          score.interval.map { "\($0.high)" } ?? "", "\(score.responses)", score.smallSample ? "true" : "false",
+          score.interval.map { "\($0.high)" } ?? "", "\(score.responses)",
+          score.smallSample ? "true" : "false",
         ]
       })
   }

@@ -29,6 +29,37 @@ struct ChangeText {
     }
   }
 
+  /// Columns that the lines behind the first one of a change are moved in by: they stand under the record's name.
+  private static let indent = 10
+  /// Fields shown of one change while it scrolls by.
+  private static let fieldsShown = 5
+
+  /// A change as it scrolls by: when, what, by whom, and under it why and which fields.
+  ///
+  /// - Parameter width: no line is longer.
+  func block(_ change: Change, _ style: Style, width: Int) -> [String] {
+    let room = max(width - Self.indent, 8)
+    let margin = String(repeating: " ", count: Self.indent)
+    let title = DisplayWidth.harmless(change.title.isEmpty ? change.record : change.title)
+    let what = "\(FieldNames.label(change.kind, language)) \(operation(change.operation))"
+    let byWhom = DisplayWidth.harmless("\(who(change))  r\(change.revision)")
+    var rest: [String]
+    if DisplayWidth.of("\(title)  \(what)  \(byWhom)") <= room {
+      rest = ["\(style.bold(title))  \(what)  \(style.faint(byWhom))"]
+    } else {
+      rest = DisplayWidth.wrapped(title, to: room).map(style.bold)
+      rest += DisplayWidth.wrapped("\(what)  \(byWhom)", to: room).map(style.faint)
+    }
+    if !change.reason.isEmpty {
+      rest += DisplayWidth.wrapped(DisplayWidth.harmless("“\(change.reason)”"), to: room)
+    }
+    if change.operation == .updated {
+      rest += DifferenceText.lines(change.differences, language, style, width: room, most: Self.fieldsShown)
+    }
+    let clock = DisplayWidth.padded(writing.clock(change.time), to: Self.indent)
+    return rest.enumerated().map { ($0 == 0 ? style.faint(clock) : margin) + $1 }
+  }
+
   /// One sentence about a change on the page of an account, without who and when.
   ///
   /// - Parameter account: the page's account; its own name is not repeated.

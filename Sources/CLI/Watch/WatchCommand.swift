@@ -24,7 +24,7 @@ struct WatchCommand: ServerCommand {
 
   @Argument(
     help: .say(en: "Only changes in these accounts.", fi: "Vain näiden asiakkuuksien muutokset."),
-    completion: .custom { _, _, word in await Completions.accounts(word) })
+    completion: .custom { words, _, word in await Completions.accounts(word, in: words) })
   var accounts: [String] = []
   @Option(
     help: .say(
@@ -71,19 +71,27 @@ struct WatchCommand: ServerCommand {
         if end { return }
         request.afterRevision = printer.last ?? seen
       } catch let error as RPCError {
-        let isPassing = error.code == .unavailable || StatusDetails(error.details).reason == "SLOW_WATCHER"
+        let isSlow = StatusDetails(error.details).reason == "SLOW_WATCHER"
+        let isPassing = error.code == .unavailable || isSlow
         // A server that was never there is a mistake; one that went away comes back.
         guard isPassing, printer.hasBegun else { throw error }
         request.afterRevision = printer.last ?? request.afterRevision
         let pause = Self.pauses[min(failures, Self.pauses.count - 1)]
         failures = printer.takeProgress() ? 0 : failures + 1
-        Output.complain([
-          session.say(
-            en: "… the server is gone; trying again in \(pause) s",
-            fi: "… palvelin on poissa; yritetään \(pause) s kuluttua")
-        ])
+        Output.complain([Self.told(isSlow: isSlow, pause, session.language)])
         try await Task.sleep(for: .seconds(pause))
       }
     }
+  }
+
+  /// Why the watch was broken off, and when it goes on.
+  static func told(isSlow: Bool, _ pause: Int, _ language: Language) -> String {
+    isSlow
+      ? language.say(
+        en: "… changes came faster than they were read; going on where it was in \(pause) s",
+        fi: "… muutoksia tuli nopeammin kuin niitä luettiin; jatketaan samasta kohdasta \(pause) s kuluttua")
+      : language.say(
+        en: "… the server is gone; trying again in \(pause) s",
+        fi: "… palvelin on poissa; yritetään \(pause) s kuluttua")
   }
 }

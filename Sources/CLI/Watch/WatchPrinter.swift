@@ -10,6 +10,7 @@ final class WatchPrinter: Sendable {
     var last: Int64?
     var left: Int
     var hasBegun = false
+    var hasHeading = false
     var moved = false
   }
 
@@ -73,34 +74,38 @@ final class WatchPrinter: Sendable {
   private func print(_ change: Change) throws {
     switch session.format {
     case .json, .jsonl: try session.output.line(change.jsonString())
-    case .csv, .markdown:
-      let row = [
-        "\(change.revision)", change.record, change.kind, change.title, change.team, change.principal,
-        change.reason,
-      ]
-      try Listing(columns: row.map { _ in .init("", en: "", fi: "") }, rows: [row]).writeRow(
-        to: session.output)
+    case .csv, .markdown: try row(change)
     case .table: try session.output.lines(lines(change))
     }
   }
 
+  private static let columns: [Listing.Column] = [
+    .init("revision", en: "Revision", fi: "Revisio", isNumber: true),
+    .init("time", en: "When", fi: "Milloin"),
+    .init("operation", en: "What", fi: "Mitä"), .init("record", en: "Record", fi: "Tietue"),
+    .init("kind", en: "Kind", fi: "Laji"), .init("title", en: "Title", fi: "Otsikko"),
+    .init("team", en: "Team", fi: "Tiimi"), .init("principal", en: "Who", fi: "Kuka"),
+    .init("reason", en: "Why", fi: "Miksi"),
+  ]
+
+  /// A row of the table that grows, with the heading before the first.
+  private func row(_ change: Change) throws {
+    let writing = Writing(session.language)
+    let row = [
+      "\(change.revision)", writing.full(change.time), ChangeText(writing).operation(change.operation),
+      change.record,
+      change.kind, change.title, change.team, change.principal, change.reason,
+    ]
+    let isFirst = progress.withLock { progress in
+      defer { progress.hasHeading = true }
+      return !progress.hasHeading
+    }
+    try Listing(columns: Self.columns, rows: [row])
+      .writeRow(to: session.output, session.format, session.language, heading: isFirst)
+  }
+
   private func lines(_ change: Change) -> [String] {
     let writing = Writing(session.language)
-    let text = ChangeText(writing)
-    let style = session.output.style
-    let kind = FieldNames.label(change.kind, session.language)
-    let title = DisplayWidth.harmless(change.title.isEmpty ? change.record : change.title)
-    let who = DisplayWidth.harmless(text.who(change))
-    var lines = [
-      "\(style.faint(writing.clock(change.time)))  \(style.bold(title))  \(kind) \(text.operation(change.operation))  "
-        + style.faint("\(who)  r\(change.revision)")
-    ]
-    if !change.reason.isEmpty { lines.append("          " + DisplayWidth.harmless("“\(change.reason)”")) }
-    if change.operation == .updated {
-      lines += DifferenceText.lines(
-        change.differences, session.language, style, width: session.output.width - 10, most: 5
-      ).map { "          " + $0 }
-    }
-    return lines
+    return ChangeText(writing).block(change, session.output.style, width: session.output.width)
   }
 }

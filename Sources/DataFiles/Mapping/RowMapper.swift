@@ -2,7 +2,7 @@ internal import FieldFormats
 
 /// Turns rows of a table into records by a mapping.
 public struct RowMapper: Sendable {
-  private struct Column: Sendable {
+  struct Column: Sendable {
     var index: Int
     var mapping: Mapping.Column
     var targets: [MappingTargets.Target]
@@ -15,7 +15,7 @@ public struct RowMapper: Sendable {
     }
   }
 
-  private struct Section: Sendable {
+  struct Section: Sendable {
     var kind: String
     var keySystem: String?
     var keyIndex: Int?
@@ -31,9 +31,9 @@ public struct RowMapper: Sendable {
   /// values; one that has more is not slowed down much by forgetting all of them.
   private static let rememberedValues = 4096
 
-  private let mapping: Mapping
+  let mapping: Mapping
   private let header: [String]
-  private var sections: [Section] = []
+  private(set) var sections: [Section] = []
   private var remembered: [CleaningStep: [String: Cleaned]] = [:]
 
   /// Joins a mapping with a table's header.
@@ -65,11 +65,13 @@ public struct RowMapper: Sendable {
     }
     for section in mapping.sections {
       guard let fields = targets.first(where: { $0.kind == section.kind }) else {
-        problems.append(RecordProblem(at: FilePosition(line: section.line), "no kind is called \(section.kind)"))
+        problems.append(
+          RecordProblem(at: FilePosition(line: section.line), "no kind is called \(section.kind)"))
         continue
       }
       var joined = Section(
-        kind: section.kind, keySystem: section.keySystem, keyIndex: nil, columns: [], constants: section.constants,
+        kind: section.kind, keySystem: section.keySystem, keyIndex: nil, columns: [],
+        constants: section.constants,
         isNamed: fields.targets["display_name"] != nil, hasAttributes: fields.targets["attributes"] != nil)
       if let key = section.keyColumn { joined.keyIndex = index(of: key, line: section.line) }
       for column in section.columns {
@@ -77,7 +79,8 @@ public struct RowMapper: Sendable {
         let found = column.targets.compactMap(fields.target(for:))
         guard found.count == column.targets.count else {
           problems.append(
-            RecordProblem(at: FilePosition(line: column.line), "\(section.kind) does not have all of these fields"))
+            RecordProblem(
+              at: FilePosition(line: column.line), "\(section.kind) does not have all of these fields"))
           continue
         }
         guard let first = found.first else { continue }
@@ -198,7 +201,8 @@ public struct RowMapper: Sendable {
     guard let result = value.value else { return }
     for (path, target) in zip(column.mapping.targets, column.targets) {
       for part in parts(of: result, target, column.steps, multiline: multiline) {
-        row.fields.append(ImportedField(path: path, value: part, column: column.mapping.name, notes: value.notes))
+        row.fields.append(
+          ImportedField(path: path, value: part, column: column.mapping.name, notes: value.notes))
         if case .money = target.cleaning { splitCurrency(path, &row) }
       }
     }
@@ -210,12 +214,14 @@ public struct RowMapper: Sendable {
     _ value: Cleaned, _ column: Column, _ place: FilePosition, _ doubt: String, _ row: inout ImportedRow
   ) {
     guard let text = value.value else { return }
-    row.warnings.append(RecordProblem(at: place, columnName: column.mapping.name, "left as written: \(doubt)"))
+    row.warnings.append(
+      RecordProblem(at: place, columnName: column.mapping.name, "left as written: \(doubt)"))
     guard let path = column.mapping.targets.first else { return }
     let isContactPhone = row.kind == "contact" && column.targets.first?.path == "phones.number"
     let leftPath =
       isContactPhone
-      ? path.replacingLast("number", with: "as_written") : "attributes.\(Self.attributeName(column.mapping.name))"
+      ? path.replacingLast("number", with: "as_written")
+      : "attributes.\(Self.attributeName(column.mapping.name))"
     row.fields.append(
       ImportedField(path: leftPath, value: .text(text), column: column.mapping.name, notes: value.notes))
   }
@@ -256,7 +262,8 @@ public struct RowMapper: Sendable {
     row.fields.append(field)
     row.fields.append(
       ImportedField(
-        path: path + ".currency", value: .text(String(text[text.index(after: blank)...])), column: field.column,
+        path: path + ".currency", value: .text(String(text[text.index(after: blank)...])),
+        column: field.column,
         notes: field.notes))
   }
 

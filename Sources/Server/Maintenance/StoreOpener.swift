@@ -12,7 +12,7 @@ struct StoreOpener {
   let logger: Logger
 
   func schema() throws -> RecordSchema {
-    try RecordSchema(schema: Schema.shared, fold: { Folding.fold($0) })
+    try RecordSchema(schema: Schema.shared, fold: { NameOrder.form($0) }, foldVersion: NameOrder.version)
   }
 
   func options() -> SQLiteStoreOptions {

@@ -53,7 +53,8 @@ extension RecordService {
     guard let schema = store.schema[noun.kind] else { throw Problem(.internal, "INTERNAL", "No such kind.") }
     let fields = try ReadMask(question.mask, of: noun.message)
     let plan = try FilterPlan(question.filter, noun: noun, schema: schema)
-    let order = try ListOrder(question.orderBy, FilterFields(noun: noun, schema: schema))
+    let order = try ListOrder(
+      question.orderBy, FilterFields(noun: noun, schema: schema), fold: store.schema.fold)
     let account = try await account(named: question.parent, by: principal)?.account
     let identity = [
       noun.name, question.parent, question.filter, question.orderBy, question.showDeleted ? "all" : "live",
@@ -142,11 +143,15 @@ private struct Sight {
 struct ListOrder {
   let column: ColumnOrder
   private let fields: FilterFields
+  private let fold: @Sendable (String) -> String
 
-  /// - Parameter text: a column's name, with " desc" behind it for descending; empty: by title, or where the title is
-  ///   no column by the moment the record is about, newest first, or by its creation.
-  init(_ text: String, _ fields: FilterFields) throws(Problem) {
+  /// - Parameters:
+  ///   - text: a column's name, with " desc" behind it for descending; empty: by title, or where the title is no column
+  ///     by the moment the record is about, newest first, or by its creation.
+  ///   - fold: what texts are ordered by.
+  init(_ text: String, _ fields: FilterFields, fold: @escaping @Sendable (String) -> String) throws(Problem) {
     self.fields = fields
+    self.fold = fold
     let said = text.split(separator: " ").map(String.init)
     let words = said.isEmpty ? Self.usual(fields) : said
     let name = words[0]
@@ -177,8 +182,11 @@ struct ListOrder {
     return definition.name
   }
 
+  /// What a record stands in the list by.
   func value(_ facts: RecordFacts, _ record: StoredRecord) -> FieldValue {
-    fields.column(column.column, facts, record)
+    let value = fields.column(column.column, facts, record)
+    if case .text(let text) = value { return .text(fold(text)) }
+    return value
   }
 
   func isBefore(_ left: (FieldValue, RecordKey), _ right: (FieldValue, RecordKey)) -> Bool {

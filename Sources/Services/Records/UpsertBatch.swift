@@ -202,7 +202,8 @@ struct UpsertBatch<Rules: NounRules> {
     }
   }
 
-  /// Results of a request that was made before: what it wrote then.
+  /// Results of a request that was made before: what it wrote then. What it did not write it does not write now either,
+  /// and says so.
   func results(repeating receipt: CommitReceipt) -> [UpsertResult] {
     let written = Dictionary(receipt.records.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     return results(committed: receipt).enumerated().map { index, fresh in
@@ -217,6 +218,12 @@ struct UpsertBatch<Rules: NounRules> {
         result.outcome = record.createdRevision == receipt.revision ? .created : .updated
         result.name = service.resourceName(key)
         result.etag = ETag.text(for: receipt.revision)
+      } else if case .write = plans[index] {
+        return UpsertResult(
+          failed: Problem(
+            .failedPrecondition, "NOT_WRITTEN_BEFORE",
+            "The first request with this id did not write this item, and a repeat has no further effect; send it with "
+              + "another id."))
       }
       return result
     }

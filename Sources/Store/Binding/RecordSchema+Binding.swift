@@ -5,9 +5,10 @@ extension RecordSchema {
   ///
   /// - Parameters:
   ///   - schema: the messages; those with a record option become kinds.
-  ///   - fold: folds text for folded indexes.
+  ///   - fold: folds text for folded indexes; lists are in the order of what it gives.
+  ///   - foldVersion: raise it when `fold` changes, so that indexes which hold what it gave are built anew.
   /// - Throws: ``BindingError`` where options and fields do not fit, or two kinds have one number.
-  public init(schema: Schema, fold: @escaping @Sendable (String) -> String) throws {
+  public init(schema: Schema, fold: @escaping @Sendable (String) -> String, foldVersion: Int = 1) throws {
     var kinds: [KindSchema] = []
     var seen: [UInt16: String] = [:]
     for message in schema.files.flatMap(\.messages) {
@@ -18,21 +19,23 @@ extension RecordSchema {
       if let other = seen.updateValue(message.fullName, forKey: code) {
         throw BindingError(message: message.fullName, problem: "code \(code) belongs to \(other)")
       }
-      kinds.append(try KindSchema(message, rule, RecordKind(code)))
+      kinds.append(try KindSchema(message, rule, RecordKind(code), foldVersion: foldVersion))
     }
     self.init(kinds: kinds, fold: fold)
   }
 }
 
 extension KindSchema {
-  init(_ message: MessageDescriptor, _ rule: RecordRule, _ kind: RecordKind) throws(BindingError) {
+  init(
+    _ message: MessageDescriptor, _ rule: RecordRule, _ kind: RecordKind, foldVersion: Int
+  ) throws(BindingError) {
     let plan = try ExtractionPlan(message, rule)
     let columns = message.fields.filter { $0.rule?.column == true }
     let eraser = PersonEraser(message)
     let indexes = rule.indexes.map { index in
       IndexDefinition(
         name: index.name, fields: index.fields.count, promise: IndexPromise(index.kind),
-        isFolded: index.folded)
+        isFolded: index.folded, version: index.folded ? foldVersion : 1)
     }
     try Self.check(rule, columns, message)
     let tallies = rule.tallies.map {

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import TextAnalysis
 
 /// One SQLite connection, and the only owner of its handle.
 ///
@@ -54,10 +55,15 @@ final class Connection: @unchecked Sendable {
     meter.initialize(to: Meter())
     sqlite3_busy_timeout(handle, Self.busyMilliseconds)
     sqlite3_wal_hook(handle, countFrames, meter)
+    sqlite3_create_collation_v2(handle, Self.nameOrder, SQLITE_UTF8, nil, compareNames, nil)
     try execute("PRAGMA cache_size = -\(cacheKilobytes)")
     try execute("PRAGMA temp_store = MEMORY")
     if access == .readOnly { try execute("PRAGMA query_only = 1") }
   }
+
+  /// The collation that lists texts in the order of `NameOrder`. No table or index is made with it: what is on disk does
+  /// not depend on it.
+  static let nameOrder = "names"
 
   /// Nothing waits for a lock in normal work; a reader that meets a WAL recovery does, briefly.
   static let busyMilliseconds: Int32 = 5_000
@@ -201,4 +207,13 @@ private func countFrames(
 
 private func countProgress(_ context: UnsafeMutableRawPointer?) -> Int32 {
   Connection.noteProgress(context)
+}
+
+private func compareNames(
+  _ context: UnsafeMutableRawPointer?, _ oneCount: Int32, _ one: UnsafeRawPointer?, _ otherCount: Int32,
+  _ other: UnsafeRawPointer?
+) -> Int32 {
+  NameOrder.compare(
+    UnsafeRawBufferPointer(start: one, count: one == nil ? 0 : Int(oneCount)),
+    UnsafeRawBufferPointer(start: other, count: other == nil ? 0 : Int(otherCount)))
 }

@@ -225,6 +225,42 @@ def test_a_batch_reports_each_item_by_itself(api):
     assert [(d.path, d.after) for d in changed.results[0].differences] == [("employees", "7")]
 
 
+def test_a_repeated_batch_writes_nothing_that_the_first_refused(api):
+    accounts = [account_pb2.Account(display_name="Emo", external_ids=[{"system": "crm", "id": "emo"}]),
+                account_pb2.Account(display_name="Lapsi", external_ids=[{"system": "crm", "id": "lapsi"}],
+                                    parents=[{"account": "accounts/ext:crm:isoemo"}])]
+    request = account_pb2.BatchUpsertAccountsRequest(accounts=accounts, request_id="batch-2")
+    first = api.accounts.BatchUpsertAccounts(request)
+    assert [account_pb2_outcome(result) for result in first.results] == ["CREATED", "FAILED"]
+    make(api, "Isoemo", external_ids=[{"system": "crm", "id": "isoemo"}])
+    # The second could be written now, and is not: it must not be told as if it were.
+    again = api.accounts.BatchUpsertAccounts(request)
+    assert [account_pb2_outcome(result) for result in again.results] == ["CREATED", "FAILED"]
+    assert "another id" in again.results[1].error.message
+    request.request_id = "batch-3"
+    assert account_pb2_outcome(api.accounts.BatchUpsertAccounts(request).results[1]) == "CREATED"
+
+
+def test_lists_are_in_nordic_order_whichever_way_they_are_found(api):
+    for name in ["Zeta", "Öljy", "aalto", "Äänekoski", "Åbo"]:
+        make(api, name, tags=["nordic"])
+    expected = ["aalto", "Zeta", "Åbo", "Äänekoski", "Öljy"]
+
+    def names(**request):
+        found, token = [], ""
+        while True:
+            page = api.accounts.ListAccounts(account_pb2.ListAccountsRequest(page_size=2, page_token=token, **request))
+            found += [account.display_name for account in page.accounts]
+            token = page.next_page_token
+            if not token:
+                return [name for name in found if name in expected]
+
+    assert names() == expected
+    for filter in ["", "status = CURRENT", "tags:nordic"]:
+        assert names(filter=filter, order_by="display_name") == expected, filter
+        assert names(filter=filter, order_by="display_name desc") == expected[::-1], filter
+
+
 def account_pb2_outcome(result):
     from punos.v1 import common_pb2
     return common_pb2.UpsertResult.Outcome.Name(result.outcome).removeprefix("OUTCOME_")

@@ -112,9 +112,11 @@ class Client:
             certificate = server.data / "clients" / f"{server.tenant}-sales-aino.virtanen.pem"
             self.add_context("home", certificate)
 
-    def add_context(self, name: str, certificate: pathlib.Path):
+    def add_context(self, name: str, certificate: pathlib.Path, server: Server | None = None):
+        """Makes a server known, the client's own where none is named."""
+        server = server or self.server
         key = certificate.with_name(certificate.stem + "-key.pem")
-        self.ok("context", "add", name, "--endpoint", self.server.address, "--ca", self.server.data / "pki/ca.pem",
+        self.ok("context", "add", name, "--endpoint", server.address, "--ca", server.data / "pki/ca.pem",
                 "--cert", certificate, "--key", key, "--force")
 
     def run(self, *arguments, **environment) -> Result:

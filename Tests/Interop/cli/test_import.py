@@ -282,3 +282,167 @@ def test_an_interrupted_import_goes_on_where_it_was(client):
     assert len(client.accounts()) == count
     assert not list(journals.glob("*.json"))
     assert f"{count:,} already so" in client.ok("import", table, "--mapping", mapping).out
+
+
+def kill_at_the_next_journal(client, command):
+    """Runs an import until it has written down that it got on, and kills it; the result of one that ended by itself."""
+    journals = client.home / "state/punos/imports"
+
+    def written():
+        found = list(journals.glob("*.json")) if journals.exists() else []
+        return {(path.name, path.stat().st_ino) for path in found if path.exists()}
+
+    before = written()
+    process = subprocess.Popen(command, env=client.environment, cwd=client.home, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 120
+    while process.poll() is None and not written() - before:
+        assert time.monotonic() < deadline
+    if process.poll() is None:
+        process.send_signal(signal.SIGKILL)
+    out, err = process.communicate()
+    return process.returncode, out.decode(), err.decode()
+
+
+def test_an_import_killed_at_every_journal_loses_no_row_and_forgets_no_refusal(client):
+    """Rows that repeat a key, rows that refer to later ones, and rows that are refused: killed as often as it gets on."""
+    mapping = write(client, "m.mapping", SIMPLE + "parent = parents.account | lookup account crm\n")
+    rows, expected = [], {}
+    for number in range(9000):
+        parent = str(number + 4000) if number % 50 == 7 and 4500 <= number < 5000 else ""
+        turnover = "paljon" if number % 100 == 3 else "1,50"
+        rows.append(f"{number};Yritys {number};{number % 400};{turnover};{parent}")
+        expected[str(number)] = str(number % 400)
+        if number % 900 == 450:
+            # The same record again, at once: the second is written on top of the first.
+            rows.append(f"{number};Yritys {number};7777;1,50;")
+            expected[str(number)] = "7777"
+        if number % 700 == 11:
+            rows.append(f"x{number};;1;1;")
+    refused = [line for line, row in enumerate(rows, start=2) if row.startswith("x")]
+    rows.append("y;Orpo;1;1;puuttuva")
+    refused.append(len(rows) + 1)
+    table = write(client, "a.csv", "id;name;staff;turnover;parent\n" + "\n".join(rows) + "\n")
+    command = [client.binary, "import", str(table), "--mapping", str(mapping)]
+    for attempt in range(200):
+        status, out, err = kill_at_the_next_journal(client, command)
+        if status != -signal.SIGKILL:
+            break
+    assert attempt > 2, "the import was never interrupted"
+    assert status == 2, (out, err)
+    accounts = {a["externalIds"][0]["id"]: a for a in client.accounts()}
+    assert {key: account.get("employees") for key, account in accounts.items()} == expected
+    for number in range(4507, 5000, 50):
+        assert accounts[str(number)]["parents"][0]["account"] == accounts[str(number + 4000)]["name"], number
+    told = problems(str(table) + ".problems.csv")
+    assert sorted(int(row["line"]) for row in told if row["outcome"] == "refused") == refused
+    kept = [row["line"] for row in told if row["outcome"] == "kept as written"]
+    assert len(kept) == len(set(kept)) == 90
+    assert f"{len(refused)} rows refused" in out and "90 values kept as written" in out
+    total = sum(int(n.replace(",", "")) for n in re.search(
+        r"([\d,]+) created, ([\d,]+) changed, ([\d,]+) already so", out).groups())
+    assert total == len(rows) - len(refused)
+
+
+def test_a_request_id_holds_for_a_repeated_a_resumed_and_a_split_import(client):
+    mapping = write(client, "m.mapping", SIMPLE)
+    count = 12_000
+    table = write(client, "a.csv", "id;name;staff;turnover\n" + "".join(f"{n};Yritys {n};{n};1\n" for n in range(count)))
+    command = [client.binary, "import", str(table), "--mapping", str(mapping), "--request-id", "may"]
+    status, _, _ = kill_at_the_next_journal(client, command)
+    assert status == -signal.SIGKILL
+    client.ok("import", table, "--mapping", mapping, "--request-id", "may")
+    assert len(client.accounts()) == count
+    revision = client.ok("server", "info", "--output", "json").json()["revision"]
+    client.ok("import", table, "--mapping", mapping, "--request-id", "may", "--restart")
+    assert client.ok("server", "info", "--output", "json").json()["revision"] == revision
+
+
+def test_a_record_whose_parent_comes_later_is_taken_up_again_under_its_request_id(client):
+    mapping = write(client, "m.mapping", SIMPLE + "parent = parents.account | lookup account crm\n")
+    table = write(client, "a.csv", "id;name;staff;turnover;parent\n1;Lapsi;10;;2\n2;Emo;20;;\n")
+    for _ in range(2):
+        client.ok("import", table, "--mapping", mapping, "--request-id", "may")
+        accounts = {a["displayName"]: a for a in client.accounts()}
+        assert accounts["Lapsi"]["parents"][0]["account"] == accounts["Emo"]["name"]
+
+
+PURCHASES = """punos-mapping 1
+locale {locale}
+
+[purchase]
+key crm = id
+account = account | lookup account
+need = need
+value = value | money
+constant value.currency = EUR
+opened = opened_date
+"""
+
+
+def test_a_locale_that_does_not_fit_purchases_or_the_end_of_a_long_file_imports_nothing(client):
+    client.ok("account", "create", "Kuura", "--ext", "crm=1")
+    def rows(value, opened, count=6):
+        return "".join(f"{n};Kuura;Tarve {n};{value};{opened}\n" for n in range(count))
+
+    heading = "id;account;need;value;opened\n"
+    for value, opened, column in [("1.234,50", "2026-01-02", "value"), ("100", "25/12/2025", "opened")]:
+        mapping = write(client, "p.mapping", PURCHASES.format(locale="en-US"))
+        table = write(client, "p.csv", heading + rows(value, opened))
+        result = client.run("import", table, "--mapping", mapping)
+        assert result.status == 65 and column in result.err and "line 2" in result.err, result.err
+        assert client.ok("purchase", "list", "--output", "jsonl").lines() == []
+    mapping = write(client, "m.mapping", SIMPLE.replace("locale fi", "locale en-US"))
+    text = "".join(f"{n};Yritys {n};10;\n" for n in range(3000)) + "".join(
+        f"{n};Yritys {n};10;1.234,50\n" for n in range(3000, 3005))
+    table = write(client, "long.csv", "id;name;staff;turnover\n" + text)
+    result = client.run("import", table, "--mapping", mapping)
+    assert result.status == 65 and "line 3002" in result.err
+    assert len(client.accounts()) == 1
+
+
+def test_a_slip_in_a_value_is_no_matter_of_the_locale(client):
+    mapping = write(client, "m.mapping", SIMPLE)
+    table = write(client, "a.csv", "id;name;staff;turnover\n1;Kuura;10;1,5\n2;Lumo;20;1.5\n3;Routa;noin 30;2,5\n")
+    result = client.ok("import", table, "--mapping", mapping)
+    assert "3 created" in result.out and "2 values kept as written" in result.out
+
+
+def test_what_is_wrong_with_a_file_is_told_in_finnish(client):
+    mapping = write(client, "m.mapping", SIMPLE + "name = tags\n")
+    table = write(client, "a.csv", "id;name;staff;turnover\n1;Kuura;kymmenen;1\n2;;3;1\n3;Lumo;3\n")
+    result = client.run("import", table, "--mapping", mapping, "--lang", "fi")
+    assert result.status == 65 and "rivi 12: sarake ”name” on kuvattu kahdesti" in " ".join(result.err.split())
+    mapping = write(client, "m.mapping", SIMPLE)
+    result = client.run("import", table, "--mapping", mapping, "--lang", "fi")
+    assert result.status == 2
+    reasons = [row["reason"] for row in problems(str(table) + ".problems.csv")]
+    assert len(reasons) == 3
+    english = ["not a", "has no", "fields", "left", "where", "the "]
+    assert not [reason for reason in reasons if any(word in reason for word in english)], reasons
+    faulty = client.run("account", "create", "Huono", "--y-tunnus", "9000012-5", "--country", "QQ", "--lang", "fi")
+    assert faulty.status == 4 and "tarkistusnumero" in faulty.err and "maatunnus" in faulty.err
+    assert "expected" not in faulty.err
+
+
+def test_exports_of_well_known_systems_arrive_as_their_owners_know_them(client):
+    exports = pathlib.Path(__file__).parent / "exports"
+    for profile in ["salesforce-accounts", "hubspot-companies", "pipedrive-organizations", "dynamics-accounts",
+                    "salesforce-contacts", "hubspot-contacts", "pipedrive-people", "dynamics-contacts"]:
+        source = exports / f"{profile}.csv"
+        client.ok("import", source, "--profile", profile, "--locale", "en-US", "--problems", client.home / "p.csv")
+    expected = json.loads((exports / "expected.json").read_text())
+    accounts = {a["externalIds"][0]["system"]: a for a in client.accounts()}
+    contacts = {c["externalIds"][0]["system"]: c for c in client.contacts()}
+    for system, wanted in expected["accounts"].items():
+        assert picked(accounts[system], wanted) == wanted, system
+    for system, wanted in expected["contacts"].items():
+        assert picked(contacts[system], wanted) == wanted, system
+
+
+def picked(record, wanted):
+    """Those members of a record that are wanted, members of members too."""
+    if isinstance(wanted, dict) and isinstance(record, dict):
+        return {key: picked(record.get(key), value) for key, value in wanted.items()}
+    if isinstance(wanted, list) and isinstance(record, list) and len(wanted) == len(record):
+        return [picked(one, other) for one, other in zip(record, wanted)]
+    return record

@@ -14,6 +14,8 @@ import unicodedata
 
 import pytest
 
+from punoscli import Server
+
 ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -100,11 +102,52 @@ def test_pages_and_lists_fit_the_terminal(populated, width, language):
             assert columns(line) <= width, f"{arguments} at {width}: {line!r}"
 
 
-def test_wide_and_combining_letters_stay_aligned(populated):
-    text = ESCAPE.sub("", screen(populated, "account", "list", width=120))
+def starts(lines, wanted):
+    """At which column of a screen each line has what is wanted; lines without it have none."""
+    return [columns(line[:match.start()]) for line in lines if (match := re.search(wanted, line))]
+
+
+def second_column_is_aligned(text, width):
+    """Whether the second column of a list begins at the same place in every line that has one."""
     lines = [line for line in text.splitlines() if line and not line.endswith("in all.")]
-    ids = [columns(line[:line.index(match.group(0))]) for line in lines[1:] if (match := re.search(r"01[0-9a-z]{24}", line))]
-    assert len(ids) == 3 and len(set(ids)) == 1
+    assert len(lines) == 4 and all(columns(line) <= width for line in lines)
+    second = columns(lines[0][:re.search(r"\S  +\S", lines[0]).end() - 1])
+    found = 0
+    for line in lines:
+        if columns(line) <= second:
+            continue
+        prefix = ""
+        for character in line:
+            if columns(prefix + character) > second:
+                break
+            prefix += character
+        # A wide letter across the border would make the part before it narrower; two blanks part the columns.
+        if columns(prefix) != second or not prefix.endswith("  "):
+            return False
+        found += 1
+    return found >= 3
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_wide_and_combining_letters_stay_aligned(populated, width):
+    populated.ok("contact", "create", "漢字 花子", "--account", "東京精密株式会社", "--title", "部長")
+    populated.ok("contact", "create", "A\u0308ssa\u0308 O\u0308rn", "--account", "Kuura", "--title", "Johtaja")
+    populated.ok("account", "update", "Höyry", "--status", "potential")
+    for arguments in [("account", "list"), ("contact", "list")]:
+        text = ESCAPE.sub("", screen(populated, *arguments, width=width))
+        assert second_column_is_aligned(text, width), f"{arguments} at {width}:\n{text}"
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_the_page_of_an_account_with_wide_names_is_aligned(populated, width):
+    populated.ok("contact", "create", "漢字 花子", "--account", "東京精密株式会社", "--title", "部長", "--email", "hanako@tokyo.example")
+    populated.ok("contact", "create", "A\u0308ssa\u0308 O\u0308rn", "--account", "東京精密株式会社", "--title", "Johtaja",
+                 "--email", "assa@tokyo.example")
+    text = ESCAPE.sub("", screen(populated, "account", "show", "東京精密株式会社", width=width))
+    assert all(columns(line) <= width for line in text.splitlines())
+    people = [line for line in text.splitlines() if "@tokyo" in line or "部長" in line or "Johtaja" in line]
+    found = starts(people, "部長|Johtaja")
+    assert len(found) == 2 and len(set(found)) == 1, text
 
 
 def test_colour_is_for_terminals_and_never_with_no_color(populated):
@@ -128,6 +171,8 @@ def test_an_import_shows_how_far_it_is(client):
     (client.home / "a.csv").write_text("id;name\n" + "".join(f"{n};Yritys {n}\n" for n in range(60_000)))
     text = screen(client, "import", "a.csv", "--mapping", "m.mapping", width=80)
     assert "records" in text and "%" in text
+    # How fast it is, and how much time is left.
+    assert re.search(r"\d records/s  \S.* left", text), text
     assert "60,000 created" in text
     for picture in re.split(r"[\r\n]+", text):
         assert columns(picture) <= 80
@@ -157,19 +202,107 @@ def test_the_shell_keeps_a_connection_history_and_completes_names(populated):
     assert "account show 'Kuura Konepaja'" in (populated.home / "state/punos/history").read_text()
 
 
-def test_bash_completes_names_of_accounts(populated):
-    script = populated.ok("--generate-completion-script", "bash").out
-    test = script + """
-COMP_WORDS=(punos account show Kuu); COMP_CWORD=3; COMP_LINE="punos account show Kuu"; COMP_POINT=22
-_punos punos Kuu show
-printf '%s\\n' "${COMPREPLY[@]}"
+def test_the_shell_keeps_its_history_when_it_is_killed_and_survives_an_interrupt(populated):
+    shell = Terminal(populated, "shell")
+    try:
+        shell.read_until("home> ")
+        shell.type("watch\r")
+        shell.read_until("\n")
+        populated.ok("account", "update", "Kuura", "--employees", "413")
+        # The watch runs: it shows what happens.
+        shell.read_until("413")
+        shell.type("\x03")
+        shell.read_until("home> ")
+        shell.type("account show Kuura\r")
+        shell.read_until("413")
+        shell.read_until("home> ")
+        assert shell.process.poll() is None
+        shell.process.kill()
+        shell.process.wait()
+    finally:
+        shell.close()
+    history = (populated.home / "state/punos/history").read_text().splitlines()
+    assert history[-2:] == ["watch", "account show Kuura"]
+
+
+def test_the_shell_completes_from_the_context_it_was_begun_with(populated, tmp_path):
+    folder = tmp_path / "second"
+    folder.mkdir()
+    second = Server(folder, tenant="other")
+    try:
+        populated.add_context("b", second.data / "clients/other-sales-aino.virtanen.pem", server=second)
+        populated.ok("account", "create", "Kuutamo", "--context", "b")
+        shell = Terminal(populated, "shell", "--context", "b")
+        try:
+            shell.read_until("b> ")
+            shell.type("understanding Kuu\t")
+            shell.read_until("Kuutamo")
+            shell.type("\x15account show --context home Kuu\t")
+            shell.read_until("'Kuura Konepaja'")
+            shell.type("\x15\x04")
+            shell.read_until()
+            assert "Konepaja" not in shell.text[:shell.text.index("--context home")]
+        finally:
+            shell.close()
+        done = complete(populated, "punos account show --context b Kuu")
+        assert done == ["Kuutamo"]
+    finally:
+        second.stop()
+
+
+def test_commands_of_the_shell_share_one_connection(populated):
+    process = subprocess.Popen([populated.binary, "shell"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               env=populated.environment, text=True)
+    process.stdin.write("account list\naccount list\n")
+    process.stdin.flush()
+    seen = ""
+    while seen.count("3 in all.") < 2:
+        line = process.stdout.readline()
+        assert line, seen
+        seen += line
+    open_connections = connections(process.pid, populated.server.address)
+    out, _ = process.communicate("account list\n", timeout=60)
+    assert "3 in all." in out and process.returncode == 0
+    assert len(open_connections) == 1
+
+
+def connections(pid, address):
+    """The sockets of a process that lead to an address."""
+    port = int(address.rsplit(":", 1)[1])
+    inodes = set()
+    for descriptor in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            target = os.readlink(f"/proc/{pid}/fd/{descriptor}")
+        except FileNotFoundError:
+            continue
+        if target.startswith("socket:["):
+            inodes.add(target[len("socket:["):-1])
+    found = []
+    for line in open(f"/proc/{pid}/net/tcp").read().splitlines()[1:]:
+        fields = line.split()
+        if fields[9] in inodes and int(fields[2].split(":")[1], 16) == port:
+            found.append(fields[1])
+    return found
+
+
+def complete(client, line):
+    """What bash offers behind a command line."""
+    words = line.split()
+    test = client.ok("--generate-completion-script", "bash").out + f"""
+COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; COMP_LINE="{line}"; COMP_POINT={len(line)}
+_punos punos {words[-1]} {words[-2]}
+printf '%s\\n' "${{COMPREPLY[@]}}"
 """
     # From a file: the script is longer than an argument may be.
-    file = populated.home / "completion.bash"
+    file = client.home / "completion.bash"
     file.write_text(test)
     done = subprocess.run(["bash", str(file)], capture_output=True, timeout=60, text=True, env={
-        **populated.environment, "PATH": f"{os.path.dirname(populated.binary)}:{os.environ['PATH']}"})
-    assert done.stdout.splitlines() == ["Kuura\\ Konepaja"], done.stderr
+        **client.environment, "PATH": f"{os.path.dirname(client.binary)}:{os.environ['PATH']}"})
+    return done.stdout.splitlines()
+
+
+def test_bash_completes_names_of_accounts(populated):
+    assert complete(populated, "punos account show Kuu") == ["Kuura\\ Konepaja"]
 
 
 def test_completions_are_there_for_zsh_and_fish(client):
@@ -245,11 +378,46 @@ def test_an_expired_certificate_is_found_by_the_doctor(client, tmp_path):
                     "-days", "-1", "-extfile", extensions, "-out", certificate], check=True, capture_output=True)
     client.add_context("old", certificate)
     result = client.run("account", "list", "--context", "old")
-    assert result.status == 7 and "expired" in result.err
+    assert result.status == 6 and "expired" in result.err and "punosd cert issue" in result.err
+    finnish = client.run("account", "list", "--context", "old", "--lang", "fi")
+    assert finnish.status == 6 and "Palvelin ei tunne sinua" in finnish.err
     doctor = client.run("doctor", "--context", "old")
     told = " ".join(doctor.out.split())
     assert doctor.status == 1 and "expired on" in told and "punosd cert issue" in told
     assert client.ok("doctor").out.count("✓") >= 5
+
+
+def test_a_certificate_of_another_authority_is_named_as_what_is_wrong(client, tmp_path):
+    folder = tmp_path / "stranger"
+    folder.mkdir()
+    stranger = Server(folder, tenant="other")
+    stranger.stop()
+    client.add_context("stranger", stranger.data / "clients/other-sales-aino.virtanen.pem")
+    result = client.run("account", "list", "--context", "stranger")
+    told = " ".join(result.err.split())
+    assert result.status == 6 and "refused this client's certificate" in told and "punosd cert issue" in told, told
+    # An import does not wait for a server that will not have it.
+    (client.home / "a.jsonl").write_text('{"account": {"displayName": "Kuura"}}\n')
+    assert client.run("import", "a.jsonl", "--context", "stranger").status == 6
+    doctor = client.run("doctor", "--context", "stranger")
+    assert doctor.status == 1 and "refused this client's certificate" in " ".join(doctor.out.split())
+
+
+def test_the_watch_fits_the_terminal(populated):
+    populated.ok("account", "update", "Kuura", "--employees", "500", "--reason", "Laskettu uudelleen tilikauden päätteeksi, " * 4)
+    for width in [60, 80, 200]:
+        text = screen(populated, "watch", "--after", "0", "--count", "6", width=width)
+        assert "Laskettu" in text and "500" in text
+        for line in text.splitlines():
+            assert columns(line) <= width, f"{width}: {line!r}"
+
+
+def test_a_list_on_a_terminal_that_nobody_reads_any_more_ends(populated):
+    terminal = Terminal(populated, "watch", "--after", "0")
+    terminal.read_until("Kuura")
+    os.close(terminal.master)
+    # The terminal is gone: the system says so, and the watch does not live on.
+    assert terminal.process.wait(timeout=30) != 0
 
 
 def test_the_doctor_says_that_nothing_listens(client):
