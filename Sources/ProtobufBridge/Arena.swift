@@ -10,7 +10,8 @@ struct Arena {
   /// Kept by every thread between calls: most messages fit, and a thread more costs no more than this.
   static let keptBytes = 64 << 10
   /// What one message may use when it is our own that is encoded: as good as none, as its size is known to
-  /// us.
+  /// us. Memory beyond the kept block then comes from Swift's own allocator, which ends the process where the
+  /// machine has none left: a message that was packed in half must never be stored.
   static let noCeiling = Int.max
 
   /// What the C callbacks see. At a fixed address for the arena's life.
@@ -26,6 +27,8 @@ struct Arena {
     /// Bytes handed out, and those among them that hold texts and bytes as they are on the wire.
     var taken = 0
     var content = 0
+    /// Blocks taken beyond the kept one since the thread began: few messages need any.
+    var blocks = 0
     /// The newest block taken beyond the kept one; its first word is the one before.
     var extra: UnsafeMutableRawPointer?
   }
@@ -65,7 +68,7 @@ struct Arena {
   private func freeExtra() {
     while let block = state.pointee.extra {
       state.pointee.extra = block.load(as: UnsafeMutableRawPointer?.self)
-      free(block)
+      if state.pointee.ceiling == Self.noCeiling { block.deallocate() } else { free(block) }
     }
   }
 
@@ -126,17 +129,25 @@ struct Arena {
     // Blocks double, so that a message of n bytes takes O(log n) of them.
     let wanted = max(rounded &+ 16, max(keptBytes, state.pointee.spent) &* 2)
     let size = min(wanted, max(state.pointee.ceiling &- state.pointee.spent, 0))
-    guard size >= rounded &+ 16, let block = malloc(size) else {
+    guard size >= rounded &+ 16, let block = block(of: size, state.pointee.ceiling) else {
       state.pointee.isExhausted = true
       return nil
     }
     block.storeBytes(of: state.pointee.extra, as: UnsafeMutableRawPointer?.self)
     state.pointee.extra = block
+    state.pointee.blocks &+= 1
     state.pointee.spent += size
     state.pointee.taken &+= rounded
     state.pointee.cursor = block + 16 + rounded
     state.pointee.end = block + size
     return block + 16
+  }
+}
+
+extension Arena {
+  /// Memory for our own messages, which is always there, or for a peer's, which may be refused.
+  private static func block(of size: Int, _ ceiling: Int) -> UnsafeMutableRawPointer? {
+    ceiling == noCeiling ? .allocate(byteCount: size, alignment: 16) : malloc(size)
   }
 }
 

@@ -40,7 +40,8 @@ extension Message {
     self = try result.get()
   }
 
-  /// The message on the wire: fields by ascending number, maps by ascending key, unknown fields last.
+  /// The message on the wire, always whole (``Arena/noCeiling``): fields by ascending number, maps by ascending key,
+  /// unknown fields last.
   public func serialized() -> [UInt8] {
     Arena.withArena(ceiling: Arena.noCeiling) { arena in
       guard let packed = pack(arena) else { return [] }
