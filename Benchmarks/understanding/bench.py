@@ -164,10 +164,78 @@ def portfolio(client, meter):
     return len(answer.accounts), statistics.median(times), max(times), meter.used / len(times)
 
 
+class Causes:
+    """Batches of changes, one in a hundred of which causes a signal: promises that are overdue, people who leave, and accounts
+    whose interactions say that they have gone silent. Each names what its signals are about."""
+
+    # One a second of a hundred changes that mean something, as of promises.
+    TELLING = BATCH // 100
+    # Weekly for six weeks, and nothing for a month.
+    SILENT = (30, 37, 44, 51, 58, 65)
+
+    def __init__(self, client, names, seconds):
+        from punos.v1 import commitment_pb2, contact_pb2, interaction_pb2
+        self.client, self.names = client, names
+        self.commitment, self.contact, self.interaction = commitment_pb2, contact_pb2, interaction_pb2
+        self.due = (datetime.date.today() - datetime.timedelta(days=2)).isoformat()
+        for second in range(seconds):
+            self.upsert_contacts(second, title="Ostaja")
+        client.accounts.BatchUpsertAccounts(self.account_batch(
+            f"accounts/silent-{second}-{n}" for second in range(seconds) for n in range(self.TELLING)))
+
+    @staticmethod
+    def account_batch(names):
+        from punos.v1 import account_pb2
+        return account_pb2.BatchUpsertAccountsRequest(accounts=[
+            account_pb2.Account(name=name, display_name="Hiljainen", status="STATUS_CURRENT") for name in names])
+
+    def place(self, number):
+        return self.names[number % len(self.names)]
+
+    def upsert_contacts(self, second, title, leaving=0):
+        self.client.contacts.BatchUpsertContacts(self.contact.BatchUpsertContactsRequest(contacts=[
+            self.contact.Contact(
+                name=f"contacts/leaver-{second}-{n}", display_name=f"Lähtijä {n}", employments=[
+                    {"account": self.place(n), "title": title, "valid_to": self.due if n < leaving else ""}])
+            for n in range(BATCH)], update_mask={"paths": ["employments"]} if leaving else None), timeout=60)
+
+    def promises(self, second, batch):
+        items = [
+            self.commitment.Commitment(
+                name=f"{self.place(n + second)}/commitments/s{second}-{batch}-{n}", title="Lupaus",
+                due_date=self.due if n % 100 == 0 else "2999-01-01")
+            for n in range(BATCH)]
+        self.client.commitments.BatchUpsertCommitments(
+            self.commitment.BatchUpsertCommitmentsRequest(commitments=items), timeout=60)
+        return [item.name for item in items[::100]]
+
+    def leavers(self, second, _):
+        self.upsert_contacts(second, "Johtaja", leaving=self.TELLING)
+        return [f"{self.place(n)}/contacts/leaver-{second}-{n}" for n in range(self.TELLING)]
+
+    def silences(self, second, batch):
+        silent = [f"accounts/silent-{second}-{n}" for n in range(self.TELLING)]
+        heard = [(name, days) for name in silent for days in self.SILENT]
+        heard += [(self.place(n), 1) for n in range(BATCH - len(heard))]
+        self.client.interactions.BatchUpsertInteractions(self.interaction.BatchUpsertInteractionsRequest(interactions=[
+            self.interaction.Interaction(
+                name=f"{name}/interactions/s{second}-{batch}-{n}", time=days_ago(days), channel="CHANNEL_EMAIL",
+                subject="Viesti")
+            for n, (name, days) in enumerate(heard)]), timeout=60)
+        return silent
+
+    def batch(self, second, number):
+        """Sends a batch: of five one of interactions, one of people, the others of promises.
+
+        Returns what was sent, and what its signals name."""
+        send = {1: self.silences, 3: self.leavers}.get(number % 5, self.promises)
+        return send.__name__, send(second, number)
+
+
 def signals(client, names, seconds, rate):
-    """Changes at a rate; one in a hundred is a promise that is overdue already. How long after each its signal is told."""
-    from punos.v1 import change_pb2, commitment_pb2
-    due = (datetime.date.today() - datetime.timedelta(days=2)).isoformat()
+    """Changes at a rate; one in a hundred causes a signal. How long after each the signal is told, by cause."""
+    from punos.v1 import change_pb2
+    causes = Causes(client, names, seconds)
     head = client.changes.WatchChanges(change_pb2.WatchChangesRequest(kinds=["signal"]))
     next(iter(head))
     answered, told = {}, {}
@@ -190,17 +258,11 @@ def signals(client, names, seconds, rate):
     changes = 0
     for second in range(seconds):
         for batch in range(batches):
-            items = [
-                commitment_pb2.Commitment(
-                    name=f"{names[(n + second) % len(names)]}/commitments/s{second}-{batch}-{n}", title="Lupaus",
-                    due_date=due if n % 100 == 0 else "2999-01-01")
-                for n in range(BATCH)]
             sent = time.perf_counter()
-            client.commitments.BatchUpsertCommitments(
-                commitment_pb2.BatchUpsertCommitmentsRequest(commitments=items), timeout=60)
+            cause, told_of = causes.batch(second, batch)
             changes += BATCH
-            for item in items[::100]:
-                answered[item.name] = sent
+            for name in told_of:
+                answered[name] = sent, cause
             wait = began + (second + (batch + 1) / batches) - time.perf_counter()
             if wait > 0:
                 threading.Event().wait(wait)
@@ -210,9 +272,10 @@ def signals(client, names, seconds, rate):
         threading.Event().wait(0.1)
     head.cancel()
     watcher.join()
-    late = sorted(told[name] - answered[name] for name in answered if name in told)
-    missing = len(answered) - len(late)
-    return changes / took, len(late), missing, statistics.median(late), late[-1]
+    late = {}
+    for name, (sent, cause) in answered.items():
+        late.setdefault(cause, []).append(told[name] - sent if name in told else None)
+    return changes / took, late
 
 
 def main():
@@ -253,10 +316,13 @@ def measure(client, names, meter, phases, options):
               f"(promised: {PROMISED['1,000 accounts, s']} s)")
     if "signals" in phases:
         with meter.measure():
-            rate, found, missing, median, worst = signals(client, names, options.seconds, options.rate)
-        print(f"signals at {rate:,.0f} changes/s: {found:,} told, {missing} missing, median {median:.3f} s, "
-              f"worst {worst:.3f} s after the call began, server CPU {meter.used:.1f} s in {options.seconds} s "
-              f"(promised: {PROMISED['signal after its change, s']} s)")
+            rate, late = signals(client, names, options.seconds, options.rate)
+        print(f"signals at {rate:,.0f} changes/s, server CPU {meter.used:.1f} s in {options.seconds} s "
+              f"(promised: {PROMISED['signal after its change, s']} s after the call began):")
+        for cause, times in sorted(late.items()):
+            told = sorted(time for time in times if time is not None)
+            print(f"  {cause}: {len(told):,} told, {len(times) - len(told)} missing, "
+                  + (f"median {statistics.median(told):.3f} s, worst {told[-1]:.3f} s" if told else "none"))
 
 
 def while_catching_up(installation, names):

@@ -10,8 +10,16 @@ enum MoveNumbers {
 
   /// The next one: behind every move that is there, deleted ones too. It is never less than their number, as those that
   /// came under other ids count; and never one that is taken, as deleted ones are swept away some day.
-  static func next(inAccount account: String, _ store: any Store, _ tenant: TenantID) throws -> String {
+  ///
+  /// - Parameter pending: what the same batch is about to write.
+  static func next(
+    inAccount account: String, _ store: any Store, _ tenant: TenantID, pending: some Sequence<RecordKey> = []
+  ) throws -> String {
     var (count, greatest) = (0, 0)
+    for key in pending where key.account == account && key.kind == StageTransitionRules.kind {
+      count += 1
+      greatest = max(greatest, number(key.id))
+    }
     var scan = AccountScan(kinds: [StageTransitionRules.kind], includesDeleted: true)
     repeat {
       let page = try store.scan(account: account, in: tenant, scan)
@@ -33,8 +41,7 @@ enum MoveNumbers {
   }
 
   /// What two writes that change where an account is have in common, so that of two at the same time one comes too late:
-  /// nobody has made the next move, and the latest one is as it was seen, neither taken back nor changed. What is brought
-  /// from another system under ids of its own is history, and asks nobody.
+  /// nobody has made the next move, and the latest one is as it was seen, neither taken back nor changed.
   ///
   /// - Parameter own: the record that the write itself makes or changes; a commit names no record twice.
   static func checks(inAccount account: String, beside own: RecordKey, _ world: RecordWorld) throws

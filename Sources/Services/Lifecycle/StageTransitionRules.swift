@@ -104,7 +104,9 @@ public struct StageTransitionRules: NounRules {
   }
 
   public func newID(inAccount account: String?, _ world: RecordWorld) throws -> String? {
-    try account.map { try MoveNumbers.next(inAccount: $0, world.store, world.tenant) }
+    try account.map {
+      try MoveNumbers.next(inAccount: $0, world.store, world.tenant, pending: world.pending.keys)
+    }
   }
 
   public func checks(beside key: RecordKey, _ world: RecordWorld) throws -> [CommitOperation] {

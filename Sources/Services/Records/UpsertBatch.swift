@@ -135,7 +135,10 @@ struct UpsertBatch<Rules: NounRules> {
     _ incoming: Rules.Value, _ service: RecordService<Rules>, _ options: UpsertOptions,
     _ principal: Principal, _ pending: [RecordKey: [UInt8]]
   ) async throws(Problem) -> Plan {
-    let key = try newKey(incoming.name, service, principal)
+    let key = try newKey(incoming.name, service, principal, pending)
+    let checks = try service.mapped {
+      try service.rules.checks(beside: key, service.world.world(of: principal))
+    }
     var after = incoming
     after.name = service.resourceName(key)
     let body = try service.checked(
@@ -143,12 +146,12 @@ struct UpsertBatch<Rules: NounRules> {
     try await service.checkElsewhere(after, principal, pending: pending)
     let operations = try service.operations(
       key, before: nil, after: after, body, expecting: .absent, principal)
-    return .write(key: key, before: nil, after: after, operations: operations)
+    return .write(key: key, before: nil, after: after, operations: operations + checks)
   }
 
   /// The key of a record that is to be made.
   private static func newKey(
-    _ name: String, _ service: RecordService<Rules>, _ principal: Principal
+    _ name: String, _ service: RecordService<Rules>, _ principal: Principal, _ pending: [RecordKey: [UInt8]]
   ) throws(Problem) -> RecordKey {
     if name.isEmpty { return try service.newKey(ResourceID.make(), in: nil) }
     guard service.isInAccount else { return try service.key(of: name, field: "name") }
@@ -156,8 +159,16 @@ struct UpsertBatch<Rules: NounRules> {
       throw Problem(
         .notFound, "NOT_FOUND", "No account, or more than one, fits \(account).", resource: account)
     }
-    let isNew = name.hasSuffix(newSuffix)
-    let named = isNew ? String(name.dropLast(newSuffix.count)) + "/\(ResourceID.make())" : name
+    var named = name
+    if name.hasSuffix(newSuffix) {
+      var world = service.world.world(of: principal)
+      world.pending = pending
+      let account = service.world.catalog.parts(of: name)?.account.flatMap {
+        service.world.catalog.key(of: $0)?.account
+      }
+      let id = try service.mapped { try service.rules.newID(inAccount: account, world) } ?? ResourceID.make()
+      named = String(name.dropLast(newSuffix.count)) + "/\(id)"
+    }
     let key = try service.key(of: named, field: "name")
     guard let account = key.account.flatMap({ NounCatalog.accountKey($0) }) else { return key }
     guard try service.mapped({ try service.store.readLive(account, in: principal.tenant) }) != nil else {
@@ -166,11 +177,16 @@ struct UpsertBatch<Rules: NounRules> {
     return key
   }
 
-  /// Everything to be written, items in order.
+  /// Everything to be written, items in order, and what must still be so then. A commit names no record twice: what is
+  /// written needs no check, and what two items ask is asked once.
   var operations: [CommitOperation] {
-    plans.flatMap { plan -> [CommitOperation] in
+    let all = plans.flatMap { plan -> [CommitOperation] in
       if case .write(_, _, _, let operations) = plan { operations } else { [] }
     }
+    guard all.contains(where: \.isCheck) else { return all }
+    let writes = all.filter { !$0.isCheck }
+    var named = Set(writes.map(\.key))
+    return writes + all.filter { $0.isCheck && named.insert($0.key).inserted }
   }
 
   /// The item that writes a record.
@@ -228,6 +244,11 @@ struct UpsertBatch<Rules: NounRules> {
       return result
     }
   }
+}
+
+extension CommitOperation {
+  /// Whether it writes nothing.
+  fileprivate var isCheck: Bool { if case .check = self { true } else { false } }
 }
 
 /// Finds the records that items of a batch are about, with a few questions for the whole batch.

@@ -335,6 +335,30 @@ def test_a_gap_in_a_told_story_moves_nobody(kuura):
     assert kuura.now().stage.id == "use" and len(kuura.now().transitions) == 2
 
 
+def upsert(kuura, *moves):
+    answer = kuura.transitions.BatchUpsertStageTransitions(transition_pb2.BatchUpsertStageTransitionsRequest(
+        parent=kuura.account, stage_transitions=[
+            transition_pb2.StageTransition(
+                journey=DEFAULT, from_stage=left, to_stage=entered, move=f"MOVE_{move}", reason="from the old system",
+                external_ids=[{"system": "old", "id": id}]) for id, left, entered, move in moves]))
+    return [result.error.message for result in answer.results]
+
+
+def test_told_moves_of_one_batch_follow_each_other_too(kuura):
+    said = upsert(kuura, ("1", "", "prospect", "ENTRY"), ("2", "evaluation", "agreement", "FORWARD"),
+                  ("3", "prospect", "evaluation", "FORWARD"))
+    assert (said[0], said[2]) == ("", "") and "the account is in prospect" in said[1]
+    assert kuura.now().stage.id == "evaluation"
+
+
+def test_of_batches_that_tell_the_next_move_at_the_same_time_one_is_taken(kuura):
+    kuura.move("prospect")
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        said = list(pool.map(lambda n: upsert(kuura, (f"n{n}", "prospect", "evaluation", "FORWARD"))[0], range(8)))
+    assert said.count("") == 1
+    assert len(kuura.now().transitions) == 2
+
+
 def test_a_move_that_tells_its_kind_is_asked_its_criteria_like_any_other(kuura):
     kuura.move("prospect", on="2026-03-01")
     with refused(Code.INVALID_ARGUMENT) as refusal:
