@@ -46,21 +46,22 @@ extension ModelPeople {
         return
       }
       let (above, sections) = (part[..<first], part[first...])
-      if isNew {
-        let isLink = { (line: String) in line.hasPrefix("- accounts/") }
-        mended +=
-          above
-          + sections.filter { !$0.hasPrefix("### ") && !isLink($0) }.map {
-            $0.hasPrefix("- ") ? String($0.dropFirst(2)) : $0
-          }
-        let links = sections.filter(isLink)
-        mended += links.isEmpty ? [] : ["", "### Links", ""] + links
-      } else if !sections.contains(where: { $0.hasPrefix("w") }) {
-        mended += part
-      } else {
-        mended +=
-          above + sections.filter { $0.hasPrefix("w") } + [""] + sections.filter { !$0.hasPrefix("w") }
+      let isLink = { (line: String) in line.hasPrefix("- accounts/") }
+      let isWrong = { (line: String) in
+        line.hasPrefix("w") || isNew && !line.isEmpty && line != "### Links" && !isLink(line)
       }
+      guard sections.contains(where: isWrong) else {
+        mended += part
+        return
+      }
+      guard isNew else {
+        mended += above + sections.filter(isWrong) + [""] + sections.filter { !isWrong($0) }
+        return
+      }
+      let own = sections.filter { isWrong($0) && !$0.hasPrefix("### ") }
+      mended += above + own.map { $0.hasPrefix("- ") ? String($0.dropFirst(2)) : $0 }
+      let links = sections.filter(isLink)
+      mended += links.isEmpty ? [] : ["", "### Links", ""] + links
     }
     for line in lines[(fence + 1)...] {
       if line.hasPrefix("## ") {
