@@ -171,8 +171,14 @@ let package = Package(
     tests("HTTP2Tests", ["HTTP2"]),
     tests("RPCTests", ["RPC", "Compression"]),
     tests("TransportTests", ["Transport", "Client", "InteropAPI", "WireTestSupport", logging]),
+    // Servers and people in memory, for the histories of synced folders.
+    .target(
+      name: "HandoverModel", dependencies: ["Domain", "ProtobufBridge", "PunosMessages"],
+      path: "Tests/HandoverModel",
+      swiftSettings: house),
     .testTarget(
-      name: "DomainTests", dependencies: ["Domain", "FieldFormats", "ProtobufBridge", "PunosMessages"],
+      name: "DomainTests",
+      dependencies: ["Domain", "FieldFormats", "HandoverModel", "ProtobufBridge", "PunosMessages"],
       exclude: ["Golden"],
       swiftSettings: house),
     tests("TextAnalysisTests", ["TextAnalysis"]),
@@ -184,7 +190,12 @@ let package = Package(
     tests("ServerTests", ["Server"]),
     tests("DataFilesTests", ["DataFiles"]),
     tests("TerminalTests", ["Terminal"]),
-    tests("CLITests", ["CLI", "DataFiles", "ProtobufBridge", "PunosMessages", "RPC", "Terminal", arguments]),
+    tests(
+      "CLITests",
+      [
+        "CLI", "DataFiles", "Domain", "HandoverModel", "ProtobufBridge", "PunosMessages", "RPC", "Terminal",
+        arguments,
+      ]),
     tests("ArchitectureTests", []),
   ]
 )

@@ -86,6 +86,8 @@ extension CLIProblem {
     case .notFound: "Sellaista tietuetta ei ole."
     case .alreadyExists: "Sellainen tietue on jo."
     case .aborted where details.reason == "STALE_ETAG": "Tietue on muuttunut sen jälkeen, kun se luettiin."
+    case .failedPrecondition where details.reason == "BASE_ERASED":
+      "Luovutuksesta poistettiin henkilön tietoja sen jälkeen, kun tiedosto haettiin; tiedosto toisi ne takaisin."
     case .unauthenticated: "Palvelin ei tunne sinua."
     case .permissionDenied: "Sinulla ei ole tähän oikeutta."
     case .unavailable: "Palvelimeen ei saada yhteyttä."
@@ -105,6 +107,10 @@ extension CLIProblem {
       Term(
         en: "Read the record again and repeat the change on what it is now.",
         fi: "Lue tieto uudelleen ja tee muutos sen nykyiseen tilaan.")
+    case .failedPrecondition where details.reason == "BASE_ERASED":
+      Term(
+        en: "Keep what you wrote elsewhere, remove the file, sync, and write it again without the person.",
+        fi: "Ota kirjoittamasi talteen, poista tiedosto, synkronoi ja kirjoita se uudelleen ilman henkilöä.")
     case .unauthenticated:
       Term(
         en:

@@ -1,4 +1,3 @@
-internal import CFiles
 internal import Domain
 internal import Glibc
 internal import Terminal
@@ -27,6 +26,10 @@ struct HandoverDisk: Sendable {
 
   /// The folder, without a slash behind.
   let root: String
+  /// Whether nothing is to be written.
+  var isRehearsal = false
+  /// Called before each step of writing; what it throws is where the program ends. Tests cut syncs off with it.
+  var beforeStep: @Sendable (DiskStep) throws -> Void = { _ in }
 
   // MARK: What is there
 
@@ -54,7 +57,7 @@ struct HandoverDisk: Sendable {
     }
   }
 
-  private static func entries(of folder: String) throws(CLIProblem) -> [(name: String, isFolder: Bool)] {
+  static func entries(of folder: String) throws(CLIProblem) -> [(name: String, isFolder: Bool)] {
     guard let stream = opendir(folder) else {
       if errno == ENOENT { return [] }
       throw SmallFile.failure(
@@ -81,8 +84,43 @@ struct HandoverDisk: Sendable {
   }
 
   /// A file's text; nil where there is none.
+  ///
+  /// - Throws: ``CLIProblem`` where it cannot be read, or is no UTF-8: to mend it would be to change what was written.
   func text(_ path: String) throws(CLIProblem) -> String? {
-    try SmallFile.read("\(root)/\(path)").map { String(decoding: $0, as: UTF8.self) }
+    guard let bytes = try SmallFile.read("\(root)/\(path)") else { return nil }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw Self.notUTF8(bytes, path) }
+    return text
+  }
+
+  private static func notUTF8(_ bytes: [UInt8], _ path: String) -> CLIProblem {
+    let line = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .firstIndex { String(validating: $0, as: UTF8.self) == nil }
+    return CLIProblem(
+      .badFile, Term(en: "The file is not written in UTF-8.", fi: "Tiedosto ei ole UTF-8-muodossa."),
+      at: "\(path):\((line ?? 0) + 1)",
+      remedy: Term(
+        en: "Save it as UTF-8 (in most editors: Save with encoding).",
+        fi: "Tallenna se UTF-8-muodossa (useimmissa ohjelmissa: tallenna koodauksella)."))
+  }
+
+  /// The handover's name in a file that cannot be read as a whole; nil where its beginning has none.
+  func nameInBeginning(of path: String) -> String? {
+    let descriptor = open("\(root)/\(path)", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var beginning = [UInt8](repeating: 0, count: Self.longestFrontMatter)
+    let count = Glibc.read(descriptor, &beginning, beginning.count)
+    guard count > 0 else { return nil }
+    return FrontName.of(String(decoding: beginning.prefix(count), as: UTF8.self))
+  }
+
+  /// Bytes of a file in which its front matter is looked for: a hundred times what a handover's takes.
+  private static let longestFrontMatter = 64 << 10
+
+  /// Whether there is anything of a name.
+  func exists(_ path: String) -> Bool {
+    var status = stat()
+    return lstat("\(root)/\(path)", &status) == 0
   }
 
   /// Changes whenever a file is written, renamed or deleted.
@@ -112,8 +150,8 @@ struct HandoverDisk: Sendable {
     let folder = "\(root)/\(Self.hidden)/handovers"
     var bases: [String: SyncBase] = [:]
     for (file, isFolder) in try Self.entries(of: folder) where !isFolder && file.hasSuffix(".base") {
-      guard let bytes = try SmallFile.read("\(folder)/\(file)"),
-        let base = Self.base(String(decoding: bytes, as: UTF8.self))
+      guard let bytes = try? SmallFile.read("\(folder)/\(file)"),
+        let base = String(validating: bytes, as: UTF8.self).flatMap(Self.base)
       else { continue }
       bases[base.name] = base
     }
@@ -129,85 +167,17 @@ struct HandoverDisk: Sendable {
     return SyncBase(name: parts[0], revision: revision, path: parts[2], text: parts[3])
   }
 
-  func save(_ base: SyncBase) throws(CLIProblem) {
+  func save(_ base: SyncBase) throws {
+    guard !isRehearsal else { return }
+    try beforeStep(.saveBase)
     let text = "\(base.name)\n\(base.revision)\n\(base.path)\n\(base.text)"
     try SmallFile.replace(basePath(base.name), with: Array(text.utf8), mode: 0o600)
   }
 
-  func forget(_ name: String) { unlink(basePath(name)) }
-
-  // MARK: Writing files
-
-  /// Writes a file in one step, unless somebody typed into it since it was read: the new text and the old file change
-  /// places, and where the old one turns out to be another than was read they change back.
-  ///
-  /// - Parameter old: what the file held when it was read; nil: there was none.
-  func write(_ path: String, _ text: String, replacing old: String?) throws {
-    let target = "\(root)/\(path)"
-    let temporary = "\(root)/\(Self.hidden)/writing.\(getpid())"
-    try SmallFile.replace(temporary, with: Array(text.utf8), mode: 0o644)
-    defer { unlink(temporary) }
-    guard let old else {
-      try makeFolder(of: path)
-      // Fails where somebody made a file of that name meanwhile.
-      guard Self.rename(temporary, target, Self.mustBeNew) else { throw FileTypedInto() }
-      return
-    }
-    guard try self.text(path) == old else { throw FileTypedInto() }
-    guard Self.rename(temporary, target, Self.exchange) else { throw FileTypedInto() }
-    let replaced = try SmallFile.read(temporary).map { String(decoding: $0, as: UTF8.self) }
-    if replaced != old {
-      guard Self.rename(temporary, target, Self.exchange) else {
-        throw CLIProblem(
-          .failure,
-          Term(
-            en:
-              "Somebody typed into the file while it was written; what they typed is in \(temporary).saved.",
-            fi:
-              "Tiedostoa muokattiin kirjoituksen aikana; muokattu sisältö on tiedostossa \(temporary).saved."),
-          at: keep(temporary) ? target : temporary)
-      }
-      throw FileTypedInto()
-    }
-  }
-
-  private func keep(_ temporary: String) -> Bool { Glibc.rename(temporary, temporary + ".saved") == 0 }
-
-  private static let mustBeNew = punos_rename_no_replace
-  private static let exchange = punos_rename_exchange
-
-  private static func rename(_ from: String, _ to: String, _ flag: UInt32) -> Bool {
-    if punos_rename(from, to, flag) == 0 { return true }
-    // Some file systems know no flags; what was checked a moment ago is then all there is.
-    guard errno == EINVAL || errno == ENOSYS else { return false }
-    if flag == mustBeNew { return link(from, to) == 0 }
-    let copy = from + ".old"
-    guard link(to, copy) == 0, Glibc.rename(from, to) == 0 else { return false }
-    return Glibc.rename(copy, from) == 0
-  }
-
-  private func makeFolder(of path: String) throws {
-    var made = root
-    for part in path.split(separator: "/").dropLast() {
-      made += "/\(part)"
-      guard mkdir(made, 0o755) == 0 || errno == EEXIST else {
-        throw SmallFile.failure(
-          .failure, made, Term(en: "The folder cannot be made", fi: "Kansiota ei voi luoda"))
-      }
-    }
-  }
-
-  /// Takes a file away, unless somebody typed into it since it was read. It stays in the hidden folder, as a last
-  /// resort.
-  func remove(_ path: String, replacing old: String) throws {
-    guard try text(path) == old else { throw FileTypedInto() }
-    let trash = "\(root)/\(Self.hidden)/removed"
-    mkdir(trash, 0o700)
-    let name = path.split(separator: "/").joined(separator: ".")
-    guard Glibc.rename("\(root)/\(path)", "\(trash)/\(name)") == 0 || errno == ENOENT else {
-      throw SmallFile.failure(
-        .failure, path, Term(en: "The file cannot be removed", fi: "Tiedostoa ei voi poistaa"))
-    }
+  func forget(_ name: String) throws {
+    guard !isRehearsal else { return }
+    try beforeStep(.forgetBase)
+    unlink(basePath(name))
   }
 
   // MARK: Which server
@@ -223,6 +193,7 @@ struct HandoverDisk: Sendable {
   }
 
   func save(server: String, parent: String) throws(CLIProblem) {
+    guard !isRehearsal else { return }
     try SmallFile.replace(settingsPath, with: Array("\(server)\n\(parent)\n".utf8), mode: 0o600)
   }
 }

@@ -130,15 +130,6 @@ struct OfferHandover: ServerCommand {
   }
 }
 
-/// An item of a handover on the command line.
-struct ItemArgument: ParsableArguments {
-  @Argument(
-    help: .say(
-      en: "The item's id, as `show` and the file have it.",
-      fi: "Kohdan tunniste niin kuin `show` ja tiedosto sen näyttävät."))
-  var item: String
-}
-
 struct QueryHandover: ServerCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
@@ -159,7 +150,7 @@ struct QueryHandover: ServerCommand {
 
   func perform(_ session: Session) async throws {
     var request = try await session.move(QueryHandoverItemRequest.self, target, change)
-    request.itemId = which.item
+    request.itemId = try await which.id(in: request.name, session)
     request.text = text
     let handover = try await session.workflow.queryHandoverItem(request, session.call)
     try session.told(
@@ -187,7 +178,7 @@ struct AnswerHandover: ServerCommand {
 
   func perform(_ session: Session) async throws {
     var request = try await session.move(AnswerHandoverItemRequest.self, target, change)
-    request.itemId = which.item
+    request.itemId = try await which.id(in: request.name, session)
     request.text = text
     let handover = try await session.workflow.answerHandoverItem(request, session.call)
     try session.told(
@@ -207,8 +198,8 @@ struct AcceptHandover: ServerCommand {
   @OptionGroup var target: RecordArgument
   @Argument(
     help: .say(
-      en: "An item's id; the whole handover where not given.",
-      fi: "Kohdan tunniste; koko luovutus, jos ei anneta.")) var item: String?
+      en: "An item: its id, or words of its title; the whole handover where not given.",
+      fi: "Kohta: sen tunniste tai sanoja sen otsikosta; koko luovutus, jos ei anneta.")) var item: String?
   @Flag(
     name: .customLong("open-items"),
     help: .say(
@@ -241,7 +232,7 @@ struct AcceptHandover: ServerCommand {
   func perform(_ session: Session) async throws {
     if let item {
       var request = try await session.move(AcceptHandoverItemRequest.self, target, change)
-      request.itemId = item
+      request.itemId = try await ItemArgument.id(of: item, in: request.name, session)
       let handover = try await session.workflow.acceptHandoverItem(request, session.call)
       return try session.told(handover, change, en: "item \(item) accepted", fi: "kohta \(item) hyväksytty")
     }
@@ -276,7 +267,7 @@ struct RejectHandover: ServerCommand {
 
   func perform(_ session: Session) async throws {
     var request = try await session.move(RejectHandoverItemRequest.self, target, change)
-    request.itemId = which.item
+    request.itemId = try await which.id(in: request.name, session)
     request.text = text
     let handover = try await session.workflow.rejectHandoverItem(request, session.call)
     try session.told(handover, change, en: "item \(which.item) rejected", fi: "kohta \(which.item) hylätty")
@@ -332,5 +323,19 @@ struct CloseHandover: ServerCommand {
     request.text = outcome
     let handover = try await session.workflow.closeHandover(request, session.call)
     try session.told(handover, change, en: "closed", fi: "suljettu")
+    try askWhatWasLearned(handover, session)
+  }
+
+  /// What the receiver knows now is lost with the handover, unless somebody is asked for it.
+  private func askWhatWasLearned(_ handover: Handover, _ session: Session) throws {
+    guard session.format == .table, handover.acceptedTime != nil,
+      let item = handover.items.first(where: { $0.kind == .promise && $0.status == .accepted })
+        ?? handover.items.first
+    else { return }
+    let command = "punos handover learned \(RecordNames.short(handover.name)) \(item.id)"
+    try session.output.line(
+      session.say(
+        en: "What should \(handover.fromTeam) know before the next one? \(command) 'WHAT YOU LEARNED'",
+        fi: "Mitä tiimin \(handover.fromTeam) pitäisi tietää ennen seuraavaa? \(command) 'MITÄ OPIT'"))
   }
 }

@@ -87,7 +87,8 @@ struct HandoverCommand: AsyncParsableCommand {
         RecordHistory<HandoverNoun>.self, SuggestHandover.self, ReadyHandover.self, OfferHandover.self,
         QueryHandover.self, AnswerHandover.self, AcceptHandover.self, RejectHandover.self,
         ReturnHandover.self,
-        CloseHandover.self, TimelineOfHandover.self, MeasureHandovers.self, SyncHandovers.self,
+        CloseHandover.self, LearnedFromHandover.self, TimelineOfHandover.self, MeasureHandovers.self,
+        SyncHandovers.self,
       ])
   }
 }

@@ -10,16 +10,24 @@ struct TimelineOfHandover: ServerCommand {
       commandName: "timeline",
       abstract: say(
         en: "What happened on its way: offers, questions and answers, returns, acceptance.",
-        fi: "Mitä matkalla tapahtui: tarjoukset, kysymykset ja vastaukset, palautukset, hyväksyntä."))
+        fi: "Mitä matkalla tapahtui: tarjoukset, kysymykset ja vastaukset, palautukset, hyväksyntä."),
+      discussion: say(
+        en: "Example: punos handover timeline kuura/lifts --svg lifts.svg",
+        fi: "Esimerkki: punos handover timeline kuura/hissit --svg hissit.svg"))
   }
 
   @OptionGroup var target: RecordArgument
+  @Option(
+    help: .say(en: "Write the picture (SVG) into this file.", fi: "Kirjoita kuva (SVG) tähän tiedostoon."),
+    completion: .file(extensions: ["svg"]))
+  var svg: String?
   @OptionGroup var globals: GlobalOptions
 
   func perform(_ session: Session) async throws {
     var request = GetHandoverRequest()
     request.name = try await session.handover(target.record)
     let handover = try await session.handovers.getHandover(request, session.call)
+    if let svg { return try draw(handover, into: svg, session.language) }
     let columns: [Listing.Column] = [
       .init("time", en: "When", fi: "Milloin", minimum: 16),
       .init("event", en: "What", fi: "Mitä", minimum: 10),
@@ -38,6 +46,16 @@ struct TimelineOfHandover: ServerCommand {
       ]
     }
     try Listing(columns: columns, rows: rows).write(to: session.output, session.format, session.language)
+  }
+
+  private func draw(_ handover: Handover, into file: String, _ language: Language) throws {
+    let writing = Writing(language)
+    let picture = HandoverTimelinePicture(
+      handover,
+      HandoverTimelinePicture.Words(
+        event: { Self.word(for: $0, language) }, moment: { writing.full($0) },
+        team: { FieldNames.label($0, language) }))
+    try SmallFile.replace(SmallFile.absolute(file), with: Array(picture.svg().utf8), mode: 0o644)
   }
 
   private static func who(_ event: HandoverEvent, _ language: Language) -> String {

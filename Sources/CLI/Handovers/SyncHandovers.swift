@@ -50,22 +50,41 @@ struct SyncHandovers: ServerCommand {
       en: "More than half of the files may be missing: delete their handovers.",
       fi: "Yli puolet tiedostoista saa puuttua: poista niiden luovutukset."))
   var deleteMany = false
+  @OptionGroup var dry: DryRunOption
   @OptionGroup var globals: GlobalOptions
 
   /// How often a watched folder is looked at.
   private static let interval = Duration.milliseconds(500)
 
   func perform(_ session: Session) async throws {
-    let disk = HandoverDisk(root: Self.plain(SmallFile.absolute(folder)))
+    guard !watch || !dry.isDryRun else {
+      throw CLIProblem(
+        .usage,
+        Term(
+          en: "--dry-run shows what one sync would do; it does not go with --watch.",
+          fi: "--dry-run näyttää, mitä yksi synkronointi tekisi; se ei sovi yhteen valinnan --watch kanssa."))
+    }
+    let disk = HandoverDisk(root: Self.plain(SmallFile.absolute(folder)), isRehearsal: dry.isDryRun)
     let parent = try await parent(of: disk, session)
-    let pass = FolderPass(session: session, disk: disk, parent: parent, mayDeleteMany: deleteMany)
+    let server = FolderServer(session: session, parent: parent)
+    let pass = pass(disk, server, session)
     guard watch else {
-      let report = try await pass.run()
-      try FolderReporter(session: session).tell(report, always: true)
+      let report =
+        dry.isDryRun
+        ? try await self.pass(disk, RehearsedServer(server: server), session).run() : try await pass.run()
+      try FolderReporter(session: session, isRehearsal: dry.isDryRun).tell(report, always: true)
       if report.needsPerson { throw ExitCode(ExitStatus.partial.rawValue) }
       return
     }
     try await follow(pass, session)
+  }
+
+  private func pass<Side: FolderSide>(_ disk: HandoverDisk, _ server: Side, _ session: Session) -> FolderPass<
+    Side
+  > {
+    FolderPass(
+      disk: disk, server: server, endpoint: session.context.endpoint, mayDeleteMany: deleteMany,
+      language: session.language)
   }
 
   private static func plain(_ path: String) -> String {
@@ -103,11 +122,11 @@ struct SyncHandovers: ServerCommand {
   // MARK: Following
 
   /// Syncs whenever the folder or the server changes.
-  private func follow(_ pass: FolderPass, _ session: Session) async throws {
+  private func follow(_ pass: FolderPass<FolderServer>, _ session: Session) async throws {
     let server = ServerPulse()
     let listening = Task { await server.listen(session) }
     defer { listening.cancel() }
-    let reporter = FolderReporter(session: session)
+    let reporter = FolderReporter(session: session, isRehearsal: false)
     var seen: (signature: Int, pulse: Int)?
     while !Task.isCancelled {
       let now = (signature: try pass.disk.signature(), pulse: server.count)
@@ -161,11 +180,15 @@ private final class ServerPulse: Sendable {
 /// Tells what a sync did.
 struct FolderReporter {
   let session: Session
+  /// Whether nothing was done, but shown what would be.
+  let isRehearsal: Bool
 
   /// - Parameter always: also where nothing happened.
-  func tell(_ report: FolderPass.Report, always: Bool) throws {
+  func tell(_ report: FolderReport, always: Bool) throws {
     for entry in report.outcomes {
-      if let sentence = sentence(entry.outcome) { try session.output.line("\(entry.path): \(sentence)") }
+      if let sentence = sentence(entry.outcome) {
+        try session.output.line("\(entry.path): \(sentence)\(dry)")
+      }
       for note in entry.notes { try session.output.line("\(entry.path): \(note)") }
     }
     let presenter = ProblemPresenter(
@@ -179,9 +202,13 @@ struct FolderReporter {
     let done = report.outcomes.filter { sentence($0.outcome) != nil }.count
     try session.output.line(
       session.say(
-        en: "\(report.files) handovers, \(done) of them touched, \(report.problems.count) refused.",
-        fi: "\(report.files) luovutusta, joista \(done) käsiteltiin ja \(report.problems.count) hylättiin."))
+        en: "\(report.files) handovers, \(done) of them touched, \(report.problems.count) refused\(dry).",
+        fi:
+          "\(report.files) luovutusta, joista \(done) käsiteltiin ja \(report.problems.count) hylättiin\(dry)."
+      ))
   }
+
+  private var dry: String { isRehearsal ? session.say(en: " (dry run)", fi: " (kokeilu)") : "" }
 
   private func sentence(_ outcome: FileOutcome) -> String? {
     switch outcome {

@@ -92,7 +92,8 @@ public struct HandoverFolderSync<Server: HandoverServer>: Sendable {
     case .pull: return (try await pull(file, apply), [])
     case .push: return try await push(file, apply)
     case .restoreAndPush:
-      if let problem = problem(in: file) { return (problem, []) }
+      if case .failure(let problem) = Self.reading(of: file) { return (problem, []) }
+      // Whether it shows what is on record can be told once the record is there.
       try await server.restore(file.name)
       let (outcome, notes) = try await push(file, apply)
       return (outcome, ["The handover was deleted while the file was edited; it was brought back."] + notes)
@@ -126,24 +127,44 @@ public struct HandoverFolderSync<Server: HandoverServer>: Sendable {
 
   // MARK: Pushing
 
-  /// Why a file cannot be pushed; nil where it can.
-  private func problem(in file: SyncedFile) -> FileOutcome? {
+  /// What a file can be read as.
+  private enum Readable {
+    case success(HandoverReading)
+    case failure(FileOutcome)
+  }
+
+  private static func reading(of file: SyncedFile) -> Readable {
     do throws(UnreadableHandover) {
-      let reading = try HandoverReader.read(file.text ?? "")
-      guard let base = file.baseText.flatMap({ try? HandoverReader.read($0) }),
-        let line = reading.lineOfShownChange(since: base)
-      else { return nil }
-      return .unreadable(.shownChange(line))
+      return .success(try HandoverReader.read(file.text ?? ""))
     } catch {
-      return error.unresolvedRevision == nil ? .unreadable(error) : .unresolved(error)
+      return .failure(error.unresolvedRevision == nil ? .unreadable(error) : .unresolved(error))
     }
+  }
+
+  /// Why a file cannot be pushed; nil where it can.
+  private func problem(in file: SyncedFile) async throws -> FileOutcome? {
+    let reading: HandoverReading
+    switch Self.reading(of: file) {
+    case .success(let read): reading = read
+    case .failure(let problem): return problem
+    }
+    let base = file.baseText.flatMap { try? HandoverReader.read($0) }
+    guard reading.lineOfShownChange(since: base) != nil else { return nil }
+    // Most files show what the last sync left. The server's own words are in one where a sync was cut off before it
+    // noted them, and where the folder's bases are gone.
+    let now = try await server.current(file.name).flatMap {
+      try? HandoverReader.read(HandoverPrinter.text($0))
+    }
+    return reading.lineOfShownChange(since: base, server: now).map { .unreadable(.shownChange($0)) }
   }
 
   private func push(
     _ file: SyncedFile, _ apply: (FolderEffect) throws -> Void
   ) async throws -> (FileOutcome, notes: [String]) {
-    if let problem = problem(in: file) {
-      if case .unresolved(let marks) = problem { try await mendBase(of: file, marks.unresolvedRevision ?? 0, apply) }
+    if let problem = try await problem(in: file) {
+      if case .unresolved(let marks) = problem {
+        try await mendBase(of: file, marks.unresolvedRevision ?? 0, apply)
+      }
       return (problem, [])
     }
     guard var text = file.text, var reading = try? HandoverReader.read(text) else { return (.unchanged, []) }
@@ -167,9 +188,15 @@ public struct HandoverFolderSync<Server: HandoverServer>: Sendable {
   private func answer(to handover: Handover, _ file: SyncedFile) async throws -> SyncHandoverResponse {
     var request = SyncHandoverRequest()
     request.handover = handover
-    if let base = file.baseText.flatMap({ try? HandoverReader.read($0) }) {
-      // The base goes along itself: the server may have let go of old revisions.
-      request.base = .baseHandover(base.handover)
+    if let reading = file.baseText.flatMap({ try? HandoverReader.read($0) }) {
+      // The base goes along itself: the server may have let go of old revisions. Its revision tells whether data of a
+      // person was erased since, the number of pieces of evidence whether an item got more.
+      var base = reading.handover
+      base.revision = file.baseRevision ?? 0
+      for (index, part) in reading.shownOfItems.enumerated() where base.items.indices.contains(index) {
+        base.items[index].evidence = Array(repeating: Evidence(), count: part.evidenceCount)
+      }
+      request.base = .baseHandover(base)
     }
     return try await server.push(request)
   }
@@ -179,7 +206,8 @@ public struct HandoverFolderSync<Server: HandoverServer>: Sendable {
   private func mendBase(
     of file: SyncedFile, _ revision: Int64, _ apply: (FolderEffect) throws -> Void
   ) async throws {
-    guard revision > file.baseRevision ?? 0, let version = try await server.version(file.name, at: revision) else {
+    guard revision > file.baseRevision ?? 0, let version = try await server.version(file.name, at: revision)
+    else {
       return
     }
     try apply(.saveBase(HandoverPrinter.text(version), revision: version.revision))
@@ -188,14 +216,15 @@ public struct HandoverFolderSync<Server: HandoverServer>: Sendable {
 
 extension UnreadableHandover {
   /// Something was edited that only the workflow changes.
-  static func shownChange(_ line: Int) -> UnreadableHandover {
+  public static func shownChange(_ line: Int) -> UnreadableHandover {
     UnreadableHandover(
       line,
       en: "State, what the receiver decided, evidence and threads are not changed by editing the file: "
         + "take the change back and use punos handover query, answer, accept or return. "
-        + "Text of your own belongs above the sections that begin with ###.",
+        + "Text of your own belongs above the sections that begin with ###, and an item from another file comes without them.",
       fi: "Tilaa, vastaanottajan päätöksiä, perusteita ja keskusteluja ei muuteta muokkaamalla tiedostoa: "
         + "peru muutos ja käytä komentoja punos handover query, answer, accept tai return. "
-        + "Oma teksti kuuluu ###-otsikoiden yläpuolelle.")
+        + "Oma teksti kuuluu ###-otsikoiden yläpuolelle, ja toisesta tiedostosta tuotu kohta tulee ilman niitä."
+    )
   }
 }

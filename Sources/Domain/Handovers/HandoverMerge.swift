@@ -3,7 +3,8 @@ public import PunosMessages
 /// Brings together what two people made of the same handover, field by field and in texts line by line.
 ///
 /// A field that only one changed is taken; sets of names keep what either added and lose what either removed; texts are
-/// brought together by ``LineMerge``. An item deleted on one side and edited on the other stays. Nothing anybody wrote is
+/// brought together by ``LineMerge``. An item deleted on one side and edited on the other stays, and one that got evidence
+/// there. Nothing anybody wrote is
 /// dropped: what cannot be brought together is a conflict for a person to decide.
 public struct HandoverMerge: Sendable {
   /// The server's version with all of yours that could be brought into it; the server's side of what could not.
@@ -47,7 +48,7 @@ public struct HandoverMerge: Sendable {
         kept[id] = item(before ?? HandoverItem(), yours, theirs)
       case (nil, let added?, nil), (nil, nil, let added?): kept[id] = added
       case (let before?, let edited?, nil), (let before?, nil, let edited?):
-        guard !HandoverContent.isSame(before, edited) else { continue }
+        guard !HandoverContent.isSame(before, edited) || edited.evidence.count > before.evidence.count else { continue }
         kept[id] = edited
         notes.append("The item \"\(edited.title)\" was deleted on one side and edited on the other; it stays.")
       default: continue

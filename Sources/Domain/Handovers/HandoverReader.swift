@@ -24,24 +24,15 @@ public struct HandoverReading: Sendable, Hashable {
   /// What people write: name, fields of the front matter, summary, and items with id, kind, title, text, required, links.
   /// An item that somebody has just put in has no id yet.
   public var handover = Handover()
-  /// What the file shows of things that are not changed by editing it, by item ("" for the handover's own).
-  public var shown: [String: [String]] = [:]
+  /// What the file shows of the handover itself that is not changed by editing it.
+  public var shown = ShownPart(line: 1)
+  /// The same of each item, parallel to the handover's items.
+  public var shownOfItems: [ShownPart] = []
   /// The account that a new handover is to lie in, where the file names one instead of a handover.
   public var account = ""
-  /// The line that an item begins on, parallel to the handover's items.
-  public var itemLines: [Int] = []
 
-  /// The first thing that differs from an earlier reading and is not changed by editing a file: the line of its item
-  /// (1 for the handover's own), or nil.
-  public func lineOfShownChange(since base: HandoverReading) -> Int? {
-    if shown["", default: []] != base.shown["", default: []] { return 1 }
-    for (item, line) in zip(handover.items, itemLines) {
-      // An item brought back from another file has nothing to compare with.
-      guard let before = base.shown[item.id] else { continue }
-      if shown[item.id, default: []] != before { return line }
-    }
-    return nil
-  }
+  /// The line that an item begins on, parallel to the handover's items.
+  var itemLines: [Int] { shownOfItems.map(\.line) }
 }
 
 /// Reads handovers from text files: what ``HandoverPrinter`` writes, and what people make of it.
@@ -50,7 +41,8 @@ public enum HandoverReader {
   ///
   /// - Throws: ``UnreadableHandover`` with the first line that cannot be understood.
   public static func read(_ text: String) throws(UnreadableHandover) -> HandoverReading {
-    var reader = Reader(lines: TextLines.of(text).map { $0.utf8.last == 13 ? String(Substring($0.utf8.dropLast())) : $0 })
+    var reader = Reader(
+      lines: TextLines.of(text).map { $0.utf8.last == 13 ? String(Substring($0.utf8.dropLast())) : $0 })
     try reader.refuseMarks()
     try reader.frontMatter()
     try reader.body()
@@ -70,7 +62,10 @@ private struct Reader {
 
   /// A file with places that nobody has decided is read once they are.
   func refuseMarks() throws(UnreadableHandover) {
-    guard let first = lines.firstIndex(where: { $0.hasPrefix(HandoverFile.yours) || $0.hasPrefix(HandoverFile.theirs) })
+    guard
+      let first = lines.firstIndex(where: {
+        $0.hasPrefix(HandoverFile.yours) || $0.hasPrefix(HandoverFile.theirs)
+      })
     else { return }
     let revision = lines.compactMap { line -> Int64? in
       guard line.hasPrefix(HandoverFile.theirs) else { return nil }
@@ -78,9 +73,11 @@ private struct Reader {
     }.max()
     throw UnreadableHandover(
       first + 1,
-      en: "Two sides differ here. Keep what is right, remove the lines that begin with <<<<<<<, ======= and >>>>>>>, "
+      en:
+        "Two sides differ here. Keep what is right, remove the lines that begin with <<<<<<<, ======= and >>>>>>>, "
         + "and sync again.",
-      fi: "Kaksi puolta eroaa tässä. Jätä se, mikä on oikein, poista rivit, jotka alkavat merkeillä <<<<<<<, ======= "
+      fi:
+        "Kaksi puolta eroaa tässä. Jätä se, mikä on oikein, poista rivit, jotka alkavat merkeillä <<<<<<<, ======= "
         + "ja >>>>>>>, ja synkronoi uudelleen.",
       unresolved: revision ?? 0)
   }
@@ -124,7 +121,8 @@ private struct Reader {
     switch key {
     case "name": reading.handover.name = value
     case "account": reading.account = value
-    case "state": reading.shown["", default: []].insert(value, at: 0)
+    // A draft is what every handover begins as.
+    case "state": reading.shown.marks = value == HandoverWords.text(of: .draft) ? [] : [value]
     default:
       if let line = HandoverContent.lines.first(where: { $0.name == key }) {
         reading.handover[keyPath: line.path] = value
@@ -160,7 +158,7 @@ private struct Reader {
         section = nil
       } else if line == HandoverFile.links || HandoverFile.shown.contains(line) {
         section = line
-        if line != HandoverFile.links { reading.shown[item?.id ?? "", default: []].append(line) }
+        if line != HandoverFile.links { show(line) }
       } else if let open = section {
         try entry(line, of: open, in: &item)
       } else {
@@ -169,6 +167,16 @@ private struct Reader {
       place += 1
     }
     finish(item, text)
+  }
+
+  /// Notes a line that only shows something, of the item that is being read or of the handover itself.
+  private mutating func show(_ line: String) {
+    if reading.shownOfItems.isEmpty {
+      if reading.shown.lines.isEmpty { reading.shown.line = place + 1 }
+      reading.shown.lines.append(line)
+    } else {
+      reading.shownOfItems[reading.shownOfItems.count - 1].lines.append(line)
+    }
   }
 
   private mutating func finish(_ item: HandoverItem?, _ text: [String]) {
@@ -187,15 +195,18 @@ private struct Reader {
   ) throws(UnreadableHandover) {
     if TextLines.isBlank(line) { return }
     guard section == HandoverFile.links else {
-      reading.shown[item?.id ?? "", default: []].append(line)
+      show(line)
       return
     }
     let name = TextLines.trimmed(String(line.dropFirst(line.hasPrefix("- ") ? 2 : 0)))
     guard line.hasPrefix("- "), !name.contains(" "), item != nil else {
       throw UnreadableHandover(
         place + 1,
-        en: "Under \(HandoverFile.links) stand names of records, each behind \"- \". Text belongs above that line.",
-        fi: "Otsikon \(HandoverFile.links) alla on tietueiden nimiä, kukin merkkien \"- \" perässä. Teksti kuuluu sen yläpuolelle.")
+        en:
+          "Under \(HandoverFile.links) stand names of records, each behind \"- \". Text belongs above that line.",
+        fi:
+          "Otsikon \(HandoverFile.links) alla on tietueiden nimiä, kukin merkkien \"- \" perässä. Teksti kuuluu sen yläpuolelle."
+      )
     }
     item?.links.append(name)
   }
@@ -203,13 +214,13 @@ private struct Reader {
   private mutating func heading(_ line: String) throws(UnreadableHandover) -> HandoverItem {
     var item = HandoverItem()
     var words = TextLines.trimmed(String(line.dropFirst(HandoverFile.itemMark.count)))
-    reading.itemLines.append(place + 1)
     var marks: [String] = []
     if words.hasSuffix("}"), let brace = words.lastIndex(of: "{"), words[brace...].hasPrefix("{#") {
       marks = words[brace...].dropFirst().dropLast().split(separator: " ").map(String.init)
       words = TextLines.trimmed(String(words[..<brace]))
     }
-    guard let colon = words.firstIndex(of: ":"), let kind = HandoverWords.kind(of: String(words[..<colon])) else {
+    guard let colon = words.firstIndex(of: ":"), let kind = HandoverWords.kind(of: String(words[..<colon]))
+    else {
       let kinds = HandoverWords.kindWords.joined(separator: ", ")
       throw UnreadableHandover(
         place + 1,
@@ -225,11 +236,11 @@ private struct Reader {
     guard item.id.isEmpty || !reading.handover.items.contains(where: { $0.id == item.id }) else {
       throw UnreadableHandover(
         place + 1, en: "Another item has the id \(item.id) too. Remove the part in braces from the new one.",
-        fi: "Toisella kohdalla on sama tunniste \(item.id). Poista aaltosulkeissa oleva osa uudesta kohdasta.")
+        fi: "Toisella kohdalla on sama tunniste \(item.id). Poista aaltosulkeissa oleva osa uudesta kohdasta."
+      )
     }
-    if !item.id.isEmpty {
-      reading.shown[item.id] = marks.dropFirst().filter { $0 != ".required" && $0 != ".to-be-said" }
-    }
+    let decided = marks.dropFirst().filter { $0 != ".required" && $0 != ".to-be-said" }
+    reading.shownOfItems.append(ShownPart(line: place + 1, marks: Array(decided)))
     return item
   }
 }

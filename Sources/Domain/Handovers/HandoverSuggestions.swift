@@ -52,7 +52,9 @@ public enum HandoverSuggestions {
       default: break
       }
       found = found.filter { item in item.links.allSatisfy { spokenOf.insert($0).inserted } }
-      if found.isEmpty, HandoverReadinessCheck.answers(to: asked, in: handover).isEmpty { found = [blank(asked)] }
+      if found.isEmpty, HandoverReadinessCheck.answers(to: asked, in: handover).isEmpty {
+        found = [blank(asked)]
+      }
       suggested += found
     }
     let room = max(0, mostItems - handover.items.count)
@@ -65,7 +67,11 @@ public enum HandoverSuggestions {
 
   private static func open(_ commitments: [Commitment]) -> [Commitment] {
     commitments.filter { $0.status == .open || $0.status == .unspecified }
-      .sorted { ($0.dueDate.isEmpty ? "9999" : $0.dueDate, $0.name) < ($1.dueDate.isEmpty ? "9999" : $1.dueDate, $1.name) }
+      .sorted {
+        ($0.dueDate.isEmpty ? "9999" : $0.dueDate, $0.name) < (
+          $1.dueDate.isEmpty ? "9999" : $1.dueDate, $1.name
+        )
+      }
   }
 
   private static func present(_ contacts: [AccountContact]) -> [AccountContact] {
@@ -98,11 +104,14 @@ public enum HandoverSuggestions {
 
   // MARK: What is told of which record
 
-  /// Those who still take part, of the handover's purchase where it names one.
+  /// Those who still take part: of the handover's purchase where it names one, and of the account's standing committee.
   private static func committee(_ members: [CommitteeMember], _ handover: Handover) -> [CommitteeMember] {
     Array(
-      members.filter { $0.validTo.isEmpty && (handover.purchase.isEmpty || $0.purchase == handover.purchase) }
-        .sorted { ($0.displayName, $0.name) < ($1.displayName, $1.name) }.prefix(mostContacts))
+      members.filter { member in
+        guard member.validTo.isEmpty else { return false }
+        return handover.purchase.isEmpty || member.purchase.isEmpty || member.purchase == handover.purchase
+      }
+      .sorted { ($0.displayName, $0.name) < ($1.displayName, $1.name) }.prefix(mostContacts))
   }
 
   /// The handover's purchase; where it names none, those that were won.
@@ -137,7 +146,8 @@ public enum HandoverSuggestions {
   private static func short(_ text: String) -> String {
     let line = TextLines.of(text).first { !TextLines.isBlank($0) } ?? ""
     guard line.unicodeScalars.count > longestTitle else { return TextLines.trimmed(line) }
-    return TextLines.trimmed(String(String.UnicodeScalarView(line.unicodeScalars.prefix(longestTitle - 1)))) + "…"
+    return TextLines.trimmed(String(String.UnicodeScalarView(line.unicodeScalars.prefix(longestTitle - 1))))
+      + "…"
   }
 
   /// Longest title of an item, in Unicode scalars, as the schema has it.
@@ -147,7 +157,8 @@ public enum HandoverSuggestions {
     made(
       of: asked, member.displayName,
       [
-        member.wants.isEmpty ? "" : "Wants: \(member.wants)", member.concerns.isEmpty ? "" : "Concerns: \(member.concerns)",
+        member.wants.isEmpty ? "" : "Wants: \(member.wants)",
+        member.concerns.isEmpty ? "" : "Concerns: \(member.concerns)",
         member.stance == .against ? "Was against." : "",
       ], links: [member.name])
   }

@@ -15,7 +15,6 @@ extension HandoverWorkflow {
     async throws(Problem) -> SyncHandoverResponse
   {
     var copy = request.handover ?? Handover()
-    let base = try await base(of: request, by: caller)
     for index in copy.items.indices where copy.items[index].id.isEmpty {
       throw .invalid([
         FieldProblem(
@@ -29,6 +28,10 @@ extension HandoverWorkflow {
       return try await create(copy, options, by: caller)
     }
     copy.name = current.name
+    let asIs = HandoverSync(base: current, copy: copy, current: current).answer
+    // Says what the record says: it brings nothing back, whatever it was made from.
+    if asIs.outcome == .unchanged { return asIs }
+    let base = try await base(of: request, current.name, by: caller)
     var seen = current
     for attempt in 1...Self.tries {
       var answer = HandoverSync(base: base, copy: copy, current: seen).answer
@@ -50,37 +53,48 @@ extension HandoverWorkflow {
   }
 
   /// The version that a copy was made from.
-  private func base(of request: SyncHandoverRequest, by caller: Principal) async throws(Problem) -> Handover?
-  {
+  ///
+  /// - Parameter name: the record's own name.
+  /// - Throws: BASE_ERASED where data of a person was erased from the record since; of a copy that does not say which
+  ///   revision it comes from, where any was.
+  private func base(
+    of request: SyncHandoverRequest, _ name: String, by caller: Principal
+  ) async throws(Problem) -> Handover? {
+    let key = try edits.key(of: name, field: "handover.name")
     switch request.base {
-    case nil, .baseRevision(0): return nil
-    case .baseHandover(let handover):
-      var base = handover
+    case nil:
+      try await refuseErased(key, name, since: .zero, in: caller.tenant)
+      return nil
+    case .baseHandover(var base):
+      try await refuseErased(key, name, since: Revision(base.revision), in: caller.tenant)
       HandoverContent.canonicalise(&base)
       return base
-    case .baseRevision(let revision):
-      return try await version(request.handover?.name ?? "", at: Revision(revision), by: caller)
+    case .baseRevision(let number):
+      let revision = Revision(number)
+      try await refuseErased(key, name, since: revision, in: caller.tenant)
+      return revision == .zero ? nil : try await version(key, name, at: revision, in: caller.tenant)
     }
   }
 
-  private func version(_ name: String, at revision: Revision, by caller: Principal) async throws(Problem)
-    -> Handover
-  {
-    try world.require(caller, .read, name)
-    let resolved = try await References(world, caller).resolve(name)
-    let key = try edits.key(of: resolved, field: "handover.name")
-    if try await isErased(key, since: revision, in: caller.tenant) {
-      throw Problem(
-        .failedPrecondition, "BASE_ERASED",
-        "Data of a person was erased from the handover after revision \(revision.rawValue), and a copy of that revision "
-          + "may still hold it. Read the handover again, carry over what you changed, and sync on top of what you read.",
-        metadata: ["base_revision": "\(revision.rawValue)"], resource: resolved)
-    }
+  private func version(
+    _ key: RecordKey, _ name: String, at revision: Revision, in tenant: TenantID
+  ) async throws(Problem) -> Handover {
     let then = try await edits.mapped {
-      try await world.store.read(key, in: caller.tenant, asOf: .revision(revision))
+      try await world.store.read(key, in: tenant, asOf: .revision(revision))
     }
-    guard let then else { throw .notFound(resolved) }
+    guard let then else { throw .notFound(name) }
     return try edits.decode(then)
+  }
+
+  private func refuseErased(
+    _ key: RecordKey, _ name: String, since revision: Revision, in tenant: TenantID
+  ) async throws(Problem) {
+    guard try await isErased(key, since: revision, in: tenant) else { return }
+    throw Problem(
+      .failedPrecondition, "BASE_ERASED",
+      "Data of a person was erased from the handover after revision \(revision.rawValue), and a copy of that revision "
+        + "may still hold it. Read the handover again, carry over what you changed, and sync on top of what you read.",
+      metadata: ["base_revision": "\(revision.rawValue)"], resource: name)
   }
 
   /// Whether an erasure took something out of a record after a revision: a merge would take what is gone for something

@@ -162,6 +162,41 @@ import Testing
     #expect(try line(replacing: "- a list", with: "- another list") == nil)
   }
 
+  @Test(arguments: [
+    ("## Risk: New\n\n### Evidence\n\n- seen by Otto\n", 5),
+    ("## Risk: New\n\n### Thread\n\nwhich one?\n", 5),
+    ("## Risk: Pasted {#other .queried}\n\n### Thread\n\n- asked by pekka: Which?\n", 5),
+    ("Summary\n\n### Returned\n\n- by me: no\n", 7), ("Summary\n\n## Need: Old {#a .accepted}\n", 7),
+  ])
+  func whatWouldBeLostInANewFileOrANewItemIsNamedByItsLine(_ body: String, _ line: Int) throws {
+    let new = try HandoverReader.read("---\ntitle: a\n---\n\n" + body)
+    #expect(new.lineOfShownChange(since: nil) == line)
+    let text = HandoverPrinter.text(Self.sample)
+    let before = try HandoverReader.read(text)
+    let item = try HandoverReader.read(
+      text + body.replacing("Summary\n\n### Returned", with: "## Need: N\n\n### Returned"))
+    #expect(item.lineOfShownChange(since: before, server: before) != nil)
+    #expect(
+      try HandoverReader.read("---\ntitle: a\nstate: draft\n---\n\nS\n\n## Need: x\n").lineOfShownChange(
+        since: nil) == nil)
+  }
+
+  @Test func aFileWithTheServersOwnWordsIsTakenWhereItsBaseIsOlderOrGone() throws {
+    let older = try HandoverReader.read(HandoverPrinter.text(Self.sample))
+    var asked = Self.sample
+    asked.items[0].thread.append(
+      HandoverMessage.with {
+        $0.kind = .answer
+        $0.text = "2027"
+      })
+    let file = try HandoverReader.read(HandoverPrinter.text(asked))
+    #expect(file.lineOfShownChange(since: older) != nil)
+    #expect(file.lineOfShownChange(since: older, server: file) == nil)
+    #expect(file.lineOfShownChange(since: nil, server: file) == nil)
+    #expect(older.lineOfShownChange(since: nil, server: file) == nil)
+    #expect(file.lineOfShownChange(since: nil, server: older) != nil)
+  }
+
   @Test func newItemsGetTheirIdsWhereTheyStand() throws {
     let text = "---\ntitle: a\nto_team: b\n---\n\n## need:  x  \n\ntext\n## Risk: y {#r1}\n"
     var reading = try HandoverReader.read(text)

@@ -219,6 +219,50 @@ import Testing
     #expect(people.map(\.title) == ["Matti"] && people.map(\.text) == ["Was against."])
   }
 
+  @Test func theStandingCommitteeIsSuggestedBesideThePurchasesOwn() {
+    var known = KnownOfAccount()
+    known.committee = [
+      ("Standing", ""), ("Of this", "accounts/a/purchases/p"), ("Of another", "accounts/a/purchases/q"),
+    ]
+    .map { name, purchase in
+      CommitteeMember.with {
+        $0.name = "accounts/a/committeeMembers/\(name)"
+        $0.displayName = name
+        $0.purchase = purchase
+      }
+    }
+    let template = BuiltInTemplates.template(from: "sales", to: "delivery")
+    let handover = Handover.with { $0.purchase = "accounts/a/purchases/p" }
+    let items = HandoverSuggestions.missing(in: handover, template: template, from: known) { "x" }
+    #expect(items.filter { $0.templateItem == "people" }.map(\.title) == ["Of this", "Standing"])
+  }
+
+  @Test func whatIsLearnedNamesThePromiseThatItBearsOn() {
+    let handover = Handover.with {
+      $0.name = "accounts/a/handovers/h"
+      $0.fromTeam = "sales"
+    }
+    func learned(_ links: [String], _ given: Insight = Insight()) -> Insight {
+      HandoverFindings.completed(given, on: HandoverItem.with { $0.links = links }, of: handover)
+    }
+    let promise = learned(["contacts/c", "accounts/a/commitments/one", "accounts/a/commitments/two"])
+    #expect(promise.evidence.map(\.record) == ["accounts/a/commitments/one", "accounts/a/commitments/two"])
+    #expect(promise.serves == [.sales] && promise.dimension == .experience)
+    #expect(learned(["contacts/c"]).evidence.map(\.record) == ["contacts/c"])
+    #expect(learned([]).evidence.map(\.record) == [handover.name])
+    let measured = learned(
+      ["accounts/a/commitments/one"],
+      Insight.with {
+        $0.dimension = .value
+        $0.serves = [.product]
+        $0.evidence = [Evidence.with { $0.text = "measured twice" }]
+      })
+    #expect(
+      measured.evidence.map(\.text) == ["measured twice"]
+        && measured.evidence[0].record == "accounts/a/commitments/one")
+    #expect(measured.serves == [.product] && measured.dimension == .value)
+  }
+
   @Test func suggestingAgainAddsNothing() {
     var handover = Handover()
     handover.items = Self.suggestions(handover)

@@ -24,6 +24,33 @@ import Testing
     }
   }
 
+  @Test func thePictureHasEveryEventOnItsTeamsSideAndEscapesWhatPeopleWrote() {
+    let handover = Handover.with {
+      $0.title = "Lifts <new> & old"
+      $0.fromTeam = "sales"
+      $0.toTeam = "delivery"
+      $0.createTime = at(1)
+      $0.offeredTime = at(2)
+      $0.returns = [
+        Handover.Return.with {
+          $0.time = at(3)
+          $0.team = "delivery"
+          $0.reasons = "who pays?"
+        }
+      ]
+    }
+    let words = HandoverTimelinePicture.Words(
+      event: { $0.rawValue.uppercased() }, moment: { "at \($0.seconds)" }, team: { "team \($0)" })
+    let picture = HandoverTimelinePicture(handover, words).svg()
+    #expect(picture.contains("Lifts &lt;new&gt; &amp; old") && !picture.contains("<new>"))
+    for (event, anchor) in [("BEGUN", "end"), ("OFFERED", "end"), ("RETURNED", "start")] {
+      #expect(picture.contains("text-anchor=\"\(anchor)\" fill=\"#1f2933\" font-weight=\"bold\">\(event)<"))
+    }
+    #expect(
+      picture.contains(">who pays?<") && picture.contains(">at 3<") && picture.contains(">team delivery<"))
+    #expect(picture == HandoverTimelinePicture(handover, words).svg())
+  }
+
   @Test func aWayBackAndForthIsToldInItsOrder() {
     let handover = Handover.with {
       $0.createTime = at(1)

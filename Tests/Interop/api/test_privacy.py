@@ -174,19 +174,32 @@ def test_a_copy_from_before_an_erasure_does_not_bring_the_person_back(api, priva
     with refused(Code.FAILED_PRECONDITION) as refusal:
         sync(way.SyncHandoverRequest(handover=made, base_revision=made.revision))
     assert refusal.reason == "BASE_ERASED"
-    # A copy that brings its own base, as folders of files do, loses what nobody edited.
-    settled = sync(way.SyncHandoverRequest(handover=made, base_handover=made)).handover
-    assert [item.id for item in settled.items] == ["promise"] and settled.summary == ""
-    made.items[0].text = "Liisa knows the tower"
-    with refused(Code.INVALID_ARGUMENT):
-        sync(way.SyncHandoverRequest(handover=made, base_handover=told_base(made)))
+    # A copy that brings its own base, as folders of files do: whether it says the revision of its base or not.
+    for revision in (made.revision, 0):
+        base = told_base(made)
+        base.revision = revision
+        with refused(Code.FAILED_PRECONDITION) as refusal:
+            sync(way.SyncHandoverRequest(handover=made, base_handover=base))
+        assert refusal.reason == "BASE_ERASED"
+    # Nor does one that says nothing of where it comes from.
+    with refused(Code.FAILED_PRECONDITION) as refusal:
+        sync(way.SyncHandoverRequest(handover=made))
+    assert refusal.reason == "BASE_ERASED"
+    left = api.service("HandoverService").GetHandover(handover_pb2.GetHandoverRequest(name=made.name))
+    assert [item.id for item in left.items] == ["promise"] and left.summary == "" and "Liisa" not in str(left)
+    # One that was read since, and one that says just what the record says, are taken.
+    assert sync(way.SyncHandoverRequest(handover=left)).outcome == way.SyncHandoverResponse.OUTCOME_UNCHANGED
+    again = handover_pb2.Handover()
+    again.CopyFrom(left)
+    again.summary = "Begin with the tower"
+    assert sync(way.SyncHandoverRequest(handover=again, base_handover=left)).handover.summary == "Begin with the tower"
 
 
 def told_base(made):
-    """The same without what was edited."""
+    """What somebody's copy was made from, who has written something of Liisa since."""
     base = handover_pb2.Handover()
     base.CopyFrom(made)
-    base.items[0].text = ""
+    base.summary = "Begin"
     return base
 
 

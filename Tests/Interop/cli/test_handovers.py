@@ -248,6 +248,161 @@ def test_a_file_follows_when_a_person_in_it_is_erased(people):
     assert not held
 
 
+def test_a_file_edited_before_a_person_was_erased_does_not_bring_them_back(people):
+    aino, pekka = people
+    aino.ok("contact", "create", "Liisa Korhonen", "--account", "Kuura", "--id", "liisa")
+    items = '[{"title": "Liisa decides", "links": ["contacts/liisa"]}, {"title": "Holidays", "text": "July"}]'
+    name = create(aino, "Lifts", "--set", "summary=Begin with Liisa", "--set", f"items={items}")
+    folder = aino.home / "folder"
+    sync(aino, folder)
+    (path,) = files(folder)
+    edit(path, "Begin with Liisa", "Begin with Liisa, in May")
+    before = path.read_text()
+    aino.ok("contact", "erase", "liisa", "--reason", "asked for it", "--yes")
+    for _ in range(2):
+        told = sync(aino, folder, status=2)
+        assert "erased" in told.err and "remove the file" in told.err and path.read_text() == before
+    assert "poistettiin henkilön tietoja" in sync(aino, folder, "--lang", "fi", status=2).err
+    assert "Liisa" not in str(handover(pekka, name))
+    path.unlink()
+    sync(aino, folder)
+    assert "Liisa" not in path.read_text()
+    edit(path, "July", "July and August")
+    sync(aino, folder)
+    assert handover(pekka, name)["items"][0]["text"] == "July and August"
+
+
+def test_text_that_a_sync_would_drop_is_refused_with_its_line(people):
+    aino, pekka = people
+    name = create(aino, "Lifts", "--set", 'items=[{"id": "crane", "title": "Crane", "kind": "KIND_RISK", "text": "Rented"}]')
+    folder = aino.home / "folder"
+    sync(aino, folder)
+    (path,) = files(folder)
+    good = path.read_text()
+    lines = good.count("\n")
+    for more, line in [
+            ("\n### Evidence\n\n- Otto said so\n", good[:good.index("## Risk")].count("\n") + 1),
+            ("\n## Risk: Holidays\n\n### Evidence\n\n- Otto said so\n", lines + 2),
+            ("\n## Risk: From elsewhere {#other .queried}\n\n### Thread\n\n- asked by pekka: Which?\n", lines + 2)]:
+        path.write_text(good + more)
+        assert f"line {line}:" in sync(aino, folder, status=2).out
+        assert path.read_text() == good + more
+    path.write_text(good)
+    new = folder / "new.md"
+    text = "---\naccount: accounts/kuura\ntitle: New\nto_team: delivery\n---\n\n## Need: Heat\n\n### Thread\n\nwhich one?\n"
+    new.write_text(text)
+    assert "new.md:7" in sync(aino, folder, status=2).err and new.read_text() == text
+    new.write_text(text.replace("### Thread\n\n", ""))
+    sync(aino, folder)
+    titles = {made["title"]: made for made in aino.ok("handover", "list", "-o", "jsonl").lines()}
+    assert handover(aino, titles["New"]["name"])["items"][0]["text"] == "which one?"
+    assert len(handover(aino, name)["items"]) == 1
+
+
+ITEM_WITH_EVIDENCE = '[{"id": "crane", "title": "Crane", "kind": "KIND_RISK", "evidence": [{"text": "seen by Otto"}]}]'
+
+
+def test_a_folder_whose_bases_are_gone_goes_on_where_its_files_were(people):
+    aino, pekka = people
+    name = create(aino, "Lifts", "--set", "summary=one", "--set", 'items=[{"id": "crane", "title": "Crane", "kind": "KIND_RISK"}]')
+    folder = aino.home / "folder"
+    sync(aino, folder)
+    (path,) = files(folder)
+    # As a colleague gets it from git: a file that shows what others said, and no .punos beside it. The server goes on.
+    (folder / ".punos").rename(aino.home / "gone")
+    aino.ok("handover", "update", name, "--set", f'items={ITEM_WITH_EVIDENCE}')
+    sync(aino, folder)
+    assert "seen by Otto" in path.read_text()
+    (folder / ".punos").rename(aino.home / "gone-too")
+    sync(aino, folder)
+    assert path.read_text() == aino.ok("handover", "show", name, "--form", "file").out
+
+
+def test_a_file_that_is_not_utf_8_or_too_large_is_named_and_holds_up_nobody(people):
+    aino, pekka = people
+    for number in range(3):
+        create(aino, f"H{number}", "--set", "summary=one")
+    folder = aino.home / "folder"
+    sync(aino, folder)
+    latin, large, fine = files(folder)
+    name = re.search("name: (.*)", latin.read_text()).group(1)
+    bytes_ = latin.read_bytes().replace(b"one", "sää".encode("latin-1"))
+    latin.write_bytes(bytes_)
+    # A large one under a new name: whose it is cannot be told from where it lies.
+    moved = large.with_name("moved.md")
+    moved.write_bytes(b"x" * (5 << 20))
+    large.unlink()
+    edit(fine, "one", "two")
+    line = bytes_[:bytes_.index(b"\xe4")].count(b"\n") + 1
+    told = sync(aino, folder, status=2)
+    assert f"{latin.relative_to(folder)}:{line}" in " ".join(told.err.split()) and "UTF-8" in told.err
+    assert "4 MiB" in told.err and latin.read_bytes() == bytes_ and moved.stat().st_size == 5 << 20
+    summaries = sorted(handover(pekka, made["name"]).get("summary") for made in aino.ok("handover", "list", "-o", "jsonl").lines())
+    assert summaries == ["one", "one", "two"]
+    latin.write_text(bytes_.decode("latin-1"))
+    moved.unlink()
+    sync(aino, folder)
+    assert handover(pekka, name)["summary"] == "sää"
+    assert len(aino.ok("handover", "list", "-o", "jsonl").lines()) == 2
+
+
+def test_a_dry_run_says_what_a_sync_would_do_and_does_nothing(people):
+    aino, pekka = people
+    names = {title: create(aino, title, "--set", "summary=one") for title in ("Pulled", "Pushed", "Both", "Gone", "Revived")}
+    folder = aino.home / "folder"
+    told = sync(aino, folder, "--dry-run")
+    assert told.out.count("brought from the server (dry run)") == 5 and not folder.exists()
+    sync(aino, folder)
+    by_title = {re.search("title: (.*)", path.read_text()).group(1): path for path in files(folder)}
+    aino.ok("handover", "update", names["Pulled"], "--set", "summary=server")
+    aino.ok("handover", "update", names["Both"], "--set", "summary=server")
+    edit(by_title["Both"], "one", "file"), edit(by_title["Pushed"], "one", "file"), edit(by_title["Revived"], "one", "file")
+    aino.ok("handover", "delete", names["Revived"])
+    by_title["Gone"].unlink()
+    (folder / "new.md").write_text("---\naccount: accounts/kuura\ntitle: New\nto_team: delivery\n---\n\nhello\n")
+
+    def everything():
+        kept = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        return kept, aino.ok("handover", "list", "-o", "jsonl").out
+
+    before = everything()
+    told = sync(aino, folder, "--dry-run", status=2)
+    assert everything() == before
+    lines = told.out.splitlines()
+    for title, what in [("pulled", "brought from the server"), ("pushed", "brought to the server"), ("both", "both sides"),
+                        ("gone", "deleted on the server"), ("revived", "brought to the server"), ("new", "brought to the server")]:
+        assert any(title in line and what in line and "(dry run)" in line for line in lines), (title, told.out)
+    real = sync(aino, folder, status=2).out.splitlines()
+    assert [line.replace(" (dry run)", "") for line in lines] == real
+    assert aino.run("handover", "sync", folder, "--dry-run", "--watch").status == 64
+
+
+def test_what_the_receiver_learned_comes_back_to_the_sender_with_its_promise(people):
+    aino, pekka = people
+    aino.ok("commitment", "create", "Kuura", "Live by May", "--id", "live")
+    items = ('[{"id": "live", "kind": "KIND_PROMISE", "title": "Live by May", "text": "said", "links": ["accounts/kuura/commitments/live"]},'
+             '{"id": "crane", "kind": "KIND_RISK", "title": "Crane", "text": "rented"}]')
+    aino.ok("handover-template", "create", "Short", "--set", "from_team=sales", "--set", "to_team=delivery", "--set",
+            'items=[{"id": "risk", "kind": "KIND_RISK", "title": "Risk"}]')
+    name = create(aino, "Lifts", "--set", f"items={items}")
+    aino.ok("handover", "offer", name)
+    pekka.ok("handover", "accept", name, "--open-items", "--keep-stage")
+    closed = pekka.ok("handover", "close", name, "--outcome", "Live")
+    assert re.search(r"What should sales know .* punos handover learned \S+ live ", closed.out)
+    assert "dry run" in pekka.ok("handover", "learned", name, "live", "The shaft needs a permit", "--dry-run").out
+    told = pekka.ok("handover", "learned", name, "may", "The shaft needs a permit", "--set", "evidence.text=The museum said so")
+    assert "Live by May" in told.out
+    (insight,) = aino.ok("insight", "list", "Kuura", "-o", "jsonl").lines()
+    assert (insight["claim"], insight["team"]) == ("The shaft needs a permit", "delivery")
+    assert insight["serves"] == ["PURPOSE_SALES"]
+    assert [(entry["record"], entry["text"]) for entry in insight["evidence"]] == [
+        ("accounts/kuura/commitments/live", "The museum said so")]
+    twice = pekka.run("handover", "learned", name, "a", "x")
+    assert twice.status == 5 and "more than one" in twice.err and "crane: Crane" in twice.err
+    refused = pekka.run("handover", "learned", name, "elevator", "x")
+    assert refused.status == 3 and "crane" in refused.err
+
+
 def test_whoever_edited_wins_over_whoever_deleted(people):
     aino, pekka = people
     name = create(aino, "Lifts", "--set", "summary=one")

@@ -1,0 +1,109 @@
+internal import Domain
+internal import ProtobufBridge
+internal import PunosAPI
+internal import PunosMessages
+internal import RPC
+
+/// The other side of a folder.
+protocol FolderSide: HandoverServer {
+  /// The handovers that belong in the folder, each with the revision that last changed it.
+  func revisions() async throws -> [String: Int64]
+}
+
+/// The server, as a sync sees it.
+struct FolderServer: FolderSide {
+  let session: Session
+  /// The account, or `accounts/-`.
+  let parent: String
+
+  func revisions() async throws -> [String: Int64] {
+    var template = ListHandoversRequest()
+    template.parent = parent
+    template.readMask = ProtoFieldMask.with { $0.paths = ["name", "revision"] }
+    let request = template
+    let pages = Pages<Handover>(limit: 0) { size, token in
+      var request = request
+      request.pageSize = size
+      request.pageToken = token
+      let answer = try await session.handovers.listHandovers(request, session.call)
+      return (answer.handovers, answer.nextPageToken, answer.totalSize)
+    }
+    var revisions: [String: Int64] = [:]
+    _ = try await pages.forEach { page in
+      for handover in page { revisions[handover.name] = handover.revision }
+    }
+    return revisions
+  }
+
+  func current(_ name: String) async throws -> Handover? {
+    var request = GetHandoverRequest()
+    request.name = name
+    return try await Self.ifThere { try await session.handovers.getHandover(request, session.call) }
+  }
+
+  func version(_ name: String, at revision: Int64) async throws -> Handover? {
+    var request = GetHandoverRequest()
+    request.name = name
+    request.point = .revision(revision)
+    return try await Self.ifThere { try await session.handovers.getHandover(request, session.call) }
+  }
+
+  private static func ifThere(_ read: () async throws -> Handover) async throws -> Handover? {
+    do { return try await read() } catch let error as RPCError
+      where error.code == .notFound || error.code == .outOfRange
+    {
+      return nil
+    }
+  }
+
+  func push(_ request: SyncHandoverRequest) async throws -> SyncHandoverResponse {
+    var request = request
+    request.reason = "sync of a folder"
+    return try await session.workflow.syncHandover(request, session.call)
+  }
+
+  func restore(_ name: String) async throws {
+    var request = UndeleteHandoverRequest()
+    request.name = name
+    request.reason = "sync of a folder: edited after it was deleted"
+    _ = try await session.handovers.undeleteHandover(request, session.call)
+  }
+
+  func delete(_ name: String, at revision: Int64) async throws {
+    var request = DeleteHandoverRequest()
+    request.name = name
+    request.etag = "r\(revision)"
+    request.reason = "sync of a folder: the file was deleted"
+    _ = try await session.handovers.deleteHandover(request, session.call)
+  }
+}
+
+/// The server in a rehearsal: it says what it would do, and changes nothing.
+struct RehearsedServer: FolderSide {
+  let server: FolderServer
+
+  func revisions() async throws -> [String: Int64] { try await server.revisions() }
+
+  func current(_ name: String) async throws -> Handover? { try await server.current(name) }
+
+  func version(_ name: String, at revision: Int64) async throws -> Handover? {
+    try await server.version(name, at: revision)
+  }
+
+  func push(_ request: SyncHandoverRequest) async throws -> SyncHandoverResponse {
+    if request.base != nil, let copy = request.handover, try await server.current(copy.name) == nil {
+      // It would have been brought back first, and then be as the file is.
+      return SyncHandoverResponse.with {
+        $0.outcome = .merged
+        $0.handover = copy
+      }
+    }
+    var request = request
+    request.validateOnly = true
+    return try await server.push(request)
+  }
+
+  func restore(_ name: String) async throws {}
+
+  func delete(_ name: String, at revision: Int64) async throws {}
+}
