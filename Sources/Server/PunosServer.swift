@@ -68,7 +68,10 @@ public struct PunosServer: Service {
       notifier.stopping()
       logger.notice("stopping", metadata: ["grace_seconds": "\(configuration.stopGraceSeconds)"])
       board.stop()
-      await server.stop(graceWithin: .seconds(configuration.stopGraceSeconds))
+      async let stopped: Void = server.stop(graceWithin: .seconds(configuration.stopGraceSeconds))
+      // Calls come to their end by themselves, watches do not.
+      store.endWatches()
+      await stopped
       await metrics?.stop()
       await maintenance.stop()
     } catch {

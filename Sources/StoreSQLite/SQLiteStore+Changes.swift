@@ -56,6 +56,10 @@ extension SQLiteStore {
       store: self, tenant: tenant, after: after, filter: filter, bookmarkEvery: bookmarkEvery)
     return Watch { try await watcher.next() }
   }
+
+  /// Ends every watch that has nothing left to tell, for a server that stops: a watch would go on for ever. Reads and
+  /// writes go on; it cannot be watched any more.
+  public func endWatches() { hub.close() }
 }
 
 /// Where a watch is. It keeps no changes: each batch is read from the log when it is asked for, so that a

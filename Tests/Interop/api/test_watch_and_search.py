@@ -1,5 +1,7 @@
 """The watch, search, and who may call."""
 
+import time
+
 import grpc
 import pytest
 from punosapi.errors import refused
@@ -172,8 +174,15 @@ def test_what_was_acknowledged_survives_a_kill(own_punos):
             client.accounts.GetAccount(account_pb2.GetAccountRequest(name=name))
 
 
-def test_sigterm_lets_the_server_end_with_success(own_punos):
+def test_sigterm_ends_a_watch_that_says_how_to_go_on_and_the_server_with_success(own_punos):
     with own_punos.client() as client:
         stream = client.changes.WatchChanges(change_pb2.WatchChangesRequest(after_revision=0))
-        next(iter(stream))
+        events = iter(stream)
+        next(events)
+        start = time.monotonic()
         assert own_punos.stop() == 0
+        # Much less than the time that calls in flight are given.
+        assert time.monotonic() - start < 10
+        with refused(Code.UNAVAILABLE) as refusal:
+            next(events)
+        assert refusal.reason == "STOPPING" and "resume after the last bookmark" in refusal.message
