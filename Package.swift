@@ -117,7 +117,7 @@ let package = Package(
       exclude: ["store.mk", "README.md"],
       swiftSettings: house),
     .executableTarget(
-      name: "store-crash", dependencies: ["Store", "StoreSQLite", "StoreConformance"],
+      name: "store-crash", dependencies: ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis"],
       path: "Benchmarks/crash",
       swiftSettings: house),
 

@@ -2,6 +2,7 @@ import Glibc
 import Store
 import StoreConformance
 import StoreSQLite
+import TextAnalysis
 
 /// The conformance suite and many random histories, on an optimised build.
 struct ModelRun {
@@ -37,11 +38,16 @@ struct ModelRun {
 
   private func maker(_ name: String) -> StoreMaker {
     let path = directory + "/" + name
+    // Few, so that falling behind takes little.
+    let options = SQLiteStoreOptions(watcherLag: 50)
+    let analyser = TextAnalyser()
     return StoreMaker(
-      open: { try SQLiteStore(directory: path, schema: $0) },
+      watcherLag: Int(clamping: options.watcherLag),
+      requestRetention: options.requestRetention.components.seconds,
+      open: { try SQLiteStore(directory: path, schema: $0, options: options, analyser: analyser) },
       reopen: { store, schema in
         await store.close()
-        return try SQLiteStore(directory: path, schema: schema)
+        return try SQLiteStore(directory: path, schema: schema, options: options, analyser: analyser)
       },
       compact: { store, moment in
         guard let store = store as? SQLiteStore else { return [:] }

@@ -1,6 +1,33 @@
 internal import Store
 
 let commitPromises: [Promise] = [
+  Promise("a request id is forgotten after its retention, and means a new request then") { maker in
+    let store = try await maker.open(SampleSchema.schema())
+    let clock = try await store.commit(
+      Commit(
+        [.put(Desk.note("a", "n"), body: SampleBody(name: "x").bytes, expecting: .any)], actor: Desk.aino),
+      in: try TenantID("clock")
+    ).time
+    let desk = try Desk(store)
+    func put(_ name: String, at time: Moment?) async throws -> CommitReceipt {
+      let body = SampleBody(name: name).bytes
+      return try await store.commit(
+        Commit(
+          [.put(Desk.note("a", "n"), body: body, expecting: .any)], actor: Desk.aino, requestID: "same",
+          time: time),
+        in: desk.tenant)
+    }
+    let long = Moment(rawValue: clock.rawValue - maker.requestRetention * 2_000_000)
+    try expectEqual(try await put("old", at: long).isRepeat, false)
+    let again = try await put("new", at: nil)
+    try expectEqual(again.isRepeat, false)
+    let third = try await put("newer", at: nil)
+    try expectEqual(third.isRepeat, true)
+    try expectEqual(third.revision, again.revision)
+    _ = try await maker.compact(store, Moment(rawValue: clock.rawValue - maker.requestRetention * 1_000_000))
+    try expectEqual(try await put("newest", at: nil).isRepeat, true, "what is within it stays known")
+    await store.close()
+  },
   Promise("a stale revision is refused and told the current one") { maker in
     let store = try await maker.open(SampleSchema.schema())
     let desk = try Desk(store)

@@ -1,6 +1,37 @@
 internal import Store
 
 let erasurePromises: [Promise] = [
+  Promise("a request id erases one person, once") { maker in
+    let store = try await maker.open(SampleSchema.schema())
+    let desk = try Desk(store)
+    for person in ["matti", "liisa"] {
+      _ = try await store.commit(
+        Commit(
+          [
+            .put(
+              Desk.note("a", person), body: SampleBody(name: person, about: ["persons/\(person)"]).bytes,
+              expecting: .any)
+          ],
+          actor: Desk.aino, requestID: "put \(person)"), in: desk.tenant)
+    }
+    @Sendable func erase(_ person: String, _ request: String) async throws -> Revision {
+      try await store.erase(
+        Erasure(subject: "persons/\(person)", actor: Desk.aino, reason: "asked to", requestID: request),
+        in: desk.tenant
+      ).revision
+    }
+    async let first = erase("matti", "e1")
+    async let second = erase("matti", "e1")
+    let (one, other) = try await (first, second)
+    try expectEqual(one, other)
+    try expectEqual(try await erase("matti", "e1"), Revision(3))
+    for request in ["e1", "put liisa"] {
+      try await expectThrows(RequestIDReused.self) { _ = try await erase("liisa", request) }
+    }
+    try expectEqual(try desk.body(Desk.note("a", "liisa"))?.all("about"), ["persons/liisa"])
+    try expectEqual(try store.head(of: desk.tenant), Revision(3))
+    await store.close()
+  },
   Promise("an erased person is in no record, no change and no past state, and revisions stay as they are") {
     maker in
     var store = try await maker.open(SampleSchema.schema())
@@ -64,5 +95,5 @@ let erasurePromises: [Promise] = [
       desk = try Desk(store)
     }
     await store.close()
-  }
+  },
 ]

@@ -116,6 +116,32 @@ let logPromises: [Promise] = [
     }
     await store.close()
   },
+  Promise("a watcher that falls too far behind is cut off, is told where it was, and goes on from there") {
+    maker in
+    let store = try await maker.open(SampleSchema.schema())
+    let desk = try Desk(store)
+    try await desk.put(Desk.note("a", "n"), SampleBody(name: "first"))
+    var watch = store.watch(
+      in: desk.tenant, after: .zero, matching: .everything, bookmarkEvery: .milliseconds(5)
+    )
+    .makeAsyncIterator()
+    try expectEqual(try await watch.next()?.changes.count, 1)
+    // A bookmark: it has caught up.
+    try expectEqual(try await watch.next()?.changes.count, 0)
+    for number in 0...maker.watcherLag {
+      try await desk.put(Desk.note("a", "n\(number)"), SampleBody(name: "x"))
+    }
+    let slow = try await expectThrows(SlowWatcher.self) { _ = try await watch.next() }
+    try expectEqual(slow.resumeAfter, Revision(1))
+    try expectEqual(slow.head, Revision(Int64(maker.watcherLag) + 2))
+    var seen: [Int64] = []
+    for try await page in store.watch(in: desk.tenant, after: slow.resumeAfter) {
+      seen += page.changes.map(\.revision.rawValue)
+      if page.through >= slow.head { break }
+    }
+    try expectEqual(seen, Array(2...slow.head.rawValue))
+    await store.close()
+  },
   Promise(
     "a watch that is cancelled ends, and a watch of a tenant that has never written waits for its first commit"
   ) {

@@ -116,7 +116,7 @@ import Testing
     options.pace.logCheckpointFrames = Self.checkpointFrames
     options.pace.tablesCheckpointFrames = Self.checkpointFrames
     return try SQLiteStore(
-      directory: path, schema: SearchStoreTests.schema(), options: options, analyser: SearchBench.analyser)
+      directory: path, schema: SampleSchema.searched(), options: options, analyser: SearchBench.analyser)
   }
 
   private func find(_ store: SQLiteStore) async throws -> [String] {

@@ -22,7 +22,7 @@ import Testing
     -> SQLiteStore
   {
     try SQLiteStore(
-      directory: directory.path + "/" + name, schema: SearchStoreTests.schema(), options: options,
+      directory: directory.path + "/" + name, schema: SampleSchema.searched(), options: options,
       analyser: SearchBench.analyser)
   }
 
@@ -75,21 +75,6 @@ import Testing
     #expect { try SQLiteStore(directory: directory.path + "/store", schema: other) } throws: {
       ($0 as? OpenFailed)?.cause == .schemaMismatch
     }
-  }
-
-  @Test func requestIdsAreForgottenAfterTheirRetention() async throws {
-    let store = try open(options: SQLiteStoreOptions(requestRetention: .seconds(60)))
-    let now = Int64(Date().timeIntervalSince1970)
-    try await put(store, "n1", SampleBody(name: "old"), time: now - 3_600, request: "same")
-    let again = try await put(store, "n1", SampleBody(name: "new"), request: "same")
-    #expect(!again.isRepeat)
-    let third = try await put(store, "n1", SampleBody(name: "newer"), request: "same")
-    #expect(third.isRepeat)
-    #expect(third.revision == again.revision)
-    try await store.compact(before: Moment(seconds: now - 1_800))
-    #expect(try await put(store, "n1", SampleBody(name: "x"), request: "same").isRepeat)
-    #expect(try await store.verify().problems == [])
-    await store.close()
   }
 
   @Test func aBackupTakenWhileOthersWriteIsAWholeStore() async throws {
@@ -277,23 +262,6 @@ import Testing
       try await group.waitForAll()
     }
     #expect(try await store.verify().problems == [])
-    await store.close()
-  }
-
-  @Test func aWatcherThatFallsTooFarBehindIsCutOffAndGoesOn() async throws {
-    let store = try open(options: SQLiteStoreOptions(watcherLag: 50))
-    try await put(store, "n", SampleBody(name: "first"))
-    var watch = store.watch(in: tenant, after: .zero, matching: .everything, bookmarkEvery: .milliseconds(5))
-      .makeAsyncIterator()
-    #expect(try await watch.next()?.changes.count == 1)
-    // A bookmark: it has caught up.
-    #expect(try await watch.next()?.changes.count == 0)
-    for number in 0..<60 { try await put(store, "n\(number)", SampleBody(name: "x")) }
-    await #expect(throws: SlowWatcher(resumeAfter: Revision(1), head: Revision(61))) {
-      _ = try await watch.next()
-    }
-    var again = store.watch(in: tenant, after: Revision(1)).makeAsyncIterator()
-    #expect(try await again.next()?.changes.count == 60)
     await store.close()
   }
 }

@@ -10,6 +10,7 @@ import Testing
     options.pace.logCheckpointFrames = 20
     options.pace.tablesCheckpointFrames = 20
     options.pace.buildRecords = 100
+    options.watcherLag = 50
     return options
   }()
 

@@ -11,31 +11,6 @@ import TextAnalysis
   private static var tenant: TenantID { get throws { try TenantID("acme") } }
   private static let actor = Actor(principal: "users/aino", team: "teams/sales")
 
-  /// The sample schema with its notes and persons searched.
-  static func schema() -> RecordSchema {
-    let sample = SampleSchema.schema()
-    let kinds = sample.kinds.values.map { kind -> KindSchema in
-      var kind = kind
-      if kind.kind == SampleKind.note {
-        kind.searchDocument = { bytes in
-          let body = try SampleBody(bytes: bytes)
-          var fields = [SearchDocument.Field(name: "name", text: body["name"] ?? "", language: "fi")]
-          if let said = body["said"] { fields.append(.init(name: "said", text: said, language: "fi")) }
-          let moment = body["when"].flatMap(Int64.init).map(Moment.init(microseconds:))
-          return SearchDocument(fields: fields, moment: moment, team: body["team"] ?? "")
-        }
-      }
-      if kind.kind == SampleKind.person {
-        kind.searchDocument = { bytes in
-          let name = try SampleBody(bytes: bytes)["name"] ?? ""
-          return SearchDocument(fields: [.init(name: "name", text: name, weight: 4, isVerbatim: true)])
-        }
-      }
-      return kind
-    }
-    return RecordSchema(kinds: kinds, fold: sample.fold)
-  }
-
   private final class Harness {
     let directory: TemporaryDirectory
     var store: SQLiteStore
@@ -43,7 +18,7 @@ import TextAnalysis
     init() throws {
       directory = try TemporaryDirectory()
       store = try SQLiteStore(
-        directory: directory.path + "/store", schema: SearchStoreTests.schema(),
+        directory: directory.path + "/store", schema: SampleSchema.searched(),
         analyser: SearchBench.analyser)
     }
 
@@ -84,9 +59,9 @@ import TextAnalysis
       let path = directory.path + "/store"
       store =
         if let analyser {
-          try SQLiteStore(directory: path, schema: SearchStoreTests.schema(), analyser: analyser)
+          try SQLiteStore(directory: path, schema: SampleSchema.searched(), analyser: analyser)
         } else {
-          try SQLiteStore(directory: path, schema: SearchStoreTests.schema())
+          try SQLiteStore(directory: path, schema: SampleSchema.searched())
         }
     }
   }
@@ -216,12 +191,12 @@ import TextAnalysis
     await harness.store.close()
 
     let other = try TemporaryDirectory()
-    var store = try SQLiteStore(directory: other.path + "/store", schema: Self.schema())
+    var store = try SQLiteStore(directory: other.path + "/store", schema: SampleSchema.searched())
     let operation = harness.note("1", "kone")
     _ = try await store.commit(Commit([operation], actor: Self.actor), in: Self.tenant)
     await store.close()
     store = try SQLiteStore(
-      directory: other.path + "/store", schema: Self.schema(), analyser: SearchBench.analyser)
+      directory: other.path + "/store", schema: SampleSchema.searched(), analyser: SearchBench.analyser)
     harness.store = store
     try await harness.settle()
     #expect(try await harness.ids("kone") == ["1"])

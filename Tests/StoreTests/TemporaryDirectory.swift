@@ -35,10 +35,15 @@ extension StoreMaker {
   static func sqlite(in directory: TemporaryDirectory, options: SQLiteStoreOptions = .init()) -> StoreMaker {
     let path = directory.path + "/store"
     return StoreMaker(
-      open: { try SQLiteStore(directory: path, schema: $0, options: options) },
+      watcherLag: Int(clamping: options.watcherLag),
+      requestRetention: options.requestRetention.components.seconds,
+      open: {
+        try SQLiteStore(directory: path, schema: $0, options: options, analyser: SearchBench.analyser)
+      },
       reopen: { store, schema in
         await store.close()
-        return try SQLiteStore(directory: path, schema: schema, options: options)
+        return try SQLiteStore(
+          directory: path, schema: schema, options: options, analyser: SearchBench.analyser)
       },
       compact: { store, moment in
         guard let store = store as? SQLiteStore else { return [:] }

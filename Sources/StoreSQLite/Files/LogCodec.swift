@@ -49,8 +49,8 @@ extension ChangeOperation {
   func deletedTime(at time: Moment, before: StoredRecord?) -> Moment? {
     switch self {
     case .deleted: time
-    // Who is erased from a deleted record does not bring it back.
-    case .erased: before?.deletedTime
+    // Erasing somebody from a deleted record does not bring it back. Records are kept with one time for both.
+    case .erased: before?.isDeleted == true ? time : nil
     case .created, .updated, .undeleted: nil
     }
   }

@@ -86,10 +86,18 @@ struct LogVerifier: SlicedVerifier {
     if !commit.isErased, LogCodec.digest(salt: commit.salt, content: content) != commit.digest {
       report.add("\(tenant.name) revision \(revision): the content is not what was committed", in: .log)
     }
+    // It stands for a load, whose records the log does not have.
+    if commit.changes.isEmpty { report.isLogComplete = false }
     guard revision <= tables.applied else { return }
-    try checkRecords(of: commit, revision, tables.reader, &report)
-    try checkSubjects(of: commit, revision, tables.reader, &report)
-    try checkRequest(of: commit, revision, tables.reader, &report)
+    do {
+      try checkRecords(of: commit, revision, tables.reader, &report)
+      try checkSubjects(of: commit, revision, tables.reader, &report)
+      try checkRequest(of: commit, revision, tables.reader, &report)
+    } catch {
+      report.add(
+        "\(tenant.name) revision \(revision): what was made of it cannot be read: \(readingError(error))",
+        in: .tables)
+    }
   }
 
   /// A change's record is there, in this state or a later one.

@@ -21,13 +21,13 @@ extension SQLiteStore {
       let verifier = LogVerifier(
         tenant: tenant, end: tail.head(of: tenant.number), extractor,
         requestRetention: options.requestRetention.microseconds)
-      try await verify(in: verifier, &report)
+      try await verify(by: verifier, &report)
     }
     let isSearched = (search as? SearchIndex)?.needsRebuilding == false
-    try await verify(in: RecordVerifier(extractor, isSearched: isSearched), &report)
-    try await verify(in: EntryVerifier(extractor), &report)
-    try await verify(in: RequestVerifier(), &report)
-    try await verify(in: DerivedVerifier(extractor, isSearched: isSearched), &report)
+    try await verify(by: RecordVerifier(extractor, isSearched: isSearched), &report)
+    try await verify(by: EntryVerifier(extractor), &report)
+    try await verify(by: RequestVerifier(), &report)
+    try await verify(by: DerivedVerifier(extractor, isSearched: isSearched), &report)
     return report
   }
 
@@ -43,7 +43,7 @@ extension SQLiteStore {
     }
   }
 
-  private func verify(in verifier: some SlicedVerifier, _ report: inout VerifyReport) async throws {
+  private func verify(by verifier: some SlicedVerifier, _ report: inout VerifyReport) async throws {
     let rows = max(1, options.pace.verifyRows)
     var state = (verifier: verifier, report: report, isDone: false)
     while !state.isDone {

@@ -7,7 +7,8 @@ public struct VerifyReport: Sendable {
   public internal(set) var entries = 0
   /// Whether a problem is one of the log.
   var isLogDamaged = false
-  /// Whether the log has everything the tables were made from: nothing of it was compacted, and nobody erased.
+  /// Whether the log has everything the tables were made from: nothing of it was compacted, nobody erased, and nothing loaded
+  /// past it.
   var isLogComplete = true
 
   /// After so many, the store is to be restored and not to be read about.

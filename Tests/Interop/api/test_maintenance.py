@@ -55,7 +55,7 @@ def test_verify_says_that_all_is_well_running_or_not(own_punos):
     assert "All is well: 20 commits" in own_punos.punosd("verify", "--data", own_punos.data).stdout
 
 
-def test_verify_names_what_is_wrong(own_punos):
+def test_verify_names_what_is_wrong_and_what_to_do(own_punos):
     import sqlite3
     with own_punos.client() as client:
         make(client, "Account")
@@ -63,7 +63,14 @@ def test_verify_names_what_is_wrong(own_punos):
     with sqlite3.connect(own_punos.data / "store" / "tables.db") as database:
         database.execute("DELETE FROM entries")
     said = own_punos.punosd("verify", "--data", own_punos.data, check=False)
-    assert said.returncode == 1 and "restore" in said.stdout
+    assert said.returncode == 1 and "is missing from index account.display_name" in said.stdout
+    assert "move tables.db, tables.db-wal and tables.db-shm away" in said.stdout
+    for path in (own_punos.data / "store").glob("tables.db*"):
+        path.unlink()
+    assert "All is well" in own_punos.punosd("verify", "--data", own_punos.data).stdout
+    own_punos.start()
+    with own_punos.client() as client:
+        assert names(client) == ["Account"]
 
 
 def test_two_servers_never_open_one_store(own_punos):
