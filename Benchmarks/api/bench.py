@@ -35,6 +35,9 @@ def resident_mb(pid):
     return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
 
 
+# Seconds.
+LONGEST_SETTLING = 120
+
 # What a call costs is measured with a core for each side.
 SERVER_CORE, CALLER_CORE = 0, 1
 # How many contacts a second are written is asked of the machine: log, tables and calls have a thread each.
@@ -62,9 +65,11 @@ class Punosd:
         self.process.wait()
 
     def settle(self):
-        """Waits until nothing is done behind the scenes any more: after a load, search is indexed for minutes."""
+        """Waits until nothing is done behind the scenes any more, or for so long that what is done is done at leisure: after
+        a load, search is indexed for minutes, and signals are looked for in every account at a slow pace."""
         last = cpu_seconds(self.pid)
-        while True:
+        deadline = time.monotonic() + LONGEST_SETTLING
+        while time.monotonic() < deadline:
             time.sleep(2)
             now = cpu_seconds(self.pid)
             if now - last < 0.02:

@@ -50,6 +50,8 @@ final class Writer: @unchecked Sendable {
   /// Bytes of commits that may wait: sixteen of the largest, or all of ``greatestQueue`` where they are usual ones.
   static let greatestQueueBytes = 256 << 20
 
+  /// Commits of a group from which on more are waited for. With fewer writers the wait would be most of what a commit takes.
+  private static let crowd = 4
   /// How long one look for more commits waits for the next, while more come; the system makes about twice that of it.
   private static let pauseMicroseconds: UInt32 = 50
   /// Looks at most: what a commit waits for others stays under half a millisecond.
@@ -176,10 +178,10 @@ final class Writer: @unchecked Sendable {
   }
 
   /// Where commits come side by side, waits a moment for those about to come: each group costs a transaction, a sync and two
-  /// switches between threads, whether it is of three commits or thirty. A writer that is alone is never waited for: its
-  /// group before was of one.
+  /// switches between threads, whether it is of three commits or thirty. A writer that is alone, or nearly, is never held up
+  /// by it: the group before was small.
   private func gather() {
-    guard lastGroup > 1 else { return }
+    guard lastGroup >= Self.crowd else { return }
     var known = 0
     queue.wait { $0.waiting.isEmpty && $0.jobs.isEmpty && !$0.isStopping ? nil : true }
     for _ in 0..<Self.greatestPauses {
