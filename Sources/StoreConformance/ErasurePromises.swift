@@ -67,6 +67,9 @@ let erasurePromises: [Promise] = [
       try expectEqual(Set(try desk.names(found.records)), ["both", "other", "no longer"])
       let page = try await store.changes(in: desk.tenant, after: .zero)
       try expectEqual(Set(page.changes.map(\.revision.rawValue)), Set(1...Int64(8 + round)), "round \(round)")
+      let ofGone = page.changes.filter { $0.key == Desk.note("b", "gone") && $0.operation == .erased }
+      try expectEqual(
+        ofGone.map(\.after), [nil], "an erasure of what was deleted says so to those who follow")
       for change in page.changes {
         for body in [change.before, change.after] {
           let text = String(decoding: body ?? [], as: UTF8.self)
