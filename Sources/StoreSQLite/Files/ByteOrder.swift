@@ -38,10 +38,13 @@ struct ByteOrder {
 
   /// Equal keys stay in the order in which they came.
   init(_ keys: [[UInt8]]) {
-    self.init(count: keys.count, head: { place in keys[place].withUnsafeBytes { Head($0, place) } }) {
-      let order = byteOrder(keys[$0], keys[$1])
-      return order == 0 ? $0 < $1 : order < 0
-    }
+    self.init(
+      count: keys.count,
+      head: { place in keys[place].withUnsafeBytes { Head($0, place) } },
+      precedes: { a, b in
+        let order = byteOrder(keys[a], keys[b])
+        return order == 0 ? a < b : order < 0
+      })
   }
 
   /// Terms, which are all different.
