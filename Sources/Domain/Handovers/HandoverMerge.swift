@@ -3,9 +3,9 @@ public import PunosMessages
 /// Brings together what two people made of the same handover, field by field and in texts line by line.
 ///
 /// A field that only one changed is taken; sets of names keep what either added and lose what either removed; texts are
-/// brought together by ``LineMerge``. An item deleted on one side and edited on the other stays, and one that got evidence
-/// there. Nothing anybody wrote is
-/// dropped: what cannot be brought together is a conflict for a person to decide.
+/// brought together by ``LineMerge``. An item deleted on one side and edited on the other stays, and one that got
+/// evidence there. Nothing anybody wrote is dropped: what cannot be brought together is a conflict for a person to
+/// decide.
 public struct HandoverMerge: Sendable {
   /// The server's version with all of yours that could be brought into it; the server's side of what could not.
   public private(set) var merged: Handover
