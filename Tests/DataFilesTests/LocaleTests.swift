@@ -43,6 +43,11 @@ import Testing
     #expect(try judge("en-US", "opened", values) == (0, 2, 1))
   }
 
+  @Test func aFractionOfAWholeNumberStillSpeaksOfTheLocale() throws {
+    #expect(try judge("en-US", "seats", ["1.001,5", "1.234"]) == (0, 2, 0))
+    #expect(try judge("fi", "seats", ["1.001,5", "1.234"]) == (1, 0, 1))
+  }
+
   @Test func textsSayNothingOfALocale() throws {
     #expect(try judge("en-US", "need", ["1.234,50", "25.12.2026"]) == (0, 0, 0))
   }

@@ -21,7 +21,8 @@ struct ContactData: ServerCommand {
   @OptionGroup var globals: GlobalOptions
 
   private static let columns: [Listing.Column] = [
-    .init("kind", en: "Kind", fi: "Laji", minimum: 10), .init("name", en: "Record", fi: "Tietue", minimum: 40),
+    .init("kind", en: "Kind", fi: "Laji", minimum: 10),
+    .init("name", en: "Record", fi: "Tietue", minimum: 40),
     .init("changed", en: "Changed", fi: "Muutettu", expendability: 1, minimum: 10),
   ]
 
@@ -31,21 +32,24 @@ struct ContactData: ServerCommand {
     request.pageSize = 1000
     let writing = Writing(session.language)
     var rows: [[String]] = []
+    let isMachine = session.format == .json || session.format == .jsonl
+    var elements = JSONElements(session.format)
     repeat {
       let page = try await session.privacy.showPerson(request, session.call)
       for record in page.records {
-        if session.format == .json || session.format == .jsonl {
-          try session.output.line(record.jsonString())
+        if isMachine {
+          try elements.add(record.jsonString(), to: session.output)
         } else {
           let deleted = record.deleted ? session.say(en: " (deleted)", fi: " (poistettu)") : ""
           rows.append([
-            FieldNames.label(record.kind, session.language), record.name + deleted, writing.ago(record.updateTime),
+            FieldNames.label(record.kind, session.language), record.name + deleted,
+            writing.ago(record.updateTime),
           ])
         }
       }
       request.pageToken = page.nextPageToken
     } while !request.pageToken.isEmpty
-    guard !rows.isEmpty else { return }
+    if isMachine { return try elements.end(session.output) }
     try Listing(columns: Self.columns, rows: rows).write(to: session.output, session.format, session.language)
   }
 }
@@ -60,7 +64,8 @@ struct EraseContact: ServerCommand {
         fi: "Poista henkilön tiedot lopullisesti kaikista tietueista, historiasta, hausta ja tiedostoista."),
       discussion: say(
         en: "Without --yes nothing is erased; the command says what would be touched. There is no way back.",
-        fi: "Ilman valitsinta --yes mitään ei poisteta; komento kertoo, mitä poistettaisiin. Paluuta ei ole."))
+        fi: "Ilman valitsinta --yes mitään ei poisteta; komento kertoo, mitä poistettaisiin. Paluuta ei ole.")
+    )
   }
 
   @OptionGroup var target: ContactArgument
@@ -71,9 +76,16 @@ struct EraseContact: ServerCommand {
   var reason: String
   @Flag(help: .say(en: "Do it.", fi: "Tee se."))
   var yes = false
-  @Option(name: .customLong("request-id"), help: .say(en: "Makes a repeat of the command have one effect only.", fi: "Toistettu komento vaikuttaa vain kerran."))
+  @Option(
+    name: .customLong("request-id"),
+    help: .say(
+      en: "Makes a repeat of the command have one effect only.",
+      fi: "Toistettu komento vaikuttaa vain kerran."))
   var requestID: String = ""
-  @Flag(name: .customLong("dry-run"), help: .say(en: "Say what would be touched; erase nothing.", fi: "Kerro, mitä poistettaisiin; älä poista mitään."))
+  @Flag(
+    name: .customLong("dry-run"),
+    help: .say(
+      en: "Say what would be touched; erase nothing.", fi: "Kerro, mitä poistettaisiin; älä poista mitään."))
   var isDryRun = false
   @OptionGroup var globals: GlobalOptions
 
@@ -84,7 +96,9 @@ struct EraseContact: ServerCommand {
     request.requestId = requestID
     request.validateOnly = isDryRun || !yes
     let answer = try await session.privacy.erasePerson(request, session.call)
-    if session.format == .json || session.format == .jsonl { return try session.output.line(answer.jsonString()) }
+    if session.format == .json || session.format == .jsonl {
+      return try session.output.line(answer.jsonString())
+    }
     let numbers = LocaleFormat(session.language)
     let records = numbers.number(Int(answer.records))
     guard !request.validateOnly else {
@@ -97,6 +111,8 @@ struct EraseContact: ServerCommand {
     try session.output.line(
       session.say(
         en: "Erased: \(records) records, \(changes) changes of the past (revision \(answer.revision)).",
-        fi: "Poistettiin lopullisesti: \(records) tietuetta, \(changes) aiempaa muutosta (revisio \(answer.revision))."))
+        fi:
+          "Poistettiin lopullisesti: \(records) tietuetta, \(changes) aiempaa muutosta (revisio \(answer.revision))."
+      ))
   }
 }

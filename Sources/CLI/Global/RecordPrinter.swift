@@ -29,17 +29,12 @@ struct RecordPrinter<Rows: RecordRows> {
   func list(_ pages: Pages<Rows.Record>) async throws {
     let output = session.output
     switch session.format {
-    case .jsonl:
-      _ = try await pages.forEach { for record in $0 { try output.line(record.jsonString()) } }
-    case .json:
-      var first = true
+    case .json, .jsonl:
+      var elements = JSONElements(session.format)
       _ = try await pages.forEach { page in
-        for record in page {
-          try output.write((first ? "[\n" : ",\n") + record.jsonString())
-          first = false
-        }
+        for record in page { try elements.add(record.jsonString(), to: output) }
       }
-      try output.line(first ? "[]" : "\n]")
+      try elements.end(output)
     case .csv:
       var writer = CSVWriter()
       writer.write(rows.columns.map(\.key))

@@ -88,6 +88,7 @@ final class ImportRun {
       try await finish(&group)
     }
     try problems.flush()
+    try outcomes.end()
     meter.clear()
   }
 

@@ -10,10 +10,12 @@ final class OutcomePrinter {
   private let session: Session
   private let isDryRun: Bool
   private var shown = 0
+  private var elements: JSONElements
 
   init(_ session: Session, isDryRun: Bool) {
     self.session = session
     self.isDryRun = isDryRun
+    elements = JSONElements(session.format)
   }
 
   func print(_ item: ImportItem, _ result: UpsertResult) throws {
@@ -29,6 +31,11 @@ final class OutcomePrinter {
       try page(item, result)
     case .csv, .markdown: return
     }
+  }
+
+  /// No more records come.
+  func end() throws {
+    if session.format == .json { try elements.end(session.output) }
   }
 
   private func line(_ item: ImportItem, _ result: UpsertResult) throws {
@@ -53,7 +60,8 @@ final class OutcomePrinter {
               ])
             })))
     }
-    try session.output.line(String(decoding: JSONValue.object(members).serialized(), as: UTF8.self))
+    try elements.add(
+      String(decoding: JSONValue.object(members).serialized(), as: UTF8.self), to: session.output)
   }
 
   private func page(_ item: ImportItem, _ result: UpsertResult) throws {

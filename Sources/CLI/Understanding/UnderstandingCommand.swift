@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ProtobufBridge
 internal import PunosAPI
 internal import PunosMessages
 internal import Terminal
@@ -139,7 +140,10 @@ struct QuestionsCommand: ServerCommand {
       of: target.account, asOf: nil, questions: limit, session)
     let (questions, language) = (understanding.questions, session.language)
     switch session.format {
-    case .json, .jsonl: try RecordPrinter<AccountRows>.json(questions, session)
+    case .json, .jsonl:
+      var elements = JSONElements(session.format)
+      for question in questions { try elements.add(question.jsonString(), to: session.output) }
+      try elements.end(session.output)
     case .csv:
       let rows = questions.map { question in
         [question.question, question.ask, question.why].map { UnderstandingPage.text($0, language) } + [

@@ -26,6 +26,7 @@ struct HistoryPrinter {
     var token = ""
     var left = limit == 0 ? Int.max : max(0, limit)
     var rows: [[String]] = []
+    var elements = JSONElements(session.format)
     repeat {
       var request = GetHistoryRequest()
       request.name = record
@@ -36,7 +37,7 @@ struct HistoryPrinter {
       for change in answer.changes.prefix(left) {
         switch session.format {
         case .table: try session.output.lines(block(change))
-        case .json, .jsonl: try session.output.line(change.jsonString())
+        case .json, .jsonl: try elements.add(change.jsonString(), to: session.output)
         case .csv, .markdown: rows.append(row(change))
         }
       }
@@ -44,6 +45,7 @@ struct HistoryPrinter {
       token = answer.nextPageToken
       oldest = answer.compactedBefore
     } while !token.isEmpty && left > 0
+    if session.format == .json || session.format == .jsonl { try elements.end(session.output) }
     if session.format == .csv || session.format == .markdown {
       try Listing(columns: Self.columns, rows: rows).write(
         to: session.output, session.format, session.language)

@@ -68,7 +68,7 @@ struct WatchCommand: ServerCommand {
         let end = try await session.changes.watchChanges(request, CallOptions()) { stream in
           try await printer.print(stream)
         }
-        if end { return }
+        if end { return try printer.end() }
         request.afterRevision = printer.last ?? seen
       } catch let error as RPCError {
         let isSlow = StatusDetails(error.details).reason == "SLOW_WATCHER"

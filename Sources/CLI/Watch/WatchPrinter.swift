@@ -11,6 +11,7 @@ final class WatchPrinter: Sendable {
     var left: Int
     var hasBegun = false
     var hasHeading = false
+    var elements: JSONElements
     var moved = false
   }
 
@@ -24,7 +25,7 @@ final class WatchPrinter: Sendable {
   init(_ session: Session, bookmarks: Bool, most: Int) {
     self.session = session
     self.bookmarks = bookmarks
-    progress = Mutex(Progress(left: max(1, most)))
+    progress = Mutex(Progress(left: max(1, most), elements: JSONElements(session.format)))
   }
 
   /// The last revision seen whole; nil before any.
@@ -61,7 +62,7 @@ final class WatchPrinter: Sendable {
       case .bookmark(let bookmark):
         progress.withLock { $0.last = bookmark.revision }
         if bookmarks, session.format == .jsonl || session.format == .json {
-          try session.output.line(#"{"bookmark":"# + bookmark.jsonString() + "}")
+          try add(#"{"bookmark":"# + bookmark.jsonString() + "}")
           try session.output.flush()
         }
       case nil: continue
@@ -71,9 +72,20 @@ final class WatchPrinter: Sendable {
     return false
   }
 
+  /// Prints a value for programs.
+  private func add(_ json: String) throws {
+    try progress.withLock { try $0.elements.add(json, to: session.output) }
+  }
+
+  /// As many changes were printed as were wanted.
+  func end() throws {
+    guard session.format == .json else { return }
+    try progress.withLock { try $0.elements.end(session.output) }
+  }
+
   private func print(_ change: Change) throws {
     switch session.format {
-    case .json, .jsonl: try session.output.line(change.jsonString())
+    case .json, .jsonl: try add(change.jsonString())
     case .csv, .markdown: try row(change)
     case .table: try session.output.lines(lines(change))
     }

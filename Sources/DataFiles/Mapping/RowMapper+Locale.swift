@@ -59,14 +59,24 @@ extension RowMapper {
     if FieldFormat.date.problem(in: text) == nil { return .silent }
     let read = column.steps[step].apply(text, locale: mapping.locale, country: nil)
     guard let doubt = read.doubt else { return .fits }
-    let isReadElsewhere = Self.otherHabits.contains { habits in
-      column.steps[step].apply(text, locale: habits, country: nil).doubt == nil
-    }
-    guard isReadElsewhere else { return .silent }
+    guard isReadElsewhere(text, column.steps[step]) else { return .silent }
     return .contradicts(
       RecordProblem(
         at: FilePosition(line: record.line, column: column.index + 1), columnName: column.mapping.name, doubt)
     )
+  }
+}
+
+extension RowMapper {
+  /// Whether another locale reads a value that this one does not. A fraction where a whole number is wanted is still a
+  /// number of the locale that reads it.
+  private func isReadElsewhere(_ text: String, _ step: CleaningStep) -> Bool {
+    func reads(_ step: CleaningStep, _ locale: DataLocale) -> Bool {
+      step.apply(text, locale: locale, country: nil).doubt == nil
+    }
+    if Self.otherHabits.contains(where: { reads(step, $0) }) { return true }
+    guard step == .integer, !reads(.number, mapping.locale) else { return false }
+    return Self.otherHabits.contains { reads(.number, $0) }
   }
 }
 

@@ -26,6 +26,8 @@ def test_the_shell_goes_on_when_the_server_is_back(client):
         client.server.start(listen=address)
         shell.type("account list\r")
         shell.read_until("1 in all.")
+        # Ctrl-D means the end to the line editor only.
+        shell.read_until("home> ")
         shell.type("\x04")
         shell.read_until()
         assert shell.process.wait(timeout=20) == 0
