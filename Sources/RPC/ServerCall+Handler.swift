@@ -2,6 +2,12 @@ import Synchronization
 
 /// What handlers use, on whatever thread they run.
 extension ServerCall {
+  /// Counts the message that the handler gets, in place of the one it had.
+  func takeInHand(_ bytes: Int) throws(RPCError) {
+    let before = inHand.exchange(bytes, ordering: .relaxed)
+    guard budget.change(by: bytes - before) else { throw budget.refusal }
+  }
+
   /// Frames a unary answer.
   func encode<R>(_ answer: R, _ codec: MessageCodec<R>) throws -> FramedAnswer {
     try encode(answer, codec, compress: nil)

@@ -47,7 +47,7 @@ package final class ServerCall: @unchecked Sendable {
   // On the loop only.
   /// Let go when the stream closes, which opens the circle between the two.
   package private(set) var output: (any ServerCallOutput)?
-  private let host: any ServerCallHost
+  let host: any ServerCallHost
   private var deframer: MessageDeframer
   private var request: FramedMessage?
   private var task: Task<Void, Never>?
@@ -59,7 +59,7 @@ package final class ServerCall: @unchecked Sendable {
   /// Wire bytes of that message held back while others wait to be read.
   private var deferredWindow = 0
   package private(set) var isFinished = false
-  private var statistics = CallStatistics()
+  var statistics = CallStatistics()
   /// What of the connection's budget is used for answers that have not left.
   private var unsentBytes = 0
 
@@ -89,7 +89,7 @@ package final class ServerCall: @unchecked Sendable {
 
   var loop: any CallLoop { environment.loop }
   package var limits: CallLimits { environment.limits }
-  private var budget: HeldBudget { environment.budget }
+  var budget: HeldBudget { environment.budget }
 
   /// Breaks the circle between a call and its mailbox; set once, before anyone else sees it, which makes
   /// `@unchecked Sendable` true.
@@ -108,12 +108,6 @@ package final class ServerCall: @unchecked Sendable {
     let change = held - counted
     counted = held
     if !budget.change(by: change) { finishOnLoop(throwing: budget.refusal) }
-  }
-
-  /// Counts the message that the handler gets, in place of the one it had.
-  func takeInHand(_ bytes: Int) throws(RPCError) {
-    let before = inHand.exchange(bytes, ordering: .relaxed)
-    guard budget.change(by: bytes - before) else { throw budget.refusal }
   }
 
   // MARK: Receiving, on the loop
@@ -352,35 +346,5 @@ package final class ServerCall: @unchecked Sendable {
     task = nil
     request = nil
     countHeld()
-  }
-
-  private func tellInterceptors(_ code: StatusCode) {
-    let interceptors = environment.interceptors
-    guard !interceptors.isEmpty else { return }
-    statistics.duration = context.started.duration(to: .now)
-    for interceptor in interceptors.reversed() {
-      interceptor.callEnded(context, status: code, statistics: statistics)
-    }
-  }
-
-  /// The error as its caller may see it; what it may not see goes to the log.
-  func failure(for error: any Error) -> RPCError {
-    if let error = error as? RPCError {
-      // A caller's own mistake may have a cause too, and must not fill the log.
-      if error.cause != nil, error.code.isFailureOfServer {
-        host.report(error, code: error.code, in: context)
-      }
-      return error
-    }
-    if error is CancellationError { return RPCError(.cancelled, "the call was cancelled") }
-    host.report(error, code: .internal, in: context)
-    return RPCError(
-      .internal, "an unexpected failure, logged as \(context.requestID): quote this id to the operator")
-  }
-
-  /// Whether responses of this call may be compressed at all.
-  var mayCompress: Bool {
-    guard acceptsGzip else { return false }
-    return method.serverStreams || context.compression == .on || environment.compressesByDefault
   }
 }
