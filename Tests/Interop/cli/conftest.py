@@ -11,8 +11,10 @@ import pytest  # noqa: E402
 
 from punoscli import ROOT, Client, Server  # noqa: E402
 
-# Whoever runs the tests in the background has interrupts ignored, and the programs under test would inherit that.
+# Whoever runs the tests in the background has interrupts and hang-ups ignored, and the programs under test would inherit
+# that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture
