@@ -8,4 +8,5 @@ BENCH_NETWORK_TIES ?= 1000000
 bench-network: ## FindPath, in memory and over TLS
 	scripts/build-release.sh network-bench punosd
 	.build-release/release/network-bench
-	python3 Benchmarks/network/bench.py --people $(BENCH_NETWORK_PEOPLE) --ties $(BENCH_NETWORK_TIES)
+	Tests/Interop/setup.sh
+	.venv-interop/bin/python Benchmarks/network/bench.py --people $(BENCH_NETWORK_PEOPLE) --ties $(BENCH_NETWORK_TIES)

@@ -6,4 +6,5 @@ BENCH_UNDERSTANDING_ACCOUNTS ?= 1000000
 .PHONY: bench-understanding
 bench-understanding: ## understanding of one account and of 1,000, and signals at 5,000 changes a second
 	scripts/build-release.sh punosd
-	python3 Benchmarks/understanding/bench.py --accounts $(BENCH_UNDERSTANDING_ACCOUNTS)
+	Tests/Interop/setup.sh
+	.venv-interop/bin/python Benchmarks/understanding/bench.py --accounts $(BENCH_UNDERSTANDING_ACCOUNTS)
