@@ -61,6 +61,18 @@ extension SQLiteStoreOptions {
     /// Records looked at in one slice of building an index: some tens of milliseconds' work, which is what a list may have
     /// to wait for it. Entries are written sorted, so that a larger slice costs less for each.
     public var buildRecords = 16_000
+    /// Changes of a batch from which on search is given them later: those of a batch that came up full, because writers have
+    /// more to say than the tables take. Where less is written, search knows what the tables know.
+    public var searchBehindChanges = 16_384
+    /// Records that may wait for search, so that it is never more than about a minute's work behind. Beyond, writers wait
+    /// for search too.
+    public var searchBehindLimit = 2_000_000
+    /// Waiting records that search is given at a time: a quarter of a second's work, which is what a list may have to wait
+    /// for it.
+    public var searchBehindSlice = 8_192
+    /// How long a search waits for what has to be given to the index first. Beyond, it answers from what there is and says
+    /// that hits may be missing.
+    public var searchPatience = Duration.seconds(2)
     /// Rows looked at in one slice of a check of everything: some tens of milliseconds of a worker.
     public var verifyRows = 5_000
 

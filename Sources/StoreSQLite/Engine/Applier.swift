@@ -4,8 +4,7 @@ internal import Synchronization
 /// Brings records, index entries, columns and search up to the log, behind it, in sorted batches, on a thread
 /// of its own.
 ///
-/// `@unchecked Sendable`: `tables`, `search` and `building` are touched on the thread only (and by `init`
-/// before it
+/// `@unchecked Sendable`: `tables`, `search` and `hasApplied` are touched on the thread only (and by `init` before it
 /// starts); the rest is guarded.
 final class Applier: @unchecked Sendable {
   typealias Job = @Sendable (TablesWriter) -> Void
@@ -15,6 +14,8 @@ final class Applier: @unchecked Sendable {
     /// Somebody waits: apply at once.
     var isWanted = false
     var waiters: [(target: UInt64, continuation: CheckedContinuation<Void, any Error>)] = []
+    /// Searches, with the moment until which each has patience.
+    var searches: [(until: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
     var isStopping = false
     /// Changes published and not taken.
     var pending = 0
@@ -48,14 +49,17 @@ final class Applier: @unchecked Sendable {
   let builder: IndexBuilder
   let checkpointFrames: Int
   private let search: (any SearchIndexer)?
+  let feeder: SearchFeeder?
+  /// The last turn went to the tables: the next may go to search.
+  private var hasApplied = false
   private let crash: CrashPoints
   private let onApplied: @Sendable () -> Void
   private var thread: OwnThread?
 
   init(
     tail: Tail, tables: TablesWriter, plans: [RecordKind: KindPlan], builder: IndexBuilder,
-    checkpointFrames: Int, search: (any SearchIndexer)?, health: HealthBoard, crash: CrashPoints,
-    onApplied: @escaping @Sendable () -> Void
+    checkpointFrames: Int, search: (any SearchIndexer)?, feeder: SearchFeeder?, health: HealthBoard,
+    crash: CrashPoints, onApplied: @escaping @Sendable () -> Void
   ) {
     self.tail = tail
     self.tables = tables
@@ -63,6 +67,7 @@ final class Applier: @unchecked Sendable {
     self.builder = builder
     self.checkpointFrames = checkpointFrames
     self.search = search
+    self.feeder = feeder
     self.health = health
     self.crash = crash
     self.onApplied = onApplied
@@ -104,6 +109,20 @@ final class Applier: @unchecked Sendable {
     do {
       try await waitUntilApplied()
     } catch let failure as ReadFailed where failure.cause != .closed {}
+  }
+
+  /// Returns once search knows what the tables know, and after so long at the latest.
+  func waitForSearch(atMost patience: Duration) async {
+    guard let feeder, feeder.waiting > 0 else { return }
+    let until = SystemClock.monotonic() &+ patience.deadlineNanoseconds
+    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+      let isVain = signals.change { signals in
+        if feeder.waiting == 0 || signals.isStopping || health.tablesFailure != nil { return true }
+        signals.searches.append((until, continuation))
+        return false
+      }
+      if isVain { continuation.resume() }
+    }
   }
 
   /// As ``waitUntilApplied()``, holding up the calling thread: for the writer's, where nothing new comes
@@ -153,7 +172,7 @@ final class Applier: @unchecked Sendable {
 
   private enum Turn {
     case jobs([Job])
-    case apply, build, again, stop
+    case apply, feed, build, again, stop
   }
 
   private func run() {
@@ -161,6 +180,7 @@ final class Applier: @unchecked Sendable {
       switch nextTurn() {
       case .jobs(let jobs): for job in jobs { job(tables) }
       case .apply: applyBatch()
+      case .feed: feedSearch()
       case .build: buildSlice()
       case .again: continue
       case .stop:
@@ -176,8 +196,9 @@ final class Applier: @unchecked Sendable {
     while true {
       let now = SystemClock.monotonic()
       let deadline = signals.withLock { signals -> UInt64? in
-        if signals.pending > 0 { return max(signals.oldest &+ Self.lingering, signals.notBefore) }
-        return builder.hasWork ? max(now, signals.notBefore) : nil
+        let lingering = signals.pending > 0 ? signals.oldest &+ Self.lingering : nil
+        let building = signals.pending == 0 && builder.hasWork ? now : nil
+        return [lingering, feeder?.due, building].compactMap { $0 }.min().map { max($0, signals.notBefore) }
       }
       let turn = signals.wait(until: deadline) { signals -> Turn? in
         if !signals.jobs.isEmpty {
@@ -187,11 +208,14 @@ final class Applier: @unchecked Sendable {
         if signals.isStopping { return .stop }
         let now = SystemClock.monotonic()
         guard now >= signals.notBefore else { return nil }
+        let isSearched = !signals.searches.isEmpty && (feeder?.waiting ?? 0) > 0
+        if isSearched, hasApplied { return .feed }
         if signals.pending > 0 {
           let isDue = signals.isWanted || signals.pending >= Self.eagerChanges
           if isDue || now >= signals.oldest &+ Self.lingering { return .apply }
-          return deadline == nil ? .again : nil
         }
+        if isSearched || feeder?.due.map({ now >= $0 }) == true { return .feed }
+        if signals.pending > 0 { return deadline == nil ? .again : nil }
         return builder.hasWork ? .build : nil
       }
       if let turn { return turn }
@@ -200,6 +224,7 @@ final class Applier: @unchecked Sendable {
 
   /// - Returns: whether it worked.
   @discardableResult private func applyBatch() -> Bool {
+    hasApplied = true
     let commits = tail.take(changes: Self.batchChanges)
     let changes = commits.reduce(0) { $0 + $1.changes.count }
     if commits.isEmpty {
@@ -226,6 +251,7 @@ final class Applier: @unchecked Sendable {
       return ready
     }
     for waiter in ready { waiter.continuation.resume() }
+    endSearchesWaiting()
     health.tablesRecovered()
     onApplied()
     checkpoint(force: false)
@@ -235,14 +261,39 @@ final class Applier: @unchecked Sendable {
   /// Applies commits in one transaction. Called by the opening too, before the thread starts.
   func apply(_ commits: [PreparedCommit]) throws {
     let batch = ApplyBatch(commits)
-    // Begun before the tables are written: texts are analysed meanwhile.
-    let ahead = search?.analyse(batch.searchChanges(plans))
-    defer { ahead?.cancel() }
-    try tables.transaction {
-      try batch.write(to: tables, plans: plans)
-      if let search, let ahead { try search.apply(ahead, on: tables.connection) }
-      crash.reach(.applying)
+    let forSearch = feeder?.begin(batch)
+    let written = Result {
+      try tables.transaction {
+        try batch.write(to: tables, plans: plans)
+        if let forSearch { try feeder?.write(forSearch, on: tables.connection) }
+        crash.reach(.applying)
+      }
     }
+    if let forSearch { try feeder?.end(forSearch, on: tables.connection) }
+    try written.get()
+  }
+
+  private func feedSearch() {
+    hasApplied = false
+    do {
+      try feeder?.feed(tables)
+      crash.reach(.fed)
+      endSearchesWaiting()
+      checkpoint(force: false)
+    } catch {
+      noteFailure(error)
+    }
+  }
+
+  /// Lets searches go on that need wait no longer, or will not.
+  private func endSearchesWaiting() {
+    let now = (feeder?.waiting ?? 0) == 0 ? UInt64.max : SystemClock.monotonic()
+    let ready = signals.withLock { signals in
+      if signals.searches.isEmpty { return [CheckedContinuation<Void, Never>]() }
+      defer { signals.searches.removeAll { $0.until <= now } }
+      return signals.searches.filter { $0.until <= now }.map(\.continuation)
+    }
+    for continuation in ready { continuation.resume() }
   }
 
   private func buildSlice() {
@@ -269,12 +320,13 @@ final class Applier: @unchecked Sendable {
   }
 
   private func failWaiters(_ error: ReadFailed) {
-    let waiters = signals.withLock { signals in
-      defer { signals.waiters = [] }
+    let (waiters, searches) = signals.withLock { signals in
+      defer { (signals.waiters, signals.searches) = ([], []) }
       signals.isWanted = false
-      return signals.waiters
+      return (signals.waiters, signals.searches)
     }
     for waiter in waiters { waiter.continuation.resume(throwing: error) }
+    for search in searches { search.continuation.resume() }
   }
 
   /// Tries whether tables that could not be written can be again, where nothing waits for them. On the thread, as a job.

@@ -33,9 +33,9 @@ struct ApplyBatch: @unchecked Sendable {
 
   init(_ commits: [PreparedCommit]) {
     var places: [KeyBytes: Int] = [:]
-    let count = commits.reduce(0) { $0 + $1.changes.count }
-    places.reserveCapacity(count)
-    merged.reserveCapacity(count)
+    changes = commits.reduce(0) { $0 + $1.changes.count }
+    places.reserveCapacity(changes)
+    merged.reserveCapacity(changes)
     for commit in commits {
       applied[commit.tenant] = max(applied[commit.tenant] ?? .zero, commit.revision)
       if let request = commit.requestKey { add(request, commit) }
@@ -147,6 +147,16 @@ struct ApplyBatch: @unchecked Sendable {
       } else {
         try tables.removeColumns(number, item.encodedKey)
       }
+    }
+  }
+
+  /// Changes of all commits.
+  private(set) var changes = 0
+
+  /// Records that may be searched, in the order of the tables.
+  func searchKeys(_ plans: [RecordKind: KindPlan]) -> [[UInt8]] {
+    order.compactMap { place in
+      plans[merged[place].key.kind]?.schema.searchDocument == nil ? nil : merged[place].encodedKey
     }
   }
 

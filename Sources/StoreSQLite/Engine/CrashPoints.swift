@@ -26,6 +26,8 @@ public struct CrashPoints: Sendable {
     case copyingTables
     /// An opening has read back a commit that the tables lack.
     case replaying
+    /// Search has been given a part of what waited for it.
+    case fed
     /// A slice of an index is built.
     case built
     /// A part of the log is about to be let go of.

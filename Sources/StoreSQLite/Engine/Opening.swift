@@ -64,10 +64,13 @@ struct Opening {
     let open = readerOpener(trust)
     let wake = Later<@Sendable () -> Void>()
     let note = Later<@Sendable (Int) -> Void>()
+    let feeder = try search.map {
+      try SearchFeeder($0, plans: extractor.plans, pace: options.pace, on: tablesConnection)
+    }
     let applier = Applier(
       tail: tail, tables: tables, plans: extractor.plans, builder: builder,
-      checkpointFrames: options.pace.tablesCheckpointFrames, search: search, health: board,
-      crash: options.crashPoints, onApplied: { wake.value?() })
+      checkpointFrames: options.pace.tablesCheckpointFrames, search: search, feeder: feeder,
+      health: board, crash: options.crashPoints, onApplied: { wake.value?() })
     try checkLog(knows: tables.reader.appliedTenants(), tenants)
     let (heads, replayed) = try replay(tenants, log, tables, tail, hub, extractor, applier)
     let writerReader = try TablesReader(

@@ -25,9 +25,9 @@ struct SearchChanges: Sendable {
 
 /// Keeps the search index in step with the records.
 ///
-/// Called on the applier's thread with the applier's connection to the tables file, inside the transaction that
-/// writes the records, so that records and index are never seen apart. Batches are sorted by encoded key and hold
-/// each record once.
+/// Called on the applier's thread with the applier's connection to the tables file, in a transaction: as a rule in the
+/// one that writes the records, so that records and index are not seen apart, and under a load in a later one
+/// (``SearchFeeder``). Batches are sorted by encoded key and hold each record once.
 protocol SearchIndexer: AnyObject, Sendable {
   /// Makes what tables the index needs; called at every opening, in a transaction.
   func prepareTables(on connection: Connection) throws
@@ -37,6 +37,12 @@ protocol SearchIndexer: AnyObject, Sendable {
   func apply(_ ahead: AnalysisAhead, on connection: Connection) throws
   /// Empties the index; every record is then given again through ``apply(_:on:)``.
   func removeEverything(on connection: Connection) throws
+  /// Puts records aside that the index will be given later.
+  func postpone(_ encodedKeys: [[UInt8]], on connection: Connection) throws
+  /// The first that were put aside, and what ``forgetPostponed(through:on:)`` knows the last of them by.
+  func postponed(limit: Int, on connection: Connection) throws -> (keys: [[UInt8]], last: Int64)
+  func forgetPostponed(through last: Int64, on connection: Connection) throws
+  func postponedCount(on connection: Connection) throws -> Int
 }
 
 extension SearchIndexer {

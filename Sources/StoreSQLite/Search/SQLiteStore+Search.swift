@@ -47,7 +47,11 @@ extension SQLiteStore: SearchableStore {
     let builder = applier.builder
     // Said before the index is emptied, so that no answer from an empty index goes without the notice.
     builder.catalog.set(.building, of: ReservedNumbers.search)
-    try await applier.run { tables in try builder.rebuildSearch(tables, index) }
+    let feeder = applier.feeder
+    try await applier.run { tables in
+      try builder.rebuildSearch(tables, index)
+      try feeder?.recount(tables.connection)
+    }
   }
 
   /// Rewrites the search index so that nothing of records that were removed is left in its pages. Answers do
@@ -55,12 +59,24 @@ extension SQLiteStore: SearchableStore {
   /// - Throws: ``ReadFailed`` where the tables cannot be written.
   public func purgeSearch() async throws {
     guard let index = search as? SearchIndex else { return }
-    try await applier.waitUntilApplied()
+    try await waitUntilSearchable()
     var hasMore = true
     while hasMore {
       hasMore = try await applier.run { tables in
         try tables.transaction { try index.purge(pages: Self.purgePages, on: tables.connection) }
       }
+    }
+  }
+
+  /// Returns once search has everything that is durable now.
+  /// - Throws: ``ReadFailed`` where the tables cannot be written.
+  public func waitUntilSearchable() async throws {
+    try await applier.waitUntilApplied()
+    guard let feeder = applier.feeder else { return }
+    while feeder.waiting > 0 {
+      if let failure = board.tablesFailure { throw failure }
+      try Task.checkCancellation()
+      await applier.waitForSearch(atMost: options.pace.searchPatience)
     }
   }
 
@@ -75,6 +91,7 @@ extension SQLiteStore: SearchableStore {
     }
     guard let number = registry.number(of: tenant) else { return SearchAnswer() }
     try await applier.waitForReading()
+    await applier.waitForSearch(atMost: options.pace.searchPatience)
     let (work, schema) = (options.queryWork, schema)
     var answer = try await workers.run { reader in
       try reader.limited(work) {
@@ -96,6 +113,7 @@ extension SQLiteStore: SearchableStore {
     }
     guard let number = registry.number(of: tenant) else { return [] }
     try await applier.waitForReading()
+    // Not for search itself: names are a help to whoever mistyped one, and who imports does not wait for them.
     let work = options.queryWork
     return try await workers.run { reader in
       try reader.limited(work) {
@@ -112,6 +130,9 @@ extension SQLiteStore: SearchableStore {
   private func notice(_ index: SearchIndex) -> String {
     if index.needsRebuilding || applier.builder.catalog.state(of: ReservedNumbers.search) == .building {
       return "The search index is being built: hits may be missing."
+    }
+    if let waiting = applier.feeder?.waiting, waiting > 0 {
+      return "The search index is about \(waiting) records behind: hits may be missing."
     }
     guard case .snowball(let reason) = index.analyser.finnishMethod else { return "" }
     return "Finnish base forms are not available: \(reason)."

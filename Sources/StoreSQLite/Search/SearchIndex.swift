@@ -57,7 +57,7 @@ final class SearchIndex: SearchIndexer {
   func removeEverything(on connection: Connection) throws {
     try writer.withLock { writer in
       try connection.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
-      for table in ["search_document", "search_term", "search_form", "search_tenant"] {
+      for table in ["search_document", "search_term", "search_form", "search_tenant", "search_waiting"] {
         try connection.execute("DELETE FROM \(table)")
       }
       let fresh = SearchWriter(try SearchTables(connection))

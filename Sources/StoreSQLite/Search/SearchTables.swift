@@ -26,6 +26,7 @@ final class SearchTables {
     "CREATE INDEX IF NOT EXISTS search_form_term ON search_form (tenant, term)",
     "CREATE TABLE IF NOT EXISTS search_tenant (tenant INTEGER PRIMARY KEY, documents INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS search_state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    SearchQueue.definition,
   ]
 
   let connection: Connection

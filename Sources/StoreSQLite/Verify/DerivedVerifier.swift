@@ -40,6 +40,8 @@ struct DerivedVerifier: SlicedVerifier {
   }
 
   private func checkSearch(_ connection: Connection, _ report: inout VerifyReport) throws {
+    // What waits may be of records that are gone.
+    if try SearchQueue(connection: connection).hasAny { return }
     let strays = try Self.strays(in: "search_document", connection)
     if strays > 0 { report.add("the search index has \(strays) documents that are no record's", in: .tables) }
     let there = try connection.integer("SELECT count(*) FROM search_document") ?? 0

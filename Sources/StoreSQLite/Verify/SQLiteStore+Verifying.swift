@@ -4,12 +4,14 @@ internal import Store
 extension SQLiteStore {
   /// Checks both files' integrity, that each tenant's revisions are contiguous and its hash chain holds, that every change's
   /// record is there, that request ids and the persons named are known by which they are looked up, and that index entries,
-  /// columns, counts and the documents of search are exactly those of the records.
+  /// columns, counts and the documents of search are exactly those of the records. The documents are not looked at while
+  /// some still wait to be given to search, after a load.
   ///
   /// Goes on while others write, in slices, each of one moment, so that the write-ahead logs stay short; only SQLite's own
   /// check of a file is one piece. Reads all there is: minutes for tens of millions of records.
   public func verify() async throws -> VerifyReport {
     try await applier.waitForReading()
+    await applier.waitForSearch(atMost: options.pace.searchPatience)
     let extractor = preparer.extractor
     var report = try await workers.run { reader in
       var report = VerifyReport()
