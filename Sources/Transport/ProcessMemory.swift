@@ -10,7 +10,7 @@ public enum ProcessMemory {
   /// Free memory at the end of a heap that is kept for the next calls: two batches of that size.
   private static let keptBytes: Int32 = 8 << 20
   /// Heaps that threads share; glibc's eight for each processor make a server look as if it leaked.
-  private static let heaps: Int32 = 4
+  private static let heaps: Int32 = 8
   /// Free memory in all heaps that is worth the milliseconds it takes to give it back.
   private static let worthGivingBack = 24 << 20
 

@@ -112,17 +112,21 @@ final class Applier: @unchecked Sendable {
   }
 
   /// Returns once search knows what the tables know, and after so long at the latest.
-  func waitForSearch(atMost patience: Duration) async {
-    guard let feeder, feeder.waiting > 0 else { return }
+  /// - Returns: false where search cannot be given anything now.
+  @discardableResult func waitForSearch(atMost patience: Duration) async -> Bool {
+    guard let feeder, feeder.waiting > 0 else { return true }
+    var canWork = true
     let until = SystemClock.monotonic() &+ patience.deadlineNanoseconds
     await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
       let isVain = signals.change { signals in
-        if feeder.waiting == 0 || signals.isStopping || health.tablesFailure != nil { return true }
+        canWork = !signals.isStopping && health.tablesFailure == nil
+        if feeder.waiting == 0 || !canWork { return true }
         signals.searches.append((until, continuation))
         return false
       }
       if isVain { continuation.resume() }
     }
+    return canWork
   }
 
   /// As ``waitUntilApplied()``, holding up the calling thread: for the writer's, where nothing new comes
@@ -278,6 +282,7 @@ final class Applier: @unchecked Sendable {
     do {
       try feeder?.feed(tables)
       crash.reach(.fed)
+      health.tablesRecovered()
       endSearchesWaiting()
       checkpoint(force: false)
     } catch {

@@ -16,6 +16,8 @@ final class SearchFeeder: @unchecked Sendable {
   private let pace: SQLiteStoreOptions.Pace
   private let count: Atomic<Int>
   private var lastPostponed: UInt64 = 0
+  /// Those who wait until nothing waits for search.
+  private let hurried = Atomic<Int>(0)
 
   /// How long no batch may have been put aside before what waits is worked on unasked, in nanoseconds: a load that makes a
   /// pause of that length has ended.
@@ -37,6 +39,13 @@ final class SearchFeeder: @unchecked Sendable {
   /// When to go on with what waits, where nobody asks for it; nil: nothing does.
   var due: UInt64? { waiting == 0 ? nil : lastPostponed &+ Self.calm }
 
+  /// While `body` runs nothing more is put aside, so that what waits comes to an end under any load.
+  func hurrying<T>(_ body: () async throws -> T) async rethrows -> T {
+    hurried.add(1, ordering: .relaxed)
+    defer { hurried.subtract(1, ordering: .relaxed) }
+    return try await body()
+  }
+
   /// What a batch brings for search.
   enum Step {
     case now(AnalysisAhead)
@@ -45,7 +54,9 @@ final class SearchFeeder: @unchecked Sendable {
 
   /// Begins what search has to do for a batch: called before the tables are written, so that texts are analysed meanwhile.
   func begin(_ batch: ApplyBatch) -> Step {
-    if batch.changes >= pace.searchBehindChanges, waiting < pace.searchBehindLimit {
+    if batch.changes >= pace.searchBehindChanges, waiting < pace.searchBehindLimit,
+      hurried.load(ordering: .relaxed) == 0
+    {
       return .later(batch.searchKeys(plans))
     }
     return .now(search.analyse(batch.searchChanges(plans)))
@@ -72,30 +83,59 @@ final class SearchFeeder: @unchecked Sendable {
   /// Gives search some of the records that wait.
   func feed(_ tables: TablesWriter) throws {
     try tables.transaction {
-      let (keys, last) = try search.postponed(limit: pace.searchBehindSlice, on: tables.connection)
-      let order = ByteOrder(keys).places
-      var records: [(encodedKey: [UInt8], key: RecordKey, tenant: UInt32, record: StoredRecord?)] = []
-      records.reserveCapacity(order.count)
-      for place in order where records.last?.encodedKey != keys[place] {
-        let (tenant, key) = try keys[place].withUnsafeBytes { try KeyEncoding.decodeRecord($0) }
-        records.append((keys[place], key, tenant, try tables.reader.record(keys[place], key)))
-      }
-      let ahead = search.analyse(
-        SearchChanges(count: records.count) { [records, plans] range in
-          records[range].map { item in
-            let record = item.record.flatMap { $0.isDeleted ? nil : $0 }
-            // A body that search cannot read is not searched; the record itself is as good as any.
-            let read = plans[item.key.kind]?.schema.searchDocument
-            return SearchChange(
-              tenant: item.tenant, key: item.key, encodedKey: item.encodedKey, before: nil,
-              after: record.flatMap { try? read?($0.body) }, revision: record?.revision ?? .zero)
-          }
-        })
+      let (records, last) = try nextRecords(tables)
+      let ahead = search.analyse(changes(records))
       defer { ahead.cancel() }
       try search.apply(ahead, on: tables.connection)
       try search.forgetPostponed(through: last, on: tables.connection)
     }
     try recount(tables.connection)
+  }
+
+  private struct Waiting: Sendable {
+    var encodedKey: [UInt8]
+    var tenant: UInt32
+    var key: RecordKey
+    /// nil: it is gone.
+    var record: StoredRecord?
+  }
+
+  /// The first records that wait, in the order of the tables, each once.
+  private func nextRecords(_ tables: TablesWriter) throws -> (records: [Waiting], last: Int64) {
+    var found: [Waiting] = []
+    var bytes = 0
+    var last: Int64 = 0
+    for (place, encoded) in try search.postponed(limit: pace.searchBehindSlice, on: tables.connection) {
+      let (tenant, key) = try encoded.withUnsafeBytes { try KeyEncoding.decodeRecord($0) }
+      let record = try tables.reader.record(encoded, key)
+      found.append(Waiting(encodedKey: encoded, tenant: tenant, key: key, record: record))
+      last = place
+      bytes += record?.body.count ?? 0
+      if bytes >= Self.sliceBytes { break }
+    }
+    var records: [Waiting] = []
+    records.reserveCapacity(found.count)
+    for place in ByteOrder(found.map(\.encodedKey)).places
+    where records.last?.encodedKey != found[place].encodedKey {
+      records.append(found[place])
+    }
+    return (records, last)
+  }
+
+  /// Bodies of a slice, which are in memory together: thousands of usual ones, and some of the largest.
+  private static let sliceBytes = 16 << 20
+
+  private func changes(_ records: [Waiting]) -> SearchChanges {
+    SearchChanges(count: records.count) { [plans] range in
+      records[range].map { item in
+        let record = item.record.flatMap { $0.isDeleted ? nil : $0 }
+        // A body that search cannot read is not searched; the record itself is as good as any.
+        let read = plans[item.key.kind]?.schema.searchDocument
+        return SearchChange(
+          tenant: item.tenant, key: item.key, encodedKey: item.encodedKey, before: nil,
+          after: record.flatMap { try? read?($0.body) }, revision: record?.revision ?? .zero)
+      }
+    }
   }
 
   /// The index was emptied, and what waited with it.

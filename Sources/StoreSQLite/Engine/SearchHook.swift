@@ -39,9 +39,9 @@ protocol SearchIndexer: AnyObject, Sendable {
   func removeEverything(on connection: Connection) throws
   /// Puts records aside that the index will be given later.
   func postpone(_ encodedKeys: [[UInt8]], on connection: Connection) throws
-  /// The first that were put aside, and what ``forgetPostponed(through:on:)`` knows the last of them by.
-  func postponed(limit: Int, on connection: Connection) throws -> (keys: [[UInt8]], last: Int64)
-  func forgetPostponed(through last: Int64, on connection: Connection) throws
+  /// The first that were put aside, each with its place in the line.
+  func postponed(limit: Int, on connection: Connection) throws -> [(place: Int64, encodedKey: [UInt8])]
+  func forgetPostponed(through place: Int64, on connection: Connection) throws
   func postponedCount(on connection: Connection) throws -> Int
 }
 

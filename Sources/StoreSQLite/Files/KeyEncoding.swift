@@ -1,4 +1,5 @@
 internal import Digests
+internal import Glibc
 internal import Store
 
 /// How keys and index values become bytes whose order is the order meant.
@@ -116,10 +117,21 @@ enum KeyEncoding {
 
   private static func appendText(_ text: String, to bytes: inout [UInt8]) {
     if text.utf8.count <= keptTextBytes {
-      for byte in text.utf8 { appendEscaped(byte, to: &bytes) }
+      var text = text
+      text.withUTF8 { appendEscaped($0, to: &bytes) }
     } else {
       for byte in text.utf8.prefix(keptTextBytes) { appendEscaped(byte, to: &bytes) }
       for byte in SHA256.digest(of: Array(text.utf8)).prefix(16) { appendEscaped(byte, to: &bytes) }
+    }
+  }
+
+  private static func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+    guard let first = text.baseAddress else { return }
+    // Hardly any text has a NUL, and copying whole is many times faster.
+    if memchr(first, 0, text.count) == nil {
+      bytes.append(contentsOf: text)
+    } else {
+      for byte in text { appendEscaped(byte, to: &bytes) }
     }
   }
 

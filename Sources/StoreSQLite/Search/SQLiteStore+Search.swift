@@ -73,10 +73,13 @@ extension SQLiteStore: SearchableStore {
   public func waitUntilSearchable() async throws {
     try await applier.waitUntilApplied()
     guard let feeder = applier.feeder else { return }
-    while feeder.waiting > 0 {
-      if let failure = board.tablesFailure { throw failure }
-      try Task.checkCancellation()
-      await applier.waitForSearch(atMost: options.pace.searchPatience)
+    try await feeder.hurrying {
+      while feeder.waiting > 0 {
+        try Task.checkCancellation()
+        guard await applier.waitForSearch(atMost: options.pace.searchPatience) else {
+          throw board.tablesFailure ?? ReadFailed(cause: .closed, detail: "the store is closing")
+        }
+      }
     }
   }
 

@@ -13,18 +13,14 @@ struct SearchQueue {
     for key in keys { try insert.run(1, key) }
   }
 
-  /// The first that wait, and the place of the last of them.
-  func first(_ limit: Int) throws(SQLiteFailure) -> (keys: [[UInt8]], last: Int64) {
+  /// The first that wait, in the order they came.
+  func first(_ limit: Int) throws(SQLiteFailure) -> [(place: Int64, encodedKey: [UInt8])] {
     let select = try connection.prepare("SELECT place, key FROM search_waiting ORDER BY place LIMIT ?1")
     select.bind(1, Int64(limit))
     defer { select.reset() }
-    var keys: [[UInt8]] = []
-    var last: Int64 = 0
-    while try select.step() {
-      last = select.integer(0)
-      keys.append(select.bytes(1))
-    }
-    return (keys, last)
+    var found: [(place: Int64, encodedKey: [UInt8])] = []
+    while try select.step() { found.append((select.integer(0), select.bytes(1))) }
+    return found
   }
 
   func remove(through place: Int64) throws(SQLiteFailure) {
@@ -54,7 +50,7 @@ extension SearchIndex {
     try SearchQueue(connection: connection).append(keys)
   }
 
-  func postponed(limit: Int, on connection: Connection) throws -> (keys: [[UInt8]], last: Int64) {
+  func postponed(limit: Int, on connection: Connection) throws -> [(place: Int64, encodedKey: [UInt8])] {
     try SearchQueue(connection: connection).first(limit)
   }
 
