@@ -27,7 +27,8 @@ fuzz: ## Every fuzzer for FUZZ_SECONDS (600)
 	  Tests/Fuzz/run.sh $$target $(FUZZ_SECONDS) || exit 1; done
 
 test-asan: ## The Swift tests under AddressSanitizer
-	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks-of-others.txt swift test --sanitize=address --scratch-path .build-asan
+	ASAN_OPTIONS=suppressions=$(CURDIR)/Tests/faults-of-others.txt LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks-of-others.txt \
+	  swift test --sanitize=address --scratch-path .build-asan
 
 test-tsan: ## The Swift tests under ThreadSanitizer
 	swift build --build-tests --sanitize=thread --scratch-path .build-tsan

@@ -64,6 +64,9 @@ extension SQLiteStoreOptions {
     /// Changes of a batch from which on search is given them later: those of a batch that came up full, because writers have
     /// more to say than the tables take. Where less is written, search knows what the tables know.
     public var searchBehindChanges = 16_384
+    /// How long no batch may have been put aside before what waits is worked on unasked: a load that makes a pause of that
+    /// length has ended.
+    public var searchBehindCalm = Duration.seconds(1)
     /// Records that may wait for search, so that it is never more than about a minute's work behind. Beyond, writers wait
     /// for search too.
     public var searchBehindLimit = 2_000_000

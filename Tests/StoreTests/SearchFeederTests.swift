@@ -96,6 +96,8 @@ import Testing
 
   @Test func anAnswerFromAnIndexThatIsBehindSaysSo() async throws {
     let harness = try Harness { pace in
+      // Nothing is given to search but what somebody asks for, and that is one record at a time.
+      pace.searchBehindCalm = .seconds(3_600)
       pace.searchBehindSlice = 1
       pace.searchPatience = .zero
     }

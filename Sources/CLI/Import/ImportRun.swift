@@ -10,7 +10,7 @@ internal import Terminal
 final class ImportRun {
   /// Calls under way at the same time: enough that the server never waits for the client, little enough to keep
   /// memory flat.
-  private static let mostCalls = 4
+  private static let mostCalls = 8
   /// Records kept for a second try, because what they refer to may come later in the file.
   private static let mostPostponed = 50_000
   /// Rounds in which postponed records are tried again: each settles one level of owners of owners.

@@ -2,9 +2,38 @@ import ProtobufBridge
 
 /// What one walk over a body found.
 struct Extraction {
-  var slots: [[FieldValue]]
+  var slots: [SlotValues]
   var entries: [[[FieldValue]]]
   var searchTexts: [(field: Int, text: String)] = []
+}
+
+/// The values that one walk found for a slot: hardly ever more than one, for which no array is made.
+struct SlotValues {
+  private(set) var first: FieldValue?
+  private var others: [FieldValue] = []
+
+  var isRepeated: Bool { !others.isEmpty }
+  var last: FieldValue? { others.last ?? first }
+  var all: [FieldValue] { first.map { [$0] + others } ?? [] }
+
+  mutating func append(_ value: FieldValue) {
+    if first == nil {
+      first = value
+    } else {
+      others.append(value)
+    }
+  }
+
+  mutating func removeAll() {
+    first = nil
+    if !others.isEmpty { others = [] }
+  }
+
+  func forEach(_ body: (FieldValue) -> Void) {
+    guard let first else { return }
+    body(first)
+    for other in others { body(other) }
+  }
 }
 
 extension ExtractionPlan {
@@ -14,7 +43,8 @@ extension ExtractionPlan {
   /// - Throws: ``UnreadableBody`` where the bytes are not a message.
   func read(_ body: [UInt8], wantsSearch: Bool) throws(UnreadableBody) -> Extraction {
     var extraction = Extraction(
-      slots: Array(repeating: [], count: slotCount), entries: Array(repeating: [], count: indexCount))
+      slots: Array(repeating: SlotValues(), count: slotCount),
+      entries: Array(repeating: [], count: indexCount))
     // `withUnsafeBytes` rethrows untyped; the result carries the type across.
     let result: Result<Void, WireFault> = body.withUnsafeBytes { buffer in
       do throws(WireFault) {
@@ -30,7 +60,7 @@ extension ExtractionPlan {
   private func walk(
     _ bytes: UnsafeRawBufferPointer, _ node: Node, _ wantsSearch: Bool, _ extraction: inout Extraction
   ) throws(WireFault) {
-    for slot in node.ownSlots { extraction.slots[slot].removeAll(keepingCapacity: true) }
+    for slot in node.ownSlots { extraction.slots[slot].removeAll() }
     var reader = WireReader(bytes)
     while let field = try reader.next() {
       guard let wanted = node.fields[field.number] else { continue }
@@ -41,10 +71,13 @@ extension ExtractionPlan {
     }
     for emission in node.emissions {
       if emission.slots.count == 1 {
-        for value in extraction.slots[emission.slots[0]] { extraction.entries[emission.index].append([value]) }
-      } else {
-        let entries = entries(of: emission.slots.map { extraction.slots[$0] })
+        extraction.slots[emission.slots[0]].forEach { extraction.entries[emission.index].append([$0]) }
+      } else if emission.slots.contains(where: { extraction.slots[$0].isRepeated }) {
+        let entries = entries(of: emission.slots.map { extraction.slots[$0].all })
         extraction.entries[emission.index].append(contentsOf: entries)
+      } else if emission.slots.contains(where: { extraction.slots[$0].first != nil }) {
+        let entry = emission.slots.map { extraction.slots[$0].first ?? .null }
+        if entry.contains(where: { $0 != .null }) { extraction.entries[emission.index].append(entry) }
       }
     }
   }

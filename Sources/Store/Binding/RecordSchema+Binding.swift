@@ -78,7 +78,7 @@ extension ExtractionPlan {
     let found = try read(body, wantsSearch: false)
     var subjects: [String] = []
     for slot in subjectSlots {
-      for case .text(let name) in found.slots[slot] where !name.isEmpty { subjects.append(name) }
+      found.slots[slot].forEach { if case .text(let name) = $0, !name.isEmpty { subjects.append(name) } }
     }
     return RecordFacts(
       indexEntries: found.entries, columns: columnSlots.map { found.slots[$0].last ?? .null },

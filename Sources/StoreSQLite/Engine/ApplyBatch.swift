@@ -115,6 +115,10 @@ struct ApplyBatch: @unchecked Sendable {
   private static func difference(
     _ old: [[UInt8]], _ new: [[UInt8]], removed: inout [[UInt8]], added: inout [[UInt8]]
   ) {
+    if old.isEmpty {
+      added += new
+      return
+    }
     var i = 0
     var j = 0
     while i < old.count || j < new.count {

@@ -19,10 +19,6 @@ final class SearchFeeder: @unchecked Sendable {
   /// Those who wait until nothing waits for search.
   private let hurried = Atomic<Int>(0)
 
-  /// How long no batch may have been put aside before what waits is worked on unasked, in nanoseconds: a load that makes a
-  /// pause of that length has ended.
-  private static let calm: UInt64 = 1_000_000_000
-
   init(
     _ search: any SearchIndexer, plans: [RecordKind: KindPlan], pace: SQLiteStoreOptions.Pace,
     on connection: Connection
@@ -37,7 +33,9 @@ final class SearchFeeder: @unchecked Sendable {
   var waiting: Int { count.load(ordering: .acquiring) }
 
   /// When to go on with what waits, where nobody asks for it; nil: nothing does.
-  var due: UInt64? { waiting == 0 ? nil : lastPostponed &+ Self.calm }
+  var due: UInt64? {
+    waiting == 0 ? nil : lastPostponed &+ pace.searchBehindCalm.deadlineNanoseconds
+  }
 
   /// While `body` runs nothing more is put aside, so that what waits comes to an end under any load.
   func hurrying<T>(_ body: () async throws -> T) async rethrows -> T {

@@ -95,6 +95,7 @@ extension SQLiteStore: SearchableStore {
     guard let number = registry.number(of: tenant) else { return SearchAnswer() }
     try await applier.waitForReading()
     await applier.waitForSearch(atMost: options.pace.searchPatience)
+    let notice = notice(index)
     let (work, schema) = (options.queryWork, schema)
     var answer = try await workers.run { reader in
       try reader.limited(work) {
@@ -103,7 +104,7 @@ extension SQLiteStore: SearchableStore {
         }
       }
     }
-    answer.notice = notice(index)
+    answer.notice = notice
     return answer
   }
 
