@@ -40,8 +40,9 @@ enum Calls {
       }
     case "BatchUpsertInteractions":
       let client = InteractionServiceClient(channel)
-      try await write(options, seconds, parallel, SampleAccounts.interaction(accounts: accounts)) {
-        interactions in
+      let together = try options.number("together", default: 1)
+      let sample = SampleAccounts.interaction(accounts: accounts, together: together)
+      try await write(options, seconds, parallel, sample) { interactions in
         var request = BatchUpsertInteractionsRequest()
         request.interactions = interactions
         return try await client.batchUpsertInteractions(request).results

@@ -143,12 +143,12 @@ struct SampleAccounts {
     }
   }
 
-  /// An interaction as another system tells it, with one of so many accounts in no order.
-  static func interaction(accounts: Int) -> @Sendable (Int) -> Interaction {
+  /// An interaction as another system tells it, with one of so many accounts in no order, so many of an account together.
+  static func interaction(accounts: Int, together: Int) -> @Sendable (Int) -> Interaction {
     return { number in
       var interaction = Interaction()
       // A prime takes the numbers all over the accounts.
-      interaction.name = "accounts/\(id(number * 7_919 % accounts))/interactions/-"
+      interaction.name = "accounts/\(id(number / together * 7_919 % accounts))/interactions/-"
       interaction.subject = "Tilaus \(number)"
       var time = ProtoTimestamp()
       time.seconds = 1_700_000_000 + Int64(number)

@@ -35,6 +35,8 @@ def resident_mb(pid):
     return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
 
 
+# Interactions of one account that come one after the other where the history of a customer is brought in.
+TOGETHER = 40
 # Seconds.
 LONGEST_SETTLING = 120
 
@@ -184,6 +186,8 @@ def report(empty, big, folder, options):
             line(f"contacts/s who work at one of {options.employers}", "-", rate(working))
         line(f"interactions/s, {accounts} accounts", "50000 or more",
              rate(server.writes("BatchUpsertInteractions", accounts=accounts)))
+        line(f"interactions/s, {TOGETHER} of an account together", "-",
+             rate(server.writes("BatchUpsertInteractions", accounts=accounts, together=TOGETHER)))
         # The server looks now and then for memory that a burst left behind.
         time.sleep(15)
         line("memory, after writing", "under 300 MB", f"{resident_mb(server.pid):.0f} MB")
