@@ -23,6 +23,7 @@ enum FileExercise {
         if record.problem == nil {
           try hold(record.count == reader.header.count, "a row of another width without a problem")
           rows.append(record.fields)
+          try record.fields.forEach(moment)
         }
       }
     } catch is DataFileError {
@@ -37,11 +38,22 @@ enum FileExercise {
     if !rows.isEmpty {
       let again = try CSVReader(ByteSource(bytes: writer.output), format: format, encoding: .utf8)
       for row in rows {
-        try hold(again.next(&record) && record.fields == row && record.problem == nil, "a row changed by writing")
+        try hold(
+          again.next(&record) && record.fields == row && record.problem == nil, "a row changed by writing")
       }
       try hold(try !again.next(&record), "a row too many after writing")
     }
     try mapping(header: reader.header, rows: rows, bytes: bytes)
+  }
+
+  /// A moment that was read is read as itself again.
+  private static func moment(_ value: String) throws {
+    for locale in [DataLocale.finnish, .american] {
+      let cleaned = Cleaning.moment(value, locale: locale)
+      guard cleaned.doubt == nil, let moment = cleaned.value else { continue }
+      try hold(
+        Cleaning.moment(moment, locale: locale).value == moment, "a moment changed by reading it again")
+    }
   }
 
   private static func mapping(header: [String], rows: [[String]], bytes: [UInt8]) throws {

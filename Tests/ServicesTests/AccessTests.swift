@@ -146,6 +146,23 @@ import Testing
     return context
   }
 
+  @Test func whoMayNotReadIsNotToldWhetherThereIsSuchAPerson() async throws {
+    let (world, context) = (world(Refusing(Self.everything)), context())
+    for person in ["contacts/nobody", "contacts/email:nobody@kuura.example"] {
+      await isRefused("person") {
+        _ = try await PrivacyHandler(world).showPerson(.with { $0.name = person }, context)
+      }
+      await isRefused("erasure") {
+        _ = try await PrivacyHandler(world).erasePerson(
+          .with {
+            $0.name = person
+            $0.reason = "Asked"
+          }, context)
+      }
+    }
+    await store.close()
+  }
+
   @Test func everyOtherMethodThatReadsAsks() async throws {
     let contact = RecordKey(account: nil, kind: NounCatalog.contactKind, id: "liisa")
     let handover = RecordKey(account: "a", kind: NounCatalog.handoverKind, id: "h")

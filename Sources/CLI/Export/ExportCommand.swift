@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import DataFiles
 internal import Glibc
-internal import ProtobufBridge
 internal import PunosAPI
 internal import PunosMessages
 internal import Terminal
@@ -71,6 +70,11 @@ struct ExportCommand: ServerCommand {
       en: "Only accounts and contacts that fit; with one kind only.",
       fi: "Vain sopivat; yhdelle lajille kerrallaan."))
   var filter: String = ""
+  @Flag(
+    help: .say(
+      en: "Deleted records too, behind the others; `punos import` brings them back deleted.",
+      fi: "Myös poistetut, muiden jälkeen; `punos import` tuo ne takaisin poistettuina."))
+  var deleted = false
   @OptionGroup var globals: GlobalOptions
 
   func perform(_ session: Session) async throws {
@@ -79,25 +83,14 @@ struct ExportCommand: ServerCommand {
     var count = 0
     switch exportFormat {
     case .jsonl:
-      if kind == .all || kind == .account {
-        try await accounts(session) { page in
-          for account in page { try sink.write("{\"account\":\(account.jsonString())}\n") }
-          count += page.count
-        }
-      }
-      if kind == .all || kind == .contact {
-        try await contacts(session) { page in
-          for contact in page { try sink.write("{\"contact\":\(contact.jsonString())}\n") }
-          count += page.count
-        }
-      }
-      for noun in CLINouns.all where kind == .all || kind.name == noun.kind {
-        count += try await records(noun, session, sink)
-      }
+      let lines = ExportLines(session: session, sink: sink, filter: filter)
+      count = try await lines.write(kind, deleted: false)
+      if deleted { count += try await lines.write(kind, deleted: true) }
     case .csv: count = try await table(session, sink)
     case .vcard:
+      let contacts = RecordPages<ContactServiceClient>(session: session, filter: filter)
       var employers = EmployerNames(session)
-      try await contacts(session) { page in
+      try await contacts.forEach { page in
         for contact in page {
           try sink.write(ContactCard.card(contact, try await employers.names(contact)).serialized())
         }
@@ -121,6 +114,12 @@ struct ExportCommand: ServerCommand {
         remedy: Term(
           en: "Say --kind account or --kind contact.", fi: "Anna --kind account tai --kind contact."))
     }
+    if deleted, exportFormat != .jsonl {
+      throw CLIProblem(
+        .usage,
+        Term(en: "Only JSON lines tell what is deleted.", fi: "Vain JSON-rivit kertovat, mikä on poistettu."),
+        at: "--deleted", remedy: Term(en: "Say --as jsonl.", fi: "Anna --as jsonl."))
+    }
     if exportFormat == .vcard, kind != .all, kind != .contact {
       throw CLIProblem(
         .usage, Term(en: "vCards are people.", fi: "vCard kuvaa henkilöitä."), at: "--kind \(kind.name)",
@@ -139,16 +138,18 @@ struct ExportCommand: ServerCommand {
     var count = 0
     var writer = CSVWriter(byteOrderMark: true)
     if kind == .account {
+      let accounts = RecordPages<AccountServiceClient>(session: session, filter: filter)
       writer.write(ExportTable.accountColumns)
-      try await accounts(session) { page in
+      try await accounts.forEach { page in
         for account in page { writer.write(ExportTable.row(account)) }
         count += page.count
         try sink.write(writer.output)
         writer.output = []
       }
     } else {
+      let contacts = RecordPages<ContactServiceClient>(session: session, filter: filter)
       writer.write(ExportTable.contactColumns)
-      try await contacts(session) { page in
+      try await contacts.forEach { page in
         for contact in page { writer.write(ExportTable.row(contact)) }
         count += page.count
         try sink.write(writer.output)
@@ -157,56 +158,6 @@ struct ExportCommand: ServerCommand {
     }
     try sink.write(writer.output)
     return count
-  }
-
-  /// Writes every record of a kind.
-  private func records<Noun: CLINoun>(
-    _: Noun.Type, _ session: Session, _ sink: ExportSink
-  ) async throws -> Int {
-    var count = 0
-    var request = Noun.Client.ListRequest()
-    request.parent = Noun.isInAccount ? "accounts/-" : ""
-    request.filter = filter
-    request.pageSize = 1000
-    request.orderBy = "create_time"
-    repeat {
-      let page = try await session.client(Noun.self).list(request, session.call)
-      for record in page.records { try sink.write("{\"\(Noun.kind)\":\(record.jsonString())}\n") }
-      count += page.records.count
-      request.pageToken = page.nextPageToken
-    } while !request.pageToken.isEmpty
-    return count
-  }
-
-  /// Calls a function with every page of accounts.
-  private func accounts(_ session: Session, _ body: ([Account]) async throws -> Void) async throws {
-    var token = ""
-    repeat {
-      var request = ListAccountsRequest()
-      request.filter = filter
-      request.pageSize = 1000
-      request.pageToken = token
-      // Records do not move while pages are read, whatever happens to their names.
-      request.orderBy = "create_time"
-      let answer = try await session.accounts.listAccounts(request, session.call)
-      try await body(answer.accounts)
-      token = answer.nextPageToken
-    } while !token.isEmpty
-  }
-
-  /// Calls a function with every page of contacts.
-  private func contacts(_ session: Session, _ body: ([Contact]) async throws -> Void) async throws {
-    var token = ""
-    repeat {
-      var request = ListContactsRequest()
-      request.filter = filter
-      request.pageSize = 1000
-      request.pageToken = token
-      request.orderBy = "create_time"
-      let answer = try await session.contacts.listContacts(request, session.call)
-      try await body(answer.contacts)
-      token = answer.nextPageToken
-    } while !token.isEmpty
   }
 }
 

@@ -12,8 +12,10 @@ struct AccountAssembler {
   private var parentLabels: [Substring?] = []
   private let options: AssemblyOptions
 
+  /// - Parameter sources: where its fields came from, where that has been found out.
   /// - Throws: ``AssemblyProblem`` for a value that does not fit its field.
-  init(_ row: ImportedRow, _ options: AssemblyOptions) throws(AssemblyProblem) {
+  init(_ row: ImportedRow, _ options: AssemblyOptions, sources: [FieldSource]? = nil) throws(AssemblyProblem)
+  {
     self.options = options
     account.externalIds = [RecordAssembly.externalID(row, options)]
     for field in row.fields {
@@ -35,7 +37,7 @@ struct AccountAssembler {
         column: nil,
         reason: "revenue has no currency: add to the mapping “constant revenue.amount.currency = EUR”")
     }
-    account.sources = RecordAssembly.sources(row, options)
+    account.sources = sources ?? RecordAssembly.sources(row, options)
   }
 
   private mutating func write(_ text: String, _ path: ElementPath, _ field: ImportedField)

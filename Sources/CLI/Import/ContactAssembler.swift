@@ -12,8 +12,10 @@ struct ContactAssembler {
   private var phoneLabels: [Substring?] = []
   private var addressLabels: [Substring?] = []
 
+  /// - Parameter sources: where its fields came from, where that has been found out.
   /// - Throws: ``AssemblyProblem`` for a value that does not fit its field.
-  init(_ row: ImportedRow, _ options: AssemblyOptions) throws(AssemblyProblem) {
+  init(_ row: ImportedRow, _ options: AssemblyOptions, sources: [FieldSource]? = nil) throws(AssemblyProblem)
+  {
     contact.externalIds = [RecordAssembly.externalID(row, options)]
     for field in row.fields {
       let path = ElementPath(field.path)
@@ -33,7 +35,7 @@ struct ContactAssembler {
       }
       contact.employments = []
     }
-    contact.sources = RecordAssembly.sources(row, options)
+    contact.sources = sources ?? RecordAssembly.sources(row, options)
   }
 
   private mutating func employment(_ label: Substring?) -> Int {

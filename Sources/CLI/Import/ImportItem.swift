@@ -18,6 +18,8 @@ struct ImportItem: Sendable {
   var references: [Reference] = []
   /// How it is taken where it is not there yet.
   var newRecords = NewRecords.unspecified
+  /// Whether an export tells it as deleted.
+  var isDeleted = false
 
   /// A reference to an account.
   struct Reference: Sendable {

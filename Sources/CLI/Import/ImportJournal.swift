@@ -32,10 +32,29 @@ struct ImportJournal {
     guard let bytes = (try? SmallFile.read(path)) ?? nil, let json = try? JSONParser.parse(bytes),
       json["identity"]?.stringValue == identity, let rows = Self.place(json["rows"]),
       let line = Self.place(json["line"]),
-      let tally = json["tally"].flatMap({ ImportTally($0) })
+      let tally = json["tally"].flatMap({ ImportTally($0) }),
+      let left = Self.left(json["left"], before: rows)
     else { return false }
-    checkpoint = ImportCheckpoint(rows: rows, line: line, tally: tally)
+    checkpoint = ImportCheckpoint(rows: rows, line: line, tally: tally, left: left)
     return true
+  }
+
+  /// Rows left open, in order and before a row; nil for what is none.
+  private static func left(_ json: JSONValue?, before end: Int) -> [OpenRows]? {
+    var left: [OpenRows] = []
+    for element in json?.arrayValue ?? [] {
+      let numbers = (element.arrayValue ?? []).compactMap(\.intValue).filter {
+        (0..<Int64(Int32.max)).contains($0)
+      }
+      guard numbers.count == 4 else { return nil }
+      let rows = OpenRows(
+        first: Int(numbers[0]), last: Int(numbers[1]), firstLine: Int(numbers[2]), lastLine: Int(numbers[3]))
+      guard rows.first <= rows.last, rows.last < end, rows.firstLine <= rows.lastLine,
+        left.last.map({ $0.last < rows.first && $0.lastLine <= rows.firstLine }) ?? true
+      else { return nil }
+      left.append(rows)
+    }
+    return left
   }
 
   /// A row or line that a file can have.
@@ -46,9 +65,12 @@ struct ImportJournal {
 
   /// Writes down how far it came.
   func save() throws(CLIProblem) {
+    let left = checkpoint.left.map { rows in
+      JSONValue.array([rows.first, rows.last, rows.firstLine, rows.lastLine].map { .integer($0) })
+    }
     let json = JSONValue.object([
       "identity": .string(identity), "rows": .integer(checkpoint.rows), "line": .integer(checkpoint.line),
-      "tally": checkpoint.tally.json,
+      "tally": checkpoint.tally.json, "left": .array(left),
     ])
     try SmallFile.replace(path, with: json.serialized(), mode: 0o600)
   }

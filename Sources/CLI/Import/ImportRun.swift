@@ -28,13 +28,16 @@ final class ImportRun {
   private var journal: ImportJournal
   private var progress: ImportProgress
 
+  /// Where an interrupted import of the file came.
+  private let resumed: ImportCheckpoint
   private var rowsRead = 0
   private var batchNumber = 0
   /// Records that wait to be sent, by kind.
-  private var waiting: [String: Collection] = [:]
+  private var waiting: [String: WaitingRecords] = [:]
   private var underWay: [Int: ImportBatch] = [:]
   private var postponed: [(item: ImportItem, row: Int, reason: String)] = []
   private var journalSaved = -1.0
+  private var deleted = DeletedRecords()
   private var mayPostpone = true
   /// Tells this run's second tries from those of a run before it.
   private let runMark = String(UInt32.random(in: .min ... .max), radix: 36)
@@ -43,13 +46,6 @@ final class ImportRun {
 
   /// What it has done so far.
   var tally: ImportTally { progress.tally }
-
-  /// Records that wait to be sent.
-  fileprivate struct Collection {
-    var items: [ImportItem] = []
-    var rows: [Int] = []
-    var keys: Set<String> = []
-  }
 
   init(
     _ session: Session, _ options: ImportOptions, source: any RowSource, problems: ProblemFile,
@@ -62,6 +58,7 @@ final class ImportRun {
     self.problems = problems
     self.journal = journal
     self.meter = meter
+    resumed = journal.checkpoint
     progress = ImportProgress(after: journal.checkpoint)
     resolver = ReferenceResolver(session)
     outcomes = OutcomePrinter(session, isDryRun: options.isDryRun)
@@ -74,11 +71,12 @@ final class ImportRun {
         let row = rowsRead
         rowsRead += 1
         // Rows that an interrupted run brought home are passed over.
-        if row < journal.checkpoint.rows { continue }
+        if resumed.isSettled(row: row) { continue }
         progress.begin(row, lines: things.map(\.line), records: things.count { $0.isItem })
         for thing in things {
           switch thing {
           case .problem(let problem, let isWarning): try note(problem, row: row, isWarning)
+          case .item(let item) where item.isDeleted: try await hold(item, row: row, &group)
           case .item(let item): try await take(item, row: row, &group)
           }
         }
@@ -107,18 +105,17 @@ final class ImportRun {
     if case .account(let account) = item.record { resolver.note(account, wouldExist: options.isDryRun) }
     let keys = item.keys
     let kind = item.kind
-    let isRepeat = waiting[kind]?.keys.isDisjoint(with: keys) == false
+    switch waiting[kind, default: WaitingRecords()].append(item, row, keys) {
+    case .appended: return
+    case .filled: return try await send(kind, &group)
     // The same record twice: the second must find what the first has written.
-    if isRepeat {
+    case .isRepeat:
       try await sendAll(&group)
       try await drain(&group)
-    }
     // A batch is taken in one way.
-    if let first = waiting[kind]?.items.first, first.newRecords != item.newRecords {
-      try await send(kind, &group)
+    case .isTakenOtherwise: try await send(kind, &group)
     }
-    waiting[kind, default: Collection()].append(item, row, keys)
-    if waiting[kind]?.items.count ?? 0 >= ImportBatch.mostItems { try await send(kind, &group) }
+    _ = waiting[kind, default: WaitingRecords()].append(item, row, keys)
   }
 
   /// The record with its references found; nil where it must wait, or is refused.
@@ -176,7 +173,7 @@ final class ImportRun {
   }
 
   private func send(
-    _ collection: Collection, _ group: inout ThrowingTaskGroup<BatchOutcome, any Error>
+    _ collection: WaitingRecords, _ group: inout ThrowingTaskGroup<BatchOutcome, any Error>
   ) async throws {
     guard !collection.items.isEmpty else { return }
     batchNumber += 1
@@ -201,20 +198,32 @@ final class ImportRun {
     }
     underWay[outcome.batch.number] = nil
     for (index, result) in outcome.results.enumerated() {
-      let item = outcome.batch.items[index]
+      let (item, row) = (outcome.batch.items[index], outcome.batch.rows[index])
       if result.outcome == .failed {
-        try failed(item, row: outcome.batch.rows[index], result)
+        try failed(item, row: row, result)
+      } else if item.isDeleted {
+        deleted.note(item, row: row, result)
       } else {
-        progress.settle(outcome.batch.rows[index], item.kind, result.outcome)
-        try outcomes.print(item, result)
+        try settle(item, row: row, result)
       }
     }
     meter.show(tally.done, source.progress)
     try saveJournal()
   }
 
+  private func settle(_ item: ImportItem, row: Int, _ result: UpsertResult) throws {
+    progress.settle(row, item.kind, result.outcome)
+    try outcomes.print(item, result)
+  }
+
   private func failed(_ item: ImportItem, row: Int, _ result: UpsertResult) throws {
     let details = StatusDetails(result.error ?? GoogleRPCStatus())
+    // The account that it is to lie in would be there by then.
+    if options.isDryRun, details.reason == "NOT_FOUND", resolver.onlyWouldExist(details.resource) {
+      var result = UpsertResult()
+      result.outcome = .created
+      return try settle(item, row: row, result)
+    }
     let isPassing =
       Self.passingReasons.contains(details.reason)
       || (!details.fields.isEmpty && details.fields.allSatisfy { details.missingRecords.contains($0.path) })
@@ -240,6 +249,7 @@ final class ImportRun {
   private func finish(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
     try await sendAll(&group)
     try await drain(&group)
+    try await bringDeleted(&group)
     for number in 1...Self.mostRounds where !postponed.isEmpty {
       let again = postponed
       postponed = []
@@ -251,6 +261,7 @@ final class ImportRun {
       if postponed.count >= again.count { break }
     }
     try await leaveGaps(&group)
+    try await deleteAgain()
     for entry in postponed {
       try refuse(entry.item, row: entry.row, column: entry.item.references.first?.column, entry.reason)
     }
@@ -272,23 +283,54 @@ final class ImportRun {
     try await drain(&group)
   }
 
+  // MARK: Deleted records
+
+  /// Keeps a record that is told as deleted until the others are there, or as many wait as may.
+  private func hold(
+    _ item: ImportItem, row: Int, _ group: inout ThrowingTaskGroup<BatchOutcome, any Error>
+  ) async throws {
+    deleted.hold(item, row: row)
+    if deleted.held.count >= Self.mostPostponed { try await bringDeleted(&group) }
+  }
+
+  /// Brings those that are not there, as they were before they were deleted.
+  private func bringDeleted(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
+    for (item, row) in deleted.takeHeld() {
+      var result = UpsertResult()
+      switch try await item.presence(session) {
+      case .absent: try await take(item, row: row, &group)
+      case .deleted:
+        result.outcome = .unchanged
+        try settle(item, row: row, result)
+      case .living:
+        result.outcome = .updated
+        deleted.note(item, row: row, result)
+      }
+    }
+    try await sendAll(&group)
+    try await drain(&group)
+  }
+
+  private func deleteAgain() async throws {
+    for ((item, row), result) in deleted.takeBrought() {
+      do {
+        if !options.isDryRun { try await item.delete(session, options) }
+        try settle(item, row: row, result)
+      } catch let error as RPCError where error.code != .unavailable {
+        try refuse(item, row: row, column: "delete_time", error.message)
+      }
+    }
+  }
+
   private func saveJournal() throws {
     guard !options.isDryRun else { return }
     let now = meter.elapsed
     guard now - journalSaved >= Self.journalPause else { return }
     journalSaved = now
     let checkpoint = progress.checkpoint()
-    guard checkpoint.rows > journal.checkpoint.rows else { return }
+    guard checkpoint != journal.checkpoint else { return }
     journal.checkpoint = checkpoint
     try problems.flush()
     try journal.save()
-  }
-}
-
-extension ImportRun.Collection {
-  fileprivate mutating func append(_ item: ImportItem, _ row: Int, _ keys: [String]) {
-    items.append(item)
-    rows.append(row)
-    self.keys.formUnion(keys)
   }
 }

@@ -22,14 +22,16 @@ enum ImportTargets {
     switch field.message?.fullName {
     case nil: lines.append("\(path) \(cleaning(field))")
     case "punos.v1.Money": lines += ["\(path) money", "\(path).currency currency"]
-    case "google.protobuf.Timestamp": lines.append("\(path) date")
+    case "google.protobuf.Timestamp": lines.append("\(path) moment")
     case "punos.v1.ExternalId": lines.append("external_ids.* text")
     case let name? where name.hasPrefix("google.protobuf."): return
     default:
       if field.isMap {
         lines.append("\(path).* text")
       } else {
-        for inner in field.message?.fields ?? [] { add(inner, path + (field.isRepeated ? "*." : "."), &lines) }
+        for inner in field.message?.fields ?? [] {
+          add(inner, path + (field.isRepeated ? "*." : "."), &lines)
+        }
       }
     }
   }

@@ -38,6 +38,11 @@ struct NounAssembler {
         .object([JSONMember("system", .string(id.system)), JSONMember("id", .string(id.id))]),
         to: "external_ids")
     }
+    if message.field(named: "sources")?.message?.fullName == FieldSource.fullName {
+      for source in RecordAssembly.sources(row, options) where message.hasField(at: source.path) {
+        tree.add(Self.json(source), to: "sources")
+      }
+    }
     do {
       record = NounRecord(try tree.record(Noun.Record.self), of: noun)
     } catch {
@@ -51,6 +56,10 @@ struct NounAssembler {
 
   /// Mapping files name the account that a record lies in by this, as if it were a field.
   static let accountPath: String = "account"
+
+  private static func json(_ source: FieldSource) -> JSONValue {
+    (try? JSONParser.parse(Array(source.jsonString().utf8))) ?? .null
+  }
 
   /// The value, or the name of the record that it means.
   private static func text(_ field: ImportedField) throws(AssemblyProblem) -> String {
@@ -66,6 +75,13 @@ struct NounAssembler {
         column: field.column,
         reason: "the \(kind) cannot be found by a name here; map a column with its id: lookup \(kind) SYSTEM")
     }
+  }
+}
+
+extension MessageDescriptor {
+  /// Whether a path's first field is one of the message's: the account that a record lies in is none.
+  fileprivate func hasField(at path: String) -> Bool {
+    field(named: String(path.prefix { $0 != "." && $0 != "[" })) != nil
   }
 }
 

@@ -21,6 +21,8 @@ struct NounRecord: Sendable {
   var keys: [String]
   /// Whether it bears the mark of a version, as only an export does.
   var isExported: Bool
+  /// Whether it is told as deleted.
+  var isDeleted: Bool
 
   /// A record as the API has it in JSON.
   ///
@@ -49,6 +51,7 @@ struct NounRecord: Sendable {
     keys = (record.name.isEmpty ? [] : [record.name]) + ids.map { "\(kind) \($0.system):\($0.id)" }
     body = record.serialized()
     isExported = !record.etag.isEmpty
+    isDeleted = record.deleteTime != nil
   }
 
   /// Sends records of one kind in one call.

@@ -39,7 +39,7 @@ final class ProblemFile {
     let kept = ProblemFile(path: "\(path).new", language)
     try kept.open()
     do {
-      try kept.copy(path, before: checkpoint.line)
+      try kept.copy(path, settledAt: checkpoint)
     } catch let problem as CLIProblem {
       throw problem
     } catch {
@@ -49,11 +49,13 @@ final class ProblemFile {
     guard rename(kept.path, path) == 0 else { throw SmallFile.failure(.failure, path, Self.cannotWrite) }
   }
 
-  private func copy(_ source: String, before line: Int) throws {
+  private func copy(_ source: String, settledAt checkpoint: ImportCheckpoint) throws {
     let reader = try CSVReader(try ByteSource(path: source), format: CSVFormat(), encoding: .utf8)
     var record = CSVRecord()
     while try reader.next(&record) {
-      guard record.problem == nil, let place = Int(record[0]), place < line else { continue }
+      guard record.problem == nil, let line = Int(record[0]), checkpoint.isSettled(line: line) else {
+        continue
+      }
       writer.write(record.fields)
       if writer.output.count >= Self.bufferSize { try flush() }
     }

@@ -33,6 +33,7 @@ struct ReferenceResolver {
   ///
   /// - Parameter wouldExist: it is a dry run, so that the account will not be there.
   mutating func note(_ account: Account, wouldExist isDryRun: Bool) {
+    if isDryRun, !account.name.isEmpty { wouldExist.insert(account.name) }
     guard let id = account.externalIds.first else { return }
     let name = "accounts/ext:\(id.system):\(id.id)"
     if isDryRun { wouldExist.insert(name) }
@@ -49,7 +50,7 @@ struct ReferenceResolver {
   /// What spellings of a company's name have in common.
   private static func usual(_ name: String) -> String { DataText.folded(LegalForms.usual(name)) }
 
-  /// Whether a dry run must leave out a reference, because only a real run would create what it refers to.
+  /// Whether a dry run must do without an account, because only a real run would create what it refers to.
   func onlyWouldExist(_ name: String) -> Bool { wouldExist.contains(name) }
 
   /// The account that a lookup means.

@@ -16,20 +16,23 @@ protocol RowSource {
 /// Turns rows into records.
 struct RowAssembler {
   let options: AssemblyOptions
+  private var provenance = RowProvenance()
 
-  func things(_ row: ImportedRow) -> [ImportedThing] {
+  init(options: AssemblyOptions) { self.options = options }
+
+  mutating func things(_ row: ImportedRow) -> [ImportedThing] {
     var things: [ImportedThing] = row.warnings.map { .problem($0, isWarning: true) }
     guard row.problems.isEmpty else { return things + row.problems.map { .problem($0, isWarning: false) } }
     do throws(AssemblyProblem) {
       if row.kind == "account" {
-        let made = try AccountAssembler(row, options)
+        let made = try AccountAssembler(row, options, sources: provenance.sources(row, options))
         var item = ImportItem(record: .account(made.finished([])), line: row.line)
         item.references = made.references.map { .init(place: $0.place, lookup: $0.lookup, column: $0.column) }
         things.append(.item(item))
-      } else if let noun = CLINouns.noun(row.kind) {
+      } else if row.kind != "contact", let noun = CLINouns.noun(row.kind) {
         things.append(.item(try item(noun, row)))
       } else {
-        let made = try ContactAssembler(row, options)
+        let made = try ContactAssembler(row, options, sources: provenance.sources(row, options))
         var item = ImportItem(record: .contact(made.contact), line: row.line)
         item.references = made.references.map { .init(place: $0.place, lookup: $0.lookup, column: $0.column) }
         things.append(.item(item))
@@ -53,11 +56,28 @@ struct RowAssembler {
   }
 }
 
+/// Where the fields of rows came from. Row after row has the same columns, and the same is done to their values: what was
+/// made for the last row of a kind serves as long as nothing differs.
+private struct RowProvenance {
+  private var last: [String: (fields: [(path: String, notes: [CleaningNote])], sources: [FieldSource])] = [:]
+
+  mutating func sources(_ row: ImportedRow, _ options: AssemblyOptions) -> [FieldSource] {
+    if let last = last[row.kind], last.fields.count == row.fields.count,
+      zip(last.fields, row.fields).allSatisfy({ $0.path == $1.path && $0.notes == $1.notes })
+    {
+      return last.sources
+    }
+    let sources = RecordAssembly.sources(row, options)
+    last[row.kind] = (row.fields.map { ($0.path, $0.notes) }, sources)
+    return sources
+  }
+}
+
 /// A table, by a mapping.
 struct TableSource: RowSource {
   private let reader: CSVReader
   private var mapper: RowMapper
-  private let assembler: RowAssembler
+  private var assembler: RowAssembler
   private var record = CSVRecord()
 
   init(path: String, mapping: Mapping, encoding: TextEncoding?, _ assembler: RowAssembler) throws {
@@ -68,7 +88,9 @@ struct TableSource: RowSource {
 
   mutating func next() throws -> [ImportedThing]? {
     guard try reader.next(&record) else { return nil }
-    return mapper.rows(from: record).flatMap(assembler.things)
+    let rows = mapper.rows(from: record)
+    if rows.count == 1 { return assembler.things(rows[0]) }
+    return rows.flatMap { assembler.things($0) }
   }
 
   var progress: (consumed: Int, total: Int?) { (reader.consumedBytes, reader.totalBytes) }
@@ -79,7 +101,7 @@ struct TableSource: RowSource {
 struct CardSource: RowSource {
   private let reader: VCardReader
   private let mapper: VCardMapper
-  private let assembler: RowAssembler
+  private var assembler: RowAssembler
 
   init(path: String, country: String?, encoding: TextEncoding?, _ assembler: RowAssembler) throws {
     reader = try VCardReader(try ByteSource(path: path), encoding: encoding)
@@ -144,13 +166,15 @@ struct LinesSource: RowSource {
 
   /// A record that bears the mark of a version is from an export, and comes back as it was.
   private static func item(_ record: ImportItem.Record, _ line: Int) -> ImportItem {
-    let isExported =
+    let (isExported, isDeleted) =
       switch record {
-      case .account(let account): !account.etag.isEmpty
-      case .contact(let contact): !contact.etag.isEmpty
-      case .noun(let noun): noun.isExported
+      case .account(let account): (!account.etag.isEmpty, account.deleteTime != nil)
+      case .contact(let contact): (!contact.etag.isEmpty, contact.deleteTime != nil)
+      case .noun(let noun): (noun.isExported, noun.isDeleted)
       }
-    return ImportItem(record: record, line: line, newRecords: isExported ? .asExported : .unspecified)
+    return ImportItem(
+      record: record, line: line, newRecords: isExported ? .asExported : .unspecified,
+      isDeleted: isExported && isDeleted)
   }
 
   private static func read<M: Message>(_ value: JSONValue) throws -> M {

@@ -4,6 +4,10 @@ extension Sentences {
     ("not an amount as {} writes them", "ei rahamäärä kieliasetuksen {1} tapaan"),
     ("not a number as {} writes them", "ei luku kieliasetuksen {1} tapaan"),
     ("not a whole number as {} writes them", "ei kokonaisluku kieliasetuksen {1} tapaan"),
+    (
+      "not a date, or a date and time, as {} writes them",
+      "ei päivä eikä päivä ja kellonaika kieliasetuksen {1} tapaan"
+    ),
     ("not a date as {} writes them", "ei päivä kieliasetuksen {1} tapaan"), ("not a date", "ei päivä"),
     ("not a number that can be multiplied", "ei luku, jonka voi kertoa"),
     ("no format is called {}", "muotoa {1} ei ole"),

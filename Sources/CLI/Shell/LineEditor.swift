@@ -19,6 +19,10 @@ final class LineEditor {
   private static let mostHistory = 1000
   /// Letters of a line: more is no command.
   private static let longestLine = 16_384
+  /// Ctrl-C.
+  private static let interrupt: UInt8 = 0x03
+  /// Ctrl-D.
+  private static let endOfInput: UInt8 = 0x04
 
   private let complete: (String) async -> [String]
   private(set) var history: [String]
@@ -38,6 +42,18 @@ final class LineEditor {
 
   /// Reads a line.
   func read(prompt: String) async -> Input {
+    takeTypedAhead()
+    let input = await edited(prompt)
+    guard case .line = input else { return input }
+    // Behind the line, while the terminal was still the editor's, a Ctrl-C was but a letter.
+    takeTypedAhead()
+    guard let last = pending.lastIndex(of: Self.interrupt) else { return input }
+    pending.removeSubrange(...last)
+    write("^C\r\n")
+    return .interrupted
+  }
+
+  private func edited(_ prompt: String) async -> Input {
     var saved = termios()
     guard tcgetattr(STDIN_FILENO, &saved) == 0 else { return .end }
     var raw = saved
@@ -56,10 +72,10 @@ final class LineEditor {
         let line = String(buffer)
         remember(line)
         return .line(line)
-      case 0x03:
+      case Self.interrupt:
         write("^C\r\n")
         return .interrupted
-      case 0x04:
+      case Self.endOfInput:
         if buffer.isEmpty {
           write("\r\n")
           return .end
@@ -209,6 +225,21 @@ final class LineEditor {
   private func write(_ text: String) {
     let bytes = Array(text.utf8)
     _ = bytes.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  /// Takes what was typed while a command ran, as the terminal still understands it: a Ctrl-D is the end of the input
+  /// there, and would be read as another letter once the terminal is the editor's.
+  private func takeTypedAhead() {
+    var chunk = [UInt8](repeating: 0, count: 4096)
+    var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    while pending.count < Self.longestLine, poll(&waiting, 1, 0) == 1 {
+      let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
+      guard count > 0 else {
+        if count == 0 { pending.append(Self.endOfInput) }
+        return
+      }
+      pending += chunk.prefix(count)
+    }
   }
 
   /// The next byte typed; nil when the input ended.

@@ -34,6 +34,7 @@ struct ShellCommand: PunosCommand {
     }
     let interruption = Interruption()
     reading: while true {
+      interruption.prepare()
       switch await editor.read(prompt: prompt) {
       case .end: break reading
       case .interrupted: continue

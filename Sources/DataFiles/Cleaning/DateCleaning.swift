@@ -7,7 +7,8 @@ extension Cleaning {
       "tammikuu helmikuu maaliskuu huhtikuu toukokuu kesakuu heinakuu elokuu syyskuu lokakuu marraskuu joulukuu",
       "januari februari mars april maj juni juli augusti september oktober november december",
       "january february march april may june july august september october november december",
-      "jan feb mar apr may jun jul aug sep oct nov dec", "tammi helmi maalis huhti touko kesa heina elo syys loka marras joulu",
+      "jan feb mar apr may jun jul aug sep oct nov dec",
+      "tammi helmi maalis huhti touko kesa heina elo syys loka marras joulu",
       "jan feb mars apr maj juni juli aug sept okt nov dec",
     ]
     var months: [String: Int] = [:]
@@ -30,22 +31,27 @@ extension Cleaning {
     if FieldFormat.date.problem(in: value) == nil { return Cleaned(value) }
     guard value.utf8.count <= 64 else { return .left(value, "not a date") }
     let text = DataText.trimmed(value)
-    guard let (day, rest) = dayPart(text, locale) else { return .left(value, "not a date as \(locale.tag) writes them") }
+    guard let (day, rest) = dayPart(text, locale) else {
+      return .left(value, "not a date as \(locale.tag) writes them")
+    }
     var notes = [CleaningNote(.date, day.how)]
     if let rest {
       guard isTime(rest) else { return .left(value, "not a date as \(locale.tag) writes them") }
-      if rest.contains(where: { ("1"..."9").contains($0) }) { notes.append(CleaningNote(.date, "time of day left out")) }
+      if rest.contains(where: { ("1"..."9").contains($0) }) {
+        notes.append(CleaningNote(.date, "time of day left out"))
+      }
     }
     return Cleaned(day.date.description, notes: notes)
   }
 
-  private struct Day {
+  /// A day of a text, and how it was read.
+  struct Day {
     var date: CalendarDate
     var how: String
   }
 
   /// The date at the beginning of a text, and what follows it.
-  private static func dayPart(_ text: String, _ locale: DataLocale) -> (Day, rest: Substring?)? {
+  static func dayPart(_ text: String, _ locale: DataLocale) -> (Day, rest: Substring?)? {
     // 2016-10-20, 2016-10-20T11:22:33Z, 1996-07-04 00:00:00.000
     if let date = CalendarDate(text.prefix(10)) {
       let rest = text.dropFirst(10)
@@ -61,7 +67,8 @@ extension Cleaning {
     let rest = text.dropFirst(head.count + 1)
     guard let separator = head.first(where: { "./-".contains($0) }) else { return nil }
     let parts = head.split(separator: separator)
-    guard parts.count == 3, parts.allSatisfy({ $0.utf8.count <= 4 && $0.utf8.allSatisfy { $0 &- 0x30 < 10 } }) else {
+    guard parts.count == 3, parts.allSatisfy({ $0.utf8.count <= 4 && $0.utf8.allSatisfy { $0 &- 0x30 < 10 } })
+    else {
       return nil
     }
     let numbers = parts.compactMap { Int($0) }
@@ -81,20 +88,26 @@ extension Cleaning {
     guard yearDigits == 4 || yearDigits == 2,
       let date = CalendarDate(year: century(year, digits: yearDigits), month: month, day: day)
     else { return nil }
-    let how = yearDigits == 2 ? "read as \(locale.tag) writes dates, century assumed" : "read as \(locale.tag) writes dates"
+    let how =
+      yearDigits == 2
+      ? "read as \(locale.tag) writes dates, century assumed" : "read as \(locale.tag) writes dates"
     return (Day(date: date, how: how), rest.isEmpty ? nil : rest)
   }
 
   /// 4 July 2017, July 4, 2017, 4. heinäkuuta 2017, 4 juli 2017.
   private static func namedMonth(_ text: String) -> Day? {
     let words = DataText.folded(text).split(separator: " ")
-    guard words.count == 3, let monthIndex = words.firstIndex(where: { months[String($0)] != nil }), monthIndex < 2,
+    guard words.count == 3, let monthIndex = words.firstIndex(where: { months[String($0)] != nil }),
+      monthIndex < 2,
       let month = months[String(words[monthIndex])], words[2].utf8.count == 4, let year = Int(words[2])
     else { return nil }
     let ordinals = ["st", "nd", "rd", "th"]
     var dayWord = words[1 - monthIndex]
-    if let ordinal = ordinals.first(where: { dayWord.hasSuffix($0) }) { dayWord = dayWord.dropLast(ordinal.utf8.count) }
-    guard dayWord.utf8.count <= 2, let day = Int(dayWord), let date = CalendarDate(year: year, month: month, day: day)
+    if let ordinal = ordinals.first(where: { dayWord.hasSuffix($0) }) {
+      dayWord = dayWord.dropLast(ordinal.utf8.count)
+    }
+    guard dayWord.utf8.count <= 2, let day = Int(dayWord),
+      let date = CalendarDate(year: year, month: month, day: day)
     else { return nil }
     return Day(date: date, how: "month read by its name")
   }

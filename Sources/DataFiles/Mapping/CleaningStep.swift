@@ -20,6 +20,8 @@ public enum CleaningStep: Sendable, Hashable {
   case money
   /// A date by the locale.
   case date
+  /// A date by the locale, with its time of day.
+  case moment
   /// A telephone number, with the row's country.
   case phone
   /// A country by name or code.
@@ -47,8 +49,10 @@ public enum CleaningStep: Sendable, Hashable {
   case standIn(String)
 
   private static let plain: [String: CleaningStep] = [
-    "text": .text, "multiline": .multiline, "lines": .lines, "tags": .tags, "company": .company, "name": .company,
-    "integer": .integer, "number": .number, "money": .money, "date": .date, "phone": .phone, "country": .country,
+    "text": .text, "multiline": .multiline, "lines": .lines, "tags": .tags, "company": .company,
+    "name": .company,
+    "integer": .integer, "number": .number, "money": .money, "date": .date, "moment": .moment,
+    "phone": .phone, "country": .country,
     "currency": .currency, "status": .status, "channel": .channel, "lower": .lower, "upper": .upper,
   ]
 
@@ -59,7 +63,8 @@ public enum CleaningStep: Sendable, Hashable {
       self = step
     } else if words.count == 1, let format = FieldFormat(rawValue: first) {
       self = .format(format.rawValue)
-    } else if first == "times", words.count == 2, words[1].hasPrefix("1"), words[1].dropFirst().allSatisfy({ $0 == "0" }),
+    } else if first == "times", words.count == 2, words[1].hasPrefix("1"),
+      words[1].dropFirst().allSatisfy({ $0 == "0" }),
       words[1].utf8.count <= ExactDecimal.mostDigits
     {
       self = .times(power: words[1].utf8.count - 1)
@@ -70,7 +75,8 @@ public enum CleaningStep: Sendable, Hashable {
     } else if first == "replace", words.count >= 2 {
       var table: [String: String] = [:]
       for word in words.dropFirst() {
-        let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+          String.init)
         guard halves.count == 2, !halves[0].isEmpty, table[halves[0]] == nil else { return nil }
         table[halves[0]] = halves[1]
       }
@@ -104,13 +110,17 @@ public enum CleaningStep: Sendable, Hashable {
         return .left(value, "not an amount as \(locale.tag) writes them")
       }
       let text = amount.number.description + (amount.currency.map { " \($0)" } ?? "")
-      return Cleaned(text, notes: text == value ? [] : [CleaningNote(.money, "amount read as \(locale.tag) writes it")])
+      return Cleaned(
+        text, notes: text == value ? [] : [CleaningNote(.money, "amount read as \(locale.tag) writes it")])
     case .date: return Cleaning.date(value, locale: locale)
+    case .moment: return Cleaning.moment(value, locale: locale)
     case .phone: return Cleaning.phone(value, country: country)
     case .country: return Cleaning.country(value)
     case .currency: return Cleaning.currency(value)
     case .status: return Self.word(value, Self.statuses, "a status: potential, current or former")
-    case .channel: return Self.word(value, Self.channels, "a channel: email, phone, text_message, video, in_person, letter")
+    case .channel:
+      return Self.word(
+        value, Self.channels, "a channel: email, phone, text_message, video, in_person, letter")
     case .format(let name): return Self.formatted(value, name)
     case .lower: return Self.changed(value, value.lowercased())
     case .upper: return Self.changed(value, value.uppercased())
@@ -120,11 +130,13 @@ public enum CleaningStep: Sendable, Hashable {
         return .left(value, "not a number that can be multiplied")
       }
       let text = number.description + (parts.count == 2 ? " \(parts[1])" : "")
-      return Cleaned(text, notes: [CleaningNote(.money, "multiplied by 1\(String(repeating: "0", count: power))")])
+      return Cleaned(
+        text, notes: [CleaningNote(.money, "multiplied by 1\(String(repeating: "0", count: power))")])
     case .replace(let table):
       guard let replacement = table[value] else { return Cleaned(value) }
       return Cleaned(
-        replacement.isEmpty ? nil : replacement, notes: [CleaningNote(.spelling, "“\(value)” replaced by the mapping")])
+        replacement.isEmpty ? nil : replacement,
+        notes: [CleaningNote(.spelling, "“\(value)” replaced by the mapping")])
     }
   }
 
@@ -146,17 +158,21 @@ public enum CleaningStep: Sendable, Hashable {
   private static let statuses: [String: String] = [
     "potential": "potential", "prospect": "potential", "lead": "potential", "prospekti": "potential",
     "potentiaalinen": "potential", "mahdollinen": "potential", "liidi": "potential", "target": "potential",
-    "current": "current", "customer": "current", "active": "current", "asiakas": "current", "nykyinen": "current",
+    "current": "current", "customer": "current", "active": "current", "asiakas": "current",
+    "nykyinen": "current",
     "aktiivinen": "current", "kund": "current", "customer direct": "current", "customer channel": "current",
-    "client": "current", "evangelist": "current", "former": "former", "inactive": "former", "entinen": "former",
+    "client": "current", "evangelist": "current", "former": "former", "inactive": "former",
+    "entinen": "former",
     "past customer": "former", "churned": "former", "lost": "former", "tidigare": "former",
   ]
 
   private static let channels: [String: String] = [
     "email": "email", "e mail": "email", "sahkoposti": "email", "e post": "email", "phone": "phone",
-    "puhelin": "phone", "telefon": "phone", "mobile": "phone", "sms": "text_message", "text message": "text_message",
+    "puhelin": "phone", "telefon": "phone", "mobile": "phone", "sms": "text_message",
+    "text message": "text_message",
     "tekstiviesti": "text_message", "video": "video", "teams": "video", "in person": "in_person",
-    "tapaaminen": "in_person", "meeting": "in_person", "letter": "letter", "mail": "letter", "kirje": "letter",
+    "tapaaminen": "in_person", "meeting": "in_person", "letter": "letter", "mail": "letter",
+    "kirje": "letter",
   ]
 
   private static func word(_ value: String, _ words: [String: String], _ expected: String) -> Cleaned {

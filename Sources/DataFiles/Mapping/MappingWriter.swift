@@ -11,6 +11,7 @@ extension CleaningStep: CustomStringConvertible {
     case .number: "number"
     case .money: "money"
     case .date: "date"
+    case .moment: "moment"
     case .phone: "phone"
     case .country: "country"
     case .currency: "currency"
@@ -22,7 +23,8 @@ extension CleaningStep: CustomStringConvertible {
     case .times(let power): "times 1" + String(repeating: "0", count: power)
     case .replace(let table):
       "replace "
-        + table.sorted { $0.key < $1.key }.map { Mapping.quoted("\($0.key)=\($0.value)") }.joined(separator: " ")
+        + table.sorted { $0.key < $1.key }.map { Mapping.quoted("\($0.key)=\($0.value)") }.joined(
+          separator: " ")
     case .standIn(let text): "default \(Mapping.quoted(text))"
     case .lookup(let kind, let system): "lookup \(kind)\(system.map { " \($0)" } ?? "")"
     }
@@ -62,8 +64,11 @@ extension Mapping {
 
   /// A word as mapping files write it: in quotes unless it is plain.
   static func quoted(_ word: String) -> String {
-    let plain = !word.isEmpty
-      && word.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || "0123456789_-.".unicodeScalars.contains($0) }
+    let plain =
+      !word.isEmpty
+      && word.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || "0123456789_-.".unicodeScalars.contains($0)
+      }
     if plain, !["key", "constant", "ignore", "locale", "country", "source"].contains(word) { return word }
     var result = String.UnicodeScalarView()
     result.append("\"")

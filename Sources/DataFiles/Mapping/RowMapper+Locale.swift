@@ -14,7 +14,7 @@ extension CleaningStep {
   /// Whether what a value means depends on where the file was written.
   var dependsOnLocale: Bool {
     switch self {
-    case .integer, .number, .money, .date: true
+    case .integer, .number, .money, .date, .moment: true
     default: false
     }
   }

@@ -119,7 +119,8 @@ public struct ErasePersonRequest: Message {
   public var requestId: String = ""
   /// Why and on whose word, without personal data, for the history.
   public var reason: String = ""
-  /// Check only; erase nothing. The answer says how many records would be touched.
+  /// Check only; erase nothing. The answer says how many of the records that the caller may see would be touched; what is
+  /// withheld from the caller is erased as well.
   public var validateOnly: Bool = false
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()

@@ -9,6 +9,9 @@ import StoreSQLite
 final class MaintenanceSocket: Sendable {
   /// Longest request: a path at its longest, and a word.
   static let maximumRequestBytes = 8_192
+  /// Longest path of a socket, in bytes, that NIO binds to on every system: the smallest room for one is 104, with a zero
+  /// behind it.
+  static let maximumPathBytes = 103
 
   private let channel: any Channel
   private let path: String
@@ -22,6 +25,12 @@ final class MaintenanceSocket: Sendable {
     _ folder: DataFolder, _ store: SQLiteStore, _ logger: Logger, on group: any EventLoopGroup
   ) async throws -> MaintenanceSocket {
     let path = folder.maintenanceSocket
+    guard path.utf8.count <= maximumPathBytes else {
+      throw ServerProblem(
+        "The data folder's path is too long: punosd backup and verify reach the server by the socket \(path), whose path "
+          + "may have \(maximumPathBytes) bytes and has \(path.utf8.count). Use a folder with a shorter path, or a symbolic "
+          + "link to it: --data LINK.")
+    }
     // One that was left by a server that was killed; the store's lock says that none is alive.
     unlink(path)
     let channel = try await ServerBootstrap(group: group)

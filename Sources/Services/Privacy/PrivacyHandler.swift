@@ -20,6 +20,8 @@ public struct PrivacyHandler: PrivacyServiceHandler {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
       try RequestRules.check(request)
+      // Before looking: whoever may not read is not told whether there is such a person.
+      try world.require(caller, .read, request.name)
       let person = try await person(request.name, caller)
       try world.require(caller, .read, person)
       let identity = ["person", person]
@@ -45,13 +47,13 @@ public struct PrivacyHandler: PrivacyServiceHandler {
     let caller = try context.caller()
     return try await answering { () throws(Problem) in
       try RequestRules.check(request)
+      try world.require(caller, .erase, request.name)
       let person =
         try await isRepeated(request, caller) ? request.name : try await person(request.name, caller)
       try world.require(caller, .erase, person)
       var response = ErasePersonResponse()
       if request.validateOnly {
-        let keys = try await keys(about: person, after: nil, limit: StoreLimits.pageRecords, caller)
-        response.records = Int32(clamping: keys.count)
+        response.records = Int32(clamping: try await countShown(about: person, caller))
         return response
       }
       let erasure = Erasure(
@@ -110,16 +112,28 @@ public struct PrivacyHandler: PrivacyServiceHandler {
     }
   }
 
-  private func record(_ key: RecordKey, _ caller: Principal) throws(Problem) -> PersonRecord? {
-    let stored: StoredRecord?
+  /// How many of the records about a person the caller may see.
+  private func countShown(about person: String, _ caller: Principal) async throws(Problem) -> Int {
+    let keys = try await keys(about: person, after: nil, limit: StoreLimits.pageRecords, caller)
+    var count = 0
+    for key in keys where try shown(key, caller) != nil { count += 1 }
+    return count
+  }
+
+  /// A record that the caller may see.
+  private func shown(_ key: RecordKey, _ caller: Principal) throws(Problem) -> StoredRecord? {
     do {
       // That a record is about the person is part of what is withheld: it is left out, not shown without its words.
-      stored = try world.store.read(key, in: caller.tenant).flatMap {
+      return try world.store.read(key, in: caller.tenant).flatMap {
         try world.uncovered([$0], by: caller).first
       }
     } catch {
       throw .from(error, world.catalog)
     }
+  }
+
+  private func record(_ key: RecordKey, _ caller: Principal) throws(Problem) -> PersonRecord? {
+    let stored = try shown(key, caller)
     guard let stored, let noun = world.catalog.nouns[key.kind] else { return nil }
     var record = PersonRecord()
     record.name = world.catalog.resourceName(of: key)

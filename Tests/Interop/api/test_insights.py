@@ -286,6 +286,10 @@ def test_no_filter_tells_whom_a_withheld_insight_is_about(teams):
     person = privacy_pb2.ShowPersonRequest(name=liisa)
     assert made.name in [record.name for record in delivery.service("PrivacyService").ShowPerson(person).records]
     assert made.name not in [record.name for record in service.service("PrivacyService").ShowPerson(person).records]
+    # Nor does the number of records that an erasure would touch.
+    tried = privacy_pb2.ErasePersonRequest(name=liisa, reason="asked for it", validate_only=True)
+    touched = [api.service("PrivacyService").ErasePerson(tried).records for api in (delivery, service)]
+    assert touched[0] == touched[1] + 1
 
 
 def test_the_reason_of_a_change_of_what_is_withheld_is_withheld_too(teams):

@@ -46,6 +46,16 @@ def test_a_backup_of_a_running_server_is_restored_as_it_was(own_punos, tmp_path)
         assert names(client) == ["Before"]
 
 
+def test_a_path_that_is_too_long_for_a_socket_is_named_with_what_to_do(own_punos, tmp_path):
+    own_punos.stop()
+    deep = tmp_path / ("pitkä" * 20)
+    deep.mkdir()
+    shutil.move(own_punos.data, deep / "data")
+    said = own_punos.punosd("serve", "--data", deep / "data", check=False)
+    assert said.returncode != 0 and "path is too long" in said.stderr and "symbolic link" in said.stderr
+    assert "unixDomainSocket" not in said.stdout + said.stderr
+
+
 def test_verify_says_that_all_is_well_running_or_not(own_punos):
     with own_punos.client() as client:
         for n in range(20):

@@ -343,6 +343,67 @@ def test_an_import_killed_at_every_journal_loses_no_row_and_forgets_no_refusal(c
     assert total == len(rows) - len(refused)
 
 
+def test_a_row_that_waits_for_the_end_of_the_file_holds_no_other_back(client):
+    mapping = write(client, "m.mapping", SIMPLE + "parent = parents.account | lookup account crm\n")
+    count = 30_000
+    rows = [f"{n};Yritys {n};10;1;{count - 1 if n == 5 else ''}" for n in range(count)]
+    table = write(client, "a.csv", "id;name;staff;turnover;parent\n" + "\n".join(rows) + "\n")
+    command = [client.binary, "import", str(table), "--mapping", str(mapping)]
+    reached = []
+    for _ in range(3):
+        status, _, _ = kill_at_the_next_journal(client, command)
+        assert status == -signal.SIGKILL
+        (journal,) = (client.home / "state/punos/imports").glob("*.json")
+        told = json.loads(journal.read_text())
+        reached.append(told["rows"])
+        assert told["left"][0][:3] == [5, 5, 7]
+    assert reached[0] > 5 and reached == sorted(set(reached))
+    result = client.ok("import", table, "--mapping", mapping)
+    assert "0 changed" in result.out
+    accounts = {a["externalIds"][0]["id"]: a for a in client.accounts()}
+    assert len(accounts) == count and accounts["5"]["parents"][0]["account"] == accounts[str(count - 1)]["name"]
+
+
+def test_times_of_day_come_in_with_their_zone_or_as_clocks_here_show_them(client):
+    client.ok("account", "create", "Kuura", "--ext", "crm=1")
+    mapping = write(client, "i.mapping", """punos-mapping 1
+locale fi
+
+[interaction]
+key crm = id
+account = account | lookup account
+subject = subject
+aika = time
+""")
+    # The tests run in Helsinki, which is three hours ahead in summer and two in winter.
+    times = {"1": ("20.5.2026 klo 9.30", "2026-05-20T06:30:00Z"), "2": ("2026-01-20 09:30:15", "2026-01-20T07:30:15Z"),
+             "3": ("2026-05-20T09:00:00Z", "2026-05-20T09:00:00Z"), "4": ("20.5.2026", "2026-05-20T00:00:00Z"),
+             "5": ("2026-05-20 09:00 -03:00", "2026-05-20T12:00:00Z")}
+    table = write(client, "i.csv", "id;account;subject;aika\n" + "".join(
+        f"{key};Kuura;Tapaaminen;{told}\n" for key, (told, _) in times.items()) + "6;Kuura;Tapaaminen;huomenna\n")
+    result = client.run("import", table, "--mapping", mapping)
+    assert result.status == 2
+    (refused,) = problems(str(table) + ".problems.csv")
+    assert (refused["line"], refused["column"]) == ("7", "aika") and "date and time" in refused["reason"]
+    found = {i["externalIds"][0]["id"]: i["time"] for i in client.ok("interaction", "list", "--output", "jsonl").lines()}
+    assert found == {key: moment for key, (_, moment) in times.items()}
+    again = client.run("import", table, "--mapping", mapping)
+    assert "5 already so" in again.out
+
+
+def test_the_cleaning_of_a_purchase_is_in_its_provenance(client):
+    client.ok("account", "create", "Kuura", "--ext", "crm=1")
+    mapping = write(client, "p.mapping", PURCHASES.format(locale="fi") + "title = title\n")
+    table = write(client, "p.csv", "id;account;need;value;opened;title\n1;Kuura;Kapasiteetti;1 234,50;2.1.2026;Linja\n")
+    client.ok("import", table, "--mapping", mapping, "--source", "Vanha CRM")
+    (purchase,) = client.ok("purchase", "list", "--output", "jsonl").lines()
+    told = {source["path"]: source for source in purchase["sources"]}
+    assert told["need"]["source"] == "Vanha CRM" and "cleaning" not in told["need"]
+    assert told["value"]["cleaning"] == ["amount read as fi writes it"]
+    assert told["opened_date"]["cleaning"] == ["read as fi writes dates"]
+    assert "1 already so" in client.ok("import", table, "--mapping", mapping, "--source", "Vanha CRM").out
+
+
 def test_a_request_id_holds_for_a_repeated_a_resumed_and_a_split_import(client):
     mapping = write(client, "m.mapping", SIMPLE)
     count = 12_000

@@ -69,10 +69,10 @@ def fields(message):
     raise AssertionError(f"there is no message {message}")
 
 
-def exported(client):
+def exported(client, *options, given_anew=OUTPUT_ONLY):
     path = client.home / "all.jsonl"
-    client.ok("export", path)
-    return [{kind: {k: v for k, v in record.items() if k not in OUTPUT_ONLY} for kind, record in json.loads(line).items()}
+    client.ok("export", path, *options)
+    return [{kind: {k: v for k, v in record.items() if k not in given_anew} for kind, record in json.loads(line).items()}
             for line in open(path, encoding="utf-8")]
 
 
@@ -146,6 +146,41 @@ def test_what_only_the_server_writes_is_not_taken_from_a_file_that_is_no_export(
     client.ok("import", path)
     (line,) = client.ok("handover", "list", "--output", "jsonl").lines()
     assert line["state"] == "STATE_DRAFT" and "acceptedBy" not in line
+
+
+def with_deleted(client):
+    """The records of an export with deleted ones, and the names of those that are deleted."""
+    records = by_name(exported(client, "--deleted"))
+    deleted = {name for name, (_, record) in records.items() if record.pop("deleteTime", None)}
+    return records, deleted
+
+
+def test_deleted_records_move_house_too_and_stay_deleted(client, tmp_path):
+    given(client)
+    path = client.home / "more.jsonl"
+    everything.write(path, [("contact", everything.OLLI), everything.LINES[1]])
+    client.ok("import", path)
+    client.ok("contact", "delete", "contacts/olli", "--reason", "Väärä henkilö")
+    client.ok("commitment", "delete", "kuura/lupaus")
+    client.ok("account", "delete", "emo")
+    # The id that a deleted record has may have gone to another one meanwhile.
+    client.ok("contact", "create", "Olga Ahonen", "--account", "kuura", "--ext", "erp=olli")
+    first, deleted = with_deleted(client)
+    assert {name.rsplit("/", 1)[1] for name in deleted} >= {"olli", "emo"}
+    assert all("deleteTime" not in line for line in open(client.home / "all.jsonl") if "olga" in line.lower())
+    server, other = second_tenant(tmp_path / "second")
+    try:
+        rehearsed = other.ok("import", client.home / "all.jsonl", "--dry-run")
+        assert with_deleted(other) == ({}, set()), rehearsed.out
+        done = other.ok("import", client.home / "all.jsonl", "--reason", "Muutto")
+        assert with_deleted(other) == (first, deleted), done.out
+        again = other.ok("import", client.home / "all.jsonl")
+        assert not re.search(r"[1-9]\d* (created|changed)", again.out), again.out
+        other.ok("account", "undelete", "accounts/emo")
+        other.ok("contact", "undelete", "contacts/olli")
+        assert with_deleted(other)[1] == deleted - {"accounts/emo", "contacts/olli"}
+    finally:
+        server.stop()
 
 
 def test_what_an_export_refers_to_and_lacks_is_left_open_and_stops_nothing(client, tmp_path):

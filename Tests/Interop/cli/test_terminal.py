@@ -62,18 +62,6 @@ class Terminal:
         os.close(self.master)
 
 
-def interrupt(shell, presses=3):
-    """Ctrl-C until the shell asks again, as people press it: more than once where nothing seems to happen."""
-    for _ in range(presses - 1):
-        shell.type("\x03")
-        try:
-            return shell.read_until("home> ", within=10.0)
-        except AssertionError:
-            continue
-    shell.type("\x03")
-    return shell.read_until("home> ")
-
-
 def screen(client, *arguments, width=80, **environment):
     terminal = Terminal(client, *arguments, width=width, **environment)
     try:
@@ -224,7 +212,8 @@ def test_the_shell_keeps_its_history_when_it_is_killed_and_survives_an_interrupt
         populated.ok("account", "update", "Kuura", "--employees", "413")
         # The watch runs: it shows what happens.
         shell.read_until("413")
-        interrupt(shell)
+        shell.type("\x03")
+        shell.read_until("home> ")
         shell.type("account show Kuura\r")
         shell.read_until("413")
         shell.read_until("home> ")
@@ -235,6 +224,43 @@ def test_the_shell_keeps_its_history_when_it_is_killed_and_survives_an_interrupt
         shell.close()
     history = (populated.home / "state/punos/history").read_text().splitlines()
     assert history[-2:] == ["watch --after 0", "account show Kuura"]
+
+
+def test_every_interrupt_ends_the_command_that_runs(populated):
+    shell = Terminal(populated, "shell")
+    try:
+        shell.read_until("home> ")
+        for _ in range(30):
+            shell.type("watch --after 0\r")
+            shell.read_until("created")
+            shell.type("\x03")
+            shell.read_until("home> ")
+        # One that comes before the command has begun ends it as well, and none is left for the next.
+        shell.type("watch --after 0\r\x03")
+        shell.read_until("home> ")
+        shell.type("account show Kuura\r")
+        shell.read_until("412")
+        shell.read_until("home> ")
+    finally:
+        shell.close()
+
+
+def test_the_shell_ends_behind_the_command_during_which_the_end_was_typed(populated):
+    shell = Terminal(populated, "shell")
+    try:
+        shell.read_until("home> ")
+        shell.type("watch --after 0 --kind contact --count 2\r")
+        shell.read_until("Hämäläinen")
+        shell.type("account show Kuura\n\x04")
+        shell.read_until("account show")
+        assert shell.process.poll() is None
+        populated.ok("contact", "create", "Liisa Korhonen", "--account", "Kuura")
+        shell.read_until("Liisa Korhonen")
+        # What was typed ahead is done first.
+        assert "412" in shell.read_until()
+        assert shell.process.wait(timeout=20) == 0
+    finally:
+        shell.close()
 
 
 def test_the_shell_completes_from_the_context_it_was_begun_with(populated, tmp_path):
