@@ -8,9 +8,10 @@ enum SmallFile {
 
   /// A file's bytes.
   ///
+  /// - Parameter longest: bytes, at most.
   /// - Returns: nil where there is no such file.
   /// - Throws: ``CLIProblem`` where it cannot be read, or is too large.
-  static func read(_ path: String) throws(CLIProblem) -> [UInt8]? {
+  static func read(_ path: String, upTo longest: Int = longest) throws(CLIProblem) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
@@ -39,8 +40,12 @@ enum SmallFile {
 
   /// Writes a file in one step: a reader sees the old content or the new, never half of one.
   ///
-  /// - Parameter mode: who may read it; 0600 where it tells of credentials.
-  static func replace(_ path: String, with bytes: [UInt8], mode: mode_t) throws(CLIProblem) {
+  /// - Parameters:
+  ///   - mode: who may read it; 0600 where it tells of credentials.
+  ///   - isDurable: whether it must be in its place before anything else happens, though the power fails.
+  static func replace(
+    _ path: String, with bytes: [UInt8], mode: mode_t, isDurable: Bool = false
+  ) throws(CLIProblem) {
     try makeFolder(of: path)
     let temporary = "\(path).\(getpid()).new"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
@@ -62,6 +67,16 @@ enum SmallFile {
       unlink(temporary)
       throw problem
     }
+    if isDurable { try settle(folderOf: path) }
+  }
+
+  private static func settle(folderOf path: String) throws(CLIProblem) {
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(.failure, path, cannotWrite) }
+    defer { close(descriptor) }
+    // Some file systems know no such thing, and have nothing to settle.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure(.failure, path, cannotWrite) }
   }
 
   private static let cannotWrite = Term(en: "The file cannot be written", fi: "Tiedostoa ei voi kirjoittaa")

@@ -23,14 +23,14 @@ struct FolderLinks {
   private let disk: HandoverDisk
 
   /// Looks at all files. New handovers get their names.
-  init(_ disk: HandoverDisk, _ bases: [String: SyncBase]) throws {
+  init(_ disk: HandoverDisk, _ notes: [String: NotedFile]) throws {
     self.disk = disk
-    let byPath = Dictionary(bases.values.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    let byPath = Dictionary(notes.values.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     var others: [(path: String, text: String, name: String)] = []
     for path in try disk.files() {
       guard let text = read(path, byPath[path]) else { continue }
       let known = byPath[path]
-      if let known, text == known.text || FrontName.of(text) ?? known.name == known.name {
+      if let known, text == known.note.base?.text || FrontName.of(text) ?? known.name == known.name {
         files[known.name] = LinkedFile(path: path, text: text)
       } else {
         others.append((path, text, FrontName.of(text) ?? ""))
@@ -42,12 +42,12 @@ struct FolderLinks {
   }
 
   /// Whether a handover has no file, as far as can be told.
-  func isMissing(_ name: String, _ base: SyncBase?) -> Bool {
-    files[name] == nil && !unread.contains(name) && !(isBlind && base != nil)
+  func isMissing(_ name: String, _ noted: NotedFile?) -> Bool {
+    files[name] == nil && !unread.contains(name) && !(isBlind && noted != nil)
   }
 
   /// A file's text; nil where it is gone, or cannot be read: that is told, and says nothing of the other files.
-  private mutating func read(_ path: String, _ known: SyncBase?) -> String? {
+  private mutating func read(_ path: String, _ known: NotedFile?) -> String? {
     do throws(CLIProblem) {
       return try disk.text(path)
     } catch {
@@ -107,7 +107,9 @@ struct FolderLinks {
         ),
         at: path)
     }
-    do { try disk.write(path, named.text, replacing: text) } catch is FileTypedInto { return nil }
+    do { try disk.write(path, named.text, replacing: text, for: named.name) } catch is FileTypedInto {
+      return nil
+    }
     files[named.name] = LinkedFile(path: path, text: named.text)
     return nil
   }

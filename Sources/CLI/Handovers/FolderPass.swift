@@ -36,42 +36,51 @@ struct FolderPass<Side: FolderSide> {
   private static var manyMissing: Int { 5 }
 
   func run() async throws -> FolderReport {
+    // Two at once would each take what the other has begun for what was cut off.
+    let lock = try await disk.lock()
+    defer { lock?.release() }
     var report = FolderReport()
-    let bases = try disk.bases()
-    report.outcomes = disk.recover(bases).map { path in
-      (
-        path, .unchanged,
-        [
-          language.say(
-            en:
-              "A sync was cut off while it wrote a file; what it had set aside is here, should you miss anything.",
-            fi:
-              "Synkronointi katkesi kesken kirjoittamisen; sen syrjään siirtämä sisältö on tässä, jos jotakin puuttuu."
-          )
-        ]
-      )
-    }
-    let links = try FolderLinks(disk, bases)
+    let notes = try disk.notes()
+    report.outcomes = disk.recover(notes).map(setAside)
+    let links = try FolderLinks(disk, notes)
     report.problems = links.problems
     let server = try await self.server.revisions()
-    try refuseMassDeletion(links, bases)
+    try refuseMassDeletion(links, notes)
     var files = links.files
-    for name in Set(server.keys).union(bases.keys) where links.isMissing(name, bases[name]) {
-      files[name] = LinkedFile(path: bases[name]?.path, text: nil)
+    for name in Set(server.keys).union(notes.keys) where links.isMissing(name, notes[name]) {
+      files[name] = LinkedFile(path: notes[name]?.path, text: nil)
     }
     report.files = files.count
     for (name, file) in files.sorted(by: { $0.key < $1.key }) {
       let side: ServerSide = server[name].map { .at($0) } ?? .absent
-      // Most files are as they were on both sides.
-      if let base = bases[name], side == .at(base.revision), file.text == base.text, file.path == base.path {
-        continue
-      }
-      await sync(name, file, bases[name], side, &report)
+      if let noted = notes[name], isAsItWas(file, noted, side) { continue }
+      await sync(name, file, notes[name], side, &report)
     }
     return report
   }
 
-  private func refuseMassDeletion(_ links: FolderLinks, _ bases: [String: SyncBase]) throws {
+  /// Most files are as they were on both sides.
+  private func isAsItWas(_ file: LinkedFile, _ noted: NotedFile, _ side: ServerSide) -> Bool {
+    guard let base = noted.note.base, !base.isBehind, noted.note.begun == nil else { return false }
+    return side == .at(base.revision) && file.text == base.text && file.path == noted.path
+  }
+
+  private func setAside(_ path: String) -> (path: String, outcome: FileOutcome, notes: [String]) {
+    (
+      path, .unchanged,
+      [
+        language.say(
+          en:
+            "A sync was cut off while it wrote a file; what it had set aside is here, should you miss anything.",
+          fi:
+            "Synkronointi katkesi kesken kirjoittamisen; sen syrjään siirtämä sisältö on tässä, jos jotakin puuttuu."
+        )
+      ]
+    )
+  }
+
+  private func refuseMassDeletion(_ links: FolderLinks, _ notes: [String: NotedFile]) throws {
+    let bases = notes.filter { $0.value.note.base != nil }
     let missing = bases.filter { links.isMissing($0.key, $0.value) }.count
     guard missing > Self.manyMissing, missing * 2 > bases.count, !mayDeleteMany else { return }
     throw CLIProblem(
@@ -94,18 +103,23 @@ struct FolderPass<Side: FolderSide> {
   // MARK: One file
 
   private func sync(
-    _ name: String, _ linked: LinkedFile, _ base: SyncBase?, _ side: ServerSide, _ report: inout FolderReport
+    _ name: String, _ linked: LinkedFile, _ noted: NotedFile?, _ side: ServerSide,
+    _ report: inout FolderReport
   ) async {
     var path = linked.path
-    let file = SyncedFile(name: name, text: linked.text, baseText: base?.text, baseRevision: base?.revision)
+    let file = SyncedFile(
+      name: name, text: linked.text, note: noted?.note ?? FileNote(),
+      isWritten: noted.map { disk.isWritten($0, isThere: linked.text != nil) } ?? false)
     do {
-      if var moved = base, let path = linked.path, moved.path != path, linked.text != nil {
+      if var moved = noted, let path = linked.path, moved.path != path, linked.text != nil {
         moved.path = path
         try disk.save(moved)
       }
       let syncing = HandoverFolderSync(server) { ResourceID.make() }
+      var kept: [String] = []
+      defer { report.outcomes += kept.map(setAside) }
       let (outcome, notes) = try await syncing.sync(file, server: side) { effect in
-        try disk.apply(effect, to: name, at: &path)
+        if let place = try disk.apply(effect, to: name, at: &path) { kept.append(place) }
       }
       if outcome != .unchanged || !notes.isEmpty { report.outcomes.append((path ?? name, outcome, notes)) }
     } catch is FileTypedInto {
@@ -118,12 +132,18 @@ struct FolderPass<Side: FolderSide> {
               fi: "Sitä muokattiin samalla; seuraava synkronointi ottaa sen.")
           ]
         ))
-    } catch let error as RPCError {
-      report.problems.append((path ?? name, CLIProblem(error, endpoint: endpoint)))
-    } catch let problem as CLIProblem {
-      report.problems.append((path ?? name, problem))
+    } catch let refusal as HandoverRefused {
+      report.problems.append((path ?? name, problem(refusal.cause)))
     } catch {
-      report.problems.append((path ?? name, CLIProblem(.failure, .verbatim("\(error)"))))
+      report.problems.append((path ?? name, problem(error)))
+    }
+  }
+
+  private func problem(_ error: any Error) -> CLIProblem {
+    switch error {
+    case let error as RPCError: CLIProblem(error, endpoint: endpoint)
+    case let problem as CLIProblem: problem
+    default: CLIProblem(.failure, .verbatim("\(error)"))
     }
   }
 }

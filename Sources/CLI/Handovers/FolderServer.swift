@@ -59,8 +59,23 @@ struct FolderServer: FolderSide {
   func push(_ request: SyncHandoverRequest) async throws -> SyncHandoverResponse {
     var request = request
     request.reason = "sync of a folder"
-    return try await session.workflow.syncHandover(request, session.call)
+    let sent = request
+    return try await Self.telling { try await session.workflow.syncHandover(sent, session.call) }
   }
+
+  /// Tells what the server refused from calls of which nobody knows how they ended.
+  private static func telling<Answer>(_ call: () async throws -> Answer) async throws -> Answer {
+    do { return try await call() } catch let error as RPCError where refusals.contains(error.code) {
+      throw HandoverRefused(error.message, cause: error)
+    }
+  }
+
+  /// What the server answers before it writes anything.
+  private static let refusals: Set<StatusCode> = [
+    .invalidArgument, .failedPrecondition, .permissionDenied, .notFound, .alreadyExists, .outOfRange,
+    .aborted,
+    .unauthenticated,
+  ]
 
   func restore(_ name: String) async throws {
     var request = UndeleteHandoverRequest()
@@ -74,7 +89,12 @@ struct FolderServer: FolderSide {
     request.name = name
     request.etag = "r\(revision)"
     request.reason = "sync of a folder: the file was deleted"
-    _ = try await session.handovers.deleteHandover(request, session.call)
+    let sent = request
+    do {
+      _ = try await session.handovers.deleteHandover(sent, session.call)
+    } catch let error as RPCError where error.code == .failedPrecondition || error.code == .permissionDenied {
+      throw HandoverRefused(error.message, cause: error)
+    }
   }
 }
 

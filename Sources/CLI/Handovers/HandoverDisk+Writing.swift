@@ -1,6 +1,5 @@
 internal import CFiles
 internal import Domain
-internal import FieldFormats
 internal import Glibc
 internal import PunosMessages
 internal import Terminal
@@ -15,34 +14,35 @@ enum DiskStep: CaseIterable, Sendable {
   case exchange
   /// Look whether that is the text that was read.
   case verify
-  /// Let go of it.
+  /// Tell by its name that it was.
   case tidy
   /// Take a file away.
   case remove
-  /// Note what the next sync compares with.
-  case saveBase
+  /// Note what the next sync is to know.
+  case saveNote
   /// Let go of that.
-  case forgetBase
+  case forgetNote
 }
 
 extension HandoverDisk {
-  /// Makes a change of one handover's file or base.
+  /// Makes a change of one handover's file or note.
   ///
   /// - Parameter path: where the file is; where it came to be, afterwards.
-  func apply(_ effect: FolderEffect, to name: String, at path: inout String?) throws {
+  /// - Returns: what was set aside, from the folder.
+  func apply(_ effect: FolderEffect, to name: String, at path: inout String?) throws -> String? {
     switch effect {
     case .writeFile(let text, let old):
       let place = old == nil ? newPath(name, text, path) : path ?? newPath(name, text, path)
       path = place
-      try write(place, text, replacing: old)
-    case .saveBase(let text, let revision):
-      guard let path else { return }
-      try save(SyncBase(name: name, revision: revision, path: path, text: text))
+      try write(place, text, replacing: old, for: name)
+    case .note(let note):
+      if path == nil, case .write(let text, _, _) = note.begun { path = newPath(name, text, nil) }
+      return try keep(note, of: name, at: path ?? "")
     case .removeFile(let old):
-      guard let path else { return }
+      guard let path else { return nil }
       try remove(path, replacing: old)
-    case .removeBase: try forget(name)
     }
+    return nil
   }
 
   /// Where a new file goes: a folder an account, a name that people recognise.
@@ -58,24 +58,45 @@ extension HandoverDisk {
 
   // MARK: Files
 
-  private static let writing = "writing."
+  /// What lies beside a handover's file while it is written.
+  enum Beside: String {
+    /// The new text; once the texts have changed places, the old one.
+    case writing
+    /// The old text, after it was seen that it is what was read.
+    case written
+  }
+
+  /// What else lies there for a moment where a file system cannot let two files change places.
+  static let old = ".old"
+
+  func hiddenName(_ name: String, _ what: Beside) -> String {
+    "\(Self.hidden)/\(what.rawValue).\(Self.fileName(of: name))"
+  }
+
+  func beside(_ name: String, _ what: Beside) -> String { "\(root)/\(hiddenName(name, what))" }
 
   /// Writes a file in one step, unless somebody typed into it since it was read: the new text and the old file change
   /// places, and where the old one turns out to be another than was read they change back.
   ///
-  /// - Parameter old: what the file held when it was read; nil: there was none.
-  func write(_ path: String, _ text: String, replacing old: String?) throws {
+  /// - Parameters:
+  ///   - old: what the file held when it was read; nil: there was none.
+  ///   - name: the handover's.
+  func write(_ path: String, _ text: String, replacing old: String?, for name: String) throws {
     guard !isRehearsal else { return }
-    let target = "\(root)/\(path)"
-    let temporary = "\(root)/\(Self.hidden)/\(Self.writing)\(getpid())"
+    let temporary = beside(name, .writing)
     try makeFolder(of: path)
     try beforeStep(.write)
     try SmallFile.replace(temporary, with: Array(text.utf8), mode: 0o644)
     // What an error or a crash leaves beside the target, the next sync takes care of.
-    let isPlaced = try place(temporary, at: target, replacing: old)
+    let isPlaced = try place(temporary, at: "\(root)/\(path)", replacing: old)
     try beforeStep(.tidy)
-    unlink(temporary)
-    guard isPlaced else { throw FileTypedInto() }
+    if isPlaced {
+      Glibc.rename(temporary, beside(name, .written))
+    } else {
+      // Whatever else is there, somebody typed while the two changed places.
+      if try Self.holds(temporary, text) { unlink(temporary) }
+      throw FileTypedInto()
+    }
   }
 
   /// - Returns: whether the target held what was read, and holds the new text now.
@@ -109,14 +130,14 @@ extension HandoverDisk {
     // Some file systems know no flags; what was checked a moment ago is then all there is.
     guard errno == EINVAL || errno == ENOSYS else { return false }
     if flag == mustBeNew { return link(from, to) == 0 }
-    let copy = from + ".old"
+    let copy = from + old
     guard link(to, copy) == 0, Glibc.rename(from, to) == 0 else { return false }
     return Glibc.rename(copy, from) == 0
   }
 
   /// Whether a file holds exactly this text: equal bytes, since texts that differ only in how letters are composed are
   /// equal as strings.
-  private static func holds(_ path: String, _ text: String) throws(CLIProblem) -> Bool {
+  static func holds(_ path: String, _ text: String) throws(CLIProblem) -> Bool {
     guard let bytes = try SmallFile.read(path) else { return false }
     return bytes.elementsEqual(text.utf8)
   }
@@ -145,38 +166,9 @@ extension HandoverDisk {
     }
   }
 
-  private func setAside(_ path: String, as name: String) -> Bool {
+  func setAside(_ path: String, as name: String) -> Bool {
     let aside = "\(root)/\(Self.hidden)/removed"
     mkdir(aside, 0o700)
     return Glibc.rename(path, "\(aside)/\(name)") == 0
-  }
-
-  // MARK: After a crash
-
-  /// Sets aside what syncs that were cut off left beside the files. What was in a file's place may be all there is of
-  /// something that somebody typed at that moment.
-  ///
-  /// - Returns: what was set aside, from the folder.
-  func recover(_ bases: [String: SyncBase]) -> [String] {
-    guard !isRehearsal, let entries = try? Self.entries(of: "\(root)/\(Self.hidden)") else { return [] }
-    var kept: [String] = []
-    for (name, isFolder) in entries where !isFolder && name.hasPrefix(Self.writing) {
-      guard !isAtWork(name) else { continue }
-      let path = "\(root)/\(Self.hidden)/\(name)"
-      let text = (try? SmallFile.read(path)).flatMap { String(validating: $0, as: UTF8.self) }
-      if let text, bases.values.contains(where: { $0.text == text }) {
-        unlink(path)
-        continue
-      }
-      let place = "cut-off-\(ResourceID.make()).md"
-      if setAside(path, as: place) { kept.append("\(Self.hidden)/removed/\(place)") }
-    }
-    return kept
-  }
-
-  /// Whether a file beside the others is of a program that is still running.
-  private func isAtWork(_ name: String) -> Bool {
-    guard let process = pid_t(name.dropFirst(Self.writing.count).prefix { $0.isNumber }) else { return false }
-    return process != getpid() && (kill(process, 0) == 0 || errno == EPERM)
   }
 }

@@ -2,19 +2,6 @@ internal import Domain
 internal import Glibc
 internal import Terminal
 
-/// What the last sync left of a file: kept beside the files, one file each, so that a sync that is cut off has lost
-/// nothing but what it was doing.
-struct SyncBase: Sendable, Hashable {
-  /// The handover's resource name.
-  var name: String
-  /// The revision of the server's version.
-  var revision: Int64
-  /// The file, from the folder.
-  var path: String
-  /// The server's version as text.
-  var text: String
-}
-
 /// A folder of handovers on disk.
 struct HandoverDisk: Sendable {
   /// Where the folder keeps what it knows of the last sync.
@@ -135,49 +122,6 @@ struct HandoverDisk: Sendable {
       hasher.combine(status.st_size)
     }
     return hasher.finalize()
-  }
-
-  // MARK: Bases
-
-  private func basePath(_ name: String) -> String {
-    // Parts of names have no dots, so that no two names meet.
-    "\(root)/\(Self.hidden)/handovers/" + name.split(separator: "/").joined(separator: ".") + ".base"
-  }
-
-  /// What the last sync left, by the handover's name. A base that cannot be read counts as none: both sides are then
-  /// brought together without one, which at worst shows a person more than they had to see.
-  func bases() throws(CLIProblem) -> [String: SyncBase] {
-    let folder = "\(root)/\(Self.hidden)/handovers"
-    var bases: [String: SyncBase] = [:]
-    for (file, isFolder) in try Self.entries(of: folder) where !isFolder && file.hasSuffix(".base") {
-      guard let bytes = try? SmallFile.read("\(folder)/\(file)"),
-        let base = String(validating: bytes, as: UTF8.self).flatMap(Self.base)
-      else { continue }
-      bases[base.name] = base
-    }
-    return bases
-  }
-
-  private static func base(_ text: String) -> SyncBase? {
-    let parts = text.utf8.split(separator: UInt8(ascii: "\n"), maxSplits: 3, omittingEmptySubsequences: false)
-      .map { String(Substring($0)) }
-    guard parts.count == 4, let revision = Int64(parts[1]), !parts[0].isEmpty, !parts[3].isEmpty else {
-      return nil
-    }
-    return SyncBase(name: parts[0], revision: revision, path: parts[2], text: parts[3])
-  }
-
-  func save(_ base: SyncBase) throws {
-    guard !isRehearsal else { return }
-    try beforeStep(.saveBase)
-    let text = "\(base.name)\n\(base.revision)\n\(base.path)\n\(base.text)"
-    try SmallFile.replace(basePath(base.name), with: Array(text.utf8), mode: 0o600)
-  }
-
-  func forget(_ name: String) throws {
-    guard !isRehearsal else { return }
-    try beforeStep(.forgetBase)
-    unlink(basePath(name))
   }
 
   // MARK: Which server

@@ -54,18 +54,15 @@ public enum FolderStep: Sendable, Hashable {
   }
 }
 
-/// A change of a folder. A sync makes them one after the other, and may be cut off between any two: the order is such
-/// that the next sync then finds nothing lost.
+/// A change of a folder. A sync makes them one after the other, and may be cut off between any two: what it was about to
+/// do is noted before, so that the next sync knows what a file was made from, whatever was typed into it since.
 public enum FolderEffect: Sendable, Hashable {
   /// The file gets this text, unless somebody typed into it since it was read as `replacing` (nil: there was none).
   case writeFile(String, replacing: String?)
-  /// What the next sync compares with: the server's version as text, and its revision. Always after the file: a base
-  /// that is newer than its file would read as if a person had taken back what came from the server.
-  case saveBase(String, revision: Int64)
+  /// What the next sync is to know of the file, in the place of all that was noted before.
+  case note(FileNote)
   /// The file goes, unless somebody typed into it since it was read.
   case removeFile(replacing: String)
-  /// The base goes. Always after the file.
-  case removeBase
 }
 
 /// New items of a file get their ids before anything is sent: a sync that is cut off and run again then sends the same
@@ -86,7 +83,8 @@ public enum NewItems {
   /// - Parameter reading: of the text, its items numbered since.
   public static func numbered(_ text: String, _ reading: HandoverReading) -> String {
     var lines = TextLines.of(text)
-    for (item, line) in zip(reading.handover.items, reading.itemLines) where lines.indices.contains(line - 1) {
+    for (item, line) in zip(reading.handover.items, reading.itemLines) where lines.indices.contains(line - 1)
+    {
       if !lines[line - 1].contains("{#\(item.id)") { lines[line - 1] = named(lines[line - 1], item.id) }
     }
     return TextLines.joined(lines)

@@ -14,29 +14,17 @@ public protocol HandoverServer: Sendable {
   func delete(_ name: String, at revision: Int64) async throws
 }
 
-/// A file and what the last sync left of it.
-public struct SyncedFile: Sendable, Hashable {
-  /// The handover's resource name.
-  public var name: String
-  /// What the file holds now; nil where there is none.
-  public var text: String?
-  /// The server's version that the file was made from, as text.
-  public var baseText: String?
-  /// Its revision.
-  public var baseRevision: Int64?
+/// The server refused something and wrote nothing, as against a call of which nobody knows how it ended.
+public struct HandoverRefused: Error {
+  /// Why, in the server's words.
+  public var reason: String
+  /// The whole of it.
+  public var cause: any Error
 
-  /// A file and its base.
-  public init(name: String, text: String?, baseText: String?, baseRevision: Int64?) {
-    self.name = name
-    self.text = text
-    self.baseText = baseText
-    self.baseRevision = baseRevision
-  }
-
-  /// What the file says, compared with the base.
-  public var side: FileSide {
-    guard let text else { return .missing }
-    return text == baseText ? .untouched : .edited
+  /// A refusal.
+  public init(_ reason: String, cause: any Error) {
+    self.reason = reason
+    self.cause = cause
   }
 }
 
@@ -69,10 +57,10 @@ public struct FileTypedInto: Error, Sendable, Hashable {
 /// Brings one file and its record together. The same code runs in `punos handover sync` and in the tests that try ten
 /// thousand histories of edits, deletions and crashes.
 public struct HandoverFolderSync<Server: HandoverServer>: Sendable {
-  private let server: Server
-  private let makeID: @Sendable () -> String
+  let server: Server
+  let makeID: @Sendable () -> String
 
-  /// - Parameter makeID: ids for items that have none.
+  /// - Parameter makeID: ids for items that have none, and for requests.
   public init(_ server: Server, makeID: @escaping @Sendable () -> String) {
     self.server = server
     self.makeID = makeID
@@ -87,7 +75,9 @@ public struct HandoverFolderSync<Server: HandoverServer>: Sendable {
   public func sync(
     _ file: SyncedFile, server side: ServerSide, apply: (FolderEffect) throws -> Void
   ) async throws -> (FileOutcome, notes: [String]) {
-    switch FolderStep(file: file.side, base: file.baseRevision, server: side) {
+    var (file, side) = (file, side)
+    try await settle(&file, &side, apply)
+    switch FolderStep(file: file.side, base: file.note.base?.upToDateAt, server: side) {
     case .nothing: return (.unchanged, [])
     case .pull: return (try await pull(file, apply), [])
     case .push: return try await push(file, apply)
@@ -99,14 +89,11 @@ public struct HandoverFolderSync<Server: HandoverServer>: Sendable {
       return (outcome, ["The handover was deleted while the file was edited; it was brought back."] + notes)
     case .removeFile:
       if let text = file.text { try apply(.removeFile(replacing: text)) }
-      try apply(.removeBase)
+      try apply(.note(FileNote()))
       return (.removed, [])
-    case .deleteRecord:
-      if let revision = file.baseRevision { try await server.delete(file.name, at: revision) }
-      try apply(.removeBase)
-      return (.deleted, [])
+    case .deleteRecord: return try await deleteRecord(of: file, apply)
     case .forget:
-      try apply(.removeBase)
+      try apply(.note(FileNote()))
       return (.unchanged, [])
     }
   }
@@ -114,103 +101,41 @@ public struct HandoverFolderSync<Server: HandoverServer>: Sendable {
   private func pull(_ file: SyncedFile, _ apply: (FolderEffect) throws -> Void) async throws -> FileOutcome {
     // Gone since it was listed: the next sync sees that.
     guard let handover = try await server.current(file.name) else { return .unchanged }
-    try write(handover, HandoverPrinter.text(handover), over: file.text, apply)
+    let text = HandoverPrinter.text(handover)
+    try write(text, of: NotedVersion(text: text, revision: handover.revision), into: file, apply)
     return .pulled
   }
 
-  private func write(
-    _ base: Handover, _ text: String, over old: String?, _ apply: (FolderEffect) throws -> Void
-  ) throws {
-    if text != old { try apply(.writeFile(text, replacing: old)) }
-    try apply(.saveBase(HandoverPrinter.text(base), revision: base.revision))
-  }
-
-  // MARK: Pushing
-
-  /// What a file can be read as.
-  private enum Readable {
-    case success(HandoverReading)
-    case failure(FileOutcome)
-  }
-
-  private static func reading(of file: SyncedFile) -> Readable {
-    do throws(UnreadableHandover) {
-      return .success(try HandoverReader.read(file.text ?? ""))
-    } catch {
-      return .failure(error.unresolvedRevision == nil ? .unreadable(error) : .unresolved(error))
-    }
-  }
-
-  /// Why a file cannot be pushed; nil where it can.
-  private func problem(in file: SyncedFile) async throws -> FileOutcome? {
-    let reading: HandoverReading
-    switch Self.reading(of: file) {
-    case .success(let read): reading = read
-    case .failure(let problem): return problem
-    }
-    let base = file.baseText.flatMap { try? HandoverReader.read($0) }
-    guard reading.lineOfShownChange(since: base) != nil else { return nil }
-    // Most files show what the last sync left. The server's own words are in one where a sync was cut off before it
-    // noted them, and where the folder's bases are gone.
-    let now = try await server.current(file.name).flatMap {
-      try? HandoverReader.read(HandoverPrinter.text($0))
-    }
-    return reading.lineOfShownChange(since: base, server: now).map { .unreadable(.shownChange($0)) }
-  }
-
-  private func push(
-    _ file: SyncedFile, _ apply: (FolderEffect) throws -> Void
+  /// What the server keeps comes back as a file: nobody would ever be rid of a file that is missing.
+  private func deleteRecord(
+    of file: SyncedFile, _ apply: (FolderEffect) throws -> Void
   ) async throws -> (FileOutcome, notes: [String]) {
-    if let problem = try await problem(in: file) {
-      if case .unresolved(let marks) = problem {
-        try await mendBase(of: file, marks.unresolvedRevision ?? 0, apply)
-      }
-      return (problem, [])
+    do {
+      if let base = file.note.base { try await server.delete(file.name, at: base.revision) }
+    } catch let refusal as HandoverRefused {
+      return (
+        try await pull(file, apply), ["The handover stays, and its file was brought back. \(refusal.reason)"]
+      )
     }
-    guard var text = file.text, var reading = try? HandoverReader.read(text) else { return (.unchanged, []) }
-    if NewItems.number(&reading.handover, makeID) {
-      let numbered = NewItems.numbered(text, reading)
-      try apply(.writeFile(numbered, replacing: text))
-      text = numbered
-    }
-    reading.handover.name = file.name
-    let answer = try await answer(to: reading.handover, file)
-    guard let handover = answer.handover else { return (.unchanged, answer.notes) }
-    let shown = HandoverPrinter.text(handover, conflicts: answer.conflicts)
-    try write(answer.conflicts.isEmpty ? handover : answer.current ?? handover, shown, over: text, apply)
-    switch answer.outcome {
-    case .conflict: return (.conflict(answer.conflicts.count), answer.notes)
-    case .merged: return (.pushed, answer.notes)
-    default: return (shown == file.text ? .unchanged : .pulled, answer.notes)
-    }
+    try apply(.note(FileNote()))
+    return (.deleted, [])
   }
 
-  private func answer(to handover: Handover, _ file: SyncedFile) async throws -> SyncHandoverResponse {
-    var request = SyncHandoverRequest()
-    request.handover = handover
-    if let reading = file.baseText.flatMap({ try? HandoverReader.read($0) }) {
-      // The base goes along itself: the server may have let go of old revisions. Its revision tells whether data of a
-      // person was erased since, the number of pieces of evidence whether an item got more.
-      var base = reading.handover
-      base.revision = file.baseRevision ?? 0
-      for (index, part) in reading.shownOfItems.enumerated() where base.items.indices.contains(index) {
-        base.items[index].evidence = Array(repeating: Evidence(), count: part.evidenceCount)
+  /// Writes a file, with a note before and one behind: wherever it is cut off, it is known what the file is made from.
+  func write(
+    _ text: String, of version: NotedVersion, into file: SyncedFile, _ apply: (FolderEffect) throws -> Void
+  ) throws {
+    if text != file.text {
+      let begun = BegunStep.write(text: text, version: version, isNew: file.text == nil)
+      try apply(.note(FileNote(base: file.note.base, begun: begun)))
+      do {
+        try apply(.writeFile(text, replacing: file.text))
+      } catch let typed as FileTypedInto {
+        try apply(.note(FileNote(base: file.note.base)))
+        throw typed
       }
-      request.base = .baseHandover(base)
     }
-    return try await server.push(request)
-  }
-
-  /// A sync that was cut off after it wrote both sides into the file, and before it noted the server's as the base,
-  /// notes it now; or what the person decides would be compared with the wrong version.
-  private func mendBase(
-    of file: SyncedFile, _ revision: Int64, _ apply: (FolderEffect) throws -> Void
-  ) async throws {
-    guard revision > file.baseRevision ?? 0, let version = try await server.version(file.name, at: revision)
-    else {
-      return
-    }
-    try apply(.saveBase(HandoverPrinter.text(version), revision: version.revision))
+    try apply(.note(FileNote(base: version)))
   }
 }
 

@@ -4,7 +4,7 @@ public import PunosMessages
 ///
 /// A field that only one changed is taken; sets of names keep what either added and lose what either removed; texts are
 /// brought together by ``LineMerge``. An item deleted on one side and edited on the other stays, and one that got
-/// evidence there. Nothing anybody wrote is dropped: what cannot be brought together is a conflict for a person to
+/// evidence, a question or its acceptance there. Nothing anybody wrote is dropped: what cannot be brought together is a conflict for a person to
 /// decide.
 public struct HandoverMerge: Sendable {
   /// The server's version with all of yours that could be brought into it; the server's side of what could not.
@@ -23,7 +23,8 @@ public struct HandoverMerge: Sendable {
     merged = theirs
     for line in HandoverContent.lines {
       merged[keyPath: line.path] = one(
-        base[keyPath: line.path], yours[keyPath: line.path], theirs[keyPath: line.path], field: line.name, item: "")
+        base[keyPath: line.path], yours[keyPath: line.path], theirs[keyPath: line.path], field: line.name,
+        item: "")
     }
     for names in HandoverContent.names {
       merged[keyPath: names.path] = Self.set(
@@ -48,9 +49,12 @@ public struct HandoverMerge: Sendable {
         kept[id] = item(before ?? HandoverItem(), yours, theirs)
       case (nil, let added?, nil), (nil, nil, let added?): kept[id] = added
       case (let before?, let edited?, nil), (let before?, nil, let edited?):
-        guard !HandoverContent.isSame(before, edited) || edited.evidence.count > before.evidence.count else { continue }
+        let isEdited = !HandoverContent.isSame(before, edited)
+        guard isEdited || Self.hasMore(edited, than: before) else { continue }
         kept[id] = edited
-        notes.append("The item \"\(edited.title)\" was deleted on one side and edited on the other; it stays.")
+        let what = isEdited ? "edited" : "taken further"
+        notes.append(
+          "The item \"\(edited.title)\" was deleted on one side and \(what) on the other; it stays.")
       default: continue
       }
     }
@@ -59,7 +63,9 @@ public struct HandoverMerge: Sendable {
     return Self.ordered(kept, base.map(\.id), yours.map(\.id), theirs.map(\.id))
   }
 
-  private mutating func item(_ base: HandoverItem, _ yours: HandoverItem, _ theirs: HandoverItem) -> HandoverItem {
+  private mutating func item(_ base: HandoverItem, _ yours: HandoverItem, _ theirs: HandoverItem)
+    -> HandoverItem
+  {
     var item = theirs
     item.title = one(base.title, yours.title, theirs.title, field: "title", item: theirs.id)
     item.text = text(base.text, yours.text, theirs.text, field: "text", item: theirs.id)
@@ -75,6 +81,12 @@ public struct HandoverMerge: Sendable {
         HandoverWords.text(of: theirs.kind))
     }
     return item
+  }
+
+  /// Whether somebody has worked with an item, beyond its words.
+  private static func hasMore(_ item: HandoverItem, than before: HandoverItem) -> Bool {
+    item.evidence.count > before.evidence.count || item.thread.count > before.thread.count
+      || item.status == .accepted && before.status != .accepted
   }
 
   private static func byID(_ items: [HandoverItem]) -> [String: HandoverItem] {

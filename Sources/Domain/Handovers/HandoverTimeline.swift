@@ -69,7 +69,7 @@ public enum HandoverTimeline {
     }
     for entry in handover.returns { add(.returned, entry.time, entry.principal, entry.team, entry.reasons) }
     add(.accepted, handover.acceptedTime, handover.acceptedBy, handover.toTeam)
-    add(.closed, handover.closedTime, "", "", handover.outcome)
+    add(.closed, handover.closedTime, handover.closedBy, handover.closedTeam, handover.outcome)
     let order = Dictionary(uniqueKeysWithValues: HandoverEvent.Kind.allCases.enumerated().map { ($1, $0) })
     return events.enumerated().sorted { one, other in
       let left = (one.element.time.seconds, one.element.time.nanos, order[one.element.kind] ?? 0, one.offset)

@@ -25,10 +25,20 @@ public struct ShownPart: Sendable, Hashable {
     return Set(base?.lines ?? []).isSubset(of: lines) && Set(lines).isSubset(of: server.lines)
   }
 
-  /// How many pieces of evidence it shows.
-  var evidenceCount: Int {
-    guard let heading = lines.firstIndex(of: HandoverFile.evidence) else { return 0 }
-    return lines[(heading + 1)...].prefix { !HandoverFile.shown.contains($0) }.count { $0.hasPrefix("- ") }
+  /// How many entries a section shows.
+  private func count(of heading: String) -> Int {
+    guard let start = lines.firstIndex(of: heading) else { return 0 }
+    return lines[(start + 1)...].prefix { !HandoverFile.shown.contains($0) }.count { $0.hasPrefix("- ") }
+  }
+
+  /// Notes in an item how much of it there is: whether it got more is all that a merge asks of a base.
+  fileprivate func count(in item: inout HandoverItem) {
+    let isAccepted = marks.contains(HandoverWords.text(of: HandoverItem.Status.accepted))
+    item.evidence = Array(repeating: Evidence(), count: count(of: HandoverFile.evidence))
+    // Acceptance is told as the last entry of the thread.
+    item.thread = Array(
+      repeating: HandoverMessage(), count: max(0, count(of: HandoverFile.thread) - (isAccepted ? 1 : 0)))
+    if isAccepted { item.status = .accepted }
   }
 
   private func isSame(as other: ShownPart) -> Bool { marks == other.marks && lines == other.lines }
@@ -50,6 +60,15 @@ extension HandoverReading {
       return part.line
     }
     return nil
+  }
+
+  /// The handover as the version that a copy was made from.
+  var asBase: Handover {
+    var base = handover
+    for (index, part) in shownOfItems.enumerated() where base.items.indices.contains(index) {
+      part.count(in: &base.items[index])
+    }
+    return base
   }
 
   private var shownByItem: [String: ShownPart] {

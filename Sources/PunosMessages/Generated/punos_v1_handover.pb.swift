@@ -98,6 +98,8 @@ public struct Handover: Message {
     var returns: [Handover.Return] = []
     var firstOfferedTime: ProtoTimestamp? = nil
     var contacts: [String] = []
+    var closedBy: String = ""
+    var closedTeam: String = ""
     var unknownFields = UnknownFields()
     init() {}
     init(from c: CReader) throws(DecodingError) {
@@ -129,6 +131,8 @@ public struct Handover: Message {
       returns = try c.messages(25)
       firstOfferedTime = try c.message(26)
       contacts = try c.texts(27)
+      closedBy = try c.text(28)
+      closedTeam = try c.text(29)
       unknownFields = c.unknownFields
     }
     func fill(_ c: CBuilder) {
@@ -160,6 +164,8 @@ public struct Handover: Message {
       c.messages(25, returns)
       c.message(26, firstOfferedTime)
       c.texts(27, contacts)
+      c.text(28, closedBy)
+      c.text(29, closedTeam)
       c.unknownFields(unknownFields)
     }
   }
@@ -306,6 +312,16 @@ public struct Handover: Message {
   public var contacts: [String] {
     get { box.value.contacts }
     _modify { own(); yield &box.value.contacts }
+  }
+  /// Who closed it, as credentials name them.
+  public var closedBy: String {
+    get { box.value.closedBy }
+    _modify { own(); yield &box.value.closedBy }
+  }
+  /// From which team: either may close it.
+  public var closedTeam: String {
+    get { box.value.closedTeam }
+    _modify { own(); yield &box.value.closedTeam }
   }
   /// Fields that the schema does not know.
   public var unknownFields: UnknownFields {

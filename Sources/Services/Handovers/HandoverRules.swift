@@ -106,6 +106,8 @@ extension Handover {
     acceptedTime = before.acceptedTime
     acceptedBy = before.acceptedBy
     closedTime = before.closedTime
+    closedBy = before.closedBy
+    closedTeam = before.closedTeam
     outcome = before.outcome
     returns = before.returns
     firstOfferedTime = before.firstOfferedTime

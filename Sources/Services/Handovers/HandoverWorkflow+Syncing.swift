@@ -1,4 +1,5 @@
 import Domain
+import ProtobufBridge
 import PunosMessages
 import RPC
 import Store
@@ -23,6 +24,12 @@ extension HandoverWorkflow {
             "an item of a copy needs an id, so that sending it twice makes one; choose one of 1 to 63 of a-z, "
             + "0-9 and hyphen", reason: "REQUIRED")
       ])
+    }
+    if let written = try await edits.answer(toRepeated: options, caller) {
+      return SyncHandoverResponse.with {
+        $0.outcome = .merged
+        $0.handover = written
+      }
     }
     guard let current = try await existing(copy.name, hasBase: request.base != nil, by: caller) else {
       return try await create(copy, options, by: caller)

@@ -213,6 +213,8 @@ struct HandoverWorkflow: Sendable {
       try HandoverProblems.require([.draft, .returned, .accepted], handover, to: "closed")
       handover.state = .closed
       handover.closedTime = ProtoTimestamp(world.now)
+      handover.closedBy = move.caller.name
+      handover.closedTeam = move.caller.team
       handover.outcome = HandoverContent.text(outcome)
       return []
     }

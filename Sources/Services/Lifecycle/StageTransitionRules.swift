@@ -113,6 +113,20 @@ public struct StageTransitionRules: NounRules {
     try key.account.map { try MoveNumbers.checks(inAccount: $0, beside: key, world) } ?? []
   }
 
+  /// Deleting and bringing back a move are moves, too: only where the account's story goes on without a gap.
+  public func consequences(
+    of key: RecordKey, before: StageTransition?, after: StageTransition?, _ world: RecordWorld
+  ) throws -> [CommitOperation] {
+    guard let account = key.account else { return [] }
+    switch (before, after) {
+    case (let gone?, nil): try StageMove.refuseDeletion(of: gone, inAccount: account, world)
+    case (nil, let back?) where try world.store.read(key, in: world.tenant)?.isDeleted == true:
+      try StageMove.refuseReturn(of: back, inAccount: account, world)
+    default: return []
+    }
+    return try checks(beside: key, world)
+  }
+
   public func externalIDs(of value: StageTransition) -> [ExternalId] { value.externalIds }
 
   public func unite(_ incoming: StageTransition, into current: StageTransition) -> StageTransition {

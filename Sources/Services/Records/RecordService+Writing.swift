@@ -278,7 +278,7 @@ extension RecordService {
   }
 
   /// The answer that a repeated request got the first time; nil for a new request.
-  private func answer(
+  func answer(
     toRepeated options: WriteOptions, _ principal: Principal
   ) async throws(Problem) -> Value? {
     guard !options.requestID.isEmpty else { return nil }

@@ -70,6 +70,8 @@ import Testing
       ]
       $0.acceptedTime = at(9)
       $0.closedTime = at(10)
+      $0.closedBy = "pekka"
+      $0.closedTeam = "delivery"
       $0.outcome = "went well"
     }
     let events = HandoverTimeline.events(of: handover)
@@ -80,6 +82,7 @@ import Testing
       ])
     #expect(events.map(\.time.seconds) == Array(1...10))
     #expect(events.map(\.items)[2...7] == [["a"], ["a"], [], [], ["a", "b"], ["d"]])
+    #expect(events[9].principal == "pekka" && events[9].team == "delivery")
     #expect(events[4].text == "no owner" && events[9].text == "went well" && events[5].principal == "aino")
   }
 

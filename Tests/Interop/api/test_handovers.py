@@ -279,6 +279,7 @@ def test_what_was_accepted_is_not_edited_and_what_was_asked_is_not_removed(teams
     assert refusal.reason == "HANDOVER_FIXED"
     closed = delivery.workflow.CloseHandover(way.CloseHandoverRequest(name=made.name, text="Went well"))
     assert closed.state == handover_pb2.Handover.STATE_CLOSED and closed.outcome == "Went well"
+    assert (closed.closed_by, closed.closed_team) == ("pekka", "delivery")
 
 
 def test_a_rejected_item_that_is_rewritten_is_looked_at_again(teams):
@@ -448,6 +449,37 @@ def test_a_copy_made_from_nothing_creates_the_handover_once(teams):
     with refused(Code.INVALID_ARGUMENT):
         sync(sales, handover_pb2.Handover(name=copy.name, title="x", to_team="delivery",
                                           items=[{"kind": "KIND_RISK", "title": "no id"}]))
+
+
+def test_a_sync_sent_again_under_its_id_is_answered_as_the_first_time_whatever_others_wrote_since(teams):
+    sales, _ = teams
+    made = draft(sales, summary="first", items=[item("a"), item("b")])
+    mine = copy_of(made)
+    mine.summary, mine.items[0].title = "mine", "A"
+    first = sync(sales, mine, base_revision=made.revision, request_id="once")
+    sales.handovers.UpdateHandover(handover_pb2.UpdateHandoverRequest(
+        handover=handover_pb2.Handover(name=made.name, summary="theirs", items=[item("b")])))
+    assert sync(sales, mine, base_revision=made.revision, request_id="once") == first
+    now = read(sales, made.name)
+    assert now.summary == "theirs" and [one.id for one in now.items] == ["b"]
+    sales.handovers.DeleteHandover(handover_pb2.DeleteHandoverRequest(name=made.name))
+    assert sync(sales, mine, base_revision=made.revision, request_id="once").handover.summary == "mine"
+    with refused(Code.ALREADY_EXISTS) as refusal:
+        sync(sales, copy_of(made), base_revision=made.revision, request_id="once")
+    assert refusal.reason == "REQUEST_ID_REUSED"
+
+
+def test_an_item_deleted_in_a_copy_stays_where_it_was_asked_about_since(teams):
+    sales, delivery = teams
+    made = offered(sales, items=[item("a"), item("b")])
+    mine = copy_of(made)
+    del mine.items[0]
+    delivery.workflow.QueryHandoverItem(way.QueryHandoverItemRequest(name=made.name, item_id="a", text="?"))
+    answer = sync(sales, mine, base_revision=made.revision)
+    assert "a" in [one.id for one in answer.handover.items] and len(answer.notes) == 1
+    with refused(Code.FAILED_PRECONDITION) as refusal:
+        sync(sales, mine, base_revision=answer.handover.revision)
+    assert refusal.reason == "ITEM_DISCUSSED"
 
 
 def test_the_sync_example_of_the_guide_runs(punos, stubs, capsys):

@@ -178,6 +178,33 @@ def test_the_latest_move_can_be_taken_back_and_stays_in_the_history(api, kuura):
     assert kuura.move("former", reason="gone indeed").name != second.name
 
 
+def test_a_deleted_move_never_takes_a_customer_elsewhere_in_silence(kuura):
+    def delete(move):
+        return kuura.transitions.DeleteStageTransition(transition_pb2.DeleteStageTransitionRequest(name=move.name))
+
+    def bring_back(move):
+        return kuura.transitions.UndeleteStageTransition(transition_pb2.UndeleteStageTransitionRequest(name=move.name))
+
+    first = kuura.move("prospect", on="2026-03-01")
+    second = kuura.move("former", reason="gone", on="2026-03-11")
+    with refused(Code.FAILED_PRECONDITION) as refusal:
+        delete(first)
+    assert refusal.reason == "NOT_LATEST" and refusal.metadata["latest"] == second.name
+    delete(second)
+    assert kuura.now().stage.id == "prospect"
+    bring_back(second)
+    assert kuura.now().stage.id == "former"
+    delete(second)
+    third = kuura.move("former", reason="gone indeed", on="2026-03-12")
+    with refused(Code.FAILED_PRECONDITION) as refusal:
+        bring_back(second)
+    assert refusal.reason == "MOVED_SINCE" and refusal.metadata["latest"] == third.name
+    kuura.revert(third.name)
+    bring_back(second)
+    delete(third)
+    assert [move.name for move in kuura.now().transitions] == [second.name, first.name]
+
+
 def test_what_happened_cannot_be_rewritten(kuura):
     moved = kuura.move("prospect")
     update = lambda **fields: kuura.transitions.UpdateStageTransition(transition_pb2.UpdateStageTransitionRequest(

@@ -97,6 +97,7 @@ def test_a_handover_goes_from_draft_to_accepted_on_the_command_line(people):
     assert "100 %" not in pekka.ok("handover", "measures").out
     closed = pekka.ok("handover", "close", name, "--outcome", "Went well")
     assert "closed" in closed.out
+    assert re.search(r"closed +pekka", pekka.ok("handover", "timeline", name).out)
 
 
 # What a sales team writes of a lift that is renewed: everything the template asks, twenty items in all.

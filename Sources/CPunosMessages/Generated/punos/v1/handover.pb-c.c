@@ -666,7 +666,7 @@ const ProtobufCEnumDescriptor punos__v1__handover__state__descriptor =
   punos__v1__handover__state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor punos__v1__handover__field_descriptors[28] =
+static const ProtobufCFieldDescriptor punos__v1__handover__field_descriptors[30] =
 {
   {
     "name",
@@ -1004,10 +1004,36 @@ static const ProtobufCFieldDescriptor punos__v1__handover__field_descriptors[28]
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "closed_by",
+    29,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__Handover, closed_by),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "closed_team",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__Handover, closed_team),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__handover__field_indices_by_name[] = {
   22,   /* field[22] = accepted_by */
   21,   /* field[21] = accepted_time */
+  28,   /* field[28] = closed_by */
+  29,   /* field[29] = closed_team */
   23,   /* field[23] = closed_time */
   27,   /* field[27] = contacts */
   3,   /* field[3] = create_time */
@@ -1038,7 +1064,7 @@ static const unsigned punos__v1__handover__field_indices_by_name[] = {
 static const ProtobufCIntRange punos__v1__handover__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 28 }
+  { 0, 30 }
 };
 const ProtobufCMessageDescriptor punos__v1__handover__descriptor =
 {
@@ -1048,7 +1074,7 @@ const ProtobufCMessageDescriptor punos__v1__handover__descriptor =
   "Punos__V1__Handover",
   "punos.v1",
   sizeof(Punos__V1__Handover),
-  28,
+  30,
   punos__v1__handover__field_descriptors,
   punos__v1__handover__field_indices_by_name,
   1,  punos__v1__handover__number_ranges,

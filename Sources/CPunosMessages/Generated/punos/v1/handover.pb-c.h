@@ -125,10 +125,12 @@ struct  Punos__V1__Handover
   Google__Protobuf__Timestamp *first_offered_time;
   size_t n_contacts;
   ProtobufCBinaryData *contacts;
+  ProtobufCBinaryData closed_by;
+  ProtobufCBinaryData closed_team;
 };
 #define PUNOS__V1__HANDOVER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__handover__descriptor) \
-    , {0,NULL}, {0,NULL}, 0, NULL, NULL, NULL, {0,NULL}, 0,NULL, PUNOS__V1__HANDOVER__STATE__STATE_UNSPECIFIED, {0,NULL}, {0,NULL}, 0,NULL, 0,NULL, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0,NULL, NULL, {0,NULL}, NULL, {0,NULL}, NULL, {0,NULL}, 0,NULL, NULL, 0,NULL }
+    , {0,NULL}, {0,NULL}, 0, NULL, NULL, NULL, {0,NULL}, 0,NULL, PUNOS__V1__HANDOVER__STATE__STATE_UNSPECIFIED, {0,NULL}, {0,NULL}, 0,NULL, 0,NULL, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0,NULL, NULL, {0,NULL}, NULL, {0,NULL}, NULL, {0,NULL}, 0,NULL, NULL, 0,NULL, {0,NULL}, {0,NULL} }
 
 
 struct  Punos__V1__HandoverItem

@@ -1,0 +1,40 @@
+import Domain
+import PunosMessages
+import RPC
+import Store
+
+extension StageMove {
+  /// A move that counts can only be deleted where none came after it: the later ones began where it ended. One that was
+  /// taken back moves nobody any more.
+  static func refuseDeletion(of move: StageTransition, inAccount account: String, _ world: RecordWorld) throws
+  {
+    guard !move.reverted, let latest = try history(account, world).current, latest.name != move.name else {
+      return
+    }
+    throw Problem(
+      .failedPrecondition, "NOT_LATEST",
+      "\(move.name) is not the account's latest move, and the later ones began where it ended; delete \(latest.name) "
+        + "first or take it back (RevertTransition), or move the account back.",
+      metadata: ["latest": latest.name], resource: move.name)
+  }
+
+  /// A deleted move comes back where the account still is where it began, and has not moved since: or it would be
+  /// somewhere else without a word.
+  static func refuseReturn(of move: StageTransition, inAccount account: String, _ world: RecordWorld) throws {
+    guard !move.reverted, let latest = try history(account, world).current, latest.name != move.name else {
+      return
+    }
+    let from = latest.journey == move.journey ? latest.toStage : ""
+    let isLater = (move.movedTime?.moment).map { $0 >= latest.movedTime?.moment ?? $0 } ?? true
+    guard !isLater || move.fromStage != from else { return }
+    throw Problem(
+      .failedPrecondition, "MOVED_SINCE",
+      "The account has moved since (\(latest.name) led to \(latest.toStage)), and \(move.name) began in "
+        + "\(move.fromStage.isEmpty ? "no stage" : move.fromStage); move the account where it is to be (MoveStage).",
+      metadata: ["latest": latest.name, "stage": latest.toStage], resource: move.name)
+  }
+
+  private static func history(_ account: String, _ world: RecordWorld) throws -> LifecycleHistory {
+    LifecycleHistory(try world.values(of: StageTransitionRules.kind, inAccount: account))
+  }
+}
