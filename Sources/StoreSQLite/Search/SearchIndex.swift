@@ -22,9 +22,9 @@ final class SearchIndex: SearchIndexer {
     try SearchTables.create(on: connection)
     try writer.withLock { writer in
       let tables = try SearchTables(connection)
-      let fingerprint = try tables.state(Self.fingerprintName)
+      let fingerprint = try tables.state(SearchTables.fingerprint)
       if fingerprint == nil, try !Self.hasRecords(connection) {
-        try tables.setState(Self.fingerprintName, wantedFingerprint)
+        try tables.setState(SearchTables.fingerprint, wantedFingerprint)
       } else if fingerprint != wantedFingerprint {
         wantsFeeding.store(true, ordering: .releasing)
       }
@@ -43,7 +43,6 @@ final class SearchIndex: SearchIndexer {
   /// given or what is reduced otherwise now.
   var needsRebuilding: Bool { wantsFeeding.load(ordering: .acquiring) }
 
-  private static let fingerprintName = "fingerprint"
   private var wantedFingerprint: String { "\(SearchTables.format) \(analyser.fingerprint)" }
 
   func analyse(_ changes: SearchChanges) -> AnalysisAhead { AnalysisAhead(changes, analyser: analyser) }
@@ -62,7 +61,7 @@ final class SearchIndex: SearchIndexer {
         try connection.execute("DELETE FROM \(table)")
       }
       let fresh = SearchWriter(try SearchTables(connection))
-      try fresh.tables.setState(Self.fingerprintName, wantedFingerprint)
+      try fresh.tables.setState(SearchTables.fingerprint, wantedFingerprint)
       try fresh.tables.setMovedHours(0)
       writer = fresh
       wantsFeeding.store(false, ordering: .releasing)

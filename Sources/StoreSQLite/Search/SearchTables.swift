@@ -62,6 +62,17 @@ final class SearchTables {
     }
   }
 
+  /// Notes that records may change without the index: whoever searches next has it fed anew.
+  static func distrust(on connection: Connection) throws(SQLiteFailure) {
+    guard try connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'search_state'") == 1 else {
+      return
+    }
+    try connection.execute("DELETE FROM search_state WHERE name = '\(fingerprint)'")
+  }
+
+  /// The state that says what the index was made by.
+  static let fingerprint = "fingerprint"
+
   /// What FTS5 gathers in memory before it sorts it and writes a segment: as much as a processor's cache holds. With its
   /// default of 1 MB a bulk load merges small segments most of the time; with 8 MB it waits for memory while it sorts.
   private static let hashBytes = 2 << 20
