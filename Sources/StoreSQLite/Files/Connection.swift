@@ -168,6 +168,12 @@ final class Connection: @unchecked Sendable {
     return log == copied
   }
 
+  /// Writes the file's first page as it is.
+  func rewriteHeader() throws(SQLiteFailure) {
+    let version = try integer("PRAGMA user_version") ?? 0
+    try execute("PRAGMA user_version = \(version)")
+  }
+
   /// Asks for the first column of the first row.
   func integer(_ sql: String) throws(SQLiteFailure) -> Int64? {
     let statement = try prepare(sql)
