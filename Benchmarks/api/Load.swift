@@ -20,7 +20,7 @@ enum Load {
     let began = clock.now
     let total = try await store.load(
       into: try TenantID(try options.text("tenant")), actor: Actor(principal: "bench", team: "bench"),
-      SQLiteStore.LoadOptions(writesIndexes: true)
+      .indexed
     ) { wanted in
       next.withLock { next in
         var records: [(key: RecordKey, body: [UInt8])] = []

@@ -26,7 +26,7 @@ struct DecideBench {
     let began = clock.now
     let total = try await store.load(
       into: try TenantID(try options.text("tenant")), actor: Actor(principal: "bench", team: "bench"),
-      SQLiteStore.LoadOptions(writesIndexes: true)
+      .indexed
     ) { wanted in
       next.withLock { next in
         var records: [(key: RecordKey, body: [UInt8])] = []

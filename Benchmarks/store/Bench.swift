@@ -102,7 +102,7 @@ struct Bench: Sendable {
     let (accounts, seed) = (self.accounts, self.seed)
     let began = ticks()
     let cpuBefore = cpuSeconds()
-    let total = try await store.load(into: tenant, actor: Actor(principal: "bench"), load.options) { count in
+    let total = try await store.load(into: tenant, actor: Actor(principal: "bench"), load.mode) { count in
       position.withLock { (position: inout Int) in
         var batch: [(key: RecordKey, body: [UInt8])] = []
         batch.reserveCapacity(count)

@@ -15,8 +15,13 @@ enum LoadMode: String, CaseIterable {
 
   var hasSearch: Bool { self == .search || self == .log }
 
-  var options: SQLiteStore.LoadOptions {
-    SQLiteStore.LoadOptions(writesIndexes: self != .off, writesLog: self == .log)
+  /// The store's own name of it.
+  var mode: SQLiteStore.LoadMode {
+    switch self {
+    case .off: .indexedAfterwards
+    case .indexes, .search: .indexed
+    case .log: .logged
+    }
   }
 }
 

@@ -24,7 +24,7 @@ let commitPromises: [Promise] = [
     let third = try await put("newer", at: nil)
     try expectEqual(third.isRepeat, true)
     try expectEqual(third.revision, again.revision)
-    _ = try await maker.compact(store, Moment(rawValue: clock.rawValue - maker.requestRetention * 1_000_000))
+    _ = try await store.compact(before: Moment(rawValue: clock.rawValue - maker.requestRetention * 1_000_000))
     try expectEqual(try await put("newest", at: nil).isRepeat, true, "what is within it stays known")
     await store.close()
   },

@@ -18,7 +18,7 @@ let compactionPromises: [Promise] = [
         Desk.note("a", "n\(number % 3)"), SampleBody(name: "v\(number)"),
         time: Moment(seconds: Int64(number) * 100))
     }
-    try expectEqual(try await maker.compact(store, Moment(seconds: 2_500))[desk.tenant], Revision(24))
+    try expectEqual(try await store.compact(before: Moment(seconds: 2_500))[desk.tenant], Revision(24))
     for _ in 0..<2 {
       try await expectCompacted(desk)
       store = try await maker.reopen(store, SampleSchema.schema())
@@ -34,7 +34,7 @@ let compactionPromises: [Promise] = [
         Desk.note("a", "n"), SampleBody(name: "v\(number)"), time: Moment(seconds: Int64(number)))
     }
     var watch = store.watch(in: desk.tenant, after: Revision(1)).makeAsyncIterator()
-    _ = try await maker.compact(store, Moment(seconds: 4))
+    _ = try await store.compact(before: Moment(seconds: 4))
     let compacted = try await expectThrows(Compacted.self) { _ = try await watch.next() }
     try expectEqual(compacted.oldest, Revision(3))
     var again = store.watch(in: desk.tenant, after: compacted.oldest).makeAsyncIterator()

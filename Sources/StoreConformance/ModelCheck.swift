@@ -23,8 +23,7 @@ public struct ModelCheck: Sendable {
     for number in 0..<histories {
       let seed = self.seed &+ UInt64(number)
       do {
-        let compact = number % Self.compactEvery == 0 ? maker.compact : nil
-        var history = try History(store, seed: seed, compact: compact)
+        var history = try History(store, seed: seed, isCompacted: number % Self.compactEvery == 0)
         for step in 0..<stepsPerHistory {
           // In the middle of some, everything is closed and opened again.
           if number % reopenEvery == 3, step == stepsPerHistory / 2 {
@@ -44,23 +43,20 @@ public struct ModelCheck: Sendable {
 
 /// One history: random operations on a tenant, and the model of it.
 struct History {
-  var store: any Store
+  var store: any MaintainedStore
   let tenant: TenantID
   var random: SeededGenerator
   var model = Model()
   var watched: Int64 = 0
   private var requestCount = 0
-  /// nil: nothing is let go of.
-  private let compact: (@Sendable (any Store, Moment) async throws -> [TenantID: Revision])?
+  /// Whether parts of it are let go of.
+  private let isCompacted: Bool
   /// When the next commit is, in microseconds.
   private var clock: Int64
 
-  init(
-    _ store: any Store, seed: UInt64,
-    compact: (@Sendable (any Store, Moment) async throws -> [TenantID: Revision])?
-  ) throws {
+  init(_ store: any MaintainedStore, seed: UInt64, isCompacted: Bool) throws {
     self.store = store
-    self.compact = compact
+    self.isCompacted = isCompacted
     clock = Self.beginning
     tenant = try TenantID("model-\(seed)")
     random = SeededGenerator(seed)
@@ -104,9 +100,9 @@ struct History {
   mutating func moment() -> Int64 { Self.beginning + Int64(pick(Int(clock - Self.beginning) + 2)) }
 
   private mutating func letGo() async throws {
-    guard let compact else { return }
+    guard isCompacted else { return }
     let moment = moment()
-    let oldest = try await compact(store, Moment(rawValue: moment))
+    let oldest = try await store.compact(before: Moment(rawValue: moment))
     guard model.head > 0 else { return }
     model.compact(before: moment)
     try expectEqual(oldest[tenant]?.rawValue, model.compacted, "compacted before \(moment)")

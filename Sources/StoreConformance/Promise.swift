@@ -1,32 +1,4 @@
-public import Store
-
-/// Makes stores of one engine for the suite.
-public struct StoreMaker: Sendable {
-  /// Opens an empty store with a schema; one that can be searched, if the engine's can.
-  public var open: @Sendable (RecordSchema) async throws -> any Store
-  /// Closes a store and opens the same data again.
-  public var reopen: @Sendable (any Store, RecordSchema) async throws -> any Store
-  /// Lets go of changes that happened before a moment. Gives each tenant's oldest revision that can still be asked for.
-  public var compact: @Sendable (any Store, Moment) async throws -> [TenantID: Revision]
-
-  /// Revisions that a watcher of such a store may fall behind once it has caught up.
-  public var watcherLag: Int
-  /// Seconds for which a request id is known.
-  public var requestRetention: Int64
-
-  public init(
-    watcherLag: Int, requestRetention: Int64,
-    open: @escaping @Sendable (RecordSchema) async throws -> any Store,
-    reopen: @escaping @Sendable (any Store, RecordSchema) async throws -> any Store,
-    compact: @escaping @Sendable (any Store, Moment) async throws -> [TenantID: Revision]
-  ) {
-    self.watcherLag = watcherLag
-    self.requestRetention = requestRetention
-    self.open = open
-    self.reopen = reopen
-    self.compact = compact
-  }
-}
+internal import Store
 
 /// One thing that every engine promises, and how to see whether it does.
 public struct Promise: Sendable, CustomStringConvertible {
@@ -43,8 +15,7 @@ public struct Promise: Sendable, CustomStringConvertible {
   /// All of them.
   public static let all: [Promise] =
     recordPromises + commitPromises + findingPromises + columnPromises + tallyPromises + logPromises
-    + pastPromises + compactionPromises + searchPromises
-    + erasurePromises
+    + pastPromises + compactionPromises + searchPromises + erasurePromises + backupPromises + verifyPromises
 }
 
 func expect(_ holds: Bool, _ what: @autoclosure () -> String, line: Int = #line, file: String = #fileID)

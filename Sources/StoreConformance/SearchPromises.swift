@@ -49,9 +49,38 @@ let searchPromises: [Promise] = [
     for (query, wanted) in queries { try expectEqual(try await desk.ids(finding: query), wanted, "\(query)") }
     await store.close()
   },
+  Promise(
+    "a search's period begins with its first moment and ends before its last, to the microsecond, however far away"
+  ) {
+    maker in
+    let store = try await maker.open(SampleSchema.searched())
+    let desk = try Desk(store)
+    // Beside the hour, in it, long before and long after any, and about none.
+    let noon = 43_200 * 1_000_000 + 20_000 * microsecondsADay
+    let moments: [Int64?] = [noon - 1, noon, noon + 1, noon + 1_800_000_000, -noon * 40, noon * 40, nil]
+    for (place, moment) in moments.enumerated() {
+      try await desk.put(Desk.note("a", "\(place)"), SampleBody(name: "kone", when: moment))
+    }
+    for (since, until) in moments.flatMap({ since in moments.map { (since, $0) } }) {
+      let query = SearchQuery(
+        text: "kone", since: since.map(Moment.init(microseconds:)),
+        until: until.map(Moment.init(microseconds:)))
+      let wanted = moments.enumerated().filter { _, moment in
+        guard let moment else { return since == nil && until == nil }
+        return since.map { $0 <= moment } ?? true && until.map { moment < $0 } ?? true
+      }
+      try expectEqual(try await desk.ids(finding: query), Set(wanted.map { "\($0.offset)" }), "\(query)")
+    }
+    // A record that comes to be about another moment of the same hour.
+    try await desk.put(Desk.note("a", "0"), SampleBody(name: "kone", when: noon + 2))
+    try await desk.put(Desk.note("a", "1"), SampleBody(name: "kone", when: noon + 5))
+    let query = SearchQuery(
+      text: "kone", since: Moment(microseconds: noon + 1), until: Moment(microseconds: noon + 5))
+    try expectEqual(try await desk.ids(finding: query), ["0", "2"])
+    await store.close()
+  },
 ]
 
-/// An engine may keep times by the hour.
 private let microsecondsADay: Int64 = 86_400_000_000
 
 extension Desk {

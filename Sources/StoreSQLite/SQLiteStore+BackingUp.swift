@@ -1,15 +1,14 @@
 internal import Glibc
-internal import Store
+public import Store
 
 /// Copies of a store.
-extension SQLiteStore {
+extension SQLiteStore: MaintainedStore {
+  public var erasureRegister: String { directory }
+
   /// Pages copied at a time: two milliseconds of the connection's thread.
   private static let pagesPerStep: Int32 = 512
 
-  /// Copies the store into a new directory while it is in use. The copy is itself a store, as of a moment between the call
-  /// and its end. Until it is whole it lies beside the directory, with `.partial` after its name.
-  /// - Parameter target: must not exist; its parent must.
-  /// - Throws: ``OpenFailed`` where the directory cannot be made; ``ReadFailed`` where copying fails.
+  /// The copy is itself a store. Until it is whole it lies beside its place, with `.partial` after its name.
   public func backUp(to target: String) async throws {
     guard access(target, F_OK) != 0 else {
       throw OpenFailed(cause: .inputOutput, detail: "\(target) is there already")

@@ -11,13 +11,13 @@ extension SQLiteStore {
       throw InvalidQuery(problem: "more than \(Self.greatestOrder) columns to order by")
     }
     var sql = try columnSQL(query.kind)
-    var condition = "1"
+    var condition = "TRUE"
     if let filter = query.filter { condition = try sql.condition(filter) }
     if !query.includesDeleted { condition += " AND deleted IS NULL" }
     var orders: [(column: String, type: ColumnType, isDescending: Bool)] = []
     for order in query.order {
       let column = try sql.column(order.column)
-      let sorted = column.type == .text ? "\(column.sql) COLLATE \(Connection.nameOrder)" : column.sql
+      let sorted = column.type == .text ? SQLDialect.inNameOrder(column.sql) : column.sql
       orders.append((sorted, column.type, order.isDescending))
     }
     guard let number = registry.number(of: tenant) else { return RecordPage(records: [], next: nil) }
@@ -25,7 +25,7 @@ extension SQLiteStore {
     if let after = query.after { condition += " AND " + (try Self.after(after, orders, &sql)) }
     let limit = min(query.limit, StoreLimits.pageRecords)
     let columns = orders.map { ", " + $0.column }.joined()
-    let order = orders.map { "\($0.column)\($0.isDescending ? " DESC" : "")" } + ["key"]
+    let order = orders.map { "\($0.column) \($0.isDescending ? "DESC NULLS LAST" : "NULLS FIRST")" } + ["key"]
     let text = """
       SELECT key\(columns) FROM \(TablesWriter.columnTable(sql.table)) WHERE key >= ?1 AND key < ?2 AND \(condition)
       ORDER BY \(order.joined(separator: ", ")) LIMIT \(limit + 1)
@@ -82,22 +82,18 @@ extension SQLiteStore {
     } catch {
       throw InvalidQuery(problem: "the position is not of this query")
     }
-    let keyText = key.map { byte in
-      let digits = Array("0123456789ABCDEF")
-      return String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
-    }.joined()
-    var condition = "key > x'\(keyText)'"
+    var condition = "key > \(SQLDialect.bytes(key))"
     for (order, value) in zip(orders, values).reversed() {
       let column = order.column
       if value == .null {
         // Ascending, everything set comes after null; descending, nothing does.
-        let beyond = order.isDescending ? "0" : "\(column) IS NOT NULL"
+        let beyond = order.isDescending ? "FALSE" : "\(column) IS NOT NULL"
         condition = "(\(beyond) OR (\(column) IS NULL AND \(condition)))"
       } else {
         let place = try sql.place(value, order.type)
         let beyond =
           order.isDescending ? "(\(column) < \(place) OR \(column) IS NULL)" : "\(column) > \(place)"
-        condition = "(\(beyond) OR (\(column) IS \(place) AND \(condition)))"
+        condition = "(\(beyond) OR (\(column) IS NOT DISTINCT FROM \(place) AND \(condition)))"
       }
     }
     return condition
@@ -116,7 +112,7 @@ extension SQLiteStore {
     var text: String
     let plan = TallyPlan(query, sql.kind)
     if let plan {
-      text = " FROM (\(try plan.rows(query, &sql)))"
+      text = " FROM (\(try plan.rows(query, &sql))) AS counted"
       groups = groups.enumerated().map { ("g\($0.offset)", $0.element.type) }
       measures = plan.measures(query)
     } else {
@@ -128,9 +124,10 @@ extension SQLiteStore {
     text = "SELECT \((groups + measures).map(\.sql).joined(separator: ", "))" + text
     if !groups.isEmpty {
       let by = groups.map(\.sql).joined(separator: ", ")
+      let order = groups.map { $0.sql + " NULLS FIRST" }.joined(separator: ", ")
       let count = plan == nil ? "count(*)" : "sum(n)"
       text +=
-        " GROUP BY \(by) ORDER BY \(count) DESC, \(by) LIMIT \(min(query.limit, StoreLimits.aggregateGroups))"
+        " GROUP BY \(by) ORDER BY \(count) DESC, \(order) LIMIT \(min(query.limit, StoreLimits.aggregateGroups))"
     }
     try await applier.waitForReading()
     let (finished, grouped, measured, work, final) = (sql, groups, measures, options.queryWork, text)
@@ -154,7 +151,7 @@ extension SQLiteStore {
 
   /// The records that are counted one by one.
   private static func rows(_ query: AggregateQuery, _ sql: inout ColumnSQL) throws(InvalidQuery) -> String {
-    var condition = "1"
+    var condition = "TRUE"
     if let filter = query.filter { condition = try sql.condition(filter) }
     return
       " FROM \(TablesWriter.columnTable(sql.table)) WHERE key >= ?1 AND key < ?2 AND \(condition) AND deleted IS NULL"
@@ -177,9 +174,8 @@ extension SQLiteStore {
         throw InvalidQuery(problem: "\(name) is not a number")
       }
       if case .average = measure { return ("avg(\(column.sql))", .real) }
-      // total() cannot overflow, as sum() over integers would.
       return column.type == .integer
-        ? ("CAST(total(\(column.sql)) AS INTEGER)", .integer) : ("sum(\(column.sql))", .real)
+        ? (SQLDialect.total(column.sql), .integer) : ("sum(\(column.sql))", .real)
     }
   }
 

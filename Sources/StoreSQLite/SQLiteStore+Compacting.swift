@@ -7,12 +7,7 @@ extension SQLiteStore {
   /// Entries of one sweep transaction.
   private static let sweptPerSlice = 2_000
 
-  /// Lets go of changes that happened before a moment, of deleted records whose deletion is among them, and
-  /// of request ids
-  /// past their retention.
-  ///
-  /// The newest state of everything stays. Runs beside commits, in short slices.
-  /// - Returns: each tenant's oldest revision that can still be asked for.
+  /// Runs beside commits, in short slices.
   @discardableResult public func compact(before moment: Moment) async throws -> [TenantID: Revision] {
     try await applier.waitUntilApplied()
     // The tables must be on disk as far as the log goes: it could not give them again.

@@ -2,21 +2,17 @@ public import Store
 
 /// Filling an empty tenant from elsewhere.
 extension SQLiteStore {
-  /// What is left out while loading, and made up for after it.
-  public struct LoadOptions: Sendable {
-    /// Index entries and columns are written with the records; otherwise the builder makes them afterwards,
-    /// and lists
-    /// say that they are being built until then.
-    public var writesIndexes: Bool
-    /// Every record is a change in the log. Otherwise the log has one commit without changes that stands for
-    /// the load:
-    /// time travel and watchers begin after it.
-    public var writesLog: Bool
-
-    public init(writesIndexes: Bool = false, writesLog: Bool = false) {
-      self.writesIndexes = writesIndexes
-      self.writesLog = writesLog
-    }
+  /// What is written with loaded records.
+  public enum LoadMode: Sendable {
+    /// The records alone. Indexes, columns, counts and search are built behind the load, for all tenants, and are not used
+    /// meanwhile: lists say that they are being built, answers of searches that hits may be missing. That is so from before
+    /// the first record on, and after a stop too.
+    case indexedAfterwards
+    /// Index entries, columns, counts and search as well.
+    case indexed
+    /// All of it, and every record is a change in the log. Otherwise the log has one commit without changes that stands
+    /// for the load: time travel and watchers begin after it.
+    case logged
   }
 
   /// Records taken from the source at a time.
@@ -26,49 +22,60 @@ extension SQLiteStore {
 
   /// Loads records into a tenant that has none.
   ///
-  /// Not one commit: a load that is interrupted leaves what it had written, and is begun anew in a new store.
-  /// Nothing else
-  /// may write to the tenant meanwhile. Uniqueness is not checked here; with indexes left out the builder
-  /// finds clashes.
+  /// Not one commit: a load that is interrupted leaves what it had written, and is begun anew in a new store. Nothing else
+  /// may write to the tenant meanwhile. Where indexes are built afterwards the builder finds the values that clash.
   /// - Parameter next: gives the next records, in any order (sorted by key is faster); empty at the end.
   /// - Returns: how many records were loaded.
-  /// - Throws: ``InvalidCommit`` where the tenant has records, or a record breaks a limit.
+  /// - Throws: ``InvalidCommit`` where the tenant has records, or a record breaks a limit or cannot be read;
+  ///   ``UniqueViolation``.
   public func load(
-    into tenant: TenantID, actor: Actor, _ options: LoadOptions = LoadOptions(),
+    into tenant: TenantID, actor: Actor, _ mode: LoadMode = .indexedAfterwards,
     next: @escaping @Sendable (_ count: Int) throws -> [(key: RecordKey, body: [UInt8])]
   ) async throws -> Int {
     guard try head(of: tenant) == .zero else {
       throw InvalidCommit(
         operation: nil, problem: "the tenant has records already; a load is for an empty one")
     }
-    if options.writesLog { return try await loadLogged(tenant, actor, next) }
+    if mode == .logged { return try await loadLogged(tenant, actor, next) }
     let receipt = try await writeMark(tenant, actor)
     guard let number = registry.number(of: tenant) else { return 0 }
     try await applier.waitUntilApplied()
     let loader = Loader(
       tenant: number, revision: receipt.revision, time: receipt.time, extractor: preparer.extractor,
-      writesIndexes: options.writesIndexes, checkpointFrames: applier.checkpointFrames, search: search)
+      writesIndexes: mode == .indexed, checkpointFrames: applier.checkpointFrames, search: search)
+    if mode == .indexed { return try await load(by: loader, next) }
+    let (builder, isSearched) = (applier.builder, search != nil)
+    try await applier.run { try builder.suspend($0, isSearched: isSearched) }
+    let result: Result<Int, any Error>
+    do {
+      result = .success(try await load(by: loader, next))
+    } catch {
+      result = .failure(error)
+    }
+    // What was loaded before it failed is there too.
+    try await applier.run { try builder.resume($0) }
+    return try result.get()
+  }
+
+  private func load(
+    by loader: Loader, _ next: @escaping @Sendable (_ count: Int) throws -> [(key: RecordKey, body: [UInt8])]
+  ) async throws -> Int {
+    let read: @Sendable () throws -> [(key: RecordKey, body: [UInt8])] = {
+      let records = try next(Self.loadBatch)
+      try loader.check(records)
+      return records
+    }
     var total = 0
     // The next records are made while these are written.
-    var upcoming = Task { try next(Self.loadBatch) }
+    var upcoming = Task { try read() }
     while true {
       let records = try await upcoming.value
       if records.isEmpty { break }
-      upcoming = Task { try next(Self.loadBatch) }
-      for (place, record) in records.enumerated() {
-        guard record.key.isValid, record.body.count <= StoreLimits.bodyBytes,
-          let kind = schema[record.key.kind],
-          (kind.scope == .account) == (record.key.account != nil)
-        else { throw InvalidCommit(operation: place, problem: "\(record.key) breaks a limit of the store") }
-      }
+      upcoming = Task { try read() }
       total += records.count
       try await applier.run { try loader.write(records, to: $0) }
     }
-    let builder = applier.builder
-    try await applier.run { tables in
-      if !options.writesIndexes { try builder.rebuildAll(tables) }
-      _ = try tables.connection.checkpoint(.truncate)
-    }
+    _ = try await applier.run { try $0.connection.checkpoint(.truncate) }
     return total
   }
 
@@ -122,6 +129,21 @@ private struct Loader: Sendable {
   let checkpointFrames: Int
   let search: (any SearchIndexer)?
 
+  /// Refuses what a commit would refuse.
+  func check(_ records: [(key: RecordKey, body: [UInt8])]) throws {
+    for (place, record) in records.enumerated() {
+      guard record.key.isValid, record.body.count <= StoreLimits.bodyBytes,
+        let kind = extractor.schema[record.key.kind],
+        (kind.scope == .account) == (record.key.account != nil)
+      else { throw InvalidCommit(operation: place, problem: "\(record.key) breaks a limit of the store") }
+      do {
+        _ = try kind.facts(record.body)
+      } catch {
+        throw InvalidCommit(operation: place, problem: "the body of \(record.key) cannot be read: \(error)")
+      }
+    }
+  }
+
   func write(_ records: [(key: RecordKey, body: [UInt8])], to tables: TablesWriter) throws {
     let keys = records.map { KeyEncoding.record(tenant, $0.key) }
     let sorted = ByteOrder(keys).places.map { (encoded: keys[$0], record: records[$0]) }
@@ -145,9 +167,18 @@ private struct Loader: Sendable {
   ) throws {
     var all: [[UInt8]] = []
     var changes: [SearchChange] = []
+    var taken: [KeyBytes: RecordKey] = [:]
     for (encoded, record) in sorted {
       let entries = try extractor.entries(tenant, record.key, record.body)
       all.append(contentsOf: entries.entries)
+      for unique in entries.uniques {
+        let holder =
+          try taken.updateValue(record.key, forKey: unique.value)
+          ?? tables.reader.holder(ofUnique: unique.value.bytes, record.key.kind)
+        if let holder, holder != record.key {
+          throw UniqueViolation(record: record.key, index: unique.index, holder: holder)
+        }
+      }
       if let table = extractor.catalog.columnTables[record.key.kind],
         let kind = extractor.schema[record.key.kind]
       {

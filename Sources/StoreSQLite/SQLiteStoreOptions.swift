@@ -78,6 +78,10 @@ extension SQLiteStoreOptions {
     public var searchPatience = Duration.seconds(2)
     /// Rows looked at in one slice of a check of everything: some tens of milliseconds of a worker.
     public var verifyRows = 5_000
+    /// Bytes to which a write-ahead log may grow while a check asks something of a whole file: about a minute of a server
+    /// that writes as fast as it can, and room that a disk should have. A check that would need more leaves that part out,
+    /// and says so.
+    public var verifyWALBytes = 1 << 30
 
     public init() {}
   }

@@ -158,11 +158,45 @@ import Testing
     #expect(try await restore(erasuresOf: "store") == 0)
   }
 
+  @Test func aStoreThatIsInUseOrWasNotClosedIsNoBackup() async throws {
+    let store = try open()
+    try await put("matti", in: store)
+    try await store.backUp(to: directory.path + "/backup")
+    let restorer = SQLiteRestorer(to: directory.path + "/restored", schema: SampleSchema.schema())
+    func restore(from folder: String) async throws {
+      _ = try await restorer.restore(from: directory.path + "/" + folder, erasuresOf: nil)
+    }
+    await #expect("in use") { try await restore(from: "store") } throws: {
+      ($0 as? OpenFailed)?.detail.contains("make a backup of it") == true
+    }
+    // As a server that was killed leaves it.
+    for file in try directory.files(in: "store") where file != "lock" {
+      try FileManager.default.createDirectory(
+        atPath: directory.path + "/killed", withIntermediateDirectories: true)
+      try FileManager.default.copyItem(
+        atPath: directory.path + "/store/" + file, toPath: directory.path + "/killed/" + file)
+    }
+    await #expect("not closed") { try await restore(from: "killed") } throws: {
+      ($0 as? OpenFailed)?.detail.contains("make a backup of it") == true
+    }
+    await store.close()
+    try await restore(from: "backup")
+  }
+
+  @Test(arguments: ["acme", "acme\tpersons/li", "acme\tpersons/matti\nacme\tpersons/li"])
+  func aLineOfTheRegisterThatWasCutShortIsNobodyAndSpoilsNoOther(_ left: String) throws {
+    let register = ErasureRegister(directory: directory.path)
+    try Data(left.utf8).write(to: URL(fileURLWithPath: directory.path + "/erasures"))
+    let whole = left.contains("matti") ? ["persons/matti"] : []
+    #expect(try register.all().map(\.subject) == whole)
+    try register.append(tenant, "persons/eero")
+    #expect(try register.all().map(\.subject) == whole + ["persons/eero"])
+  }
+
   @discardableResult private func restore(
     erasuresOf register: String?, schema: RecordSchema = SampleSchema.schema()
   ) async throws -> Int {
-    try await SQLiteStore.restore(
-      from: directory.path + "/backup", to: directory.path + "/restored",
-      erasuresOf: register.map { directory.path + "/" + $0 }, schema: schema)
+    try await SQLiteRestorer(to: directory.path + "/restored", schema: schema)
+      .restore(from: directory.path + "/backup", erasuresOf: register.map { directory.path + "/" + $0 })
   }
 }

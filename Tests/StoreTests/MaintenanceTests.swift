@@ -93,17 +93,15 @@ import Testing
       try await group.waitForAll()
     }
     await store.close()
-    let restored = try await SQLiteStore.restore(
-      from: path, to: directory.path + "/restored", schema: SampleSchema.schema())
-    #expect(restored == 0)
+    let restorer = SQLiteRestorer(to: directory.path + "/restored", schema: SampleSchema.schema())
+    #expect(try await restorer.restore(from: path, erasuresOf: nil) == 0)
     let copy = try open("restored")
     #expect(try copy.head(of: tenant) >= Revision(500))
     #expect(try copy.read(note("a", "n499"), in: tenant) != nil)
     #expect(try await copy.verify().problems == [])
     await copy.close()
     await #expect(throws: OpenFailed.self) {
-      _ = try await SQLiteStore.restore(
-        from: path, to: directory.path + "/restored", schema: SampleSchema.schema())
+      _ = try await restorer.restore(from: path, erasuresOf: nil)
     }
   }
 
@@ -117,10 +115,9 @@ import Testing
     try await store.backUp(to: directory.path + "/backup")
     _ = try await store.erase(Erasure(subject: "persons/matti", actor: actor, reason: "asked"), in: tenant)
     await store.close()
-    let again = try await SQLiteStore.restore(
-      from: directory.path + "/backup", to: directory.path + "/restored",
-      erasuresOf: directory.path + "/store",
-      schema: SampleSchema.schema())
+    let restorer = SQLiteRestorer(to: directory.path + "/restored", schema: SampleSchema.schema())
+    let again = try await restorer.restore(
+      from: directory.path + "/backup", erasuresOf: directory.path + "/store")
     #expect(again == 1)
     let copy = try open("restored")
     #expect(

@@ -143,6 +143,57 @@ import Testing
     #expect(try bench.find(dated).documents.isEmpty, "about no moment")
   }
 
+  /// Numbers of an hour that is full are those of earlier hours.
+  @Test func aPeriodHasAllOfItsNotesAndNoOthersWhereHoursAreFull() throws {
+    let bench = try SearchBench()
+    let second = Int64(3_600)
+    func put(_ name: String, _ hours: Int64, _ count: Int) throws {
+      let notes = (0..<count).map { number in
+        var note = SearchDocument.finnish("kone")
+        note.moment = Moment(seconds: SearchBench.now.seconds + hours * second + Int64(number % 3_600))
+        return ("\(name)\(number)", note)
+      }
+      try bench.put(Dictionary(uniqueKeysWithValues: notes))
+    }
+    try put("full", 0, 3_600)
+    try put("before", -1, 300)
+    try put("after", 1, 10)
+    func count(_ since: Int64?, _ until: Int64?) throws -> [Substring: Int] {
+      var query = SearchQuery(text: "kone")
+      query.since = since.map { Moment(seconds: SearchBench.now.seconds + $0) }
+      query.until = until.map { Moment(seconds: SearchBench.now.seconds + $0) }
+      let found = try bench.find(query, count: 9_000)
+      #expect(found.total == found.documents.count && found.isTotalExact)
+      return Dictionary(grouping: found.documents) { $0.key.id.prefix { $0.isLetter } }.mapValues(\.count)
+    }
+    #expect(try count(nil, nil) == ["full": 3_600, "before": 300, "after": 10])
+    #expect(try count(0, nil) == ["full": 3_600, "after": 10])
+    #expect(try count(nil, 0) == ["before": 300])
+    #expect(try count(0, second) == ["full": 3_600])
+    #expect(try count(100, 150) == ["full": 50])
+    #expect(try count(-second + 250, 1) == ["before": 50, "full": 1])
+    try bench.transaction { try bench.index.removeEverything(on: bench.connection) }
+    try put("after", 1, 10)
+    #expect(try count(second + 5, nil) == ["after": 5])
+  }
+
+  @Test func anIndexOfAnEarlierFormatSaysThatItNeedsRebuilding() throws {
+    let bench = try SearchBench()
+    try bench.put(["a": .finnish("kone")])
+    try bench.connection.execute("ALTER TABLE search_document DROP COLUMN moment")
+    try bench.connection.execute(
+      "UPDATE search_state SET value = substr(value, 3) WHERE name = 'fingerprint'")
+    let index = try reopened(bench)
+    #expect(index.needsRebuilding)
+    try bench.transaction {
+      try index.removeEverything(on: bench.connection)
+      try index.apply([bench.change(SearchBench.note("b"), .finnish("kone"))], on: bench.connection)
+    }
+    var query = SearchQuery(text: "kone")
+    query.since = SearchBench.now
+    #expect(try bench.find(query).documents.map(\.key.id) == ["b"])
+  }
+
   @Test func aRolledBackBatchLeavesNothingAndLosesNothing() throws {
     let bench = try SearchBench()
     struct Stop: Error {}

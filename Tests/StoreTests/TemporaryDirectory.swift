@@ -34,20 +34,25 @@ extension StoreMaker {
   /// SQLite stores below a directory.
   static func sqlite(in directory: TemporaryDirectory, options: SQLiteStoreOptions = .init()) -> StoreMaker {
     let path = directory.path + "/store"
+    let open: @Sendable (_ path: String, RecordSchema) throws -> SQLiteStore = {
+      try SQLiteStore(directory: $0, schema: $1, options: options, analyser: SearchBench.analyser)
+    }
     return StoreMaker(
-      watcherLag: Int(clamping: options.watcherLag),
+      folder: directory.path, watcherLag: Int(clamping: options.watcherLag),
       requestRetention: options.requestRetention.components.seconds,
-      open: {
-        try SQLiteStore(directory: path, schema: $0, options: options, analyser: SearchBench.analyser)
-      },
+      open: { try open(path, $0) },
       reopen: { store, schema in
         await store.close()
-        return try SQLiteStore(
-          directory: path, schema: schema, options: options, analyser: SearchBench.analyser)
+        return try open(path, schema)
       },
-      compact: { store, moment in
-        guard let store = store as? SQLiteStore else { return [:] }
-        return try await store.compact(before: moment)
+      restorer: {
+        SQLiteRestorer(to: "\(path)-\($0)", schema: $1, options: options, analyser: SearchBench.analyser)
+      },
+      openRestored: { try open("\(path)-\($0)", $1) },
+      damage: { store, text, schema in
+        await store.close()
+        try FileDamage.alter(text, in: path + "/tables.db")
+        return try open(path, schema)
       })
   }
 }

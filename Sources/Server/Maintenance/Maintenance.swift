@@ -24,6 +24,8 @@ public struct Maintenance: Sendable {
   }
 
   /// Checks integrity, contiguity, the hash chain, and indexes against records, also while it is served.
+  ///
+  /// What could not be checked, because the server writes too much meanwhile, is said and no failure.
   public func verify() async throws -> MaintenanceReport {
     try await run(.verify)
   }
@@ -36,9 +38,7 @@ public struct Maintenance: Sendable {
       throw ServerProblem(
         "\(folder.path) holds no installation; make one with punosd init, then restore into it.")
     }
-    let erased = try await SQLiteStore.restore(
-      from: backup, to: folder.storePath, erasuresOf: register, schema: try opener.schema(),
-      options: opener.options(), analyser: opener.analyser())
+    let erased = try await opener.restorer().restore(from: backup, erasuresOf: register)
     let again =
       erased > 0
       ? "\(erased) erasures were done again."

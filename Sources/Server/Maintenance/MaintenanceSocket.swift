@@ -2,7 +2,7 @@ import Glibc
 import Logging
 import NIOCore
 import NIOPosix
-import StoreSQLite
+import Store
 
 /// Takes tasks from `punosd backup` and `punosd verify` while the server has the store: a socket in the data folder
 /// that only the folder's owner can reach.
@@ -22,7 +22,7 @@ final class MaintenanceSocket: Sendable {
   }
 
   static func start(
-    _ folder: DataFolder, _ store: SQLiteStore, _ logger: Logger, on group: any EventLoopGroup
+    _ folder: DataFolder, _ store: any MaintainedStore, _ logger: Logger, on group: any EventLoopGroup
   ) async throws -> MaintenanceSocket {
     let path = folder.maintenanceSocket
     guard path.utf8.count <= maximumPathBytes else {
@@ -57,12 +57,12 @@ private final class MaintenanceHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  private let store: SQLiteStore
+  private let store: any MaintainedStore
   private let logger: Logger
   private var request = ByteBuffer()
   private var isTaken = false
 
-  init(store: SQLiteStore, logger: Logger) {
+  init(store: any MaintainedStore, logger: Logger) {
     self.store = store
     self.logger = logger
   }

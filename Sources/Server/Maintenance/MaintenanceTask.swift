@@ -1,5 +1,4 @@
 import Store
-import StoreSQLite
 
 /// Something that is done to a store as a whole, while it is served or while it rests.
 enum MaintenanceTask: Equatable {
@@ -30,7 +29,7 @@ enum MaintenanceTask: Equatable {
   /// Does it.
   ///
   /// - Returns: whether all is well, and lines for the operator.
-  func run(on store: SQLiteStore) async -> MaintenanceReport {
+  func run(on store: any MaintainedStore) async -> MaintenanceReport {
     do {
       switch self {
       case .backup(let target):
@@ -60,9 +59,11 @@ public struct MaintenanceReport: Sendable, Equatable {
     isWell = report.problems.isEmpty
     let checked = "\(report.commits) commits, \(report.records) records, \(report.entries) index entries"
     if let advice = report.advice {
-      lines = report.problems + ["\(report.problems.count) problems in \(checked).", advice]
+      lines =
+        report.problems + report.omissions + ["\(report.problems.count) problems in \(checked).", advice]
     } else {
-      lines = ["All is well: \(checked)."]
+      let what = report.omissions.isEmpty ? "All is well" : "All that was checked is well"
+      lines = report.omissions + ["\(what): \(checked)."]
     }
   }
 

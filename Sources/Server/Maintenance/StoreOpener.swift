@@ -29,6 +29,11 @@ struct StoreOpener {
     return analyser
   }
 
+  /// What makes the store from a backup.
+  func restorer() throws -> any StoreRestorer {
+    SQLiteRestorer(to: folder.storePath, schema: try schema(), options: options(), analyser: analyser())
+  }
+
   func open() throws -> SQLiteStore {
     try SQLiteStore(
       directory: folder.storePath, schema: try schema(), options: options(), analyser: analyser())

@@ -39,7 +39,7 @@ struct ColumnSQL {
     guard fits else { throw InvalidQuery(problem: "a value has another type than its column") }
     values.append((value, type))
     // ?1 and ?2 are the range of keys.
-    return "?\(values.count + 2)"
+    return SQLDialect.place(values.count + 2)
   }
 
   /// - Parameter isTold: whether all that is written around it is AND: what is neither true nor false then counts as
@@ -62,9 +62,9 @@ struct ColumnSQL {
       }
       var parts: [String] = []
       for option in options { parts.append(try compare(name, .equal, option, false)) }
-      return parts.isEmpty ? "0" : "(" + parts.joined(separator: " OR ") + ")"
-    case .all(let filters): return try join(filters, " AND ", empty: "1", depth, isTold)
-    case .anyOf(let filters): return try join(filters, " OR ", empty: "0", depth, false)
+      return parts.isEmpty ? "FALSE" : "(" + parts.joined(separator: " OR ") + ")"
+    case .all(let filters): return try join(filters, " AND ", empty: "TRUE", depth, isTold)
+    case .anyOf(let filters): return try join(filters, " OR ", empty: "FALSE", depth, false)
     case .not(let inner): return "(NOT \(try condition(inner, depth: depth + 1, isTold: false)))"
     }
   }
@@ -86,16 +86,16 @@ struct ColumnSQL {
       switch comparison {
       case .equal: return "(\(column) IS NULL)"
       case .notEqual: return "(\(column) IS NOT NULL)"
-      default: return "0"
+      default: return "FALSE"
       }
     }
     let place = try place(value, type)
     func order(_ sign: String) -> String {
-      isTold ? "(\(column) \(sign) \(place))" : "coalesce(\(column) \(sign) \(place), 0)"
+      isTold ? "(\(column) \(sign) \(place))" : "coalesce(\(column) \(sign) \(place), FALSE)"
     }
     switch comparison {
-    case .equal: return "(\(column) IS \(place))"
-    case .notEqual: return "(\(column) IS NOT \(place))"
+    case .equal: return "(\(column) IS NOT DISTINCT FROM \(place))"
+    case .notEqual: return "(\(column) IS DISTINCT FROM \(place))"
     case .less: return order("<")
     case .lessOrEqual: return order("<=")
     case .greater: return order(">")
@@ -103,8 +103,8 @@ struct ColumnSQL {
     case .hasPrefix, .contains:
       guard type == .text else { throw InvalidQuery(problem: "\(name) is not text") }
       return comparison == .contains
-        ? "coalesce(instr(\(column), \(place)) > 0, 0)"
-        : "coalesce(substr(\(column), 1, length(\(place))) = \(place), 0)"
+        ? "coalesce(\(SQLDialect.holds(column, place)), FALSE)"
+        : "coalesce(substr(\(column), 1, length(\(place))) = \(place), FALSE)"
     }
   }
 

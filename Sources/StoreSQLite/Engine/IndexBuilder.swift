@@ -13,6 +13,8 @@ final class IndexBuilder: @unchecked Sendable {
   /// What is not ready.
   private var items: [CatalogItem]
   private let unfinished: Atomic<Int>
+  /// Loads under way that leave the indexes out.
+  private var suspensions = 0
 
   private let sliceRecords: Int
   private let log: @Sendable (String) -> Void
@@ -20,6 +22,10 @@ final class IndexBuilder: @unchecked Sendable {
   static let sliceEntries = 4_000
   /// The catalog's name for the search index, which is built like the others.
   static let searchName = "#search"
+  /// The search index, about to be built.
+  private static let search = CatalogItem(
+    number: ReservedNumbers.search, kind: RecordKind(0), name: searchName, signature: "", state: .building,
+    cursor: [])
 
   init(
     catalog: IndexCatalog, extractor: FactsExtractor, items: [CatalogItem], sliceRecords: Int,
@@ -48,42 +54,73 @@ final class IndexBuilder: @unchecked Sendable {
     for (kind, number) in catalog.columnTables where catalog.state(of: number) != .ready {
       names.append("\(schema[kind]?.name ?? "?") (columns)")
     }
+    if catalog.isKnown(ReservedNumbers.search), catalog.state(of: ReservedNumbers.search) == .building {
+      names.append("search")
+    }
     return names.sorted()
   }
 
   /// Begins the search index anew.
   func rebuildSearch(_ tables: TablesWriter, _ search: any SearchIndexer) throws {
-    let number = ReservedNumbers.search
-    let item = CatalogItem(
-      number: number, kind: RecordKind(0), name: Self.searchName, signature: "", state: .building, cursor: [])
     try tables.transaction {
       try search.removeEverything(on: tables.connection)
-      try tables.save(item)
+      try tables.save(Self.search)
     }
-    items.removeAll { $0.number == number }
-    items.append(item)
-    catalog.set(.building, of: number)
-    unfinished.store(items.count, ordering: .releasing)
+    items.removeAll { $0.number == Self.search.number }
+    items.append(Self.search)
+    catalog.set(.building, of: Self.search.number)
+    noteWork()
   }
 
-  /// Begins every index and column table anew, over the records there are. What they hold stays: it is right,
-  /// only not all.
-  func rebuildAll(_ tables: TablesWriter) throws {
+  /// Says that all indexes, column tables and the search index lack records, and builds none of them: more of those records
+  /// are about to come. What they hold stays: it is right, only not all. On disk too, so that the next opening builds them
+  /// where ``resume(_:)`` does not come.
+  func suspend(_ tables: TablesWriter, isSearched: Bool) throws {
+    var suspended: [CatalogItem] = []
     try tables.transaction {
-      for var item in try tables.catalog() where item.state == .ready {
+      var known = try tables.catalog()
+      if isSearched, !known.contains(where: { $0.number == ReservedNumbers.search }) {
+        known.append(Self.search)
+      }
+      for var item in known where item.state == .ready || item.state == .building {
         item.state = .building
         item.cursor = []
         try tables.save(item)
-        items.append(item)
-        catalog.set(.building, of: item.number)
+        suspended.append(item)
       }
     }
-    unfinished.store(items.count, ordering: .releasing)
+    for item in suspended { catalog.set(.building, of: item.number) }
+    suspensions += 1
+    noteWork()
+  }
+
+  /// Begins to build what was suspended, once nobody wants it suspended any more.
+  func resume(_ tables: TablesWriter) throws {
+    suspensions -= 1
+    guard suspensions == 0 else { return }
+    var unfinished: [CatalogItem] = []
+    try tables.transaction {
+      for var item in try tables.catalog() where item.state == .building || item.state == .dropping {
+        item.cursor = []
+        try tables.save(item)
+        unfinished.append(item)
+      }
+    }
+    items = unfinished
+    noteWork()
+  }
+
+  private var next: Int? { items.firstIndex { suspensions == 0 || $0.state == .dropping } }
+
+  private func noteWork() {
+    let work = suspensions == 0 ? items.count : items.count { $0.state == .dropping }
+    unfinished.store(work, ordering: .releasing)
   }
 
   /// Does one slice of the first thing there is to do.
   func buildSlice(_ tables: TablesWriter, search: (any SearchIndexer)?) throws {
-    guard var item = items.first else { return }
+    guard let place = next else { return }
+    var item = items[place]
     let isDone = try tables.transaction {
       let isDone =
         item.state == .dropping ? try drop(item, tables) : try build(&item, tables, search)
@@ -97,11 +134,11 @@ final class IndexBuilder: @unchecked Sendable {
     }
     if isDone {
       if item.state != .dropping { catalog.set(item.state, of: item.number) }
-      items.removeFirst()
+      items.remove(at: place)
     } else {
-      items[0] = item
+      items[place] = item
     }
-    unfinished.store(items.count, ordering: .releasing)
+    noteWork()
   }
 
   /// - Returns: whether nothing is left to do.

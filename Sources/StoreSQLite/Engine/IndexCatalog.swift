@@ -61,6 +61,9 @@ final class IndexCatalog: Sendable {
 
   func state(of number: UInt32) -> BuildState { states.withLock { $0[number] ?? .building } }
 
+  /// Whether there is such a thing: of the search index there is nothing in a store without search.
+  func isKnown(_ number: UInt32) -> Bool { states.withLock { $0[number] != nil } }
+
   func set(_ state: BuildState, of number: UInt32) { states.withLock { $0[number] = state } }
 }
 

@@ -48,7 +48,10 @@ struct Opening {
     let log = try LogFile(logConnection)
     let tables = try TablesWriter(tablesConnection)
     let (catalog, items) = try CatalogOpening(schema: schema, tables: tables).run()
-    if let search { try tables.transaction { try search.prepareTables(on: tablesConnection) } }
+    try tables.transaction {
+      guard let search else { return try SearchTables.distrust(on: tablesConnection) }
+      try search.prepareTables(on: tablesConnection)
+    }
 
     let tenants = try log.tenants()
     let tail = Tail()

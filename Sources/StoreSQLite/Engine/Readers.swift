@@ -128,6 +128,9 @@ final class WorkerPool: Sendable {
     }
   }
 
+  /// Whether its threads are to end: what takes long should, too.
+  var isClosing: Bool { state.withLock { $0.isClosed } }
+
   /// Finishes what waits, then ends the threads.
   func close() {
     state.change { $0.isClosed = true }

@@ -27,6 +27,14 @@ final class StoreLock: Sendable {
 
   deinit { close(descriptor) }
 
+  /// Whether somebody has the directory, without taking it or making anything there.
+  static func isHeld(_ directory: String) -> Bool {
+    let file = open(directory + "/" + name, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    return flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
   /// Makes the directory where there is none; its parent must be there.
   static func makeDirectory(_ path: String) throws(OpenFailed) {
     if mkdir(path, 0o700) != 0, errno != EEXIST {

@@ -120,19 +120,21 @@ struct TallyPlan {
       sql.tally = nil
     }
     let moment = try sql.column(tally.moment).sql
-    let sum = try tally.sum.map { "ifnull(\(try sql.column($0).sql), 0)" } ?? "0"
+    let sum = try tally.sum.map { "coalesce(\(try sql.column($0).sql), 0)" } ?? "0"
     for edge in edges {
       let from = try sql.place(.moment(Moment(rawValue: edge.lowerBound)), .moment)
       let to = try sql.place(.moment(Moment(rawValue: edge.upperBound)), .moment)
-      // The plus keeps SQLite from looking through the tenant's keys instead of the order by moment.
+      // Not through the tenant's keys, but in the order by moment.
+      let key = SQLDialect.unindexed("key")
       parts.append(
         "SELECT \(try groups(query, sql))1 AS n, \(sum) AS s FROM \(TablesWriter.columnTable(sql.table)) "
-          + "WHERE +key >= ?1 AND +key < ?2 AND deleted IS NULL AND \(moment) >= \(from) AND \(moment) < \(to) "
+          + "WHERE \(key) >= ?1 AND \(key) < ?2 AND deleted IS NULL AND \(moment) >= \(from) AND \(moment) < \(to) "
           + "AND \(try sql.condition(rest))")
     }
     if !parts.isEmpty { return parts.joined(separator: " UNION ALL ") }
     // A period without a moment in it.
-    return "SELECT " + query.groupedBy.indices.map { "NULL AS g\($0), " }.joined() + "0 AS n, 0 AS s WHERE 0"
+    return "SELECT " + query.groupedBy.indices.map { "NULL AS g\($0), " }.joined()
+      + "0 AS n, 0 AS s WHERE FALSE"
   }
 
   private func groups(_ query: AggregateQuery, _ sql: ColumnSQL) throws(InvalidQuery) -> String {
@@ -144,9 +146,8 @@ struct TallyPlan {
   /// What is worked out over the rows.
   func measures(_ query: AggregateQuery) -> [(sql: String, type: ColumnType)] {
     query.measures.map { measure in
-      // total() cannot overflow, as sum() over integers would, and is none of nothing.
-      if case .count = measure { return ("CAST(total(n) AS INTEGER)", .integer) }
-      return ("CAST(total(s) AS INTEGER)", .integer)
+      if case .count = measure { return (SQLDialect.total("n"), .integer) }
+      return (SQLDialect.total("s"), .integer)
     }
   }
 }

@@ -106,6 +106,9 @@ final class Connection: @unchecked Sendable {
 
   private static let stepsPerCallback = 1_000
 
+  /// Ends the statements that are running. May be called from any thread as long as the connection is not let go of.
+  func interrupt() { sqlite3_interrupt(handle) }
+
   /// Runs statements that take no values and give no rows.
   func execute(_ sql: String) throws(SQLiteFailure) {
     let code = sqlite3_exec(handle, sql, nil, nil, nil)
@@ -163,6 +166,12 @@ final class Connection: @unchecked Sendable {
     if code != SQLITE_OK { throw failure(code, "checkpoint") }
     if log == copied { meter.pointee.walFrames = 0 }
     return log == copied
+  }
+
+  /// Writes the file's first page as it is.
+  func rewriteHeader() throws(SQLiteFailure) {
+    let version = try integer("PRAGMA user_version") ?? 0
+    try execute("PRAGMA user_version = \(version)")
   }
 
   /// Asks for the first column of the first row.

@@ -23,9 +23,10 @@ struct ErasureRegister {
   /// Adds a line and makes it durable.
   func append(_ tenant: TenantID, _ subject: String) throws(WriterUnavailable) {
     let line = Array("\(tenant.text)\t\(Self.escape(subject))\n".utf8)
-    let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    let file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw failure() }
     defer { close(file) }
+    guard dropCutLine(file) else { throw failure() }
     let written = line.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
     guard written == line.count, fsync(file) == 0 else { throw failure() }
     do {
@@ -36,6 +37,19 @@ struct ErasureRegister {
     }
   }
 
+  /// Takes away what a crash or a full disk left of a last line: the next would go on in it.
+  /// - Returns: whether that worked.
+  private func dropCutLine(_ file: Int32) -> Bool {
+    var end = lseek(file, 0, SEEK_END)
+    let whole = end
+    var byte: UInt8 = 0
+    while end > 0, pread(file, &byte, 1, end - 1) == 1, byte != Self.lineEnd { end -= 1 }
+    guard end >= 0, end == 0 || byte == Self.lineEnd else { return false }
+    return end == whole || ftruncate(file, end) == 0
+  }
+
+  private static let lineEnd = UInt8(ascii: "\n")
+
   /// Replaces the register, durably.
   func write(_ erasures: [Line]) throws {
     let text = erasures.map { "\($0.tenant.text)\t\(Self.escape($0.subject))\n" }.joined()
@@ -44,9 +58,11 @@ struct ErasureRegister {
 
   /// All erasures, oldest first. A line cut short by a crash is left out: its erasure was never acknowledged.
   func all() throws -> [Line] {
-    guard let text = try FileSystem.read(path) else { return [] }
+    guard let text = try FileSystem.read(path), let end = text.utf8.lastIndex(of: Self.lineEnd) else {
+      return []
+    }
     var result: [Line] = []
-    for line in text.split(separator: "\n", omittingEmptySubsequences: true) {
+    for line in text[..<end].split(separator: "\n", omittingEmptySubsequences: true) {
       let parts = line.split(separator: "\t", maxSplits: 1)
       guard parts.count == 2, let tenant = try? TenantID(String(parts[0])) else { continue }
       result.append(Line(tenant: tenant, subject: Self.unescape(String(parts[1]))))
@@ -148,6 +164,12 @@ enum FileSystem {
     try writeAll(file, bytes[...], temporary)
     guard fsync(file) == 0, rename(temporary, path) == 0 else { throw Failure(code: errno, path: path) }
     try syncFolder(parent(of: path))
+  }
+
+  /// In bytes; 0 where there is no such file.
+  static func size(of path: String) -> Int {
+    var about = stat()
+    return stat(path, &about) == 0 ? Int(about.st_size) : 0
   }
 
   static func parent(of path: String) -> String {

@@ -51,7 +51,8 @@ final class LogFile {
     deleteRange = try connection.prepare("DELETE FROM log WHERE id > ?1 AND id <= ?2")
     updateRow = try connection.prepare("UPDATE log SET payload = ?2 WHERE id = ?1")
     insertTenant = try connection.prepare(
-      "INSERT OR REPLACE INTO tenants (number, name, compacted, chain, time) VALUES (?1, ?2, ?3, ?4, ?5)")
+      SQLDialect.put(into: "tenants", ["number", "name", "compacted", "chain", "time"])
+        + "(?1, ?2, ?3, ?4, ?5)")
   }
 
   func append(_ row: Int64, _ payload: [UInt8]) throws(SQLiteFailure) {
@@ -151,15 +152,14 @@ final class LogFile {
 
   /// Writes a page that changes nothing.
   func rewriteFormat() throws(SQLiteFailure) {
-    let version = try connection.integer("PRAGMA user_version") ?? 0
-    try connection.execute("PRAGMA user_version = \(version)")
+    try connection.rewriteHeader()
   }
 
   // MARK: Erasures
 
   func noteErasure(_ tenant: UInt32, _ subject: String, _ revision: Revision) throws(SQLiteFailure) {
     let statement = try connection.prepare(
-      "INSERT OR REPLACE INTO erasures (tenant, subject, revision, done) VALUES (?1, ?2, ?3, 0)")
+      SQLDialect.put(into: "erasures", ["tenant", "subject", "revision", "done"]) + "(?1, ?2, ?3, 0)")
     statement.bind(1, Int64(tenant))
     statement.bind(2, subject)
     statement.bind(3, revision.rawValue)

@@ -143,19 +143,18 @@ final class TablesWriter {
     // A row that takes the place of another is counted as gone too (see TallyTables).
     try connection.execute("PRAGMA recursive_triggers = 1")
     reader = try TablesReader(connection)
-    putRecord = try connection.prepare("INSERT OR REPLACE INTO records (key, value) VALUES (?1, ?2)")
+    putRecord = try connection.prepare(SQLDialect.put(into: "records", ["key", "value"]) + "(?1, ?2)")
     deleteRecord = try connection.prepare("DELETE FROM records WHERE key = ?1")
-    putEntry = try connection.prepare("INSERT OR IGNORE INTO entries (key) VALUES (?1)")
+    putEntry = try connection.prepare("INSERT INTO entries (key) VALUES (?1) ON CONFLICT DO NOTHING")
     deleteEntry = try connection.prepare("DELETE FROM entries WHERE key = ?1")
     putRequest = try connection.prepare(
-      "INSERT OR REPLACE INTO requests (key, revision, time, fingerprint) VALUES (?1, ?2, ?3, ?4)")
+      SQLDialect.put(into: "requests", ["key", "revision", "time", "fingerprint"]) + "(?1, ?2, ?3, ?4)")
     deleteRequest = try connection.prepare("DELETE FROM requests WHERE key = ?1")
-    setApplied = try connection.prepare("INSERT OR REPLACE INTO applied (tenant, revision) VALUES (?1, ?2)")
+    setApplied = try connection.prepare(
+      SQLDialect.put(into: "applied", ["tenant", "revision"]) + "(?1, ?2)")
     saveItem = try connection.prepare(
-      """
-      INSERT OR REPLACE INTO catalog (number, kind, name, signature, state, cursor)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-      """)
+      SQLDialect.put(into: "catalog", ["number", "kind", "name", "signature", "state", "cursor"])
+        + "(?1, ?2, ?3, ?4, ?5, ?6)")
     deleteItem = try connection.prepare("DELETE FROM catalog WHERE number = ?1")
   }
 
@@ -244,7 +243,7 @@ final class TablesWriter {
     } else {
       let places = (0...types.count + 3).map { "?\($0 + 1)" }.joined(separator: ", ")
       statement = try connection.prepare(
-        "INSERT OR REPLACE INTO \(Self.columnTable(number)) VALUES (\(places))")
+        SQLDialect.put(into: Self.columnTable(number), []) + "(\(places))")
       columnPuts[number] = statement
     }
     statement.bind(1, encodedKey)

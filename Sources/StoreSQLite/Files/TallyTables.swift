@@ -11,7 +11,7 @@ struct TallyTables {
   let number: UInt32
 
   /// Stands for null in a count's key, where SQLite allows none; no column holds a blob.
-  static let nullMark = "x''"
+  static let nullMark = SQLDialect.bytes([])
 
   static func table(_ number: UInt32, _ place: Int) -> String { "tally_\(number)_\(place)" }
 
@@ -65,17 +65,16 @@ struct TallyTables {
   private func cell(_ tally: TallyDefinition, of row: String) throws -> [String] {
     let moment = "\(row)c\(try place(tally.moment))"
     return try ["substr(\(row)key, 1, 4)", TallyMonth.sql(moment)]
-      + tally.by.map { "ifnull(\(row)c\(try place($0)), \(Self.nullMark))" }
+      + tally.by.map { "coalesce(\(row)c\(try place($0)), \(Self.nullMark))" }
   }
 
   private func sum(_ tally: TallyDefinition, of row: String) throws -> String {
     guard let sum = tally.sum else { return "0" }
-    return "ifnull(\(row)c\(try place(sum)), 0)"
+    return "coalesce(\(row)c\(try place(sum)), 0)"
   }
 
   static func drop(_ number: UInt32, on connection: Connection) throws(SQLiteFailure) {
-    let statement = try connection.prepare(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'tally_\(number)_*'")
+    let statement = try connection.prepare(SQLDialect.tables(beginningWith: "tally_\(number)_"))
     var names: [String] = []
     while try statement.step() { names.append(statement.text(0)) }
     statement.reset()
@@ -119,10 +118,9 @@ enum TallyMonth {
   static func sql(_ moment: String) -> String {
     // Division cuts towards zero: before 1970 it must go down.
     let seconds = "((\(moment) - ((\(moment) % 1000000) + 1000000) % 1000000) / 1000000)"
-    let year = "strftime('%Y', \(seconds), 'unixepoch')"
-    let month = "strftime('%m', \(seconds), 'unixepoch')"
+    let (year, month) = SQLDialect.calendar(seconds)
     return "CASE WHEN \(moment) IS NULL THEN \(none) "
-      + "ELSE ifnull(\(year) * 12 + \(month) - 1, iif(\(moment) < 0, \(first), \(last))) END"
+      + "ELSE coalesce(\(year) * 12 + \(month) - 1, CASE WHEN \(moment) < 0 THEN \(first) ELSE \(last) END) END"
   }
 
   /// The month of a moment.

@@ -12,6 +12,7 @@ final class AnalysedChange: Sendable {
   final class Found: Sendable {
     /// The group of numbers that the document gets one of.
     let group: DocumentNumber
+    let moment: Moment?
     let team: String
     let title: String
     /// What the dictionary counts.
@@ -24,6 +25,7 @@ final class AnalysedChange: Sendable {
     init(_ document: SearchDocument, of change: SearchChange, _ terms: DocumentTerms) {
       group = DocumentNumber(
         moment: document.moment, kind: change.key.kind, confidence: document.confidence, words: terms.words)
+      moment = document.moment
       team = document.team
       title = terms.title
       counted = terms.counted

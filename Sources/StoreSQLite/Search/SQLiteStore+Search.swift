@@ -29,6 +29,7 @@ extension SQLiteStore: SearchableStore {
       }
       return
     }
+    applier.builder.catalog.set(.building, of: ReservedNumbers.search)
     Task { [self] in
       do {
         try await rebuildSearch()

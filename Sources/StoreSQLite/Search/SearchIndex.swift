@@ -22,10 +22,10 @@ final class SearchIndex: SearchIndexer {
     try SearchTables.create(on: connection)
     try writer.withLock { writer in
       let tables = try SearchTables(connection)
-      let fingerprint = try tables.state(Self.fingerprintName)
+      let fingerprint = try tables.state(SearchTables.fingerprint)
       if fingerprint == nil, try !Self.hasRecords(connection) {
-        try tables.setState(Self.fingerprintName, analyser.fingerprint)
-      } else if fingerprint != analyser.fingerprint {
+        try tables.setState(SearchTables.fingerprint, wantedFingerprint)
+      } else if fingerprint != wantedFingerprint {
         wantsFeeding.store(true, ordering: .releasing)
       }
       writer = SearchWriter(tables)
@@ -39,11 +39,11 @@ final class SearchIndex: SearchIndexer {
   }
 
   /// Whether the index has to be emptied and fed again: it is new in a store that is not, or it was built by
-  /// an analyser that reduces words otherwise than this one. It answers meanwhile, but misses what it was not
+  /// an analyser that reduces words otherwise than this one, or in another format. It answers meanwhile, but misses what it was not
   /// given or what is reduced otherwise now.
   var needsRebuilding: Bool { wantsFeeding.load(ordering: .acquiring) }
 
-  private static let fingerprintName = "fingerprint"
+  private var wantedFingerprint: String { "\(SearchTables.format) \(analyser.fingerprint)" }
 
   func analyse(_ changes: SearchChanges) -> AnalysisAhead { AnalysisAhead(changes, analyser: analyser) }
 
@@ -61,7 +61,8 @@ final class SearchIndex: SearchIndexer {
         try connection.execute("DELETE FROM \(table)")
       }
       let fresh = SearchWriter(try SearchTables(connection))
-      try fresh.tables.setState(Self.fingerprintName, analyser.fingerprint)
+      try fresh.tables.setState(SearchTables.fingerprint, wantedFingerprint)
+      try fresh.tables.setMovedHours(0)
       writer = fresh
       wantsFeeding.store(false, ordering: .releasing)
     }
@@ -94,6 +95,8 @@ private final class SearchWriter: @unchecked Sendable {
   private static let knownLimit = 1 << 16
   // The group in which there was room last, for groups that overflowed.
   private var roomy: [DocumentNumber: DocumentNumber] = [:]
+  // The most hours by which a document's number is earlier than its own; nil: as the table says.
+  private var movedHours: Int64?
   // The batch that was written last: where the table says otherwise, it was rolled back, and what is known of
   // it is wrong.
   private var batch: Int?
@@ -129,9 +132,13 @@ private final class SearchWriter: @unchecked Sendable {
     var additions: [Addition] = []
     for change in changes {
       if let old = try tables.document(change.encodedKey) {
-        let kept = try tables.kept(old)
-        if let found = change.found, found.kept == kept, found.group == old.group { continue }
-        removals.append((old, kept, change.tenant))
+        let kept = try tables.kept(old.number)
+        if let found = change.found, found.kept == kept, found.group == old.number.group,
+          found.moment == old.moment
+        {
+          continue
+        }
+        removals.append((old.number, kept, change.tenant))
       }
       if let found = change.found { additions.append((change, found)) }
     }
@@ -186,6 +193,7 @@ private final class SearchWriter: @unchecked Sendable {
     if batch != written {
       knownForms.removeAll(keepingCapacity: true)
       roomy.removeAll(keepingCapacity: true)
+      movedHours = nil
     }
     batch = written &+ 1
     try tables.setState(Self.batchName, String(written &+ 1))
@@ -211,9 +219,18 @@ private final class SearchWriter: @unchecked Sendable {
       }
       next[place] = free
       place = place.earlier
+      if group.hour != nil { try note(place.hours(beyond: group)) }
       if roomy.count >= Self.knownLimit { roomy.removeAll(keepingCapacity: true) }
       roomy[group] = place
     }
+  }
+
+  /// A search that is kept to a period has to look so far beyond it.
+  private func note(_ movedHours: Int64) throws {
+    if let known = self.movedHours, movedHours <= known { return }
+    let known = try SearchTables.movedHours(on: tables.connection)
+    if movedHours > known { try tables.setMovedHours(movedHours) }
+    self.movedHours = max(movedHours, known)
   }
 
   /// - Returns: whether a term is gone from the dictionary.

@@ -78,12 +78,12 @@ struct DocumentNumber: Hashable, Sendable {
 
   static let sequenceBits: Int64 = 10
   private static let hourBits: Int64 = 22
-  private static let hourShift: Int64 = 23
+  static let hourShift: Int64 = 23
   private static let lastHour: Int64 = (1 << hourBits) - 1
   // Hours are counted from the year 1800, so that 22 bits reach to 2270.
   private static let origin: Int64 = -1_490_184
   // The lowest hours are for records about no moment: as many as there are may have all else in common.
-  private static let timelessHours: Int64 = 1 << 16
+  static let timelessHours: Int64 = 1 << 16
 
   /// The first number of those that a document like this may have; the next ones follow it.
   init(moment: Moment?, kind: RecordKind, confidence: Double?, words: Int) {
@@ -101,15 +101,22 @@ struct DocumentNumber: Hashable, Sendable {
   }
 
   /// The least for the latest hour there is, more for earlier ones.
-  private static func countdown(hour: Int64) -> Int64 {
+  static func countdown(hour: Int64) -> Int64 {
     let sinceOrigin = min(max(hour &- origin, 0), lastHour - timelessHours)
     return lastHour - sinceOrigin
   }
 
+  /// How many hours earlier the number is than those of a group: documents go there where their own hours are full.
+  func hours(beyond group: DocumentNumber) -> Int64 {
+    (rawValue >> Self.hourShift) &- (group.rawValue >> Self.hourShift)
+  }
+
+  /// The hour, counted down; of a document about a moment ``timelessHours`` or more.
+  var countdown: Int64 { rawValue >> Self.hourShift }
+
   /// Whole hours since 1970; nil for a document about no moment.
   var hour: Int64? {
-    let countdown = rawValue >> Self.hourShift
-    return countdown < Self.timelessHours ? nil : Self.lastHour - countdown + Self.origin
+    countdown < Self.timelessHours ? nil : Self.lastHour - countdown + Self.origin
   }
 
   /// The first number of the next earlier hour: where to go on when an hour is full.
@@ -121,14 +128,4 @@ struct DocumentNumber: Hashable, Sendable {
   var lengthClass: Int { Int(rawValue >> Self.sequenceBits & 15) }
   var confidenceLevel: Int { Int(rawValue >> 14 & 7) }
   var kindBits: Int { Int(rawValue >> 17 & 63) }
-
-  /// The numbers that documents of these moments have; all of them where both ends are open.
-  static func range(since: Moment?, until: Moment?) -> ClosedRange<Int64> {
-    let latest = (1 << (hourBits + hourShift)) - 1 as Int64
-    if since == nil, until == nil { return 0...latest }
-    let newest = until.map { countdown(hour: hour(of: $0)) } ?? timelessHours
-    let oldest = since.map { countdown(hour: hour(of: $0)) } ?? lastHour
-    guard newest <= oldest else { return latest...latest }
-    return (newest << hourShift)...((oldest << hourShift) | (1 << hourShift - 1))
-  }
 }

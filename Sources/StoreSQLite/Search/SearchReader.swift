@@ -167,9 +167,10 @@ extension SearchReader {
       WHERE search_index MATCH ?1 AND rowid BETWEEN ?3 AND ?4 AND (?5 >> ((rowid >> 17) & 63)) & 1
       ORDER BY rowid
       """)
-    let range = DocumentNumber.range(since: query.since, until: query.until)
-    statement.bind(3, range.lowerBound)
-    statement.bind(4, range.upperBound)
+    let window = SearchWindow(since: query.since, until: query.until, moved: try movedHours(query))
+    let moments = try connection.prepare("SELECT moment FROM search_document WHERE doc = ?1")
+    statement.bind(3, window.range.lowerBound)
+    statement.bind(4, window.range.upperBound)
     statement.bind(5, Self.mask(query.kinds))
     var clock = RecencyClock(now: now)
     var top = TopDocuments(limit: wanted)
@@ -196,6 +197,7 @@ extension SearchReader {
           break
         }
         scored += 1
+        if window.needsLook(document), try !window.admits(Self.moment(of: document, moments)) { continue }
         matching += 1
         top.take(
           ScoredDocument(
@@ -211,6 +213,21 @@ extension SearchReader {
     scan.isTotalExact = isComplete || (plan.isEstimateExact && !filtered)
     scan.total = isComplete ? matching : max(plan.estimate, matching, scan.best.count)
     return scan
+  }
+
+  /// How many hours earlier than its own a document's number may be, where that matters.
+  private func movedHours(_ query: SearchQuery) throws(SQLiteFailure) -> Int64 {
+    if query.since == nil, query.until == nil { return 0 }
+    return try SearchTables.movedHours(on: connection)
+  }
+
+  private static func moment(of document: DocumentNumber, _ moments: Statement) throws(SQLiteFailure)
+    -> Moment?
+  {
+    moments.bind(1, document.rawValue)
+    defer { moments.reset() }
+    guard try moments.step(), !moments.isNull(0) else { return nil }
+    return Moment(rawValue: moments.integer(0))
   }
 
   /// The kinds' bits as the numbers have them; all of them where no kind is given.

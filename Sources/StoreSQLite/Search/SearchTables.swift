@@ -3,11 +3,12 @@ internal import Store
 /// The tables of the search index, and the statements that change them, on the one connection that writes.
 final class SearchTables {
   private static let definitions = [
-    // The document's number, the record's encoded key, what a hit is checked and named by, and what the index
-    // was given for it: FTS5 must be given the same again to take it out.
+    // The document's number, the record's encoded key, what a hit is checked and named by, what the index
+    // was given for it (FTS5 must be given the same again to take it out), and the moment it is about, whose hour only
+    // is in the number.
     """
     CREATE TABLE IF NOT EXISTS search_document (doc INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE,
-      team TEXT NOT NULL, title TEXT NOT NULL, terms BLOB NOT NULL)
+      team TEXT NOT NULL, title TEXT NOT NULL, terms BLOB NOT NULL, moment INTEGER)
     """,
     // A column for each of FieldWeight.weights. The rowid holds what ranking needs, so no sizes are kept.
     """
@@ -44,13 +45,34 @@ final class SearchTables {
   private let removeForms: Statement
   private let addTenant: Statement
 
-  /// Makes the tables that are missing.
+  /// Raised when the tables change: an index of another format is fed anew.
+  static let format = 2
+
+  /// Makes the tables that are missing, and what earlier formats lack.
   static func create(on connection: Connection) throws(SQLiteFailure) {
+    let columns = "SELECT count(*) FROM pragma_table_info('search_document')"
+    let (all, moments) = (
+      try connection.integer(columns), try connection.integer(columns + " WHERE name = 'moment'")
+    )
+    if all != 0, moments == 0 {
+      try connection.execute("ALTER TABLE search_document ADD COLUMN moment INTEGER")
+    }
     for definition in definitions { try connection.execute(definition) }
     for (option, value) in [("hashsize", hashBytes), ("automerge", mergedSegments)] {
       try connection.execute("INSERT INTO search_index (search_index, rank) VALUES ('\(option)', \(value))")
     }
   }
+
+  /// Notes that records may change without the index: whoever searches next has it fed anew.
+  static func distrust(on connection: Connection) throws(SQLiteFailure) {
+    guard try connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'search_state'") == 1 else {
+      return
+    }
+    try connection.execute("DELETE FROM search_state WHERE name = '\(fingerprint)'")
+  }
+
+  /// The state that says what the index was made by.
+  static let fingerprint = "fingerprint"
 
   /// What FTS5 gathers in memory before it sorts it and writes a segment: as much as a processor's cache holds. With its
   /// default of 1 MB a bulk load merges small segments most of the time; with 8 MB it waits for memory while it sorts.
@@ -61,12 +83,12 @@ final class SearchTables {
 
   init(_ connection: Connection) throws(SQLiteFailure) {
     self.connection = connection
-    find = try connection.prepare("SELECT doc FROM search_document WHERE key = ?1")
+    find = try connection.prepare("SELECT doc, moment FROM search_document WHERE key = ?1")
     keptTerms = try connection.prepare("SELECT terms FROM search_document WHERE doc = ?1")
     lastNumber = try connection.prepare(
       "SELECT doc FROM search_document WHERE doc >= ?1 AND doc <= ?2 ORDER BY doc DESC LIMIT 1")
     putDocument = try connection.prepare(
-      "INSERT INTO search_document (doc, key, team, title, terms) VALUES (?1, ?2, ?3, ?4, ?5)")
+      "INSERT INTO search_document (doc, key, team, title, terms, moment) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
     removeDocument = try connection.prepare("DELETE FROM search_document WHERE doc = ?1")
     putIndex = try connection.prepare(
       "INSERT INTO search_index (rowid, c0, c1, c2, c3) VALUES (?1, ?2, ?3, ?4, ?5)")
@@ -92,10 +114,13 @@ final class SearchTables {
       """)
   }
 
-  func document(_ encodedKey: [UInt8]) throws(SQLiteFailure) -> DocumentNumber? {
+  func document(_ encodedKey: [UInt8]) throws(SQLiteFailure) -> (number: DocumentNumber, moment: Moment?)? {
     find.bind(1, encodedKey)
     defer { find.reset() }
-    return try find.step() ? DocumentNumber(rawValue: find.integer(0)) : nil
+    guard try find.step() else { return nil }
+    return (
+      DocumentNumber(rawValue: find.integer(0)), find.isNull(1) ? nil : Moment(rawValue: find.integer(1))
+    )
   }
 
   func kept(_ document: DocumentNumber) throws(SQLiteFailure) -> [UInt8] {
@@ -119,6 +144,7 @@ final class SearchTables {
     putDocument.bind(2, change.encodedKey)
     putDocument.bind(3, found.team)
     putDocument.bind(4, found.title)
+    putDocument.bind(6, found.moment.map { .moment($0) } ?? .null, as: .moment)
     try putDocument.run(5, found.kept)
     try index(putIndex, document, found.columns)
   }
@@ -196,4 +222,12 @@ final class SearchTables {
     statement.bind(1, name)
     return try statement.step() ? statement.text(0) : nil
   }
+  /// How many hours earlier than its own the number of a document may be.
+  static func movedHours(on connection: Connection) throws(SQLiteFailure) -> Int64 {
+    try connection.integer("SELECT CAST(value AS INTEGER) FROM search_state WHERE name = '\(movedName)'") ?? 0
+  }
+
+  func setMovedHours(_ hours: Int64) throws(SQLiteFailure) { try setState(Self.movedName, String(hours)) }
+
+  private static let movedName = "moved hours"
 }

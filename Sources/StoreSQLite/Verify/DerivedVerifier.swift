@@ -1,54 +1,68 @@
 internal import Store
 
-/// Checks that columns, counts and search have nothing that no record gives: a question for each kind, of one moment.
+/// Checks that columns, counts and search have nothing that no record gives: a question for each kind, of one moment and
+/// bounded as such.
 struct DerivedVerifier: SlicedVerifier {
   private let extractor: FactsExtractor
   private let isSearched: Bool
+  private let bound: SnapshotBound
   private var left: [(kind: RecordKind, table: UInt32)]
 
-  init(_ extractor: FactsExtractor, isSearched: Bool) {
+  init(_ extractor: FactsExtractor, isSearched: Bool, _ bound: SnapshotBound) {
     self.extractor = extractor
+    self.bound = bound
     self.isSearched = isSearched && extractor.catalog.state(of: ReservedNumbers.search) == .ready
     left = extractor.catalog.columnTables.map { (kind: $0.key, table: $0.value) }
   }
 
-  var file: VerifyReport.File { .tables }
+  var file: VerifyFindings.File { .tables }
   var place: String { "\(Opening.tablesName), columns, counts and search" }
 
-  mutating func slice(_ reader: Reader, rows limit: Int, _ report: inout VerifyReport) throws -> Bool {
+  mutating func slice(_ reader: Reader, rows limit: Int, _ report: inout VerifyFindings) throws -> Bool {
     guard let (kind, table) = left.popLast() else {
-      if isSearched { try checkSearch(reader.tables.connection, &report) }
+      if isSearched {
+        try ask("what search has beyond the records", reader, &report) {
+          try searchProblems(reader.tables.connection)
+        }
+      }
       return true
     }
-    if extractor.catalog.state(of: table) == .ready {
-      try checkColumns(of: kind, table, reader.tables.connection, &report)
+    if extractor.catalog.state(of: table) == .ready, let schema = extractor.schema[kind] {
+      try ask("the counts of \(schema.name), and its columns beyond the records", reader, &report) {
+        try columnProblems(of: schema, table, reader.tables.connection)
+      }
     }
     return false
   }
 
-  private func checkColumns(
-    of kind: RecordKind, _ table: UInt32, _ connection: Connection, _ report: inout VerifyReport
+  private func ask(
+    _ what: String, _ reader: Reader, _ report: inout VerifyFindings, _ question: () throws -> [String]
   ) throws {
-    guard let schema = extractor.schema[kind] else { return }
-    let strays = try Self.strays(in: TablesWriter.columnTable(table), connection)
-    if strays > 0 {
-      report.add("the columns of \(schema.name) have \(strays) rows that are no record's", in: .tables)
+    guard let problems = try bound.ask(reader, question) else {
+      report.omit(what)
+      return
     }
-    for problem in try TallyTables(kind: schema, number: table).problems(on: connection) {
-      report.add(problem, in: .tables)
-    }
+    for problem in problems { report.add(problem, in: .tables) }
   }
 
-  private func checkSearch(_ connection: Connection, _ report: inout VerifyReport) throws {
+  private func columnProblems(of schema: KindSchema, _ table: UInt32, _ connection: Connection) throws
+    -> [String]
+  {
+    let strays = try Self.strays(in: TablesWriter.columnTable(table), connection)
+    let left = strays > 0 ? ["the columns of \(schema.name) have \(strays) rows that are no record's"] : []
+    return left + (try TallyTables(kind: schema, number: table).problems(on: connection))
+  }
+
+  private func searchProblems(_ connection: Connection) throws -> [String] {
+    var problems: [String] = []
     // What waits may be of records that are gone.
-    if try SearchQueue(connection: connection).hasAny { return }
+    if try SearchQueue(connection: connection).hasAny { return [] }
     let strays = try Self.strays(in: "search_document", connection)
-    if strays > 0 { report.add("the search index has \(strays) documents that are no record's", in: .tables) }
+    if strays > 0 { problems.append("the search index has \(strays) documents that are no record's") }
     let there = try connection.integer("SELECT count(*) FROM search_document") ?? 0
     let counted = try connection.integer("SELECT coalesce(sum(documents), 0) FROM search_tenant") ?? 0
-    if there != counted {
-      report.add("the search index has \(there) documents and counts \(counted)", in: .tables)
-    }
+    if there != counted { problems.append("the search index has \(there) documents and counts \(counted)") }
+    return problems
   }
 
   private static func strays(in table: String, _ connection: Connection) throws -> Int64 {

@@ -18,7 +18,7 @@ struct EntryVerifier: SlicedVerifier {
     self.indexes = indexes
   }
 
-  var file: VerifyReport.File { .tables }
+  var file: VerifyFindings.File { .tables }
 
   var place: String {
     from.count < 8
@@ -26,7 +26,7 @@ struct EntryVerifier: SlicedVerifier {
       : "\(Opening.tablesName), \(extractor.indexName(KeyEncoding.index(ofEntry: from))) from where it was read to"
   }
 
-  mutating func slice(_ reader: Reader, rows limit: Int, _ report: inout VerifyReport) throws -> Bool {
+  mutating func slice(_ reader: Reader, rows limit: Int, _ report: inout VerifyFindings) throws -> Bool {
     var rows = 0
     let end = [UInt8](repeating: 0xff, count: 8)
     try reader.tables.entries(from: from, to: end) { entry in
@@ -82,10 +82,10 @@ struct RequestVerifier: SlicedVerifier {
   /// The last one looked at.
   private var at: [UInt8] = []
 
-  var file: VerifyReport.File { .tables }
+  var file: VerifyFindings.File { .tables }
   var place: String { "\(Opening.tablesName), request ids" }
 
-  mutating func slice(_ reader: Reader, rows limit: Int, _ report: inout VerifyReport) throws -> Bool {
+  mutating func slice(_ reader: Reader, rows limit: Int, _ report: inout VerifyFindings) throws -> Bool {
     var rows = 0
     let statement = try reader.tables.connection.prepare(
       "SELECT key, time FROM requests WHERE key > ?1 ORDER BY key LIMIT \(limit)")

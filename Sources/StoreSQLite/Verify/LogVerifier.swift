@@ -26,10 +26,10 @@ struct LogVerifier: SlicedVerifier {
     chain = tenant.compactedChain
   }
 
-  var file: VerifyReport.File { .log }
+  var file: VerifyFindings.File { .log }
   var place: String { "\(Opening.logName), \(tenant.name) after revision \(at)" }
 
-  mutating func slice(_ reader: Reader, rows limit: Int, _ report: inout VerifyReport) throws -> Bool {
+  mutating func slice(_ reader: Reader, rows limit: Int, _ report: inout VerifyFindings) throws -> Bool {
     try noteCompaction(reader.log)
     let tables = (reader: reader.tables, applied: try reader.tables.appliedRevision(tenant.number))
     // What is missing may have been erased after the check began.
@@ -63,7 +63,7 @@ struct LogVerifier: SlicedVerifier {
 
   private mutating func check(
     _ revision: Revision, _ payload: UnsafeRawBufferPointer, _ tables: TablesState,
-    _ report: inout VerifyReport
+    _ report: inout VerifyFindings
   ) throws {
     if revision.rawValue != at.rawValue + 1 {
       report.add("\(tenant.name): revision \(at.rawValue + 1) is missing, the next is \(revision)", in: .log)
@@ -102,7 +102,7 @@ struct LogVerifier: SlicedVerifier {
 
   /// A change's record is there, in this state or a later one.
   private mutating func checkRecords(
-    of commit: LoggedCommit, _ revision: Revision, _ tables: TablesReader, _ report: inout VerifyReport
+    of commit: LoggedCommit, _ revision: Revision, _ tables: TablesReader, _ report: inout VerifyFindings
   ) throws {
     for change in commit.changes {
       let stored = try tables.record(KeyEncoding.record(tenant.number, change.key), change.key)
@@ -125,7 +125,7 @@ struct LogVerifier: SlicedVerifier {
 
   /// Whom the row names is known to be named there: an erasure goes by it.
   private func checkSubjects(
-    of commit: LoggedCommit, _ revision: Revision, _ tables: TablesReader, _ report: inout VerifyReport
+    of commit: LoggedCommit, _ revision: Revision, _ tables: TablesReader, _ report: inout VerifyFindings
   ) throws {
     for subject in commit.subjects(extractor.schema) {
       let entry = ReservedEntries.subjectRevision(tenant.number, subject, revision)
@@ -138,7 +138,7 @@ struct LogVerifier: SlicedVerifier {
 
   /// A request id that may still be repeated is known, by this commit or a later one.
   private func checkRequest(
-    of commit: LoggedCommit, _ revision: Revision, _ tables: TablesReader, _ report: inout VerifyReport
+    of commit: LoggedCommit, _ revision: Revision, _ tables: TablesReader, _ report: inout VerifyFindings
   ) throws {
     let (age, overflow) = SystemClock.now().subtractingReportingOverflow(commit.time.rawValue)
     guard !commit.requestID.isEmpty, !overflow, age < requestRetention - Self.retentionMargin else { return }

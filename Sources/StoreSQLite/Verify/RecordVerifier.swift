@@ -12,14 +12,14 @@ struct RecordVerifier: SlicedVerifier {
     self.isSearched = isSearched && extractor.catalog.state(of: ReservedNumbers.search) == .ready
   }
 
-  var file: VerifyReport.File { .tables }
+  var file: VerifyFindings.File { .tables }
 
   var place: String {
     let last = at.withUnsafeBytes { try? KeyEncoding.decodeRecord($0).key }
     return "\(Opening.tablesName), records after \(last.map { "\($0)" } ?? "the beginning")"
   }
 
-  mutating func slice(_ reader: Reader, rows limit: Int, _ report: inout VerifyReport) throws -> Bool {
+  mutating func slice(_ reader: Reader, rows limit: Int, _ report: inout VerifyFindings) throws -> Bool {
     var rows = 0
     let end = [UInt8](repeating: 0xff, count: 8)
     try reader.tables.rawRecords(after: at, before: end) { encoded, record in
@@ -39,7 +39,7 @@ struct RecordVerifier: SlicedVerifier {
   private func checkEntries(
     of record: StoredRecord, _ encoded: [UInt8], _ tenant: UInt32, _ entries: RecordEntries,
     _ tables: TablesReader,
-    _ report: inout VerifyReport
+    _ report: inout VerifyFindings
   ) throws {
     for entry in entries.entries {
       let index = KeyEncoding.index(ofEntry: entry)
@@ -55,7 +55,7 @@ struct RecordVerifier: SlicedVerifier {
 
   private func checkColumns(
     of record: StoredRecord, _ encoded: [UInt8], _ entries: RecordEntries, _ tables: TablesReader,
-    _ report: inout VerifyReport
+    _ report: inout VerifyFindings
   ) throws {
     guard let kind = extractor.schema[record.key.kind], let table = extractor.catalog.columnTables[kind.kind],
       extractor.catalog.state(of: table) == .ready
@@ -84,17 +84,20 @@ struct RecordVerifier: SlicedVerifier {
   }
 
   private func checkDocument(
-    of record: StoredRecord, _ encoded: [UInt8], _ tables: TablesReader, _ report: inout VerifyReport
+    of record: StoredRecord, _ encoded: [UInt8], _ tables: TablesReader, _ report: inout VerifyFindings
   ) throws {
     guard let read = extractor.schema[record.key.kind]?.searchDocument else { return }
     // A body that search cannot read is not searched.
     let document = record.isDeleted ? nil : try? read(record.body)
     let isSearched = document != nil
-    let statement = try tables.connection.prepare("SELECT 1 FROM search_document WHERE key = ?1")
+    let statement = try tables.connection.prepare("SELECT moment FROM search_document WHERE key = ?1")
     statement.bind(1, encoded)
     if try statement.step() != isSearched, try !SearchQueue(connection: tables.connection).hasAny {
       report.add(
         "\(record.key) is \(isSearched ? "missing from" : "left over in") the search index", in: .tables)
+    } else if isSearched, statement.value(0, as: .moment) != document?.moment.map(FieldValue.moment) ?? .null
+    {
+      report.add("\(record.key): the search index has another moment than the record", in: .tables)
     }
   }
 }

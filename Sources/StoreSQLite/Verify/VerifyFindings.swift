@@ -1,28 +1,39 @@
-/// What `punosd verify` found.
-public struct VerifyReport: Sendable {
-  /// Each a sentence for the operator; none: all is well. At most ``greatestCount``.
-  public private(set) var problems: [String] = []
-  public internal(set) var commits = 0
-  public internal(set) var records = 0
-  public internal(set) var entries = 0
+internal import Store
+
+/// What a check has found so far.
+struct VerifyFindings: Sendable {
+  private var problems: [String] = []
+  private var omissions: [String] = []
+  var commits = 0
+  var records = 0
+  var entries = 0
   /// Whether a problem is one of the log.
-  var isLogDamaged = false
+  private var isLogDamaged = false
   /// Whether the log has everything the tables were made from: nothing of it was compacted, nobody erased, and nothing loaded
   /// past it.
   var isLogComplete = true
-
-  /// After so many, the store is to be restored and not to be read about.
-  public static let greatestCount = 100
 
   enum File { case log, tables }
 
   mutating func add(_ problem: String, in file: File) {
     if file == .log { isLogDamaged = true }
-    if problems.count < Self.greatestCount { problems.append(problem) }
+    if problems.count < VerifyReport.greatestCount { problems.append(problem) }
   }
 
-  /// What to do, as a sentence or two for the operator; nil: nothing.
-  public var advice: String? {
+  /// Notes what was left out, because looking at it would have made a write-ahead log too long.
+  mutating func omit(_ what: String) {
+    omissions.append(
+      "Not checked: \(what). More was written meanwhile than a write-ahead log may hold; verify again when less is written, or "
+        + "verify a store that was restored from a backup.")
+  }
+
+  var report: VerifyReport {
+    VerifyReport(
+      problems: problems, omissions: omissions, commits: commits, records: records, entries: entries,
+      advice: advice)
+  }
+
+  private var advice: String? {
     if problems.isEmpty { return nil }
     let (log, tables) = (Opening.logName, Opening.tablesName)
     if isLogDamaged {
