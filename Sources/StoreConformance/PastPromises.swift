@@ -37,6 +37,51 @@ let pastPromises: [Promise] = [
     }
     await store.close()
   },
+  Promise(
+    "a whole account is read as of any moment, page by page, as it was after the last commit until then"
+  ) { maker in
+    let store = try await maker.open(SampleSchema.schema())
+    let desk = try Desk(store)
+    let start: Int64 = 4_000_000_000
+    // At each step one note more; every third is changed, every fourth is gone a step later.
+    for step in 0..<24 {
+      let time = Moment(seconds: start + Int64(step) * 10)
+      var operations: [CommitOperation] = [
+        .put(Desk.note("a", "n\(step + 10)"), body: SampleBody(name: "new").bytes, expecting: .absent)
+      ]
+      if step > 0, step % 3 == 0 {
+        let body = SampleBody(name: "changed at \(step)").bytes
+        operations.append(.put(Desk.note("a", "n\(step + 9)"), body: body, expecting: .present))
+      } else if step > 0, step % 4 == 0 {
+        operations.append(.delete(Desk.note("a", "n\(step + 9)"), expecting: .present))
+      }
+      _ = try await store.commit(Commit(operations, actor: Desk.aino, time: time), in: desk.tenant)
+    }
+    for step in 0..<24 {
+      // Just before, at and just after the commit.
+      for (offset, last) in [(-1, step - 1), (0, step), (1, step)] {
+        let moment = Moment(microseconds: (start + Int64(step) * 10) * 1_000_000 + Int64(offset))
+        var scan = AccountScan(limit: 5)
+        var names: [String: String] = [:]
+        repeat {
+          let page = try await store.scan(account: "a", in: desk.tenant, scan, asOf: .moment(moment))
+          for record in page.records { names[record.key.id] = try SampleBody(bytes: record.body)["name"] }
+          scan.after = page.next
+        } while scan.after != nil
+        var wanted: [String: String] = [:]
+        for step in 0..<(last + 1) {
+          wanted["n\(step + 10)"] = "new"
+          if step > 0, step % 3 == 0 {
+            wanted["n\(step + 9)"] = "changed at \(step)"
+          } else if step > 0, step % 4 == 0 {
+            wanted["n\(step + 9)"] = nil
+          }
+        }
+        try expectEqual(names, wanted, "step \(step), \(offset) microseconds after it")
+      }
+    }
+    await store.close()
+  },
   Promise("a record's history and its account's come newest first, page by page") { maker in
     let store = try await maker.open(SampleSchema.schema())
     let desk = try Desk(store)

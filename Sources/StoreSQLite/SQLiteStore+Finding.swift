@@ -34,8 +34,11 @@ extension SQLiteStore {
         $0.definition.name == query.index
       })
     else { throw InvalidQuery(problem: "\(kind.name) has no index \(query.index)") }
-    guard preparer.extractor.catalog.state(of: index.number) == .ready else {
-      throw InvalidQuery(problem: "the index \(query.index) of \(kind.name) is still being built")
+    let state = preparer.extractor.catalog.state(of: index.number)
+    guard state == .ready else {
+      let problem =
+        state == .conflicted ? "cannot be used: records have the same value" : "is still being built"
+      throw InvalidQuery(problem: "the index \(query.index) of \(kind.name) \(problem)")
     }
     let ranged = query.range == .all ? 0 : 1
     guard query.equal.count + ranged <= index.definition.fields else {

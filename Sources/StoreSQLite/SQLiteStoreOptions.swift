@@ -82,6 +82,9 @@ extension SQLiteStoreOptions {
     /// that writes as fast as it can, and room that a disk should have. A check that would need more leaves that part out,
     /// and says so.
     public var verifyWALBytes = 1 << 30
+    /// How often what is older than ``SQLiteStoreOptions/keepsChangesFor`` is let go of: often enough that there is little of
+    /// it each time.
+    public var compactionInterval: Duration = .seconds(600)
 
     public init() {}
   }

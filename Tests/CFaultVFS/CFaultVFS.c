@@ -48,12 +48,18 @@ typedef struct {
   char name[512];
 } named_file;
 
-// Whether this call fails. `is_sync`: of the two sorts of calls, which this is.
-static int strikes_now(sqlite3_file *file, int is_sync) {
+enum sort { SORT_WRITE, SORT_SYNC, SORT_READ };
+
+static enum sort sort_of(int kind) {
+  return kind == PUNOS_FAULT_SYNC ? SORT_SYNC : kind == PUNOS_FAULT_READ ? SORT_READ : SORT_WRITE;
+}
+
+// Whether this call fails. `sort`: which sort of call it is.
+static int strikes_now(sqlite3_file *file, enum sort sort) {
   named_file *named = (named_file *)file;
   pthread_mutex_lock(&lock);
   int struck = 0;
-  if (kind != PUNOS_FAULT_NONE && (kind == PUNOS_FAULT_SYNC) == is_sync && strstr(named->name, part)) {
+  if (kind != PUNOS_FAULT_NONE && sort_of(kind) == sort && strstr(named->name, part)) {
     struck = forever ? calls >= at : calls == at;
     calls++;
     if (struck) strikes++;
@@ -71,9 +77,12 @@ static int f_close(sqlite3_file *file) {
   ((fault_file *)file)->real = NULL;
   return code;
 }
-static int f_read(sqlite3_file *f, void *p, int n, sqlite3_int64 o) { return real(f)->pMethods->xRead(real(f), p, n, o); }
+static int f_read(sqlite3_file *f, void *p, int n, sqlite3_int64 o) {
+  if (strikes_now(f, SORT_READ)) return SQLITE_IOERR_READ;
+  return real(f)->pMethods->xRead(real(f), p, n, o);
+}
 static int f_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 o) {
-  switch (strikes_now(f, 0)) {
+  switch (strikes_now(f, SORT_WRITE)) {
   case PUNOS_FAULT_EIO: return SQLITE_IOERR_WRITE;
   case PUNOS_FAULT_ENOSPC: return SQLITE_FULL;
   case PUNOS_FAULT_SHORT_WRITE:
@@ -83,11 +92,11 @@ static int f_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 o) {
   }
 }
 static int f_truncate(sqlite3_file *f, sqlite3_int64 n) {
-  if (strikes_now(f, 0)) return SQLITE_IOERR_TRUNCATE;
+  if (strikes_now(f, SORT_WRITE)) return SQLITE_IOERR_TRUNCATE;
   return real(f)->pMethods->xTruncate(real(f), n);
 }
 static int f_sync(sqlite3_file *f, int flags) {
-  if (strikes_now(f, 1)) return SQLITE_IOERR_FSYNC;
+  if (strikes_now(f, SORT_SYNC)) return SQLITE_IOERR_FSYNC;
   return real(f)->pMethods->xSync(real(f), flags);
 }
 static int f_size(sqlite3_file *f, sqlite3_int64 *n) { return real(f)->pMethods->xFileSize(real(f), n); }

@@ -18,7 +18,7 @@ import Testing
     tenant = try TenantID("acme")
   }
 
-  private func put(_ store: SQLiteStore, _ id: String, _ text: String) async throws -> Revision {
+  func put(_ store: SQLiteStore, _ id: String, _ text: String) async throws -> Revision {
     try await store.commit(
       Commit(
         [
@@ -29,7 +29,7 @@ import Testing
     ).revision
   }
 
-  private func name(_ store: SQLiteStore, _ id: String) throws -> String? {
+  func name(_ store: SQLiteStore, _ id: String) throws -> String? {
     try store.readLive(RecordKey(account: "a", kind: SampleKind.note, id: id), in: tenant)
       .map { String(try SampleBody(bytes: $0.body)["name"]?.prefix { $0 != "x" } ?? "") }
   }
@@ -53,7 +53,7 @@ import Testing
 
   /// Calls from one that fails to the next one tried. 1 tries all of them (`PUNOS_FAULT_STRIDE`), in minutes; every day it
   /// is some, and others each time.
-  private static let stride = max(
+  static let stride = max(
     1, ProcessInfo.processInfo.environment["PUNOS_FAULT_STRIDE"].flatMap(Int.init) ?? 13)
 
   /// At the calls of commits, of copying them into the tables and of closing, in turn, until one is not reached any more.
@@ -111,21 +111,25 @@ import Testing
   /// Frames at which a write-ahead log is copied here: each of the commits fills more, so that all ways are taken.
   private static let checkpointFrames = 3
 
-  private func open(_ path: String) throws -> SQLiteStore {
+  func open(_ path: String, cacheKilobytes: Int? = nil) throws -> SQLiteStore {
     var options = self.options
+    if let cacheKilobytes {
+      options.readerCacheKilobytes = cacheKilobytes
+      options.tablesCacheKilobytes = cacheKilobytes
+    }
     options.pace.logCheckpointFrames = Self.checkpointFrames
     options.pace.tablesCheckpointFrames = Self.checkpointFrames
     return try SQLiteStore(
       directory: path, schema: SampleSchema.searched(), options: options, analyser: SearchBench.analyser)
   }
 
-  private func find(_ store: SQLiteStore) async throws -> [String] {
+  func find(_ store: SQLiteStore) async throws -> [String] {
     try await store.find(IndexQuery(kind: SampleKind.note, index: "by_name"), in: tenant).records.map(
       \.key.id)
   }
 
   /// Copying begins after the answer, on the threads that jobs run on.
-  private func finishCheckpoints(_ store: SQLiteStore) async throws {
+  func finishCheckpoints(_ store: SQLiteStore) async throws {
     try await store.writer.run { _ in }
     try await store.applier.run { _ in }
   }
@@ -183,6 +187,34 @@ import Testing
     let place = try file.seekToEnd() / 4_096 / 2
     try file.seek(toOffset: place * 4_096)
     try file.write(contentsOf: Data(repeating: 0xa5, count: 4_096))
+  }
+
+  @Test func aCorruptPageThatIsToBeWrittenStopsWritesAndNothingElse() async throws {
+    let path = directory.path + "/s"
+    var store = try SQLiteStore(directory: path, schema: SampleSchema.schema())
+    for number in 0..<200 { _ = try await put(store, "n\(number + 100)", "\(number)") }
+    await store.close()
+    try damageTheMiddle(of: path + "/tables.db")
+    store = try SQLiteStore(directory: path, schema: SampleSchema.schema())
+    var acknowledged: Set<Int> = []
+    for number in 0..<200 {
+      // What cannot be read is not changed.
+      if await (try? put(store, "n\(number + 100)", "again")) != nil { acknowledged.insert(number) }
+      if number % 20 == 0 { _ = try? await store.records(about: "nobody", in: tenant, after: nil, limit: 1) }
+    }
+    #expect(acknowledged.count < 200)
+    for number in acknowledged {
+      #expect(try name(store, "n\(number + 100)") == "again", "acknowledged and lost")
+    }
+    await store.close()
+    for file in try FileManager.default.contentsOfDirectory(atPath: path) where file.hasPrefix("tables.db") {
+      try FileManager.default.removeItem(atPath: path + "/" + file)
+    }
+    store = try SQLiteStore(directory: path, schema: SampleSchema.schema())
+    for number in 0..<200 {
+      #expect(try name(store, "n\(number + 100)") == (acknowledged.contains(number) ? "again" : "\(number)"))
+    }
+    await store.close()
   }
 
   @Test func aCorruptPageIsNamedAndTheRestIsReadable() async throws {

@@ -73,7 +73,7 @@ final class Applier: @unchecked Sendable {
     self.onApplied = onApplied
   }
 
-  func start() { thread = OwnThread("store-applier") { [unowned self] in run() } }
+  func start() { thread = OwnThread("store-applier") { [self] in run() } }
 
   /// Says that changes have become durable.
   func note(changes: Int) {

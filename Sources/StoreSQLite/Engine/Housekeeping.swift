@@ -8,12 +8,9 @@ final class Housekeeping: Sendable {
   private let isCompacting = Atomic<Bool>(false)
   private let isProbing = Atomic<Bool>(false)
 
-  /// How often the log is compacted, in nanoseconds.
-  private static let compactionInterval: UInt64 = 600_000_000_000
-
   init(options: SQLiteStoreOptions) {
     self.options = options
-    nextCompaction = Atomic(SystemClock.monotonic() &+ Self.compactionInterval)
+    nextCompaction = Atomic(SystemClock.monotonic() &+ options.pace.compactionInterval.deadlineNanoseconds)
   }
 
   func tick(_ store: SQLiteStore) {
@@ -42,7 +39,7 @@ final class Housekeeping: Sendable {
     else {
       return
     }
-    nextCompaction.store(now &+ Self.compactionInterval, ordering: .relaxed)
+    nextCompaction.store(now &+ options.pace.compactionInterval.deadlineNanoseconds, ordering: .relaxed)
     Task { [self] in
       let span = max(options.keepsChangesFor.microseconds, options.requestRetention.microseconds)
       let (oldest, overflow) = SystemClock.now().subtractingReportingOverflow(span)

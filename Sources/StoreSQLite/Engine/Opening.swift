@@ -52,6 +52,13 @@ struct Opening {
       guard let search else { return try SearchTables.distrust(on: tablesConnection) }
       try search.prepareTables(on: tablesConnection)
     }
+    if let index = search as? SearchIndex {
+      // One that was fed from the first record on was never built, so that the catalog has nothing of it.
+      let isKnown = items.contains { $0.number == ReservedNumbers.search }
+      if index.needsRebuilding || !isKnown {
+        catalog.set(index.needsRebuilding ? .building : .ready, of: ReservedNumbers.search)
+      }
+    }
 
     let tenants = try log.tenants()
     let tail = Tail()

@@ -78,12 +78,9 @@ final class WorkerPool: Sendable {
 
   init(threads count: Int, open: @escaping @Sendable () throws -> Reader) throws {
     let state = self.state
-    var threads: [OwnThread] = []
-    for _ in 0..<max(1, count) {
-      let reader = try open()
-      threads.append(OwnThread("store-worker") { Self.run(state, reader) })
-    }
-    self.threads = threads
+    // All are opened before a thread begins: one that began would wait for ever where the next cannot be opened.
+    let readers = try (0..<max(1, count)).map { _ in try open() }
+    threads = readers.map { reader in OwnThread("store-worker") { Self.run(state, reader) } }
   }
 
   private static func run(_ state: Monitor<State>, _ reader: Reader) {

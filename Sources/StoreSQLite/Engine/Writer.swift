@@ -94,7 +94,7 @@ final class Writer: @unchecked Sendable {
     self.onDurable = onDurable
   }
 
-  func start() { thread = OwnThread("store-writer") { [unowned self] in run() } }
+  func start() { thread = OwnThread("store-writer") { [self] in run() } }
 
   /// Queues a commit and answers once it is durable.
   func commit(_ commit: PreparedCommit) async throws -> (Outcome, PreparedCommit) {
@@ -122,7 +122,7 @@ final class Writer: @unchecked Sendable {
             do {
               continuation.resume(returning: try body(writer))
             } catch {
-              continuation.resume(throwing: error)
+              continuation.resume(throwing: readingError(error))
             }
           }
         }

@@ -19,17 +19,7 @@ extension SQLiteStore: SearchableStore {
     let index = SearchIndex(analyser: analyser)
     try self.init(directory: directory, schema: schema, options: options, search: index)
     if let warning = analyser.takeWarning() { options.log(warning) }
-    guard index.needsRebuilding else {
-      try readers.with { reader in
-        // An index that was fed from the first record on was never built, so that the catalog has nothing of
-        // it.
-        let number = ReservedNumbers.search
-        let state = try reader.tables.connection.integer("SELECT state FROM catalog WHERE number = \(number)")
-        if state == nil { applier.builder.catalog.set(.ready, of: number) }
-      }
-      return
-    }
-    applier.builder.catalog.set(.building, of: ReservedNumbers.search)
+    guard index.needsRebuilding else { return }
     Task { [self] in
       do {
         try await rebuildSearch()

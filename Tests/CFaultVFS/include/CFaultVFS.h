@@ -8,7 +8,8 @@ enum punos_fault_kind {
   PUNOS_FAULT_EIO = 1,         // a write or truncation fails
   PUNOS_FAULT_ENOSPC = 2,      // a write finds the disk full
   PUNOS_FAULT_SHORT_WRITE = 3, // half of a write is done, then it fails
-  PUNOS_FAULT_SYNC = 4         // a sync fails
+  PUNOS_FAULT_SYNC = 4,        // a sync fails
+  PUNOS_FAULT_READ = 5         // a read fails
 };
 
 // Makes the layer known to SQLite as "punos-fault". Returns SQLITE_OK. Safe to call again.
