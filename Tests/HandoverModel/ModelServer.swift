@@ -79,6 +79,10 @@ public final class ModelServer: HandoverServer, @unchecked Sendable {
     versions[name]?[revision]
   }
 
+  public func revisions(of name: String, after revision: Int64) async throws -> [Int64] {
+    (versions[name] ?? [:]).keys.filter { $0 > revision }.sorted(by: >)
+  }
+
   /// Whether what was sent under an id is on record.
   public func hasTaken(_ requestID: String) -> Bool { taken.contains(requestID) }
 

@@ -48,6 +48,18 @@ struct FolderServer: FolderSide {
     return try await Self.ifThere { try await session.handovers.getHandover(request, session.call) }
   }
 
+  func revisions(of name: String, after revision: Int64) async throws -> [Int64] {
+    var request = GetHistoryRequest()
+    request.name = name
+    request.pageSize = Self.history
+    return try await session.changes.getHistory(request, session.call).changes.map(\.revision).filter {
+      $0 > revision
+    }
+  }
+
+  /// Changes looked through for a version that a file says: a folder that others' files come into is seldom further behind.
+  private static let history: Int32 = 50
+
   private static func ifThere(_ read: () async throws -> Handover) async throws -> Handover? {
     do { return try await read() } catch let error as RPCError
       where error.code == .notFound || error.code == .outOfRange
@@ -108,6 +120,10 @@ struct RehearsedServer: FolderSide {
 
   func version(_ name: String, at revision: Int64) async throws -> Handover? {
     try await server.version(name, at: revision)
+  }
+
+  func revisions(of name: String, after revision: Int64) async throws -> [Int64] {
+    try await server.revisions(of: name, after: revision)
   }
 
   func push(_ request: SyncHandoverRequest) async throws -> SyncHandoverResponse {

@@ -6,6 +6,8 @@ public protocol HandoverServer: Sendable {
   func current(_ name: String) async throws -> Handover?
   /// The record as a revision left it; nil where that is not kept any more.
   func version(_ name: String, at revision: Int64) async throws -> Handover?
+  /// The revisions that changed the record after one, newest first: as many as are worth looking through.
+  func revisions(of name: String, after revision: Int64) async throws -> [Int64]
   /// Brings a copy and the record together.
   func push(_ request: SyncHandoverRequest) async throws -> SyncHandoverResponse
   /// Brings a deleted record back.
@@ -80,7 +82,7 @@ public struct HandoverFolderSync<Server: HandoverServer>: Sendable {
     switch FolderStep(file: file.side, base: file.note.base?.upToDateAt, server: side) {
     case .nothing: return (.unchanged, [])
     case .pull: return (try await pull(file, apply), [])
-    case .push: return try await push(file, apply)
+    case .push: return try await pushOrFind(file, apply)
     case .restoreAndPush:
       if case .failure(let problem) = Self.reading(of: file) { return (problem, []) }
       // Whether it shows what is on record can be told once the record is there.
@@ -98,7 +100,7 @@ public struct HandoverFolderSync<Server: HandoverServer>: Sendable {
     }
   }
 
-  private func pull(_ file: SyncedFile, _ apply: (FolderEffect) throws -> Void) async throws -> FileOutcome {
+  func pull(_ file: SyncedFile, _ apply: (FolderEffect) throws -> Void) async throws -> FileOutcome {
     // Gone since it was listed: the next sync sees that.
     guard let handover = try await server.current(file.name) else { return .unchanged }
     let text = HandoverPrinter.text(handover)

@@ -123,6 +123,19 @@ import Testing
     #expect(try await story.sync()?.0 == .removed)
   }
 
+  @Test func aFileOfAnOlderVersionFromAnotherFolderIsNobodysEdit() async throws {
+    let story = try await Story()
+    try story.change { ($0.state, $0.items[0].title) = (.returned, "Crane, large") }
+    let brought = story.serverText
+    try story.change {
+      ($0.state, $0.items[0].title, $0.items[0].status) = (.offered, "Crane, small", .accepted)
+    }
+    story.file.text = brought
+    #expect(try await story.sync()?.0 == .pulled)
+    #expect(story.file.text == story.serverText)
+    #expect(story.live?.items[0].title == "Crane, small")
+  }
+
   @Test func aMissingFileOfAHandoverThatTheServerKeepsComesBack() async throws {
     let story = try await Story()
     try story.change { $0.state = .accepted }

@@ -142,7 +142,7 @@ import Testing
       case 15: try await sync(name, in: index, typingBefore: Int.random(in: 0...3, using: &people.random))
       case 16, 17: try editOnServer(name)
       case 18, 19: move(name)
-      case 20: if people.chance(20) { begin(in: index) }
+      case 20: if people.chance(20) { begin(in: index) } else { try await bringFile(name, into: index) }
       default: if people.chance(40) { delete(name, index) }
       }
     }
@@ -174,6 +174,18 @@ import Testing
       _ = server.move(name, saying: said, &people.random)
       let text = server.live(name).map { HandoverPrinter.text($0) } ?? ""
       people.delete(ModelPeople.words(in: said).subtracting(ModelPeople.words(in: text)))
+    }
+
+    /// A file that was synced last in another folder comes into this one, as git brings it; then the folder is synced.
+    private mutating func bringFile(_ name: String, into index: Int) async throws {
+      let other = folders[(index + 1) % folders.count]
+      let (mine, theirs) = (folders[index].file(name), other.file(name))
+      guard mine.note.begun == nil, mine.side != .edited, theirs.note.begun == nil, theirs.side == .untouched,
+        let base = theirs.note.base, base.revision > mine.note.base?.revision ?? 0
+      else { return }
+      folders[index].files[name] = SyncedFile(name: name, text: theirs.text, note: mine.note)
+      folders[index].origins[name] = other.origins[name]
+      try await sync(name, in: index)
     }
 
     /// A new handover begins with a file.
