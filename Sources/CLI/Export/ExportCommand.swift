@@ -90,7 +90,7 @@ struct ExportCommand: ServerCommand {
     case .vcard:
       let contacts = RecordPages<ContactServiceClient>(session: session, filter: filter)
       var employers = EmployerNames(session)
-      try await contacts.forEach { page in
+      try await contacts.read { page in
         for contact in page {
           try sink.write(ContactCard.card(contact, try await employers.names(contact)).serialized())
         }
@@ -140,7 +140,7 @@ struct ExportCommand: ServerCommand {
     if kind == .account {
       let accounts = RecordPages<AccountServiceClient>(session: session, filter: filter)
       writer.write(ExportTable.accountColumns)
-      try await accounts.forEach { page in
+      try await accounts.read { page in
         for account in page { writer.write(ExportTable.row(account)) }
         count += page.count
         try sink.write(writer.output)
@@ -149,7 +149,7 @@ struct ExportCommand: ServerCommand {
     } else {
       let contacts = RecordPages<ContactServiceClient>(session: session, filter: filter)
       writer.write(ExportTable.contactColumns)
-      try await contacts.forEach { page in
+      try await contacts.read { page in
         for contact in page { writer.write(ExportTable.row(contact)) }
         count += page.count
         try sink.write(writer.output)

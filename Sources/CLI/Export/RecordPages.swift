@@ -19,7 +19,7 @@ struct RecordPages<Client: StandardClient>: Sendable {
   private static var pageSize: Int32 { 1000 }
 
   /// Calls a function with every page.
-  func forEach(_ body: ([Client.Record]) async throws -> Void) async throws {
+  func read(_ body: ([Client.Record]) async throws -> Void) async throws {
     let client = Client(session.channel)
     var request = Client.ListRequest()
     request.parent = parent
@@ -72,7 +72,7 @@ struct ExportLines {
     var (pages, count) = (pages, 0)
     pages.filter = filter
     pages.showsDeleted = deleted
-    try await pages.forEach { page in
+    try await pages.read { page in
       for record in page where (record.deleteTime != nil) == deleted {
         try sink.write("{\"\(kind)\":\(record.jsonString())}\n")
         count += 1

@@ -1,5 +1,6 @@
 """What a person sees: through a pseudo-terminal of several widths."""
 
+import codecs
 import fcntl
 import os
 import pty
@@ -33,6 +34,8 @@ class Terminal:
         os.close(slave)
         self.text = ""
         self.seen = 0
+        # A terminal's bytes come in pieces that may end within a letter.
+        self.decode = codecs.getincrementaldecoder("utf-8")().decode
 
     def read_until(self, wanted=None, within=60.0):
         """Reads until a text has come behind what was waited for before, or to the end."""
@@ -48,7 +51,7 @@ class Terminal:
             if not chunk:
                 assert wanted is None, f"ended before {wanted!r}: {self.text!r}"
                 break
-            self.text += chunk.decode()
+            self.text += self.decode(chunk)
         self.seen = len(self.text) if wanted is None else self.text.index(wanted, start) + len(wanted)
         return self.text[start:]
 
