@@ -78,7 +78,8 @@ enum Raw {
 
 /// Remembers what a stream was told.
 final class RecordingStream: HTTP2StreamHandler {
-  let stream: HTTP2Stream?
+  // The stream keeps who listens to it, not the other way round.
+  private(set) weak var stream: HTTP2Stream?
   var fields: [(String, String)] = []
   var oversized = false
   var data: [UInt8] = []
