@@ -78,8 +78,7 @@ enum Raw {
 
 /// Remembers what a stream was told.
 final class RecordingStream: HTTP2StreamHandler {
-  // The stream keeps who listens to it, not the other way round.
-  private(set) weak var stream: HTTP2Stream?
+  let stream: HTTP2Stream?
   var fields: [(String, String)] = []
   var oversized = false
   var data: [UInt8] = []
@@ -129,6 +128,9 @@ final class Machine: HTTP2SessionDelegate {
   func finish() {
     session.closeAllStreams(.cancel)
     session.delegate = nil
+    // What answers names the machine that it answers with.
+    onHeaders = nil
+    streams = []
   }
 
   func openedStream(_ stream: HTTP2Stream) -> (any HTTP2StreamHandler)? {
