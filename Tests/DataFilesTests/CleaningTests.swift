@@ -139,6 +139,11 @@ func momentsKeepTheirTimeOfDay(_ written: String, _ tag: String, _ expected: Str
   #expect((cleaned.doubt == nil) == (expected != nil))
 }
 
+@Test func midnightSharpWithoutAZoneIsADayAndStaysThatDayWhereverItIsRead() {
+  #expect(Cleaning.moment("1998-04-17 00:00:00.000", locale: .american).value == "1998-04-17T00:00:00Z")
+  #expect(Cleaning.moment("1998-04-17 00:00:00+02:00", locale: .american).value == "1998-04-16T22:00:00Z")
+}
+
 @Test func aTimeWithoutAZoneIsOneOfTheClocksHereAndSaysSo() {
   let cleaned = Cleaning.moment("20.5.2026 klo 9.30", locale: .finnish)
   #expect(cleaned.value?.hasPrefix("2026-05-") == true)

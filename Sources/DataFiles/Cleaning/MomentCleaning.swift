@@ -5,7 +5,8 @@ extension Cleaning {
   /// Reads a moment: a date as ``date(_:locale:)`` reads it, and a time of day behind it.
   ///
   /// - Parameter value: as the file has it. A time that says no zone is one of the clocks where the file is read (`TZ`),
-  ///   as the times that are shown; a day without a time is its midnight in UTC, so that it stays that day.
+  ///   as the times that are shown; a day without a time is its midnight in UTC, so that it stays that day. So is a day
+  ///   with midnight sharp and no zone: that is how databases write days.
   /// - Returns: RFC 3339 in UTC.
   public static func moment(_ value: String, locale: DataLocale) -> Cleaned {
     let doubt = "not a date, or a date and time, as \(locale.tag) writes them"
@@ -15,7 +16,7 @@ extension Cleaning {
     let time: TimeOfDay
     if let rest, !rest.isEmpty {
       guard let read = TimeOfDay(rest) else { return .left(value, doubt) }
-      time = read
+      time = read.isBareMidnight ? TimeOfDay() : read
     } else {
       time = TimeOfDay()
     }
@@ -79,6 +80,9 @@ struct TimeOfDay {
 
   /// Midnight in UTC.
   init() {}
+
+  /// Whether it is midnight sharp, and nothing says where.
+  var isBareMidnight: Bool { seconds == 0 && fraction.isEmpty && offset == nil }
 
   /// Reads a time; nil for what is none.
   init?(_ text: Substring) {

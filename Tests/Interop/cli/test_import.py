@@ -289,8 +289,13 @@ def kill_at_the_next_journal(client, command):
     journals = client.home / "state/punos/imports"
 
     def written():
-        found = list(journals.glob("*.json")) if journals.exists() else []
-        return {(path.name, path.stat().st_ino) for path in found if path.exists()}
+        seen = set()
+        for path in journals.glob("*.json"):
+            try:
+                seen.add((path.name, path.stat().st_ino))
+            except FileNotFoundError:
+                pass  # The import has just ended.
+        return seen
 
     before = written()
     process = subprocess.Popen(command, env=client.environment, cwd=client.home, stdout=subprocess.PIPE, stderr=subprocess.PIPE)

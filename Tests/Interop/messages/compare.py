@@ -236,7 +236,10 @@ class Comparison:
             self.excused(name, wire, ours.decode(errors="replace"))
             return False
         back = make.FromString(ours)
-        if not same(theirs, back):
+        if not same(theirs, back) and repeats_a_message(wire, make.DESCRIPTOR):
+            # libprotobuf-c 1.4.1 keeps of a message that comes twice in a field for one the numbers of the second only.
+            self.stricter["of a message that came twice"] = self.stricter.get("of a message that came twice", 0) + 1
+        elif not same(theirs, back):
             self.disagree("damaged bytes", name, f"{wire.hex()} {theirs}", f"{ours.hex()} {back}")
         return True
 
@@ -247,6 +250,50 @@ class Comparison:
                 self.stricter[part] = self.stricter.get(part, 0) + 1
                 return
         self.disagree("refused and accepted by Python", name, wire.hex(), reason)
+
+
+def fields_of(wire):
+    """Numbers and contents of a message's fields that have a length, as far as they can be told apart without groups."""
+    def varint(place):
+        value = shift = 0
+        while True:
+            byte = wire[place]
+            value |= (byte & 0x7F) << shift
+            place, shift = place + 1, shift + 7
+            if byte < 0x80:
+                return value, place
+
+    place = 0
+    try:
+        while place < len(wire):
+            tag, place = varint(place)
+            end = {0: lambda: varint(place)[1], 1: lambda: place + 8, 5: lambda: place + 4}.get(tag & 7)
+            if tag & 7 == 2:
+                size, place = varint(place)
+                yield tag >> 3, wire[place:place + size]
+                place += size
+            elif end:
+                place = end()
+            else:
+                return
+    except IndexError:
+        return
+
+
+def repeats_a_message(wire, descriptor):
+    """Whether a message stands twice in a field for one, here or further in."""
+    seen = set()
+    for number, content in fields_of(wire):
+        field = descriptor.fields_by_number.get(number)
+        if field is None or field.message_type is None:
+            continue
+        if not field.is_repeated:
+            if number in seen:
+                return True
+            seen.add(number)
+        if repeats_a_message(content, field.message_type):
+            return True
+    return False
 
 
 def damage(rng, wire):
