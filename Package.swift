@@ -127,7 +127,7 @@ let package = Package(
         "Client", "PunosAPI", "PunosMessages", "ProtobufBridge", "RPC", "Store", "StoreSQLite",
         "TextAnalysis",
       ],
-      path: "Benchmarks/api", exclude: ["api.mk", "bench.py", "bench_import.py"], swiftSettings: house),
+      path: "Benchmarks/api", exclude: ["api.mk", "bench.py", "bench_import.py", "README.md"], swiftSettings: house),
 
     .executableTarget(
       name: "decide-bench",

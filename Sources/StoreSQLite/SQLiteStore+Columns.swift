@@ -21,8 +21,16 @@ extension SQLiteStore {
       orders.append((sorted, column.type, order.isDescending))
     }
     guard let number = registry.number(of: tenant) else { return RecordPage(records: [], next: nil) }
-    let range = Self.keyRange(number, query.account)
-    if let after = query.after { condition += " AND " + (try Self.after(after, orders, &sql)) }
+    var range = Self.keyRange(number, query.account)
+    if let after = query.after {
+      if orders.isEmpty {
+        // One bound, not two: of two SQLite begins at the first it is given, and would pass over all pages before.
+        range.from = max(range.from, try Self.key(of: after) + [0], by: bytesPrecede)
+      } else {
+        condition += " AND " + (try Self.after(after, orders, &sql))
+      }
+    }
+    let bounds = range
     let limit = min(query.limit, StoreLimits.pageRecords)
     let columns = orders.map { ", " + $0.column }.joined()
     let order = orders.map { "\($0.column) \($0.isDescending ? "DESC NULLS LAST" : "NULLS FIRST")" } + ["key"]
@@ -34,7 +42,7 @@ extension SQLiteStore {
     let (finished, ordered, work) = (sql, orders, options.queryWork)
     return try await workers.run { reader in
       try reader.limited(work) {
-        try reader.tables.snapshot { try Self.list(reader.tables, text, finished, ordered, range, limit) }
+        try reader.tables.snapshot { try Self.list(reader.tables, text, finished, ordered, bounds, limit) }
       }
     }
   }
@@ -68,6 +76,15 @@ extension SQLiteStore {
       }
     }
     return RecordPage(records: records, next: nil)
+  }
+
+  /// The record that a position of a list by key is after.
+  private static func key(of position: ListPosition) throws -> [UInt8] {
+    do {
+      return try ListPositions.decode(position, count: 0).0
+    } catch {
+      throw InvalidQuery(problem: "the position is not of this query")
+    }
   }
 
   /// What comes after a position in an order: greater in the first column that differs. Null is least.

@@ -127,14 +127,6 @@ extension SQLiteStore {
   }
 }
 
-private func min(_ a: [UInt8], _ b: [UInt8], by precedes: ([UInt8], [UInt8]) -> Bool) -> [UInt8] {
-  precedes(a, b) ? a : b
-}
-
-private func max(_ a: [UInt8], _ b: [UInt8], by precedes: ([UInt8], [UInt8]) -> Bool) -> [UInt8] {
-  precedes(a, b) ? b : a
-}
-
 extension Reader {
   /// Runs `body` with a ceiling on SQLite's work over the tables.
   func limited<T>(_ steps: Int, _ body: () throws -> T) throws -> T {

@@ -148,7 +148,8 @@ private struct Loader: Sendable {
     let keys = records.map { KeyEncoding.record(tenant, $0.key) }
     let sorted = ByteOrder(keys).places.map { (encoded: keys[$0], record: records[$0]) }
     try tables.transaction {
-      for (encoded, record) in sorted { try tables.put(encoded, stored(record)) }
+      let order = tables.reader.shards.places.writingOrder(Array(sorted.indices), of: sorted.map(\.encoded))
+      for place in order { try tables.put(sorted[place].encoded, stored(sorted[place].record), isNew: true) }
       if writesIndexes { try writeEntries(sorted, tables) }
     }
     if tables.connection.walFrames >= checkpointFrames {

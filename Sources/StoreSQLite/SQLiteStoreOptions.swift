@@ -29,7 +29,8 @@ public struct SQLiteStoreOptions: Sendable {
   public init(
     workers: Int = 2, keepsChangesFor: Duration = .seconds(400 * 86_400),
     requestRetention: Duration = .seconds(86_400), watcherLag: Int64 = 100_000, tailBytes: Int = 96 << 20,
-    tablesCacheKilobytes: Int = 48 << 10, readerCacheKilobytes: Int = 8 << 10, queryWork: Int = 2_000_000_000,
+    tablesCacheKilobytes: Int = 48 << 10, readerCacheKilobytes: Int = 16 << 10,
+    queryWork: Int = 2_000_000_000,
     pace: Pace = Pace(), vfs: String? = nil, crashPoints: CrashPoints = CrashPoints(),
     log: @escaping @Sendable (String) -> Void = { _ in }
   ) {

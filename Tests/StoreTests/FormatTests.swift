@@ -77,6 +77,42 @@ import Testing
     await store.close()
   }
 
+  @Test func oneThatNoLongerSaysWhereItsRecordsLieIsRefused() async throws {
+    await (try SQLiteStore(directory: path, schema: SampleSchema.schema())).close()
+    try file(Opening.tablesName, .readWrite).execute("DELETE FROM layout")
+    #expect {
+      _ = try SQLiteStore(directory: path, schema: SampleSchema.schema())
+    } throws: {
+      guard let refusal = $0 as? OpenFailed, refusal.cause == .unreadable else { return false }
+      return refusal.detail.contains(Opening.tablesName) && refusal.detail.contains("restore")
+    }
+  }
+
+  /// As a stop leaves it in the middle of being brought up from the first format.
+  @Test func oneWhoseRecordsAreBeingMovedToTheirPlacesGoesOnWithTheRest() async throws {
+    try makeStore(ofFormat: 1)
+    let connection = try file(Opening.tablesName, .readWrite)
+    try Migrations.tables.run(on: connection)
+    let tables = try TablesWriter(connection)
+    let first = try connection.prepare("SELECT key, value FROM records WHERE key = ?1")
+    let encoded = KeyEncoding.record(1, note("n1"))
+    first.bind(1, encoded)
+    #expect(try first.step())
+    let value = first.bytes(1)
+    first.reset()
+    try tables.transaction {
+      try tables.put(encoded, value, isNew: true)
+      try tables.removeUnplaced(encoded)
+    }
+    let store = try SQLiteStore(
+      directory: path, schema: SampleSchema.searched(), analyser: SearchBench.analyser)
+    let scanned = try store.scan(account: "a", in: tenant, AccountScan(includesDeleted: true)).records.map(
+      \.key.id)
+    #expect(scanned == ["n1", "n2", "n3"])
+    #expect(try await store.verify().problems == [])
+    await store.close()
+  }
+
   private func makeStore(ofFormat format: Int) throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -74,14 +74,14 @@ import Testing
         cacheKilobytes: 100))
     var item = try #require(try tables.catalog().first { $0.number == number })
     #expect(item.state == .ready)
-    var records: [(encoded: [UInt8], key: RecordKey)] = []
-    try tables.reader.rawRecords(after: [], before: [UInt8](repeating: 0xff, count: 8)) { encoded, record in
-      records.append((encoded, record.key))
+    var records: [(position: WalkPosition, encoded: [UInt8], key: RecordKey)] = []
+    try tables.reader.walk(after: .beginning) { position, encoded, record in
+      records.append((position, encoded, record.key))
       return true
     }
     let (first, last) = (try #require(records.first), try #require(records.last))
     item.state = .building
-    item.cursor = records[place].encoded
+    item.cursor = records[place].position.encoded
     try tables.save(item)
     let prefix = KeyEncoding.indexPrefix(KeyEncoding.tenant(ofEntry: first.encoded), number)
     var doomed: [[UInt8]] = []

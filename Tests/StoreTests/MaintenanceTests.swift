@@ -162,11 +162,24 @@ import Testing
     await store.close()
     let statements: [(file: String, sql: String, says: String)] = [
       ("tables.db", "DELETE FROM entries WHERE key = (SELECT max(key) FROM entries)", "index"),
-      ("tables.db", "DELETE FROM records WHERE key = (SELECT min(key) FROM records)", "not there"),
       (
-        "tables.db", "UPDATE records SET value = value || x'41' WHERE key = (SELECT max(key) FROM records)",
+        "tables.db", "DELETE FROM shard_records WHERE key = (SELECT min(key) FROM shard_records)", "not there"
+      ),
+      (
+        "tables.db",
+        "UPDATE shard_records SET value = value || x'41' WHERE key = (SELECT max(key) FROM shard_records)",
         "differs"
       ),
+      (
+        "tables.db",
+        "UPDATE shard_records SET place = place + 1000 WHERE key = (SELECT max(key) FROM shard_records)",
+        "where it is not looked for"
+      ),
+      (
+        "tables.db", "INSERT INTO shard_keys SELECT max(key) FROM shard_records",
+        "missing from the order of its account's keys"
+      ),
+      ("tables.db", "INSERT INTO shard_keys VALUES (CAST('a' AS BLOB))", "order of keys"),
       ("tables.db", "DELETE FROM entries WHERE substr(key, 5, 4) = x'00000002'", "erasure would not find"),
       ("tables.db", "DELETE FROM entries WHERE substr(key, 5, 4) = x'00000003'", "never be swept"),
       ("tables.db", "DELETE FROM entries WHERE substr(key, 5, 4) = x'00000004'", "index of request ids"),

@@ -205,11 +205,12 @@ import TextAnalysis
 
   @Test func aRebuiltIndexFindsTheSame() async throws {
     let harness = try Harness()
-    try await harness.commit((0..<50).map { harness.note("n\($0)", $0 % 2 == 0 ? "kone" : "laite") })
-    let before = try await harness.ids("kone")
+    try await harness.commit((0..<16).map { harness.note("n\($0)", $0 % 2 == 0 ? "kone" : "laite") })
+    // Of hits that are equally good the order is that in which they came to the index.
+    let before = try await harness.ids("kone").sorted()
     try await harness.store.rebuildSearch()
     try await harness.settle()
-    #expect(try await harness.ids("kone") == before)
+    #expect(try await harness.ids("kone").sorted() == before)
     await harness.store.close()
   }
 

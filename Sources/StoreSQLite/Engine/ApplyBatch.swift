@@ -71,10 +71,10 @@ struct ApplyBatch: @unchecked Sendable {
 
   /// Writes it all; in a transaction of the caller's.
   func write(to tables: TablesWriter, plans: [RecordKind: KindPlan]) throws {
-    for place in order {
+    for place in tables.reader.shards.places.writingOrder(order, of: merged.map(\.encodedKey)) {
       let item = merged[place]
       if let record = item.after {
-        try tables.put(item.encodedKey, record)
+        try tables.put(item.encodedKey, record, isNew: item.before == nil)
       } else {
         try tables.removeRecord(item.encodedKey)
       }

@@ -12,7 +12,7 @@ struct CatalogOpening {
 
   private func compare() throws -> (catalog: IndexCatalog, items: [CatalogItem]) {
     try checkKinds()
-    let hasRecords = try tables.connection.integer("SELECT 1 FROM records LIMIT 1") != nil
+    let hasRecords = try TablesLayout.hasRecords(tables.connection)
     var numbering = Numbering(
       items: try tables.catalog(), stateOfNew: hasRecords ? .building : .ready, tables: tables)
     var indexes: [RecordKind: [NumberedIndex]] = [:]

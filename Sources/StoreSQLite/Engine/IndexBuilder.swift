@@ -145,20 +145,18 @@ final class IndexBuilder: @unchecked Sendable {
   private func build(_ item: inout CatalogItem, _ tables: TablesWriter, _ search: (any SearchIndexer)?) throws
     -> Bool
   {
-    let after = item.cursor
-    let end = [UInt8](repeating: 0xff, count: 8)
     var records: [([UInt8], StoredRecord)] = []
     var looked = 0
-    var last = after
-    try tables.reader.rawRecords(after: after, before: end) { encoded, record in
+    var last = WalkPosition(encoded: item.cursor)
+    try tables.reader.walk(after: last) { position, encoded, record in
       looked += 1
-      last = encoded
+      last = position
       let isOfKind = item.name == Self.searchName || record.key.kind == item.kind
       // Columns are kept of deleted records too, for lists that show them.
       if isOfKind, !record.isDeleted || item.name.isEmpty { records.append((encoded, record)) }
       return looked < sliceRecords
     }
-    item.cursor = last
+    item.cursor = last.encoded
     if item.name == Self.searchName {
       try search?.apply(searchChanges(records), on: tables.connection)
     } else if item.name.isEmpty {

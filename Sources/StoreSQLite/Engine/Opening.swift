@@ -47,6 +47,9 @@ struct Opening {
       Self.tablesName, .tables, synchronous: "NORMAL", cache: options.tablesCacheKilobytes, trust)
     let log = try LogFile(logConnection)
     let tables = try TablesWriter(tablesConnection)
+    try MovingToPlaces(
+      tables: tables, checkpointFrames: options.pace.tablesCheckpointFrames, log: options.log
+    ).run()
     let (catalog, items) = try CatalogOpening(schema: schema, tables: tables).run()
     try tables.transaction {
       guard let search else { return try SearchTables.distrust(on: tablesConnection) }

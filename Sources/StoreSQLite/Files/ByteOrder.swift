@@ -14,6 +14,14 @@ private func byteOrder(_ a: [UInt8], _ b: [UInt8]) -> Int {
   }
 }
 
+func min(_ a: [UInt8], _ b: [UInt8], by precedes: ([UInt8], [UInt8]) -> Bool) -> [UInt8] {
+  precedes(a, b) ? a : b
+}
+
+func max(_ a: [UInt8], _ b: [UInt8], by precedes: ([UInt8], [UInt8]) -> Bool) -> [UInt8] {
+  precedes(a, b) ? b : a
+}
+
 /// Puts many encoded keys in byte order, as a batch for the tables needs them.
 ///
 /// Sorted are their first bytes, as numbers, with their places: comparing and moving those costs a fraction of
@@ -37,10 +45,13 @@ struct ByteOrder {
   let places: [Int]
 
   /// Equal keys stay in the order in which they came.
-  init(_ keys: [[UInt8]]) {
+  /// - Parameter common: bytes with which all of them begin.
+  init(_ keys: [[UInt8]], beginningAlike common: Int = 0) {
     self.init(
       count: keys.count,
-      head: { place in keys[place].withUnsafeBytes { Head($0, place) } },
+      head: { place in
+        keys[place].withUnsafeBytes { Head(UnsafeRawBufferPointer(rebasing: $0.dropFirst(common)), place) }
+      },
       precedes: { a, b in
         let order = byteOrder(keys[a], keys[b])
         return order == 0 ? a < b : order < 0

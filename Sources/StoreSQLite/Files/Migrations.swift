@@ -23,7 +23,9 @@ struct Migrations {
         CREATE TABLE erasures (tenant INTEGER NOT NULL, subject TEXT NOT NULL, revision INTEGER NOT NULL,
           done INTEGER NOT NULL, PRIMARY KEY (tenant, subject, revision)) WITHOUT ROWID
         """,
-      ]
+      ],
+      // The tables alone: both files have one number.
+      [],
     ])
 
   static let tables = Migrations(
@@ -42,7 +44,15 @@ struct Migrations {
           signature TEXT NOT NULL, state INTEGER NOT NULL, cursor BLOB NOT NULL)
         """,
         "CREATE TABLE kinds (kind INTEGER PRIMARY KEY, name TEXT NOT NULL, scope INTEGER NOT NULL)",
-      ]
+      ],
+      // The records of accounts by place (see RecordPlaces); what is being built begins anew, in the new order.
+      [
+        "CREATE TABLE shard_records (place INTEGER PRIMARY KEY, key BLOB NOT NULL, value BLOB NOT NULL)",
+        "CREATE TABLE shard_keys (key BLOB PRIMARY KEY) WITHOUT ROWID",
+        "CREATE TABLE layout (salt BLOB NOT NULL, has_all INTEGER NOT NULL)",
+        "INSERT INTO layout (salt, has_all) VALUES (randomblob(16), 0)",
+        "UPDATE catalog SET cursor = x''",
+      ],
     ])
 
   /// - Throws: ``OpenFailed`` where the file is not ours, or newer than this program; ``SQLiteFailure``.

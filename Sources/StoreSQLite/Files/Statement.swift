@@ -101,6 +101,11 @@ final class Statement {
     return try body(UnsafeRawBufferPointer(start: base, count: base == nil ? 0 : count))
   }
 
+  /// Whether a column has just these bytes.
+  func isEqual(_ column: Int32, _ bytes: [UInt8]) -> Bool {
+    withBytes(column) { here in bytes.withUnsafeBytes { here.elementsEqual($0) } }
+  }
+
   func bytes(_ column: Int32) -> [UInt8] { withBytes(column) { [UInt8]($0) } }
 
   func text(_ column: Int32) -> String { withBytes(column) { String(decoding: $0, as: UTF8.self) } }

@@ -3,14 +3,16 @@ internal import Store
 /// The tables' file as a reader uses it: statements over one connection.
 final class TablesReader {
   let connection: Connection
+  let shards: ShardReader
   private let one: Statement
   private let ascending: Statement
   private let entriesUp: Statement
   private let entriesDown: Statement
   private let request: Statement
 
-  init(_ connection: Connection) throws(SQLiteFailure) {
+  init(_ connection: Connection) throws {
     self.connection = connection
+    shards = try ShardReader(connection, RecordPlaces(salt: TablesLayout.salt(on: connection)))
     one = try connection.prepare("SELECT value FROM records WHERE key = ?1")
     ascending = try connection.prepare(
       "SELECT key, value FROM records WHERE key > ?1 AND key < ?2 ORDER BY key")
@@ -21,26 +23,36 @@ final class TablesReader {
   }
 
   func record(_ encodedKey: [UInt8], _ key: RecordKey) throws -> StoredRecord? {
+    if let shard = RecordPlaces.shardBytes(encodedKey) {
+      return try shards.find(encodedKey, shard) { try RecordCodec.decode($1, key: key) }
+    }
     one.bind(1, encodedKey)
     defer { one.reset() }
     guard try one.step() else { return nil }
     return try one.withBytes(0) { try RecordCodec.decode($0, key: key) }
   }
 
-  /// Records with `after` < key < `before`, in order, until `visit` says false.
-  func records(after: [UInt8], before: [UInt8], _ visit: (StoredRecord) throws -> Bool) throws {
-    ascending.bind(1, after)
-    ascending.bind(2, before)
-    defer { ascending.reset() }
-    while try ascending.step() {
-      let key = try ascending.withBytes(0) { try KeyEncoding.decodeRecord($0).key }
-      let record = try ascending.withBytes(1) { try RecordCodec.decode($0, key: key) }
-      if try !visit(record) { return }
+  /// Whether there is a record with a key.
+  func hasRecord(_ encodedKey: [UInt8]) throws -> Bool {
+    if let shard = RecordPlaces.shardBytes(encodedKey) {
+      return try shards.find(encodedKey, shard) { _, _ in true } ?? false
     }
+    one.bind(1, encodedKey)
+    defer { one.reset() }
+    return try one.step()
   }
 
-  /// As ``records(after:before:_:)`` with encoded keys, for building and verifying.
+  /// Records of one account, or of those outside accounts, with `after` < key < `before`, in order, until `visit` says
+  /// false.
+  func records(after: [UInt8], before: [UInt8], _ visit: (StoredRecord) throws -> Bool) throws {
+    try rawRecords(after: after, before: before) { try visit($1) }
+  }
+
+  /// As ``records(after:before:_:)``, with encoded keys.
   func rawRecords(after: [UInt8], before: [UInt8], _ visit: ([UInt8], StoredRecord) throws -> Bool) throws {
+    if let shard = RecordPlaces.shardBytes(after) {
+      return try shards.records(after: after, before: before, shard, visit)
+    }
     ascending.bind(1, after)
     ascending.bind(2, before)
     defer { ascending.reset() }
@@ -50,6 +62,24 @@ final class TablesReader {
       let record = try ascending.withBytes(1) { try RecordCodec.decode($0, key: key) }
       if try !visit(encoded, record) { return }
     }
+  }
+
+  /// All records, for building and verifying, until `visit` says false.
+  func walk(after position: WalkPosition, _ visit: (WalkPosition, [UInt8], StoredRecord) throws -> Bool)
+    throws
+  {
+    var first = Int64.min
+    switch position {
+    case .place(let place): first = place
+    case .key(let key):
+      var goesOn = true
+      try rawRecords(after: key, before: WalkPosition.behindAllKeys) { encoded, record in
+        goesOn = try visit(.key(encoded), encoded, record)
+        return goesOn
+      }
+      if !goesOn { return }
+    }
+    try shards.records(after: first) { try visit(.place($0), $1, $2) }
   }
 
   /// Index entries with `from` <= key < `to`, until `visit` says false.
@@ -126,6 +156,7 @@ final class TablesReader {
 final class TablesWriter {
   let connection: Connection
   let reader: TablesReader
+  private let shards: ShardWriter
   private let putRecord: Statement
   private let deleteRecord: Statement
   private let putEntry: Statement
@@ -138,11 +169,12 @@ final class TablesWriter {
   private var columnPuts: [UInt32: Statement] = [:]
   private var columnDeletes: [UInt32: Statement] = [:]
 
-  init(_ connection: Connection) throws(SQLiteFailure) {
+  init(_ connection: Connection) throws {
     self.connection = connection
     // A row that takes the place of another is counted as gone too (see TallyTables).
     try connection.execute("PRAGMA recursive_triggers = 1")
     reader = try TablesReader(connection)
+    shards = try ShardWriter(connection, reader.shards)
     putRecord = try connection.prepare(SQLDialect.put(into: "records", ["key", "value"]) + "(?1, ?2)")
     deleteRecord = try connection.prepare("DELETE FROM records WHERE key = ?1")
     putEntry = try connection.prepare("INSERT INTO entries (key) VALUES (?1) ON CONFLICT DO NOTHING")
@@ -163,22 +195,36 @@ final class TablesWriter {
     try connection.beginWrite()
     do {
       let result = try body()
+      try shards.settle()
       try connection.execute("COMMIT")
       return result
     } catch {
+      shards.forget()
       connection.rollBack()
       throw error
     }
   }
 
-  func put(_ encodedKey: [UInt8], _ record: StoredRecord) throws(SQLiteFailure) {
-    putRecord.bind(1, encodedKey)
-    try putRecord.run(2, RecordCodec.encode(record))
+  /// - Parameter isNew: whether there may be no such record yet.
+  func put(_ encodedKey: [UInt8], _ record: StoredRecord, isNew: Bool) throws {
+    try put(encodedKey, RecordCodec.encode(record), isNew: isNew)
   }
 
-  func removeRecord(_ encodedKey: [UInt8]) throws(SQLiteFailure) {
+  func put(_ encodedKey: [UInt8], _ value: [UInt8], isNew: Bool) throws {
+    if let shard = RecordPlaces.shardBytes(encodedKey) {
+      return try shards.put(encodedKey, shard, value, isNew: isNew)
+    }
+    putRecord.bind(1, encodedKey)
+    try putRecord.run(2, value)
+  }
+
+  func removeRecord(_ encodedKey: [UInt8]) throws {
+    if let shard = RecordPlaces.shardBytes(encodedKey) { return try shards.remove(encodedKey, shard) }
     try deleteRecord.run(1, encodedKey)
   }
+
+  /// Takes a record of an account away from where the first format had it.
+  func removeUnplaced(_ encodedKey: [UInt8]) throws(SQLiteFailure) { try deleteRecord.run(1, encodedKey) }
 
   func addEntry(_ entry: [UInt8]) throws(SQLiteFailure) {
     try putEntry.run(1, entry)

@@ -33,9 +33,9 @@ final class SearchIndex: SearchIndexer {
   }
 
   private static func hasRecords(_ connection: Connection) throws(SQLiteFailure) -> Bool {
-    let isStore = try connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'records'")
+    let isStore = try connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'shard_records'")
     guard isStore == 1 else { return false }
-    return try connection.integer("SELECT 1 FROM records LIMIT 1") != nil
+    return try TablesLayout.hasRecords(connection)
   }
 
   /// Whether the index has to be emptied and fed again: it is new in a store that is not, or it was built by

@@ -22,14 +22,14 @@ struct DerivedVerifier: SlicedVerifier {
     guard let (kind, table) = left.popLast() else {
       if isSearched {
         try ask("what search has beyond the records", reader, &report) {
-          try searchProblems(reader.tables.connection)
+          try searchProblems(reader.tables)
         }
       }
       return true
     }
     if extractor.catalog.state(of: table) == .ready, let schema = extractor.schema[kind] {
       try ask("the counts of \(schema.name), and its columns beyond the records", reader, &report) {
-        try columnProblems(of: schema, table, reader.tables.connection)
+        try columnProblems(of: schema, table, reader.tables)
       }
     }
     return false
@@ -45,19 +45,20 @@ struct DerivedVerifier: SlicedVerifier {
     for problem in problems { report.add(problem, in: .tables) }
   }
 
-  private func columnProblems(of schema: KindSchema, _ table: UInt32, _ connection: Connection) throws
+  private func columnProblems(of schema: KindSchema, _ table: UInt32, _ tables: TablesReader) throws
     -> [String]
   {
-    let strays = try Self.strays(in: TablesWriter.columnTable(table), connection)
+    let strays = try Self.strays(in: TablesWriter.columnTable(table), tables)
     let left = strays > 0 ? ["the columns of \(schema.name) have \(strays) rows that are no record's"] : []
-    return left + (try TallyTables(kind: schema, number: table).problems(on: connection))
+    return left + (try TallyTables(kind: schema, number: table).problems(on: tables.connection))
   }
 
-  private func searchProblems(_ connection: Connection) throws -> [String] {
+  private func searchProblems(_ tables: TablesReader) throws -> [String] {
+    let connection = tables.connection
     var problems: [String] = []
     // What waits may be of records that are gone.
     if try SearchQueue(connection: connection).hasAny { return [] }
-    let strays = try Self.strays(in: "search_document", connection)
+    let strays = try Self.strays(in: "search_document", tables)
     if strays > 0 { problems.append("the search index has \(strays) documents that are no record's") }
     let there = try connection.integer("SELECT count(*) FROM search_document") ?? 0
     let counted = try connection.integer("SELECT coalesce(sum(documents), 0) FROM search_tenant") ?? 0
@@ -65,9 +66,13 @@ struct DerivedVerifier: SlicedVerifier {
     return problems
   }
 
-  private static func strays(in table: String, _ connection: Connection) throws -> Int64 {
-    try connection.integer(
-      "SELECT count(*) FROM \(table) AS t WHERE NOT EXISTS (SELECT 1 FROM records WHERE records.key = t.key)")
-      ?? 0
+  /// Rows of a table that no record has the key of.
+  private static func strays(in table: String, _ tables: TablesReader) throws -> Int {
+    let keys = try tables.connection.prepare("SELECT key FROM \(table)")
+    var strays = 0
+    while try keys.step() {
+      if try !tables.hasRecord(keys.bytes(0)) { strays += 1 }
+    }
+    return strays
   }
 }

@@ -4,8 +4,11 @@ internal import Store
 struct RecordVerifier: SlicedVerifier {
   private let extractor: FactsExtractor
   private let isSearched: Bool
-  /// The last record looked at.
-  private var at: [UInt8] = []
+  /// The last record looked at, and where it is.
+  private var last: RecordKey?
+  private var at = WalkPosition.beginning
+  /// The account whose records are being looked at, and whether their keys must lie beside them.
+  private var shard: (bytes: [UInt8], isLarge: Bool) = ([], false)
 
   init(_ extractor: FactsExtractor, isSearched: Bool) {
     self.extractor = extractor
@@ -15,14 +18,12 @@ struct RecordVerifier: SlicedVerifier {
   var file: VerifyFindings.File { .tables }
 
   var place: String {
-    let last = at.withUnsafeBytes { try? KeyEncoding.decodeRecord($0).key }
     return "\(Opening.tablesName), records after \(last.map { "\($0)" } ?? "the beginning")"
   }
 
   mutating func slice(_ reader: Reader, rows limit: Int, _ report: inout VerifyFindings) throws -> Bool {
     var rows = 0
-    let end = [UInt8](repeating: 0xff, count: 8)
-    try reader.tables.rawRecords(after: at, before: end) { encoded, record in
+    try reader.tables.walk(after: at) { position, encoded, record in
       rows += 1
       report.records += 1
       let tenant = try encoded.withUnsafeBytes { try KeyEncoding.decodeRecord($0).tenant }
@@ -30,10 +31,31 @@ struct RecordVerifier: SlicedVerifier {
       try checkEntries(of: record, encoded, tenant, entries, reader.tables, &report)
       try checkColumns(of: record, encoded, entries, reader.tables, &report)
       if isSearched { try checkDocument(of: record, encoded, reader.tables, &report) }
-      at = encoded
+      try checkPlace(of: record, encoded, reader.tables, &report)
+      (last, at) = (record.key, position)
       return rows < limit
     }
     return rows < limit
+  }
+
+  /// Whether readers find the record where it lies, by its key and among the others of its account.
+  private mutating func checkPlace(
+    of record: StoredRecord, _ encoded: [UInt8], _ tables: TablesReader, _ report: inout VerifyFindings
+  ) throws {
+    guard let bytes = RecordPlaces.shardBytes(encoded) else {
+      if record.key.account != nil { report.add("\(record.key) lies among those of no account", in: .tables) }
+      return
+    }
+    if try tables.record(encoded, record.key) != record {
+      report.add("\(record.key) lies where it is not looked for", in: .tables)
+    }
+    if !encoded.starts(with: shard.bytes) || shard.bytes.count != bytes {
+      let prefix = Array(encoded[..<bytes])
+      shard = (prefix, try tables.shards.hasKeys(prefix) || tables.shards.hasMany(prefix))
+    }
+    if shard.isLarge, try !tables.shards.hasKey(encoded) {
+      report.add("\(record.key) is missing from the order of its account's keys", in: .tables)
+    }
   }
 
   private func checkEntries(

@@ -33,6 +33,7 @@ extension SQLiteStore {
     }
     let isSearched = (search as? SearchIndex)?.needsRebuilding == false
     try await verify(by: RecordVerifier(extractor, isSearched: isSearched), &findings)
+    try await verify(by: KeyVerifier(), &findings)
     try await verify(by: EntryVerifier(extractor), &findings)
     try await verify(by: RequestVerifier(), &findings)
     try await verify(by: DerivedVerifier(extractor, isSearched: isSearched, bound), &findings)
