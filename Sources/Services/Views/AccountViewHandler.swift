@@ -160,8 +160,11 @@ struct AccountViewReader {
       try put([record], layout.account, &writer)
       view.freshness.append(freshness("account", [record]))
     }
+    let byKind = Dictionary(grouping: records, by: \.key.kind)
     for section in RecordSections.all where sections.contains(section.name) {
-      let found = try await self.records(of: section, in: record.key.account, among: records, point)
+      let among = byKind[section.kind] ?? []
+      let found = try await self.records(
+        of: section, in: record.key.account, among: among, isAll: records.count < Self.maximumRecords, point)
       let own = try found.map { try world.seen($0, by: caller, isCurrent: point == nil) }
       if let place = layout[section] { try put(try section.ordered(own), place, &writer) }
       view.freshness.append(freshness(section.name, own))
@@ -214,12 +217,15 @@ struct AccountViewReader {
   /// A section's records: what the scan found, or of a kind that an account has by the thousand the latest. Where the
   /// account has more than the scan reads, the index by time is asked: it finds the latest of a busy account at once,
   /// while for a quiet one it would pass over those of all others.
+  /// - Parameters:
+  ///   - own: of the section's kind, as far as the scan came.
+  ///   - isAll: whether it came to the end.
   private func records(
-    of section: RecordSection, in account: String?, among records: [StoredRecord], _ point: PointInTime?
+    of section: RecordSection, in account: String?, among own: [StoredRecord], isAll: Bool,
+    _ point: PointInTime?
   ) async throws -> [StoredRecord] {
-    let own = records.filter { $0.key.kind == section.kind }
-    guard let latest = section.latest else { return own }
-    guard point == nil, records.count >= Self.maximumRecords else {
+    guard let latest = section.latest, !(isAll && own.isEmpty) else { return own }
+    guard point == nil, !isAll else {
       return try Array(newestFirst(own, section.kind, latest.index).prefix(latest.count))
     }
     let query = IndexQuery(

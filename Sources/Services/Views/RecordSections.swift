@@ -27,8 +27,9 @@ struct RecordSection: Sendable {
   /// Records in the order in which they are shown.
   func ordered(_ records: [StoredRecord]) throws -> [StoredRecord] {
     guard let rank, records.count > 1 else { return records }
-    let ranked = try records.map { (rank: try rank($0), record: $0) }
-    return ranked.sorted { $0.rank < $1.rank }.map(\.record)
+    // Their places are sorted: a record is large to move.
+    let ranks = try records.map(rank)
+    return records.indices.sorted { ranks[$0] < ranks[$1] }.map { records[$0] }
   }
 }
 
