@@ -78,7 +78,8 @@ struct Bench: Sendable {
     if directory.isEmpty { throw Usage(description: "store-bench DIRECTORY [--accounts N] …") }
   }
 
-  func run() async throws {
+  /// On no actor: the main one would add a switch of threads to every answer.
+  @concurrent func run() async throws {
     print("seed \(seed), \(accounts) accounts, \(accounts * DataSet.recordsPerAccount) records")
     var store = try open()
     if try store.head(of: tenant) == .zero {
