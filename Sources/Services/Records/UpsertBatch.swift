@@ -19,9 +19,10 @@ struct UpsertBatch<Rules: NounRules> {
     /// With the items before theirs: two that break a rule only together must not both be written.
     var withBatch: RecordWorld
 
-    init(_ world: RecordWorld) {
+    init(_ world: RecordWorld, batch items: Int) {
       stored = world
       withBatch = world
+      withBatch.pending.reserveCapacity(items)
     }
   }
 
@@ -40,8 +41,10 @@ struct UpsertBatch<Rules: NounRules> {
     let found = try await UpsertTargets(service, principal).find(
       incoming, byIdentity: options.matchByIdentity)
     var seen: [RecordKey: Int] = [:]
+    seen.reserveCapacity(incoming.count)
+    plans.reserveCapacity(incoming.count)
     // Made once: it is handed to every rule of every item.
-    var worlds = Worlds(service.world.world(of: principal))
+    var worlds = Worlds(service.world.world(of: principal), batch: incoming.count)
     for (index, value) in incoming.enumerated() {
       if let problem = refused[index] {
         plans.append(.refused(problem))
@@ -255,10 +258,10 @@ struct UpsertBatch<Rules: NounRules> {
         result.outcome = .unchanged
         result.name = service.resourceName(record.key)
         result.etag = ETag.text(for: record.revision)
-      case .write(let key, let before, let after, _):
+      case .write(_, let before, let after, _):
         result.outcome = before == nil ? .created : .updated
         // A new record has no name before it is written.
-        if before != nil || !isDryRun { result.name = service.resourceName(key) }
+        if before != nil || !isDryRun { result.name = after.name }
         if let receipt { result.etag = ETag.text(for: receipt.revision) }
         if isDryRun { result.differences = Differences.between(before, after, service.noun.message) }
       }

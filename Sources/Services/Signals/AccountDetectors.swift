@@ -24,6 +24,8 @@ struct AccountDetectors: Sendable {
     let records = try await world.store.latest(
       Self.latestInteractions, of: NounCatalog.interactionKind, byColumn: "time", account: account, in: tenant
     )
+    // Too few for a rhythm are too few for a tone as well.
+    guard records.count > Silence.leastGaps else { return [] }
     let interactions = try records.map { try Interaction($0, named: world.catalog.resourceName(of: $0.key)) }
       .filter { $0.time.map { $0.moment <= now } ?? false }
     let name = world.catalog.resourceName(of: key)

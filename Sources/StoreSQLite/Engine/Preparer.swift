@@ -204,7 +204,9 @@ struct Preparer: Sendable {
     var released: [KeyBytes: RecordKey] = [:]
     var taken: [KeyBytes: RecordKey] = [:]
     var claims: [(change: PreparedChange, unique: RecordEntries.Unique)] = []
+    claims.reserveCapacity(changes.count)
     if changes.count > 1 {
+      taken.reserveCapacity(changes.count)
       for change in changes {
         for unique in change.removed.uniques { released[unique.value] = change.key }
       }
