@@ -80,7 +80,9 @@ public final class SQLiteStore: Store, Sendable {
     let (hub, housekeeping) = (parts.hub, parts.housekeeping)
     let house = WeakStore(self)
     clock.withLock { clock in
-      clock = OwnThread("store-clock") { hub.runClock { if let store = house.store { housekeeping.tick(store) } } }
+      clock = OwnThread("store-clock") {
+        hub.runClock { if let store = house.store { housekeeping.tick(store) } }
+      }
     }
     if parts.replayed > 0 { applier.note(changes: parts.replayed) }
     if parts.hasUnfinishedErasures { goOnErasing() }
@@ -182,6 +184,7 @@ public final class SQLiteStore: Store, Sendable {
       throw refuse(nil, "the fingerprint is longer than 64 bytes")
     }
     var keys: Set<RecordKey> = []
+    if commit.operations.count > 1 { keys.reserveCapacity(commit.operations.count) }
     var bytes = 0
     for (place, operation) in commit.operations.enumerated() {
       let key = operation.key

@@ -68,9 +68,10 @@ extension HandoverWorkflow {
     evidence.record = handover.name
     move.evidence = [evidence]
     // To the journey's criteria the handover is accepted already: it is in the same commit.
-    let pending = world.catalog.key(of: handover.name).map { [$0: handover.serialized()] } ?? [:]
+    var accepted = world
+    accepted.pending = world.catalog.key(of: handover.name).map { [$0: handover.serialized()] } ?? [:]
     do {
-      let body = try moves.checked(&move, before: nil, world.caller, pending: pending)
+      let body = try moves.checked(&move, before: nil, accepted)
       return [.put(key, body: body, expecting: .absent)] + checks
     } catch {
       throw Problem(

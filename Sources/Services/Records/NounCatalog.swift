@@ -72,10 +72,35 @@ public struct NounCatalog: Sendable {
   public static let handoverTemplateKind = RecordKind(18)
 
   /// By kind.
-  public let nouns: [RecordKind: Noun]
-  private let tenantCollections: [String: Noun]
-  private let accountCollections: [String: Noun]
-  private let byName: [String: Noun]
+  public var nouns: [RecordKind: Noun] { tables.nouns }
+  private let tables: Tables
+
+  /// A class: the catalog goes with every record that is written, and one reference is cheaper to hand on than five tables.
+  private final class Tables: Sendable {
+    let nouns: [RecordKind: Noun]
+    let tenantCollections: [String: Noun]
+    let accountCollections: [String: Noun]
+    let byName: [String: Noun]
+    /// The names and kinds alone, for what is asked of every record.
+    let collections: [RecordKind: String]
+    let tenantKinds: [String: RecordKind]
+    let accountKinds: [String: RecordKind]
+
+    init(_ nouns: [RecordKind: Noun]) {
+      self.nouns = nouns
+      func named(_ scope: RecordScope) -> [String: Noun] {
+        Dictionary(
+          nouns.values.filter { $0.scope == scope }.map { ($0.collection, $0) },
+          uniquingKeysWith: { first, _ in first })
+      }
+      tenantCollections = named(.tenant)
+      accountCollections = named(.account)
+      byName = Dictionary(nouns.values.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+      collections = nouns.mapValues(\.collection)
+      tenantKinds = tenantCollections.mapValues(\.kind)
+      accountKinds = accountCollections.mapValues(\.kind)
+    }
+  }
 
   /// Reads the records out of a schema.
   public init(schema: Schema) {
@@ -86,49 +111,60 @@ public struct NounCatalog: Sendable {
         kind: RecordKind(code), name: rule.kind, collection: rule.collection,
         scope: rule.scope == .tenant ? .tenant : .account, message: message, title: rule.title)
     }
-    self.nouns = nouns
-    tenantCollections = Dictionary(
-      nouns.values.filter { $0.scope == .tenant }.map { ($0.collection, $0) }, uniquingKeysWith: { first, _ in first })
-    accountCollections = Dictionary(
-      nouns.values.filter { $0.scope == .account }.map { ($0.collection, $0) },
-      uniquingKeysWith: { first, _ in first })
-    byName = Dictionary(nouns.values.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    tables = Tables(nouns)
   }
 
   /// The kind with a name.
-  public func noun(named name: String) -> Noun? { byName[name] }
+  public func noun(named name: String) -> Noun? { tables.byName[name] }
 
   /// Names of all kinds, sorted.
-  public var names: [String] { byName.keys.sorted() }
+  public var names: [String] { tables.byName.keys.sorted() }
 
   /// The resource name of a record.
   public func resourceName(of key: RecordKey) -> String {
-    guard let noun = nouns[key.kind] else { return "unknown/\(key.id)" }
-    guard let account = key.account else { return "\(noun.collection)/\(key.id)" }
-    if key.kind == Self.accountKind { return "accounts/\(account)" }
-    return "accounts/\(account)/\(noun.collection)/\(key.id)"
+    guard let collection = tables.collections[key.kind] else { return "unknown/\(key.id)" }
+    if key.kind == Self.accountKind, let account = key.account { return Self.accountPrefix + account }
+    var name = ""
+    name.reserveCapacity(
+      Self.accountPrefix.utf8.count + (key.account?.utf8.count ?? 0) + collection.utf8.count
+        + key.id.utf8.count + 2)
+    if let account = key.account {
+      name += Self.accountPrefix
+      name += account
+      name += "/"
+    }
+    name += collection
+    name += "/"
+    name += key.id
+    return name
   }
+
+  private static let accountPrefix = "accounts/"
 
   /// The key of a record from its resource name, or nil where no record can have that name.
   ///
   /// - Parameter name: `collection/id`, or `accounts/id/collection/id`.
   public func key(of name: some StringProtocol) -> RecordKey? {
-    if let account = Self.accountKey(plain: name) { return account }
+    var name = String(name)
     // By bytes: a name is taken apart for every reference of every record, and letters are found more slowly.
-    let parts = String(name).utf8.split(separator: UInt8(ascii: "/"), maxSplits: 4, omittingEmptySubsequences: false)
-      .map { Substring($0) }
-    guard parts.allSatisfy({ !$0.isEmpty }) else { return nil }
-    if parts.count == 2, parts[0] == "accounts" { return Self.accountKey(String(parts[1])) }
-    if parts.count == 2, let noun = tenantCollections[String(parts[0])] {
-      return checked(RecordKey(account: nil, kind: noun.kind, id: String(parts[1])))
+    return name.withUTF8 { bytes in
+      var parts = NamePartsReader(bytes)
+      guard let collection = parts.next(), let first = parts.next() else { return nil }
+      if parts.isAtEnd {
+        if collection == Self.accountCollection { return Self.accountKey(first) }
+        return tables.tenantKinds[collection].flatMap {
+          checked(RecordKey(account: nil, kind: $0, id: first))
+        }
+      }
+      guard collection == Self.accountCollection, let inner = parts.next(), let id = parts.next(),
+        parts.isAtEnd,
+        let kind = tables.accountKinds[inner], kind != Self.accountKind
+      else { return nil }
+      return checked(RecordKey(account: first, kind: kind, id: id))
     }
-    if parts.count == 4, parts[0] == "accounts", let noun = accountCollections[String(parts[2])],
-      noun.kind != Self.accountKind
-    {
-      return checked(RecordKey(account: String(parts[1]), kind: noun.kind, id: String(parts[3])))
-    }
-    return nil
   }
+
+  private static let accountCollection = "accounts"
 
   /// Stands for every account, where a record's account is named.
   public static let anyAccount = "accounts/-"
@@ -137,27 +173,23 @@ public struct NounCatalog: Sendable {
   public func parts(of name: String) -> NameParts? {
     guard name.hasPrefix("accounts/") else {
       let parts = name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, !parts[1].isEmpty, let noun = tenantCollections[String(parts[0])] else { return nil }
+      guard parts.count == 2, !parts[1].isEmpty, let noun = tables.tenantCollections[String(parts[0])] else {
+        return nil
+      }
       return NameParts(account: nil, noun: noun, word: String(parts[1]))
     }
     // From the right: an external id of the account may have slashes in it.
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     for place in parts.indices.dropFirst(2).reversed() where place < parts.count - 1 {
-      guard let noun = accountCollections[String(parts[place])], noun.kind != Self.accountKind else { continue }
+      guard let noun = tables.accountCollections[String(parts[place])], noun.kind != Self.accountKind else {
+        continue
+      }
       let word = parts[(place + 1)...].joined(separator: "/")
       guard !word.isEmpty else { return nil }
       return NameParts(account: parts[..<place].joined(separator: "/"), noun: noun, word: word)
     }
     guard let noun = nouns[Self.accountKind], parts.count >= 2, !parts[1].isEmpty else { return nil }
     return NameParts(account: nil, noun: noun, word: parts.dropFirst().joined(separator: "/"))
-  }
-
-  /// The key behind `accounts/{id}`, the name that is asked for most.
-  private static func accountKey(plain name: some StringProtocol) -> RecordKey? {
-    let prefix = "accounts/"
-    guard name.utf8.starts(with: prefix.utf8) else { return nil }
-    let id = name.utf8.dropFirst(prefix.utf8.count)
-    return id.contains(UInt8(ascii: "/")) ? nil : accountKey(String(decoding: id, as: UTF8.self))
   }
 
   /// The key of an account.
@@ -167,4 +199,22 @@ public struct NounCatalog: Sendable {
   }
 
   private func checked(_ key: RecordKey) -> RecordKey? { key.isValid ? key : nil }
+}
+
+/// What stands between the slashes of a name, one part after the other.
+private struct NamePartsReader {
+  private var rest: Slice<UnsafeBufferPointer<UInt8>>
+  private(set) var isAtEnd = false
+
+  init(_ name: UnsafeBufferPointer<UInt8>) { rest = name[...] }
+
+  /// The next part; nil at the end, and where there is nothing before the next slash.
+  mutating func next() -> String? {
+    guard !isAtEnd else { return nil }
+    let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+    let part = rest[..<end]
+    isAtEnd = end == rest.endIndex
+    rest = rest[(isAtEnd ? end : end + 1)...]
+    return part.isEmpty ? nil : String(decoding: part, as: UTF8.self)
+  }
 }

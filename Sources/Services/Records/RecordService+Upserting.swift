@@ -87,7 +87,13 @@ extension RecordService {
       defer { turn?.end() }
       let batch = try await UpsertBatch(items, self, options, merge, principal, refused: refused)
       let operations = batch.operations
-      if options.write.validateOnly || operations.isEmpty { return batch.results(committed: nil) }
+      if options.write.validateOnly {
+        let homeless = try batch.homeless(principal)
+        if homeless.isEmpty { return batch.results(committed: nil) }
+        refused.merge(homeless) { first, _ in first }
+        continue
+      }
+      if operations.isEmpty { return batch.results(committed: nil) }
       let commit = Commit(
         operations, actor: principal.actor, reason: options.reason, requestID: options.write.requestID,
         requestFingerprint: options.write.fingerprint)
@@ -97,6 +103,8 @@ extension RecordService {
         // One item's value is taken: that item fails, the others go on without it.
         guard let item = batch.item(writing: unique.record) else { throw .from(unique, world.catalog) }
         refused[item] = .from(unique, world.catalog)
+      } catch let missing as RecordMissing where batch.isHome(missing.record) {
+        refused.merge(try batch.homeless(principal)) { first, _ in first }
       } catch is StaleRevision {
         // Somebody wrote one of the records meanwhile: look again.
         continue
@@ -138,7 +146,11 @@ extension RecordService {
     }
     guard let receipt else { return nil }
     let merge = try FieldMerge(options.mask, of: noun.message)
-    let batch = try await UpsertBatch(items, self, options, merge, principal, refused: [:])
+    var batch = try await UpsertBatch(items, self, options, merge, principal, refused: [:])
+    let homeless = try batch.homeless(principal)
+    if !homeless.isEmpty {
+      batch = try await UpsertBatch(items, self, options, merge, principal, refused: homeless)
+    }
     return batch.results(repeating: receipt)
   }
 }

@@ -36,21 +36,22 @@ extension RecordService {
   ) async throws(Problem) -> Value {
     if let repeated = try await answer(toRepeated: options, principal) { return repeated }
     let home = try await home(named: parent, by: principal)
-    let place = world.world(of: principal)
     let ownID = try mapped {
-      try id.isEmpty ? rules.newID(inAccount: home?.id, place) ?? ResourceID.make() : id
+      try id.isEmpty ? rules.newID(inAccount: home?.id, world.world(of: principal)) ?? ResourceID.make() : id
     }
     let key = try newKey(ownID, in: home)
     try world.require(principal, .create, resourceName(key))
     let turn = await turn(of: principal)
     defer { turn?.end() }
+    // Anew: the turn may have been a while in coming.
+    let place = world.world(of: principal)
     let checks = try mapped { try rules.checks(beside: key, place) }
     var value = value
     try await prepare(&value, key, principal)
-    let body = try checked(&value, before: nil, principal)
-    try await checkElsewhere(value, principal)
+    let body = try checked(&value, before: nil, place)
+    try await checkElsewhere(value, place)
     if options.validateOnly { return value }
-    let operations = try self.operations(key, before: nil, after: value, body, expecting: .absent, principal)
+    let operations = try self.operations(key, before: nil, after: value, body, expecting: .absent, place)
     return try await commit(operations + checks, options, principal)
   }
 
@@ -72,8 +73,9 @@ extension RecordService {
     try await prepare(&value, record.key, principal)
     var after = try FieldMerge(mask, of: noun.message).merging(value, into: before)
     after.clearOutputFields()
-    let body = try checked(&after, before: before, principal)
-    try await checkElsewhere(after, principal)
+    let place = world.world(of: principal)
+    let body = try checked(&after, before: before, place)
+    try await checkElsewhere(after, place)
     if options.validateOnly {
       var shown = after
       shown.fill(from: record, named: after.name)
@@ -81,7 +83,7 @@ extension RecordService {
     }
     if options.requestID.isEmpty, isUnchanged(after, before) { return before }
     let operations = try self.operations(
-      record.key, before: before, after: after, body, expecting: .revision(record.revision), principal)
+      record.key, before: before, after: after, body, expecting: .revision(record.revision), place)
     return try await commit(operations, options, principal)
   }
 
@@ -129,8 +131,9 @@ extension RecordService {
     if Rules.isWrittenInTurn {
       // What was written meanwhile may leave no room for it.
       var again = after
-      _ = try checked(&again, before: after, principal)
-      try await checkElsewhere(again, principal)
+      let place = world.world(of: principal)
+      _ = try checked(&again, before: after, place)
+      try await checkElsewhere(again, place)
     }
     var operations = [CommitOperation.undelete(key, expecting: .revision(record.revision))]
     operations += try mapped {
@@ -156,14 +159,15 @@ extension RecordService {
     var after = before
     after.clearOutputFields()
     let more = try mapped { try change(&after, world.world(of: principal)) }
-    let body = try checked(&after, before: before, principal)
-    try await checkElsewhere(after, principal)
+    let place = world.world(of: principal)
+    let body = try checked(&after, before: before, place)
+    try await checkElsewhere(after, place)
     if options.validateOnly {
       after.fill(from: record, named: after.name)
       return after
     }
     let operations = try self.operations(
-      record.key, before: before, after: after, body, expecting: .revision(record.revision), principal)
+      record.key, before: before, after: after, body, expecting: .revision(record.revision), place)
     return try await commit(operations + more, options, principal)
   }
 
@@ -187,16 +191,13 @@ extension RecordService {
   ///
   /// - Parameters:
   ///   - before: the record as it is; nil for a new one.
-  ///   - pending: what the same batch is about to write.
+  ///   - world: with what the same batch is about to write.
   ///   - telling: how it is taken. One that an export tells is completed as if it had been there before: so
   ///     it keeps what the server had written, and what is worked out from the rest is worked out again.
   /// - Returns: the body to be stored.
   func checked(
-    _ value: inout Value, before: Value?, _ principal: Principal, pending: [RecordKey: [UInt8]] = [:],
-    asNew telling: NewRecords = .unspecified
+    _ value: inout Value, before: Value?, _ world: RecordWorld, asNew telling: NewRecords = .unspecified
   ) throws(Problem) -> [UInt8] {
-    var world = world.world(of: principal)
-    world.pending = pending
     let told = telling.areAsExported ? value : before
     try mapped { try rules.complete(&value, before: told, world) }
     let body = value.serialized()
@@ -210,11 +211,7 @@ extension RecordService {
   }
 
   /// Checks the rules that look at records anywhere in the tenant, once the others hold.
-  func checkElsewhere(
-    _ value: Value, _ principal: Principal, pending: [RecordKey: [UInt8]] = [:]
-  ) async throws(Problem) {
-    var world = world.world(of: principal)
-    world.pending = pending
+  func checkElsewhere(_ value: Value, _ world: RecordWorld) async throws(Problem) {
     try refuse(try await mapped { try await rules.problemsElsewhere(of: value, world) })
   }
 
@@ -255,11 +252,9 @@ extension RecordService {
   /// A put with everything that follows from it.
   func operations(
     _ key: RecordKey, before: Value?, after: Value, _ body: [UInt8], expecting: Expectation,
-    _ principal: Principal
+    _ world: RecordWorld
   ) throws(Problem) -> [CommitOperation] {
-    let consequences = try mapped {
-      try rules.consequences(of: key, before: before, after: after, world.world(of: principal))
-    }
+    let consequences = try mapped { try rules.consequences(of: key, before: before, after: after, world) }
     return [.put(key, body: body, expecting: expecting)] + consequences
   }
 

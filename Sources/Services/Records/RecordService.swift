@@ -76,6 +76,16 @@ public struct RecordService<Rules: NounRules>: Sendable {
   /// Whether records lie in the shard of an account that their names begin with.
   var isInAccount: Bool { noun.scope == .account && noun.kind != NounCatalog.accountKind }
 
+  /// The account that a record lies in.
+  func home(of key: RecordKey) -> RecordKey? {
+    isInAccount ? key.account.flatMap { NounCatalog.accountKey($0) } : nil
+  }
+
+  /// Whether a record is there, and not deleted.
+  func isThere(_ key: RecordKey, by principal: Principal) throws(Problem) -> Bool {
+    try mapped { try store.readLive(key, in: principal.tenant) } != nil
+  }
+
   var nameShape: String { (isInAccount ? "accounts/{account}/" : "") + "\(noun.collection)/{\(noun.name)}" }
 
   func resourceName(_ key: RecordKey) -> String { world.catalog.resourceName(of: key) }
@@ -105,7 +115,7 @@ public struct RecordService<Rules: NounRules>: Sendable {
     guard let key = world.catalog.key(of: resolved), key.kind == NounCatalog.accountKind else {
       throw .badName(parent, field: "parent", expected: "accounts/{account}")
     }
-    guard try mapped({ try store.readLive(key, in: principal.tenant) }) != nil else {
+    guard try isThere(key, by: principal) else {
       throw .notFound(
         resolved,
         nearest: try await NearestNames(world).records(to: key.id, kind: key.kind, in: principal.tenant))

@@ -19,9 +19,11 @@ struct References {
     tenant = principal.tenant
   }
 
+  private static let anyAccountPrefix = NounCatalog.anyAccount + "/"
+
   /// Whether a name may be a lookup and not an id.
   static func isLookup(_ name: String) -> Bool {
-    name.utf8.contains(UInt8(ascii: ":")) || name.hasPrefix(NounCatalog.anyAccount + "/")
+    name.utf8.contains(UInt8(ascii: ":")) || name.hasPrefix(anyAccountPrefix)
   }
 
   /// The resource name that a name stands for; a name that is no lookup comes back as it is.

@@ -12,6 +12,20 @@ struct UpsertBatch<Rules: NounRules> {
     case refused(Problem)
   }
 
+  /// What the rules of an item may ask.
+  private struct Worlds {
+    /// As it is.
+    let stored: RecordWorld
+    /// With the items before theirs: two that break a rule only together must not both be written.
+    var withBatch: RecordWorld
+
+    init(_ world: RecordWorld, batch items: Int) {
+      stored = world
+      withBatch = world
+      withBatch.pending.reserveCapacity(items)
+    }
+  }
+
   private let service: RecordService<Rules>
   private let isDryRun: Bool
   private var plans: [Plan] = []
@@ -27,15 +41,17 @@ struct UpsertBatch<Rules: NounRules> {
     let found = try await UpsertTargets(service, principal).find(
       incoming, byIdentity: options.matchByIdentity)
     var seen: [RecordKey: Int] = [:]
-    // Rules see the items before theirs: two that break a rule only together must not both be written.
-    var pending: [RecordKey: [UInt8]] = [:]
+    seen.reserveCapacity(incoming.count)
+    plans.reserveCapacity(incoming.count)
+    // Made once: it is handed to every rule of every item.
+    var worlds = Worlds(service.world.world(of: principal), batch: incoming.count)
     for (index, value) in incoming.enumerated() {
       if let problem = refused[index] {
         plans.append(.refused(problem))
         continue
       }
       do throws(Problem) {
-        let plan = try await Self.plan(value, found[index].get(), service, options, merge, principal, pending)
+        let plan = try await Self.plan(value, found[index].get(), service, options, merge, worlds)
         if case .write(let key, _, _, _) = plan, let first = seen.updateValue(index, forKey: key) {
           seen[key] = first
           throw Problem(
@@ -44,7 +60,7 @@ struct UpsertBatch<Rules: NounRules> {
             resource: service.resourceName(key))
         }
         if case .write(_, _, _, let operations) = plan {
-          for case .put(let key, let body, _) in operations { pending[key] = body }
+          for case .put(let key, let body, _) in operations { worlds.withBatch.pending[key] = body }
         }
         plans.append(plan)
       } catch {
@@ -66,7 +82,10 @@ struct UpsertBatch<Rules: NounRules> {
         service.outputFields.clear(&values[index])
       }
       service.rules.canonicalise(&values[index])
-      if service.isInAccount { values[index].name = placed(values[index].name, service, options) }
+      if service.isInAccount, values[index].name.isEmpty {
+        // An item of a kind that lies in accounts says in which one: by its name, or it lies where the request says.
+        values[index].name = "\(options.parent)/\(service.noun.collection)\(newSuffix)"
+      }
       names += service.rules.references(of: values[index]).filter { References.isLookup($0) }
       if let name = lookup(values[index].name, service) { names.append(name) }
     }
@@ -81,13 +100,6 @@ struct UpsertBatch<Rules: NounRules> {
     return values
   }
 
-  /// An item of a kind that lies in accounts says in which one: by its name, or it lies where the request says.
-  private static func placed(_ name: String, _ service: RecordService<Rules>, _ options: UpsertOptions)
-    -> String
-  {
-    name.isEmpty ? "\(options.parent)/\(service.noun.collection)\(newSuffix)" : name
-  }
-
   /// Stands for the id of a record that is found by its external id, or made.
   private static var newSuffix: String { "/-" }
 
@@ -100,10 +112,10 @@ struct UpsertBatch<Rules: NounRules> {
 
   private static func plan(
     _ incoming: Rules.Value, _ target: StoredRecord?, _ service: RecordService<Rules>,
-    _ options: UpsertOptions, _ merge: FieldMerge, _ principal: Principal, _ pending: [RecordKey: [UInt8]]
+    _ options: UpsertOptions, _ merge: FieldMerge, _ worlds: Worlds
   ) async throws(Problem) -> Plan {
-    guard let target else { return try await creation(incoming, service, options, principal, pending) }
-    try service.world.requireSight(of: target, by: principal)
+    guard let target else { return try await creation(incoming, service, options, worlds) }
+    try service.world.requireSight(of: target, by: worlds.stored.caller)
     let before = try service.decode(target)
     var incoming = incoming
     var telling = NewRecords.unspecified
@@ -118,75 +130,114 @@ struct UpsertBatch<Rules: NounRules> {
     var after = incoming
     if !telling.areAsExported {
       after =
-        merge.isEmpty ? service.rules.unite(incoming, into: before) : try merge.merging(incoming, into: before)
+        merge.isEmpty
+        ? service.rules.unite(incoming, into: before) : try merge.merging(incoming, into: before)
     }
     after.clearOutputFields()
     after.name = before.name
     if service.isUnchanged(after, before) { return .unchanged(target) }
-    let body = try service.checked(&after, before: before, principal, pending: pending, asNew: telling)
+    let body = try service.checked(&after, before: before, worlds.withBatch, asNew: telling)
     if service.isUnchanged(after, before) { return .unchanged(target) }
-    try await service.checkElsewhere(after, principal, pending: pending)
+    try await service.checkElsewhere(after, worlds.withBatch)
     let operations = try service.operations(
-      target.key, before: before, after: after, body, expecting: .revision(target.revision), principal)
+      target.key, before: before, after: after, body, expecting: .revision(target.revision), worlds.stored)
     return .write(key: target.key, before: before, after: after, operations: operations)
   }
 
   private static func creation(
-    _ incoming: Rules.Value, _ service: RecordService<Rules>, _ options: UpsertOptions,
-    _ principal: Principal, _ pending: [RecordKey: [UInt8]]
+    _ incoming: Rules.Value, _ service: RecordService<Rules>, _ options: UpsertOptions, _ worlds: Worlds
   ) async throws(Problem) -> Plan {
-    let key = try newKey(incoming.name, service, principal, pending)
-    let checks = try service.mapped {
-      try service.rules.checks(beside: key, service.world.world(of: principal))
+    let key = try newKey(incoming.name, service, worlds)
+    do throws(Problem) {
+      return try await creation(incoming, at: key, service, options, worlds)
+    } catch {
+      // Whether its account is there is asked with the commit; that it is not goes before whatever else is wrong.
+      if let home = service.home(of: key), try !service.isThere(home, by: worlds.stored.caller) {
+        throw .notFound(service.resourceName(home))
+      }
+      throw error
     }
+  }
+
+  private static func creation(
+    _ incoming: Rules.Value, at key: RecordKey, _ service: RecordService<Rules>, _ options: UpsertOptions,
+    _ worlds: Worlds
+  ) async throws(Problem) -> Plan {
+    let checks = try service.mapped { try service.rules.checks(beside: key, worlds.stored) }
     var after = incoming
     after.name = service.resourceName(key)
-    let body = try service.checked(
-      &after, before: nil, principal, pending: pending, asNew: options.newRecords)
-    try await service.checkElsewhere(after, principal, pending: pending)
+    let body = try service.checked(&after, before: nil, worlds.withBatch, asNew: options.newRecords)
+    try await service.checkElsewhere(after, worlds.withBatch)
     let operations = try service.operations(
-      key, before: nil, after: after, body, expecting: .absent, principal)
+      key, before: nil, after: after, body, expecting: .absent, worlds.stored)
     return .write(key: key, before: nil, after: after, operations: operations + checks)
   }
 
   /// The key of a record that is to be made.
   private static func newKey(
-    _ name: String, _ service: RecordService<Rules>, _ principal: Principal, _ pending: [RecordKey: [UInt8]]
+    _ name: String, _ service: RecordService<Rules>, _ worlds: Worlds
   ) throws(Problem) -> RecordKey {
     if name.isEmpty { return try service.newKey(ResourceID.make(), in: nil) }
-    guard service.isInAccount else { return try service.key(of: name, field: "name") }
-    if let account = service.world.catalog.parts(of: name)?.account, References.isLookup(account) {
+    if service.isInAccount, References.isLookup(name),
+      let account = service.world.catalog.parts(of: name)?.account, References.isLookup(account)
+    {
       throw Problem(
         .notFound, "NOT_FOUND", "No account, or more than one, fits \(account).", resource: account)
     }
-    var named = name
-    if name.hasSuffix(newSuffix) {
-      var world = service.world.world(of: principal)
-      world.pending = pending
-      let account = service.world.catalog.parts(of: name)?.account.flatMap {
-        service.world.catalog.key(of: $0)?.account
-      }
-      let id = try service.mapped { try service.rules.newID(inAccount: account, world) } ?? ResourceID.make()
-      named = String(name.dropLast(newSuffix.count)) + "/\(id)"
-    }
-    let key = try service.key(of: named, field: "name")
-    guard let account = key.account.flatMap({ NounCatalog.accountKey($0) }) else { return key }
-    guard try service.mapped({ try service.store.readLive(account, in: principal.tenant) }) != nil else {
-      throw .notFound(service.resourceName(account))
-    }
-    return key
+    let key = try service.key(of: name, field: "name")
+    guard service.isInAccount, name.hasSuffix(newSuffix) else { return key }
+    let id = try service.mapped { try service.rules.newID(inAccount: key.account, worlds.withBatch) }
+    return RecordKey(account: key.account, kind: key.kind, id: id ?? ResourceID.make())
   }
 
   /// Everything to be written, items in order, and what must still be so then. A commit names no record twice: what is
-  /// written needs no check, and what two items ask is asked once.
+  /// written needs no check, and what two items ask is asked once, first what their rules ask.
   var operations: [CommitOperation] {
-    let all = plans.flatMap { plan -> [CommitOperation] in
-      if case .write(_, _, _, let operations) = plan { operations } else { [] }
+    var writes: [CommitOperation] = []
+    var checks: [CommitOperation] = []
+    writes.reserveCapacity(plans.count)
+    for case .write(_, _, _, let operations) in plans {
+      for operation in operations {
+        if operation.isCheck { checks.append(operation) } else { writes.append(operation) }
+      }
     }
-    guard all.contains(where: \.isCheck) else { return all }
-    let writes = all.filter { !$0.isCheck }
-    var named = Set(writes.map(\.key))
-    return writes + all.filter { $0.isCheck && named.insert($0.key).inserted }
+    checks += homes.map { .check($0.account, expecting: .present) }
+    guard !checks.isEmpty else { return writes }
+    let kinds = Set(checks.map(\.key.kind))
+    var named = Set(writes.lazy.map(\.key).filter { kinds.contains($0.kind) })
+    return writes + checks.filter { named.insert($0.key).inserted }
+  }
+
+  /// The accounts that new records are to lie in, each with its items, as they come.
+  private var homes: [(account: RecordKey, items: [Int])] {
+    guard service.isInAccount else { return [] }
+    var places: [String: Int] = [:]
+    var homes: [(account: RecordKey, items: [Int])] = []
+    for (index, plan) in plans.enumerated() {
+      guard case .write(let key, nil, _, _) = plan, let account = key.account else { continue }
+      if let place = places[account] {
+        homes[place].items.append(index)
+      } else if let home = service.home(of: key) {
+        places[account] = homes.count
+        homes.append((home, [index]))
+      }
+    }
+    return homes
+  }
+
+  /// Whether a record is the account that a new one is to lie in.
+  func isHome(_ key: RecordKey) -> Bool { homes.contains { $0.account == key } }
+
+  /// Items whose account is not there, with what to say of each. A commit checks that the accounts are there; who commits
+  /// nothing, or was told by a commit that one is not, asks this.
+  func homeless(_ principal: Principal) throws(Problem) -> [Int: Problem] {
+    let homes = self.homes
+    let there = try service.liveRecords(Set(homes.map(\.account)), by: principal)
+    var problems: [Int: Problem] = [:]
+    for home in homes where there[home.account] == nil {
+      for item in home.items { problems[item] = .notFound(service.resourceName(home.account)) }
+    }
+    return problems
   }
 
   /// The item that writes a record.
@@ -207,10 +258,10 @@ struct UpsertBatch<Rules: NounRules> {
         result.outcome = .unchanged
         result.name = service.resourceName(record.key)
         result.etag = ETag.text(for: record.revision)
-      case .write(let key, let before, let after, _):
+      case .write(_, let before, let after, _):
         result.outcome = before == nil ? .created : .updated
         // A new record has no name before it is written.
-        if before != nil || !isDryRun { result.name = service.resourceName(key) }
+        if before != nil || !isDryRun { result.name = after.name }
         if let receipt { result.etag = ETag.text(for: receipt.revision) }
         if isDryRun { result.differences = Differences.between(before, after, service.noun.message) }
       }
@@ -249,108 +300,4 @@ struct UpsertBatch<Rules: NounRules> {
 extension CommitOperation {
   /// Whether it writes nothing.
   fileprivate var isCheck: Bool { if case .check = self { true } else { false } }
-}
-
-/// Finds the records that items of a batch are about, with a few questions for the whole batch.
-struct UpsertTargets<Rules: NounRules> {
-  private let service: RecordService<Rules>
-  private let principal: Principal
-
-  init(_ service: RecordService<Rules>, _ principal: Principal) {
-    self.service = service
-    self.principal = principal
-  }
-
-  /// For each value the live record it is about, nil for a new one, or why that cannot be said.
-  func find(_ values: [Rules.Value], byIdentity: Bool) async throws(Problem) -> [Result<
-    StoredRecord?, Problem
-  >] {
-    var keys: [RecordKey?] = Array(repeating: nil, count: values.count)
-    var problems: [Int: Problem] = [:]
-    // A name with `-` for its id has no key: such a record is found by its external id, or made.
-    for (index, value) in values.enumerated() where !value.name.isEmpty && !value.name.hasSuffix("/-") {
-      keys[index] = service.world.catalog.key(of: value.name)
-    }
-    try await match(values, &keys, &problems) { service.externalIDs(of: $0) }
-    if byIdentity { try await match(values, &keys, &problems) { service.rules.identities(of: $0) } }
-    if service.isInAccount { refuseElsewhere(values, keys, &problems) }
-    let records = try liveRecords(keys)
-    return keys.indices.map { index in
-      if let problem = problems[index] { return .failure(problem) }
-      return .success(keys[index].flatMap { records[$0] })
-    }
-  }
-
-  private func liveRecords(_ keys: [RecordKey?]) throws(Problem) -> [RecordKey: StoredRecord] {
-    let wanted = Set(keys.compactMap { $0 }).sorted()
-    var found: [RecordKey: StoredRecord] = [:]
-    for start in stride(from: 0, to: wanted.count, by: StoreLimits.pageRecords) {
-      let page = Array(wanted[start..<min(start + StoreLimits.pageRecords, wanted.count)])
-      let records = try service.mapped { try service.store.read(page, in: principal.tenant) }
-      for (key, record) in zip(page, records) {
-        if let record, !record.isDeleted { found[key] = record }
-      }
-    }
-    return found
-  }
-
-  /// A record stays in its account: an item that names another one is about something else, or mistaken.
-  private func refuseElsewhere(
-    _ values: [Rules.Value], _ keys: [RecordKey?], _ problems: inout [Int: Problem]
-  ) {
-    for (index, value) in values.enumerated() {
-      guard let key = keys[index], let wanted = service.world.catalog.parts(of: value.name)?.account,
-        wanted != key.account.map({ "accounts/\($0)" })
-      else { continue }
-      let name = service.resourceName(key)
-      problems[index] = Problem(
-        .failedPrecondition, "IN_ANOTHER_ACCOUNT",
-        "The record with this external id is \(name), in another account than \(wanted). Name that account, or use "
-          + "another external id.", resource: name)
-    }
-  }
-
-  private func match(
-    _ values: [Rules.Value], _ keys: inout [RecordKey?], _ problems: inout [Int: Problem],
-    _ identities: (Rules.Value) -> [Identity]
-  ) async throws(Problem) {
-    var byIndex: [String: [(item: Int, values: [IndexValue])]] = [:]
-    for (item, value) in values.enumerated() where keys[item] == nil && problems[item] == nil {
-      for identity in identities(value) {
-        byIndex[identity.index, default: []].append((item, identity.values))
-      }
-    }
-    for (index, wanted) in byIndex.sorted(by: { $0.key < $1.key }) {
-      let holders = try await service.mapped {
-        try await service.store.holders(
-          of: wanted.map(\.values), inIndex: index, kind: service.noun.kind, in: principal.tenant,
-          limitEach: 2)
-      }
-      for ((item, _), found) in zip(wanted, holders) where !found.isEmpty {
-        if let known = keys[item], found.contains(known), found.count == 1 { continue }
-        if keys[item] == nil, found.count == 1 {
-          keys[item] = found[0]
-        } else {
-          problems[item] = ambiguous(Set(found + [keys[item]].compactMap { $0 }), index)
-        }
-      }
-    }
-  }
-
-  private func ambiguous(_ keys: Set<RecordKey>, _ index: String) -> Problem {
-    let names = keys.map { service.resourceName($0) }.sorted()
-    return Problem(
-      .failedPrecondition, "AMBIGUOUS",
-      "More than one record fits by \(index.replacingUnderscores): \(names.joined(separator: ", ")). "
-        + "Name the one that is meant, or merge them.",
-      metadata: ["candidates": names.joined(separator: ";")])
-  }
-}
-
-extension RecordService {
-  func externalIDs(of value: Value) -> [Identity] {
-    rules.externalIDs(of: value).map {
-      Identity(index: "external_id", values: [.text($0.system), .text($0.id)])
-    }
-  }
 }

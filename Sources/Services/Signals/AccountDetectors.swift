@@ -1,5 +1,4 @@
 import Domain
-import PunosMessages
 import Store
 import Synchronization
 
@@ -20,24 +19,49 @@ struct AccountDetectors: Sendable {
 
   /// What the account's interactions mean.
   func signals(of account: String, at now: Moment) async throws -> [RaisedSignal] {
-    guard let key = NounCatalog.accountKey(account) else { return [] }
+    guard let key = NounCatalog.accountKey(account),
+      let schema = world.store.schema[NounCatalog.interactionKind]
+    else {
+      return []
+    }
     let records = try await world.store.latest(
       Self.latestInteractions, of: NounCatalog.interactionKind, byColumn: "time", account: account, in: tenant
     )
-    let interactions = try records.map { try Interaction($0, named: world.catalog.resourceName(of: $0.key)) }
-      .filter { $0.time.map { $0.moment <= now } ?? false }
+    // Too few for a rhythm are too few for a tone as well.
+    guard records.count > Silence.leastGaps else { return [] }
+    let touches = try records.compactMap { try Touch($0, schema) }.filter { $0.time <= now }
     let name = world.catalog.resourceName(of: key)
-    let moments = interactions.compactMap { $0.time?.seconds }
-    let felt = interactions.filter { $0.sentiment != nil }
-    let sentiments = felt.compactMap { interaction -> (moment: Int64, value: Double)? in
-      guard let time = interaction.time, let sentiment = interaction.sentiment else { return nil }
-      return (time.seconds, sentiment)
+    let sentiments = touches.compactMap { touch in
+      touch.sentiment.map { (moment: touch.time.seconds, value: $0) }
     }
-    let latest = felt.max { ($0.time?.seconds ?? 0, $0.name) < ($1.time?.seconds ?? 0, $1.name) }
+    let latest = touches.filter { $0.sentiment != nil }
+      .max { ($0.time.seconds, $0.key.id) < ($1.time.seconds, $1.key.id) }
     return [
-      Silence.signal(of: name, moments, at: now.seconds),
-      Tone.signal(of: name, sentiments, evidence: latest?.name ?? name),
+      Silence.signal(of: name, touches.map(\.time.seconds), at: now.seconds),
+      Tone.signal(
+        of: name, sentiments, evidence: latest.map { world.catalog.resourceName(of: $0.key) } ?? name),
     ].compactMap { $0 }.map { RaisedSignal(account: account, found: $0) }
+  }
+}
+
+/// When something passed, and how it felt, as the columns of an interaction tell it: all of an account are looked at again
+/// whenever one comes, and to decode them whole would cost several times as much.
+private struct Touch {
+  let key: RecordKey
+  let time: Moment
+  let sentiment: Double?
+
+  /// - Returns: nil where it has no time.
+  init?(_ record: StoredRecord, _ schema: KindSchema) throws {
+    let values = zip(schema.columns, try schema.facts(record.body).columns)
+    guard case .moment(let time)? = values.first(where: { $0.0.name == "time" })?.1 else { return nil }
+    key = record.key
+    self.time = time
+    if case .real(let felt)? = values.first(where: { $0.0.name == "sentiment" })?.1 {
+      sentiment = felt
+    } else {
+      sentiment = nil
+    }
   }
 }
 

@@ -16,11 +16,17 @@ struct CommitteeSignals: Sendable {
   /// What changes mean, in their order.
   func signals(in changes: [StoredChange], _ today: Today) throws -> [RaisedSignal] {
     try changes.flatMap { change -> [RaisedSignal] in
-      guard !change.isErased, let account = change.key.account else { return [] }
+      guard Self.kinds.contains(change.key.kind), !change.isErased, let account = change.key.account else {
+        return []
+      }
       let read = ReadChange(name: world.catalog.resourceName(of: change.key), stored: change)
       return try found(read, account, today).map { RaisedSignal(account: account, found: $0) }
     }
   }
+
+  private static let kinds: Set = [
+    NounCatalog.committeeMemberKind, NounCatalog.accountContactKind, NounCatalog.accountKind,
+  ]
 
   private func found(_ change: ReadChange, _ account: String, _ today: Today) throws -> [FoundSignal] {
     switch change.stored.key.kind {

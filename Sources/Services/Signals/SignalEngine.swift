@@ -128,8 +128,9 @@ public struct SignalEngine: Sendable {
     if !found.isEmpty { try await writer.write(found, at: now) }
     try await writer.settle(ChangeDetectors.ended(by: changes, world.catalog), at: now)
     try await followRegistries(RegistrySignals.accounts(in: changes), in: tenant, writer, now)
-    let touched = changes.filter { $0.key.kind == NounCatalog.interactionKind }.compactMap(\.key.account)
-    if !touched.isEmpty { changedAccounts.note(Set(touched), in: tenant, at: now) }
+    let touched = Set(
+      changes.lazy.map(\.key).filter { $0.kind == NounCatalog.interactionKind }.compactMap(\.account))
+    if !touched.isEmpty { changedAccounts.note(touched, in: tenant, at: now) }
   }
 
   /// Looks at accounts that registries say something otherwise of; again where somebody handled a signal meanwhile.

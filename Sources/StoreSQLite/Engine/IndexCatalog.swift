@@ -108,6 +108,8 @@ struct FactsExtractor: Sendable {
     }
     let facts = try plan.schema.facts(body)
     var result = RecordEntries()
+    // Most have one of each index: grown one by one, the array would be made anew twice.
+    result.entries.reserveCapacity(plan.indexes.count + facts.subjects.count)
     for (place, index) in plan.indexes.enumerated() where place < facts.indexEntries.count {
       let entries = facts.indexEntries[place]
       guard entries.count <= StoreLimits.entriesPerRecord else {

@@ -87,7 +87,9 @@ struct Preparer: Sendable {
     for (place, operation) in commit.operations.enumerated() {
       seen[place].revision = current[place]?.revision ?? .zero
       try check(operation.expectation, operation.key, current[place])
-      if let change = try change(operation, place, tenant, seen[place], current[place]) { changes.append(change) }
+      if let change = try change(operation, place, tenant, seen[place], current[place]) {
+        changes.append(change)
+      }
     }
     try checkUniques(changes, reader, overlay)
     return PreparedCommit(tenant: tenant, commit: commit, changes: changes, seen: seen, seenHead: head)
@@ -119,13 +121,25 @@ struct Preparer: Sendable {
     _ seen: [SeenRecord], _ operations: [CommitOperation], _ reader: TablesReader, _ overlay: GroupOverlay?
   ) throws -> [StoredRecord?] {
     let waiting = tail.entries(seen)
-    return try reader.consistent(seen.count > 1) {
-      try seen.indices.map { place in
-        if let known = overlay?.records[seen[place].encodedKey] { return known }
-        if let entry = waiting[place] { return entry.record }
-        return try reader.record(seen[place].encodedKey.bytes, operations[place].key)
+    var found = [StoredRecord?](repeating: nil, count: seen.count)
+    try reader.consistent(seen.count > 1) {
+      for place in Self.tableOrder(seen.map(\.encodedKey)) {
+        if let known = overlay?.records[seen[place].encodedKey] {
+          found[place] = known
+        } else if let entry = waiting[place] {
+          found[place] = entry.record
+        } else {
+          found[place] = try reader.record(seen[place].encodedKey.bytes, operations[place].key)
+        }
       }
     }
+    return found
+  }
+
+  /// Places of keys in the order of the tables: of what lies side by side, an account and what is new in it, the pages are
+  /// then read once.
+  private static func tableOrder(_ keys: [KeyBytes]) -> [Int] {
+    keys.count > 1 ? ByteOrder(keys.map(\.bytes)).places : Array(keys.indices)
   }
 
   private func check(_ expectation: Expectation, _ key: RecordKey, _ current: StoredRecord?) throws {
@@ -179,7 +193,8 @@ struct Preparer: Sendable {
         operation: place, problem: (error as? Malformed)?.what ?? "the body cannot be read: \(error)")
     }
     return PreparedChange(
-      key: key, encodedKey: seen.encodedKey, shard: seen.shard, operation: kind, before: current, after: after,
+      key: key, encodedKey: seen.encodedKey, shard: seen.shard, operation: kind, before: current,
+      after: after,
       removed: removed, added: added)
   }
 
@@ -189,14 +204,18 @@ struct Preparer: Sendable {
     var released: [KeyBytes: RecordKey] = [:]
     var taken: [KeyBytes: RecordKey] = [:]
     var claims: [(change: PreparedChange, unique: RecordEntries.Unique)] = []
+    claims.reserveCapacity(changes.count)
     if changes.count > 1 {
+      taken.reserveCapacity(changes.count)
       for change in changes {
         for unique in change.removed.uniques { released[unique.value] = change.key }
       }
     }
     for change in changes {
       for unique in change.added.uniques {
-        if changes.count > 1, let other = taken.updateValue(change.key, forKey: unique.value), other != change.key {
+        if changes.count > 1, let other = taken.updateValue(change.key, forKey: unique.value),
+          other != change.key
+        {
           throw UniqueViolation(record: change.key, index: unique.index, holder: other)
         }
         if change.removed.uniques.contains(where: { $0.value == unique.value }) { continue }
@@ -216,14 +235,20 @@ struct Preparer: Sendable {
   ) throws -> [RecordKey?] {
     if values.isEmpty { return [] }
     let waiting = tail.holders(ofUniques: values.map(\.value))
-    return try reader.consistent(values.count > 1) {
-      try values.indices.map { place in
+    var found = [RecordKey?](repeating: nil, count: values.count)
+    try reader.consistent(values.count > 1) {
+      for place in Self.tableOrder(values.map(\.value)) {
         let (value, kind) = values[place]
-        if let known = overlay?.uniques[value] { return known }
-        if case .here(let holder) = waiting[place] { return holder }
-        return try reader.holder(ofUnique: value.bytes, kind)
+        if let known = overlay?.uniques[value] {
+          found[place] = known
+        } else if case .here(let holder) = waiting[place] {
+          found[place] = holder
+        } else {
+          found[place] = try reader.holder(ofUnique: value.bytes, kind)
+        }
       }
     }
+    return found
   }
 }
 

@@ -211,7 +211,13 @@ final class Writer: @unchecked Sendable {
       try log.connection.beginWrite()
       crash.reach(.begun)
       var overlay = GroupOverlay()
-      for waiting in group { results.append(try accept(waiting.commit, &overlay, &accepted)) }
+      for (place, waiting) in group.enumerated() {
+        results.append(try accept(waiting.commit, overlay, &accepted))
+        // After the last nobody asks.
+        if place < group.count - 1, case .success((.committed, let commit))? = results.last {
+          overlay.add(commit)
+        }
+      }
       crash.reach(.written)
       try log.connection.execute(accepted.isEmpty ? "ROLLBACK" : "COMMIT")
       crash.reach(.committed)
@@ -256,7 +262,7 @@ final class Writer: @unchecked Sendable {
   /// - Returns: what its caller gets once the transaction is durable.
   /// - Throws: ``SQLiteFailure`` where the log cannot be written; then the whole group fails.
   private func accept(
-    _ commit: PreparedCommit, _ overlay: inout GroupOverlay, _ accepted: inout [PreparedCommit]
+    _ commit: PreparedCommit, _ overlay: GroupOverlay, _ accepted: inout [PreparedCommit]
   ) throws -> Result<(Outcome, PreparedCommit), any Error> {
     var commit = commit
     if overlay.touches(commit) || !tail.confirms(commit) {
@@ -270,7 +276,6 @@ final class Writer: @unchecked Sendable {
       }
     }
     if let refusal = try write(commit) { return .failure(refusal) }
-    overlay.add(commit)
     accepted.append(commit)
     return .success((.committed, commit))
   }
