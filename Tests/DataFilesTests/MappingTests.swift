@@ -177,6 +177,13 @@ func everyProfileMapsOnlyToFieldsThatExist(_ profile: MappingProfile) throws {
   #expect(mapping.sections.first?.columns.isEmpty == false)
 }
 
+@Test(arguments: MappingProfile.allCases)
+func aTableThatHasOnlyANameIsNoExportOfAWellKnownSystem(_ profile: MappingProfile) {
+  for name in ["Name", "Account Name", "Company name", "Organization - Name", "Full Name", "Person - Name"] {
+    #expect(profile.mapping(header: ["id", name, "staff"], locale: .american, country: nil) == nil, "\(name)")
+  }
+}
+
 @Test func aSalesforceExportIsRecognised() throws {
   let header = ["Account ID", "Account Name", "Phone", "Billing City", "Billing Country", "Parent Account ID", "Tier"]
   let proposal = MappingProposal(

@@ -8,6 +8,8 @@ struct NounAssembler {
   private(set) var record: NounRecord
   /// The account that the record is to lie in, where it must be found first.
   private(set) var account: (lookup: ImportedValue.Lookup, column: String?)?
+  /// Where its values came from, where it has no field for that.
+  private(set) var provenance = ""
 
   /// - Throws: ``AssemblyProblem`` for a value that does not fit its field.
   init<Noun: CLINoun>(_ noun: Noun.Type, _ row: ImportedRow, _ options: AssemblyOptions)
@@ -42,6 +44,8 @@ struct NounAssembler {
       for source in RecordAssembly.sources(row, options) where message.hasField(at: source.path) {
         tree.add(Self.json(source), to: "sources")
       }
+    } else {
+      provenance = RecordAssembly.provenance(row, options)
     }
     do {
       record = NounRecord(try tree.record(Noun.Record.self), of: noun)

@@ -102,6 +102,15 @@ extension Problem {
       metadata: nearest.isEmpty ? [:] : ["nearest": nearest.joined(separator: "; ")], resource: name)
   }
 
+  /// A record that was deleted, and that only an undelete brings back: what a file or another system still has of it
+  /// must not.
+  static func deleted(_ name: String, _ record: StoredRecord) -> Problem {
+    Problem(
+      .failedPrecondition, "DELETED",
+      "\(name) was deleted; undelete it first, or leave the item out.",
+      metadata: ["deleted_revision": "\(record.revision)"], resource: name)
+  }
+
   /// A write on top of a version that is not the current one.
   static func staleETag(_ name: String, current: Revision) -> Problem {
     Problem(

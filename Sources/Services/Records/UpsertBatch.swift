@@ -9,7 +9,8 @@ struct UpsertBatch<Rules: NounRules> {
   private enum Plan {
     case write(key: RecordKey, before: Rules.Value?, after: Rules.Value, operations: [CommitOperation])
     case unchanged(StoredRecord)
-    case refused(Problem)
+    /// The key is that of the record it is about, where that one is deleted.
+    case refused(Problem, key: RecordKey?)
   }
 
   private let service: RecordService<Rules>
@@ -31,7 +32,7 @@ struct UpsertBatch<Rules: NounRules> {
     var pending: [RecordKey: [UInt8]] = [:]
     for (index, value) in incoming.enumerated() {
       if let problem = refused[index] {
-        plans.append(.refused(problem))
+        plans.append(.refused(problem, key: nil))
         continue
       }
       do throws(Problem) {
@@ -48,7 +49,8 @@ struct UpsertBatch<Rules: NounRules> {
         }
         plans.append(plan)
       } catch {
-        plans.append(.refused(error))
+        let deleted = (try? found[index].get()).flatMap { $0.isDeleted ? $0.key : nil }
+        plans.append(.refused(error, key: deleted))
       }
     }
   }
@@ -104,6 +106,7 @@ struct UpsertBatch<Rules: NounRules> {
   ) async throws(Problem) -> Plan {
     guard let target else { return try await creation(incoming, service, options, principal, pending) }
     try service.world.requireSight(of: target, by: principal)
+    if target.isDeleted { throw .deleted(service.resourceName(target.key), target) }
     let before = try service.decode(target)
     var incoming = incoming
     var telling = NewRecords.unspecified
@@ -118,7 +121,8 @@ struct UpsertBatch<Rules: NounRules> {
     var after = incoming
     if !telling.areAsExported {
       after =
-        merge.isEmpty ? service.rules.unite(incoming, into: before) : try merge.merging(incoming, into: before)
+        merge.isEmpty
+        ? service.rules.unite(incoming, into: before) : try merge.merging(incoming, into: before)
     }
     after.clearOutputFields()
     after.name = before.name
@@ -202,7 +206,7 @@ struct UpsertBatch<Rules: NounRules> {
     plans.map { plan in
       var result = UpsertResult()
       switch plan {
-      case .refused(let problem): return UpsertResult(failed: problem)
+      case .refused(let problem, _): return UpsertResult(failed: problem)
       case .unchanged(let record):
         result.outcome = .unchanged
         result.name = service.resourceName(record.key)
@@ -228,7 +232,8 @@ struct UpsertBatch<Rules: NounRules> {
         switch plans[index] {
         case .write(let key, _, _, _): key
         case .unchanged(let record): record.key
-        case .refused: nil
+        // What was written then may have been deleted since: the answer stays the same.
+        case .refused(_, let key): key
         }
       if let key, let record = written[key] {
         result.outcome = record.createdRevision == receipt.revision ? .created : .updated
@@ -249,108 +254,4 @@ struct UpsertBatch<Rules: NounRules> {
 extension CommitOperation {
   /// Whether it writes nothing.
   fileprivate var isCheck: Bool { if case .check = self { true } else { false } }
-}
-
-/// Finds the records that items of a batch are about, with a few questions for the whole batch.
-struct UpsertTargets<Rules: NounRules> {
-  private let service: RecordService<Rules>
-  private let principal: Principal
-
-  init(_ service: RecordService<Rules>, _ principal: Principal) {
-    self.service = service
-    self.principal = principal
-  }
-
-  /// For each value the live record it is about, nil for a new one, or why that cannot be said.
-  func find(_ values: [Rules.Value], byIdentity: Bool) async throws(Problem) -> [Result<
-    StoredRecord?, Problem
-  >] {
-    var keys: [RecordKey?] = Array(repeating: nil, count: values.count)
-    var problems: [Int: Problem] = [:]
-    // A name with `-` for its id has no key: such a record is found by its external id, or made.
-    for (index, value) in values.enumerated() where !value.name.isEmpty && !value.name.hasSuffix("/-") {
-      keys[index] = service.world.catalog.key(of: value.name)
-    }
-    try await match(values, &keys, &problems) { service.externalIDs(of: $0) }
-    if byIdentity { try await match(values, &keys, &problems) { service.rules.identities(of: $0) } }
-    if service.isInAccount { refuseElsewhere(values, keys, &problems) }
-    let records = try liveRecords(keys)
-    return keys.indices.map { index in
-      if let problem = problems[index] { return .failure(problem) }
-      return .success(keys[index].flatMap { records[$0] })
-    }
-  }
-
-  private func liveRecords(_ keys: [RecordKey?]) throws(Problem) -> [RecordKey: StoredRecord] {
-    let wanted = Set(keys.compactMap { $0 }).sorted()
-    var found: [RecordKey: StoredRecord] = [:]
-    for start in stride(from: 0, to: wanted.count, by: StoreLimits.pageRecords) {
-      let page = Array(wanted[start..<min(start + StoreLimits.pageRecords, wanted.count)])
-      let records = try service.mapped { try service.store.read(page, in: principal.tenant) }
-      for (key, record) in zip(page, records) {
-        if let record, !record.isDeleted { found[key] = record }
-      }
-    }
-    return found
-  }
-
-  /// A record stays in its account: an item that names another one is about something else, or mistaken.
-  private func refuseElsewhere(
-    _ values: [Rules.Value], _ keys: [RecordKey?], _ problems: inout [Int: Problem]
-  ) {
-    for (index, value) in values.enumerated() {
-      guard let key = keys[index], let wanted = service.world.catalog.parts(of: value.name)?.account,
-        wanted != key.account.map({ "accounts/\($0)" })
-      else { continue }
-      let name = service.resourceName(key)
-      problems[index] = Problem(
-        .failedPrecondition, "IN_ANOTHER_ACCOUNT",
-        "The record with this external id is \(name), in another account than \(wanted). Name that account, or use "
-          + "another external id.", resource: name)
-    }
-  }
-
-  private func match(
-    _ values: [Rules.Value], _ keys: inout [RecordKey?], _ problems: inout [Int: Problem],
-    _ identities: (Rules.Value) -> [Identity]
-  ) async throws(Problem) {
-    var byIndex: [String: [(item: Int, values: [IndexValue])]] = [:]
-    for (item, value) in values.enumerated() where keys[item] == nil && problems[item] == nil {
-      for identity in identities(value) {
-        byIndex[identity.index, default: []].append((item, identity.values))
-      }
-    }
-    for (index, wanted) in byIndex.sorted(by: { $0.key < $1.key }) {
-      let holders = try await service.mapped {
-        try await service.store.holders(
-          of: wanted.map(\.values), inIndex: index, kind: service.noun.kind, in: principal.tenant,
-          limitEach: 2)
-      }
-      for ((item, _), found) in zip(wanted, holders) where !found.isEmpty {
-        if let known = keys[item], found.contains(known), found.count == 1 { continue }
-        if keys[item] == nil, found.count == 1 {
-          keys[item] = found[0]
-        } else {
-          problems[item] = ambiguous(Set(found + [keys[item]].compactMap { $0 }), index)
-        }
-      }
-    }
-  }
-
-  private func ambiguous(_ keys: Set<RecordKey>, _ index: String) -> Problem {
-    let names = keys.map { service.resourceName($0) }.sorted()
-    return Problem(
-      .failedPrecondition, "AMBIGUOUS",
-      "More than one record fits by \(index.replacingUnderscores): \(names.joined(separator: ", ")). "
-        + "Name the one that is meant, or merge them.",
-      metadata: ["candidates": names.joined(separator: ";")])
-  }
-}
-
-extension RecordService {
-  func externalIDs(of value: Value) -> [Identity] {
-    rules.externalIDs(of: value).map {
-      Identity(index: "external_id", values: [.text($0.system), .text($0.id)])
-    }
-  }
 }
