@@ -202,6 +202,32 @@ func aTableThatHasOnlyANameIsNoExportOfAWellKnownSystem(_ profile: MappingProfil
     row.fields.contains { $0.value == .reference(kind: "account", by: .externalID(system: "salesforce", id: "002")) })
 }
 
+@Test(arguments: [
+  ["name", "given_name", "family_name", "account", "title"], ["Nimi", "Etunimi", "Sukunimi", "Yritys", "Titteli"],
+])
+func aNameBesideFirstAndLastNamesIsThePersonsAndTheCompanyKeepsItsOwn(_ header: [String]) throws {
+  let samples = [["Liisa Korhonen", "Liisa", "Korhonen", "Kuura Oy", "Johtaja"]]
+  let mapping = MappingProposal(header: header, samples: samples, locale: nil, country: nil).mapping
+  let targets = { (kind: String) in
+    Dictionary(
+      uniqueKeysWithValues: (mapping.sections.first { $0.kind == kind }?.columns ?? []).map { ($0.name, $0.targets) })
+  }
+  #expect(targets("account") == [header[3]: ["display_name"]])
+  #expect(targets("contact")[header[0]] == ["display_name"])
+  #expect(targets("contact")[header[3]] == ["employments.account"])
+}
+
+@Test func aTableOfOurOwnRecordsIsKnownByTheirNames() throws {
+  let header = ["id", "name", "family_name", "account", "emails", "external_ids"]
+  let samples = [["contacts/liisa", "Liisa Korhonen", "Korhonen", "accounts/kuura", "liisa@kuura.example", "crm=1"]]
+  let mapping = MappingProposal(header: header, samples: samples, locale: nil, country: nil).mapping
+  let contact = try #require(mapping.sections.first)
+  #expect(mapping.sections.map(\.kind) == ["contact"])
+  #expect((contact.keySystem, contact.keyColumn) == ("punos", "id"))
+  #expect(contact.columns.first { $0.name == "account" }?.targets == ["employments.account"])
+  #expect(contact.columns.first { $0.name == "external_ids" }?.targets == [])
+}
+
 @Test func aProposalIsMadeFromHeaderAndValues() throws {
   let header = ["Asiakasnumero", "Yritys", "Tunnus", "Sukunimi", "Etunimi", "Yhteys", "Liikevaihto", "Lempiväri"]
   let samples = (1...5).map { number in

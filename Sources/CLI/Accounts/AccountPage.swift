@@ -274,6 +274,8 @@ struct AccountPage {
     switch name {
     case "account": say("account", "asiakkuus")
     case "contacts": say("people", "ihmiset")
+    case "parents": say("owners", "omistajat")
+    case "subsidiaries": say("subsidiaries", "tytäryhtiöt")
     default: CLINouns.plural(ofCollection: name)(in: language)
     }
   }

@@ -85,9 +85,9 @@ struct ImportCommand: ServerCommand {
   var match = true
   @Flag(
     help: .say(
-      en: "Bring back records that were deleted here and that the file has; else their rows are refused.",
+      en: "Bring back records that were deleted here and that the file names; else their rows are refused.",
       fi:
-        "Palauta tietueet, jotka on täällä poistettu ja jotka tiedostossa ovat; muuten niiden rivit hylätään."
+        "Palauta tietueet, jotka on täällä poistettu ja jotka tiedosto nimeää; muuten niiden rivit hylätään."
     ))
   var revive = false
   @Option(

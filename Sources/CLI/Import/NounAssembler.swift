@@ -34,8 +34,9 @@ struct NounAssembler {
           column: field.column, reason: ([error.what(in: .english)] + error.details).joined(separator: " "))
       }
     }
-    let id = RecordAssembly.externalID(row, options)
-    if message.field(named: "external_ids") != nil {
+    let identity = RecordAssembly.identity(row, options)
+    if !identity.name.isEmpty { tree.add(.string(identity.name), to: "name") }
+    for id in identity.externalIDs where message.field(named: "external_ids") != nil {
       tree.add(
         .object([JSONMember("system", .string(id.system)), JSONMember("id", .string(id.id))]),
         to: "external_ids")
@@ -54,7 +55,10 @@ struct NounAssembler {
     }
     if Noun.isInAccount, account == nil, record.name.isEmpty {
       throw AssemblyProblem(
-        column: Self.accountPath, reason: "\(id.id): the account in which it lies was expected; nothing came")
+        column: Self.accountPath,
+        reason:
+          "\(identity.externalIDs.first?.id ?? identity.name): the account in which it lies was expected; nothing came"
+      )
     }
   }
 

@@ -43,7 +43,7 @@ final class OutcomePrinter {
     guard session.format == .table else { return try print(item, result) }
     guard try isShown() else { return }
     let sign = session.output.style.warning(session.say(en: "~ would bring back ", fi: "~ palauttaisi "))
-    try session.output.line(sign + DisplayWidth.harmless(item.title) + place(of: item))
+    try session.output.line(sign + title(of: item) + place(of: item))
   }
 
   /// No more records come.
@@ -79,7 +79,7 @@ final class OutcomePrinter {
 
   private func page(_ item: ImportItem, _ result: UpsertResult, _ reason: String) throws {
     let style = session.output.style
-    let title = DisplayWidth.harmless(item.title)
+    let title = title(of: item)
     let place = place(of: item)
     switch result.outcome {
     case .created:
@@ -98,6 +98,12 @@ final class OutcomePrinter {
       let told = DisplayWidth.harmless(Sentences.told(reason, in: session.language))
       try session.output.lines(DisplayWidth.wrapped(told, to: session.output.width - 4).map { "    " + $0 })
     }
+  }
+
+  /// What people call it; what it is, where it has no name.
+  private func title(of item: ImportItem) -> String {
+    let kind = FieldNames.label(item.kind, session.language)
+    return DisplayWidth.harmless(item.title.isEmpty ? kind : item.title)
   }
 
   private func place(of item: ImportItem) -> String {

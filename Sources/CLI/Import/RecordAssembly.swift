@@ -59,9 +59,20 @@ enum RecordAssembly {
     return "From \(options.source)" + (told.isEmpty ? "" : "; cleaned: \(told)")
   }
 
+  /// The system of a key that is the record's own name, as exports for spreadsheets have it.
+  private static let ownSystem = MappingProposal.ownSystem
+
+  /// How the record is known: by its own name, or by an id in another system.
+  static func identity(_ row: ImportedRow, _ options: AssemblyOptions) -> (
+    name: String, externalIDs: [ExternalId]
+  ) {
+    if let key = row.key, key.system == ownSystem { return (key.id, []) }
+    return ("", [externalID(row, options)])
+  }
+
   /// The row's id in another system; one made from its content where the file has none, so that importing the file
   /// twice finds the same record.
-  static func externalID(_ row: ImportedRow, _ options: AssemblyOptions) -> ExternalId {
+  private static func externalID(_ row: ImportedRow, _ options: AssemblyOptions) -> ExternalId {
     ExternalId.with {
       $0.system = row.key?.system ?? options.contentSystem
       $0.id = row.key?.id ?? contentKey(row)

@@ -29,8 +29,8 @@ struct ReferenceResolver {
 
   /// Tells of an account that this run sends.
   mutating func note(_ account: Account) {
-    guard ownNames.count < Self.remembered, let id = account.externalIds.first else { return }
-    let name = "accounts/ext:\(id.system):\(id.id)"
+    let name = account.externalIds.first.map { "accounts/ext:\($0.system):\($0.id)" } ?? account.name
+    guard ownNames.count < Self.remembered, !name.isEmpty else { return }
     Self.remember(DataText.folded(account.displayName), .name(name), in: &ownNames)
     Self.remember(Self.usual(account.displayName), .name(name), in: &ownUsualNames)
   }

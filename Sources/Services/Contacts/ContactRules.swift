@@ -28,7 +28,8 @@ public struct ContactRules: NounRules {
     for (index, phone) in value.phones.enumerated() where phone.number.isEmpty && phone.asWritten.isEmpty {
       problems.append(
         FieldProblem(
-          path: "phones[\(index)].number", description: "a number was expected; nothing came", reason: "REQUIRED"))
+          path: "phones[\(index)].number", description: "a number was expected; nothing came",
+          reason: "REQUIRED"))
     }
     return problems + overlaps(in: value.employments)
   }
@@ -46,7 +47,8 @@ public struct ContactRules: NounRules {
         problems.append(
           FieldProblem(
             path: "employments[\(index)]",
-            description: "it overlaps employments[\(clash)] at the same account in the same title; end one of the two",
+            description:
+              "it overlaps employments[\(clash)] at the same account in the same title; end one of the two",
             reason: "OVERLAPPING_TENURES"))
       }
     }
@@ -82,8 +84,16 @@ public struct ContactRules: NounRules {
       employment.title.isEmpty && result.employments.contains { $0.account == employment.account }
     }
     let told = incoming.employments.filter { !untitled.contains($0) }
+      .map { Self.completed($0, from: current.employments) }
     Unite.list(told, into: &result.employments) { "\($0.account)|\($0.title)|\($0.validFrom)" }
-    Unite.list(incoming.emails, into: &result.emails) { $0.address }
+    let emails = incoming.emails.map { email in
+      var email = email
+      if email.label.isEmpty {
+        email.label = current.emails.first { $0.address == email.address }?.label ?? ""
+      }
+      return email
+    }
+    Unite.list(emails, into: &result.emails) { $0.address }
     Unite.list(incoming.phones, into: &result.phones) { $0.number.isEmpty ? $0.asWritten : $0.number }
     Unite.list(incoming.addresses, into: &result.addresses) { $0.label }
     Unite.list(incoming.tags, into: &result.tags) { $0 }
@@ -91,6 +101,21 @@ public struct ContactRules: NounRules {
     Unite.list(incoming.sources, into: &result.sources) { "\($0.path)|\($0.source)" }
     result.attributes.merge(incoming.attributes) { _, new in new }
     return result
+  }
+
+  /// An employment as a source tells it that does not say since when: it speaks of the one that goes on in the same title,
+  /// and what it leaves out is known of that.
+  private static func completed(_ told: Employment, from known: [Employment]) -> Employment {
+    guard told.validFrom.isEmpty,
+      let same = known.last(where: {
+        $0.account == told.account && $0.title == told.title && $0.validTo.isEmpty
+      })
+    else { return told }
+    var told = told
+    told.validFrom = same.validFrom
+    if told.department.isEmpty { told.department = same.department }
+    if told.role.isEmpty { told.role = same.role }
+    return told
   }
 
   public func consequences(

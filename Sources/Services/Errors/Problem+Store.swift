@@ -96,6 +96,8 @@ extension Problem {
 
   /// There is no such record.
   static func notFound(_ name: String, nearest: [String] = []) -> Problem {
+    // Of a record that is there now, and was not at the moment asked about, its own name is no help.
+    let nearest = nearest.filter { !$0.hasPrefix("\(name) (") }
     let hint = nearest.isEmpty ? "" : " Did you mean \(nearest.joined(separator: " or "))?"
     return Problem(
       .notFound, "NOT_FOUND", "\(name) is not there.\(hint)",

@@ -260,6 +260,48 @@ def test_people_go_out_and_come_in_as_vcards(client):
     assert anna["phones"][0]["number"] == "+358401234100"
 
 
+def test_vcards_of_people_who_are_known_change_nothing(client):
+    client.ok("account", "create", "Kuura Konepaja")
+    path = client.home / "people.jsonl"
+    kuura = client.accounts()[0]["name"]
+    path.write_text(json.dumps({"contact": {
+        "displayName": "Liisa Korhonen", "externalIds": [{"system": "crm", "id": "L"}],
+        "emails": [{"address": "liisa@kuura.example", "label": "assistant"}],
+        "employments": [{"account": kuura, "title": "Johtaja", "role": "päättäjä", "validFrom": "2015-01-01"},
+                        {"account": kuura, "title": "Harjoittelija", "validFrom": "2001-01-01", "validTo": "2002-01-01"}]}}) + "\n")
+    client.ok("import", path)
+    before = client.contacts()[0]
+    client.ok("export", client.home / "p.vcf", "--as", "vcard", "--kind", "contact")
+    client.ok("import", client.home / "p.vcf")
+    after = client.contacts()[0]
+    assert (after["employments"], after["emails"]) == (before["employments"], before["emails"])
+
+
+def test_a_spreadsheet_that_was_exported_and_edited_comes_back_to_its_records(client):
+    client.ok("account", "create", "Kuura Konepaja", "--ext", "crm=1", "--status", "current", "--revenue", "96.4M EUR",
+              "--employees", "412", "--owner", "sales=aino.virtanen", "--domain", "kuura.example")
+    client.ok("account", "create", "Lumo")
+    client.ok("contact", "create", "Liisa Korhonen", "--account", "Kuura", "--title", "Johtaja", "--email", "liisa@kuura.example")
+    client.ok("contact", "create", "Olli Ahonen", "--account", "Lumo")
+    for kind, before, after in [("account", "412", "431"), ("contact", "Johtaja", "Toimitusjohtaja")]:
+        table = client.home / f"{kind}.csv"
+        client.ok("export", table, "--as", "csv", "--kind", kind)
+        mapping = write(client, f"{kind}.mapping", client.ok("import", table, "--propose").out)
+        assert f"key punos = id" in mapping.read_text()
+        table.write_text(table.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+        told = client.ok("import", table, "--mapping", mapping, "--source", "Taulukko").out
+        assert re.search(r"0 created, [12] changed", told) and "kept as written" not in told, told
+    kuura = next(a for a in client.accounts() if a["displayName"] == "Kuura Konepaja")
+    assert kuura["employees"] == "431" and kuura["externalIds"] == [{"system": "crm", "id": "1"}] and "attributes" not in kuura
+    liisa = next(c for c in client.contacts() if c["displayName"] == "Liisa Korhonen")
+    assert {e["title"] for e in liisa["employments"]} >= {"Toimitusjohtaja"}
+    client.ok("account", "delete", "Lumo")
+    refused = client.run("import", client.home / "account.csv", "--mapping", client.home / "account.mapping", "--source", "Taulukko")
+    assert refused.status == 2 and "was deleted" in problems(client.home / "account.csv.problems.csv")[0]["reason"]
+    client.ok("import", client.home / "account.csv", "--mapping", client.home / "account.mapping", "--source", "Taulukko", "--revive")
+    assert len(client.accounts()) == 2
+
+
 def test_an_interrupted_import_goes_on_where_it_was(client):
     mapping = write(client, "m.mapping", SIMPLE)
     count = 24_000
@@ -361,7 +403,8 @@ def test_a_row_that_waits_for_the_end_of_the_file_holds_no_other_back(client):
         (journal,) = (client.home / "state/punos/imports").glob("*.json")
         told = json.loads(journal.read_text())
         reached.append(told["rows"])
-        assert told["left"][0][:3] == [5, 5, 7]
+        # Batches are answered in any order: the row that waits is among those that are open.
+        assert any(first <= 5 <= last for first, last, *_ in told["left"])
     assert reached[0] > 5 and reached == sorted(reached)
     result = client.ok("import", table, "--mapping", mapping)
     assert "0 changed" in result.out
