@@ -86,15 +86,14 @@ public struct ContactRules: NounRules {
     let told = incoming.employments.filter { !untitled.contains($0) }
       .map { Self.completed($0, from: current.employments) }
     Unite.list(told, into: &result.employments) { "\($0.account)|\($0.title)|\($0.validFrom)" }
-    let emails = incoming.emails.map { email in
-      var email = email
-      if email.label.isEmpty {
-        email.label = current.emails.first { $0.address == email.address }?.label ?? ""
-      }
-      return email
+    Unite.list(incoming.emails, into: &result.emails, by: \.address) { email, known in
+      Unite.complete(&email.label, from: known.label)
     }
-    Unite.list(emails, into: &result.emails) { $0.address }
-    Unite.list(incoming.phones, into: &result.phones) { $0.number.isEmpty ? $0.asWritten : $0.number }
+    Unite.list(
+      incoming.phones, into: &result.phones, by: { $0.number.isEmpty ? $0.asWritten : $0.number }
+    ) { phone, known in
+      Unite.complete(&phone.label, from: known.label)
+    }
     Unite.list(incoming.addresses, into: &result.addresses) { $0.label }
     Unite.list(incoming.tags, into: &result.tags) { $0 }
     Unite.list(incoming.externalIds, into: &result.externalIds) { $0.system }
@@ -113,8 +112,8 @@ public struct ContactRules: NounRules {
     else { return told }
     var told = told
     told.validFrom = same.validFrom
-    if told.department.isEmpty { told.department = same.department }
-    if told.role.isEmpty { told.role = same.role }
+    Unite.complete(&told.department, from: same.department)
+    Unite.complete(&told.role, from: same.role)
     return told
   }
 
