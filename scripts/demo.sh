@@ -12,14 +12,34 @@ else
   bold='' cyan='' dim='' off=''
 fi
 
-step() { printf '\n%s%s%s\n%s%s%s\n\n' "$bold$cyan" "$1" "$off" "$dim" "$2" "$off"; }
+# Narrow terminals have this many columns.
+columns=80
+# Words in lines that fit; each line but the last ends in the first argument, and goes on behind the second.
+wrap() {
+  local end=$1 indent=$2 line=$3 word
+  shift 3
+  for word in "$@"; do
+    if ((${#line} + ${#word} + 1 + ${#end} > columns)); then
+      printf '%s%s\n' "$line" "$end"
+      line=$indent$word
+    else
+      line+=" $word"
+    fi
+  done
+  printf '%s' "$line"
+}
+step() {
+  local words
+  read -ra words <<<"$2"
+  printf '\n%s%s%s\n%s%s%s\n\n' "$bold$cyan" "$1" "$off" "$dim" "$(wrap '' '' "${words[@]}")" "$off"
+}
 say() {
-  local word line='$ punos'
+  local word words=()
   for word in "$@"; do
     if [[ $word == *[!A-Za-z0-9._/:-]* ]]; then word="'$word'"; fi
-    line+=" $word"
+    words+=("$word")
   done
-  printf '%s%s%s\n' "$bold" "$line" "$off"
+  printf '%s%s%s\n' "$bold" "$(wrap ' \' '    ' '$ punos' "${words[@]}")" "$off"
 }
 show() {
   say "$@"

@@ -15,7 +15,8 @@ public struct TextTable: Sendable {
 
     /// A column.
     public init(
-      _ title: String, alignedRight: Bool = false, minimum: Int = 8, wraps: Bool = false, expendability: Int = 0
+      _ title: String, alignedRight: Bool = false, minimum: Int = 8, wraps: Bool = false,
+      expendability: Int = 0
     ) {
       self.title = title
       self.alignedRight = alignedRight
@@ -31,6 +32,8 @@ public struct TextTable: Sendable {
   public private(set) var rows: [[String]] = []
 
   private static let gap = 2
+  /// Numbers up to this wide are never cut: amounts with their currency.
+  private static let widestNumber = 14
 
   /// A table without rows.
   public init(columns: [Column]) { self.columns = columns }
@@ -40,7 +43,9 @@ public struct TextTable: Sendable {
     rows.append(row.map { DisplayWidth.harmless($0, keepingLines: true) })
   }
 
-  private func cell(_ row: [String], _ column: Int) -> String { row.indices.contains(column) ? row[column] : "" }
+  private func cell(_ row: [String], _ column: Int) -> String {
+    row.indices.contains(column) ? row[column] : ""
+  }
 
   /// Which columns are shown in a width, and how wide each is.
   private func layout(width: Int) -> (shown: [Int], widths: [Int]) {
@@ -50,7 +55,11 @@ public struct TextTable: Sendable {
       }
     }
     var shown = Array(columns.indices)
-    func least(_ column: Int) -> Int { min(natural[column], max(columns[column].minimum, 1)) }
+    func least(_ column: Int) -> Int {
+      // Half of a number is another number.
+      let minimum = max(columns[column].minimum, columns[column].alignedRight ? Self.widestNumber : 1)
+      return min(natural[column], minimum)
+    }
     func total(_ widths: [Int]) -> Int { widths.reduce(0, +) + Self.gap * max(0, widths.count - 1) }
     while total(shown.map(least)) > width,
       let victim = shown.filter({ columns[$0].expendability > 0 })
@@ -62,7 +71,8 @@ public struct TextTable: Sendable {
     while total(shown.map { natural[$0] }) > width,
       let widest = shown.filter({ natural[$0] > least($0) }).max(by: { natural[$0] < natural[$1] })
     {
-      let second = shown.filter { $0 != widest && natural[$0] < natural[widest] }.map { natural[$0] }.max() ?? 0
+      let second =
+        shown.filter { $0 != widest && natural[$0] < natural[widest] }.map { natural[$0] }.max() ?? 0
       let excess = total(shown.map { natural[$0] }) - width
       natural[widest] -= max(1, min(excess, natural[widest] - max(second, least(widest))))
     }
@@ -83,13 +93,17 @@ public struct TextTable: Sendable {
         let alignedRight = columns[column].alignedRight
         let padded =
           isLast && !alignedRight
-          ? cells[position] : DisplayWidth.padded(cells[position], to: widths[position], alignedRight: alignedRight)
+          ? cells[position]
+          : DisplayWidth.padded(cells[position], to: widths[position], alignedRight: alignedRight)
         text += decorate(padded) + (isLast ? "" : String(repeating: " ", count: Self.gap))
       }
       while text.hasSuffix(" ") { text.removeLast() }
       return text
     }
-    var result = [line(shown.indices.map { DisplayWidth.truncated(columns[shown[$0]].title, to: widths[$0]) }, style.title)]
+    var result = [
+      line(
+        shown.indices.map { DisplayWidth.truncated(columns[shown[$0]].title, to: widths[$0]) }, style.title)
+    ]
     for row in rows {
       let cells = shown.indices.map { position -> [String] in
         let value = cell(row, shown[position])

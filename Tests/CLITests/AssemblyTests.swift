@@ -69,6 +69,20 @@ import Testing
     #expect(contact.profession == "Johtaja")
   }
 
+  @Test func aNumberTellsElementsApartAndIsNoLabel() throws {
+    let contact = try ContactAssembler(
+      row(
+        "contact",
+        [
+          ("display_name", "Liisa"), ("emails[1].address", "liisa@kuura.example"),
+          ("emails[2].address", "liisa@koti.example"), ("emails[work].address", "l@kuura.example"),
+        ]), options
+    ).contact
+    #expect(
+      contact.emails.map(\.address) == ["liisa@kuura.example", "liisa@koti.example", "l@kuura.example"])
+    #expect(contact.emails.map(\.label) == ["", "", "work"])
+  }
+
   @Test func aRowWithoutAKeyGetsTheSameOneEachTime() throws {
     let first = try ContactAssembler(row("contact", [("display_name", "Liisa")], key: nil), options).contact
     let again = try ContactAssembler(row("contact", [("display_name", "Liisa")], key: nil), options).contact

@@ -78,6 +78,30 @@ import Testing
     #expect(DifferenceText.sentence(difference, .english) == "tags: + a, b")
   }
 
+  @Test func daysAndMomentsOfADifferenceAreWrittenAsTheLanguageWritesThem() {
+    var difference = PunosMessages.FieldDifference()
+    (difference.path, difference.before, difference.after) = ("due_date", "2026-02-01", "2026-03-15")
+    #expect(DifferenceText.sentence(difference, .finnish) == "määräpäivä: 1.2.2026 → 15.3.2026")
+    (difference.path, difference.before, difference.after) = (
+      "closed_time", "", "2026-11-30T07:34:46.071467Z"
+    )
+    let told = DifferenceText.sentence(difference, .english)
+    #expect(told.hasPrefix("closed: + ") && told.contains("2026 ") && !told.contains("T07"), "\(told)")
+    (difference.path, difference.after) = ("description", "Viikkoina 10–20")
+    #expect(DifferenceText.sentence(difference, .english) == "description: + Viikkoina 10–20")
+  }
+
+  @Test func aFilterThatIsNotUnderstoodChangedNothingAndSaysNothingOfChanges() {
+    let violation = GoogleRPCBadRequest.FieldViolation.with { ($0.field, $0.description) = ("filter", "x") }
+    let details = status {
+      $0.details = [packed(GoogleRPCBadRequest.with { $0.fieldViolations = [violation] })]
+    }
+    let problem = CLIProblem(RPCError(.invalidArgument, "no", details: details), endpoint: "h:1")
+    #expect(problem.details == ["filter: x"])
+    #expect(
+      !problem.what(in: .english).contains("changed") && !problem.what(in: .finnish).contains("muutettu"))
+  }
+
   @Test(arguments: [60, 80, 200]) func thePageOfAnAccountFitsAndTellsItsMainFacts(width: Int) {
     var view = AccountView()
     view.name = "accounts/x"

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct SentencesTests {
   private static let everything =
-    Sentences.placesInFinnish + Sentences.mappingsInFinnish + Sentences.rowsInFinnish
+    Sentences.findingsInFinnish + Sentences.placesInFinnish + Sentences.mappingsInFinnish
+    + Sentences.rowsInFinnish
     + Sentences.valuesInFinnish
     + Sentences.formatsInFinnish + Sentences.framesInFinnish
 
@@ -37,6 +38,9 @@ import Testing
     #expect(
       Sentences.told("line 3: the mapping file is empty", in: .english) == "line 3: the mapping file is empty"
     )
+    #expect(
+      Sentences.told("Windows-1252 (assumed: the bytes are not UTF-8), semicolon", in: .finnish)
+        == "Windows-1252 (oletus: tavut eivät ole UTF-8:aa), puolipiste")
     #expect(Sentences.told("Kuura Konepaja", in: .finnish) == "Kuura Konepaja")
     #expect(Sentences.finnish("cannot open the file: Permission denied") == nil)
   }

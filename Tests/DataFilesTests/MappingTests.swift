@@ -177,6 +177,13 @@ func everyProfileMapsOnlyToFieldsThatExist(_ profile: MappingProfile) throws {
   #expect(mapping.sections.first?.columns.isEmpty == false)
 }
 
+@Test(arguments: MappingProfile.allCases)
+func aTableThatHasOnlyANameIsNoExportOfAWellKnownSystem(_ profile: MappingProfile) {
+  for name in ["Name", "Account Name", "Company name", "Organization - Name", "Full Name", "Person - Name"] {
+    #expect(profile.mapping(header: ["id", name, "staff"], locale: .american, country: nil) == nil, "\(name)")
+  }
+}
+
 @Test func aSalesforceExportIsRecognised() throws {
   let header = ["Account ID", "Account Name", "Phone", "Billing City", "Billing Country", "Parent Account ID", "Tier"]
   let proposal = MappingProposal(
@@ -193,6 +200,32 @@ func everyProfileMapsOnlyToFieldsThatExist(_ profile: MappingProfile) throws {
   #expect(row.text("attributes.tier") == "A")
   #expect(
     row.fields.contains { $0.value == .reference(kind: "account", by: .externalID(system: "salesforce", id: "002")) })
+}
+
+@Test(arguments: [
+  ["name", "given_name", "family_name", "account", "title"], ["Nimi", "Etunimi", "Sukunimi", "Yritys", "Titteli"],
+])
+func aNameBesideFirstAndLastNamesIsThePersonsAndTheCompanyKeepsItsOwn(_ header: [String]) throws {
+  let samples = [["Liisa Korhonen", "Liisa", "Korhonen", "Kuura Oy", "Johtaja"]]
+  let mapping = MappingProposal(header: header, samples: samples, locale: nil, country: nil).mapping
+  let targets = { (kind: String) in
+    Dictionary(
+      uniqueKeysWithValues: (mapping.sections.first { $0.kind == kind }?.columns ?? []).map { ($0.name, $0.targets) })
+  }
+  #expect(targets("account") == [header[3]: ["display_name"]])
+  #expect(targets("contact")[header[0]] == ["display_name"])
+  #expect(targets("contact")[header[3]] == ["employments.account"])
+}
+
+@Test func aTableOfOurOwnRecordsIsKnownByTheirNames() throws {
+  let header = ["id", "name", "family_name", "account", "emails", "external_ids"]
+  let samples = [["contacts/liisa", "Liisa Korhonen", "Korhonen", "accounts/kuura", "liisa@kuura.example", "crm=1"]]
+  let mapping = MappingProposal(header: header, samples: samples, locale: nil, country: nil).mapping
+  let contact = try #require(mapping.sections.first)
+  #expect(mapping.sections.map(\.kind) == ["contact"])
+  #expect((contact.keySystem, contact.keyColumn) == ("punos", "id"))
+  #expect(contact.columns.first { $0.name == "account" }?.targets == ["employments.account"])
+  #expect(contact.columns.first { $0.name == "external_ids" }?.targets == [])
 }
 
 @Test func aProposalIsMadeFromHeaderAndValues() throws {

@@ -43,7 +43,7 @@ import Testing
     var value = Account()
     value.name = "accounts/\(account)"
     value.displayName = account
-    try await store.commit(
+    _ = try await store.commit(
       Commit([.put(try key(account), body: value.serialized(), expecting: .absent)], actor: aino.actor),
       in: aino.tenant)
   }
@@ -120,7 +120,7 @@ import Testing
     let rules = MeanwhileRules {
       let isThere = try store.readLive(kuura, in: aino.tenant) != nil
       if isThere {
-        try await store.commit(Commit([.delete(kuura, expecting: .any)], actor: aino.actor), in: aino.tenant)
+        _ = try await store.commit(Commit([.delete(kuura, expecting: .any)], actor: aino.actor), in: aino.tenant)
       }
     }
     let results = try await send([order(1, in: "kuura"), order(2, in: "lumo")], WriteOptions(), rules)

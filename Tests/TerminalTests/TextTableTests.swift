@@ -21,6 +21,15 @@ func tablesFitTheTerminal(_ width: Int) {
   }
 }
 
+@Test(arguments: 30...60)
+func anAmountIsNeverCut(_ width: Int) {
+  var table = TextTable(columns: [
+    TextTable.Column("Osto"), TextTable.Column("Arvo", alignedRight: true), TextTable.Column("Vastaa"),
+  ])
+  table.add(["Uusi tuotantolinja Tampereelle", "500\u{A0}000,25\u{A0}€", "maximiliana.hamalainen"])
+  #expect(table.lines(width: width, style: Style(false))[1].contains("500\u{A0}000,25\u{A0}€"))
+}
+
 @Test func columnsStandUnderEachOtherWithWideAndCombiningCharacters() {
   let lines = example().lines(width: 200, style: Style(false))
   #expect(

@@ -239,9 +239,9 @@ struct DeleteAccount: ServerCommand {
         ? Term(
           en: "Would delete \(account.displayName).", fi: "Poistaisi asiakkuuden \(account.displayName).")
         : Term(
-          en: "Deleted \(account.displayName). Bring it back: punos account undelete \(account.name)",
-          fi: "Asiakkuus \(account.displayName) poistettiin. Palauta: punos account undelete \(account.name)")
-    )
+          en: "Deleted \(account.displayName). Bring it back:",
+          fi: "Asiakkuus \(account.displayName) poistettiin. Palauta:"),
+      next: change.isDryRun ? "" : "punos account undelete \(account.name)")
   }
 }
 

@@ -194,7 +194,9 @@ struct AccountPage {
     page.heading(
       Self.cased(Noun.many(in: language)),
       note: more > 0
-        ? say("\(records.count); the first \(Self.mostRecords) shown", "\(records.count); näytetään \(Self.mostRecords)")
+        ? say(
+          "\(records.count); the first \(Self.mostRecords) shown",
+          "\(records.count); näytetään \(Self.mostRecords)")
         : "\(records.count)")
     let columns = Noun.columns.map(\.column)
     var table = TextTable(
@@ -250,7 +252,10 @@ struct AccountPage {
   private func provenance(_ page: inout Page) {
     var sources: [String] = []
     for source in account.sources where !sources.contains(source.source) { sources.append(source.source) }
-    let fresh = view.freshness.filter { $0.updateTime != nil && $0.records > 0 }.map { section in
+    // When changes changed, the page tells above.
+    let fresh = view.freshness.filter {
+      $0.updateTime != nil && $0.records > 0 && $0.section != "recent_changes"
+    }.map { section in
       "\(sectionName(section.section)) \(writing.ago(section.updateTime))"
     }
     page.heading(say("Where this is known from", "Mistä tämä tiedetään"))
@@ -269,6 +274,8 @@ struct AccountPage {
     switch name {
     case "account": say("account", "asiakkuus")
     case "contacts": say("people", "ihmiset")
+    case "parents": say("owners", "omistajat")
+    case "subsidiaries": say("subsidiaries", "tytäryhtiöt")
     default: CLINouns.plural(ofCollection: name)(in: language)
     }
   }

@@ -238,8 +238,9 @@ struct DeleteContact: ServerCommand {
       change.isDryRun
         ? Term(en: "Would delete \(contact.displayName).", fi: "Poistaisi henkilön \(contact.displayName).")
         : Term(
-          en: "Deleted \(contact.displayName). Bring back: punos contact undelete \(contact.name)",
-          fi: "Henkilö \(contact.displayName) poistettiin. Palauta: punos contact undelete \(contact.name)"))
+          en: "Deleted \(contact.displayName). Bring back:",
+          fi: "Henkilö \(contact.displayName) poistettiin. Palauta:"),
+      next: change.isDryRun ? "" : "punos contact undelete \(contact.name)")
   }
 }
 

@@ -69,11 +69,17 @@ extension CLIProblem {
       remedy: Self.remedy(error.code, details))
   }
 
+  /// What only asks: where it is wrong, nothing was about to be changed.
+  private static let questions: Set<String> = ["filter", "order_by", "query", "page_token", "read_mask"]
+
   private static func sentence(_ error: RPCError, _ details: StatusDetails, hasFields: Bool) -> Term {
     guard hasFields else {
       return Term(
         en: error.message,
         fi: finnish(error.code, details).map { "\($0) (\(error.message))" } ?? error.message)
+    }
+    if details.fields.allSatisfy({ questions.contains($0.path) }) {
+      return Term(en: "The server cannot answer this:", fi: "Palvelin ei voi vastata tähän:")
     }
     return Term(
       en: "The server refuses these values; nothing was changed:",

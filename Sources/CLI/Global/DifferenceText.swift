@@ -76,9 +76,20 @@ enum DifferenceText {
     guard !json.isEmpty else { return "" }
     guard let value = try? JSONParser.parse(Array(json.utf8)) else {
       // Names of enum values come without quotes.
-      return DisplayWidth.harmless(FieldNames.enumTitle(json, language) ?? json)
+      return DisplayWidth.harmless(word(json, language))
     }
     return DisplayWidth.harmless(text(value, language))
+  }
+
+  /// A value of an enum in words, a moment or a day as the language writes them; any other text as it is.
+  private static func word(_ text: String, _ language: Language) -> String {
+    if let title = FieldNames.enumTitle(text, language) { return title }
+    if text.utf8.count == 10 { return LocaleFormat(language).date(text) }
+    guard text.utf8.last == UInt8(ascii: "Z"),
+      text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }),
+      let moment = try? ProtoTimestamp(jsonString: "\"\(text)\"")
+    else { return text }
+    return LocaleFormat(language).moment(moment.seconds)
   }
 
   private static func text(_ value: JSONValue, _ language: Language) -> String {
@@ -86,7 +97,7 @@ enum DifferenceText {
     case .null: ""
     case .bool(let flag): flag ? language.say(en: "yes", fi: "kyllä") : language.say(en: "no", fi: "ei")
     case .number(let text): text
-    case .string(let text): FieldNames.enumTitle(text, language) ?? text
+    case .string(let text): word(text, language)
     case .array(let elements): elements.map { Self.text($0, language) }.joined(separator: ", ")
     case .object(let members):
       members.map { Self.text($0.value, language) }.filter { !$0.isEmpty }.joined(separator: " ")

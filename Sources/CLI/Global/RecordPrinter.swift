@@ -86,9 +86,14 @@ struct RecordPrinter<Rows: RecordRows> {
   }
 
   /// Prints what was done to a record: a sentence, or the record itself for programs.
-  func outcome(_ record: Rows.Record, _ sentence: Term) throws {
+  ///
+  /// - Parameter next: a command that may be wanted next; it is printed whole, to be copied.
+  func outcome(_ record: Rows.Record, _ sentence: Term, next: String = "") throws {
     switch session.format {
-    case .table: try session.output.line(sentence(in: session.language))
+    case .table:
+      let text = sentence(in: session.language)
+      let isShort = DisplayWidth.of("\(text) \(next)") <= session.output.width
+      try session.output.lines(next.isEmpty ? [text] : isShort ? ["\(text) \(next)"] : [text, "  \(next)"])
     case .json, .jsonl: try Self.json([record], session)
     case .csv, .markdown:
       try Listing(columns: rows.columns, rows: [rows.row(record)])

@@ -17,7 +17,7 @@ struct AccountAssembler {
   init(_ row: ImportedRow, _ options: AssemblyOptions, sources: [FieldSource]? = nil) throws(AssemblyProblem)
   {
     self.options = options
-    account.externalIds = [RecordAssembly.externalID(row, options)]
+    (account.name, account.externalIds) = RecordAssembly.identity(row, options)
     for field in row.fields {
       let path = ElementPath(field.path)
       switch field.value {

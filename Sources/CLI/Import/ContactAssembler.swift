@@ -16,7 +16,7 @@ struct ContactAssembler {
   /// - Throws: ``AssemblyProblem`` for a value that does not fit its field.
   init(_ row: ImportedRow, _ options: AssemblyOptions, sources: [FieldSource]? = nil) throws(AssemblyProblem)
   {
-    contact.externalIds = [RecordAssembly.externalID(row, options)]
+    (contact.name, contact.externalIds) = RecordAssembly.identity(row, options)
     for field in row.fields {
       let path = ElementPath(field.path)
       switch field.value {

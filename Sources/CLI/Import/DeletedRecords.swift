@@ -55,17 +55,20 @@ extension ImportItem {
     }
   }
 
+  /// Brings the record back, as it was before it was deleted.
+  ///
+  /// - Parameter name: as the server calls it.
+  func undelete(_ name: String, _ session: Session, _ options: ImportOptions) async throws {
+    do {
+      try await calls(session)?.undelete(name, options, session.call)
+    } catch let error as RPCError where StatusDetails(error.details).reason == "NOT_DELETED" {
+      // Somebody else was faster, or this import before it was interrupted.
+    }
+  }
+
   /// Deletes the record.
   func delete(_ session: Session, _ options: ImportOptions) async throws {
     try await calls(session)?.delete(name, options, session.call)
-  }
-
-  private var name: String {
-    switch record {
-    case .account(let account): account.name
-    case .contact(let contact): contact.name
-    case .noun(let noun): noun.name
-    }
   }
 
   private func calls(_ session: Session) -> (any DeletionCalls)? {
@@ -85,6 +88,7 @@ extension ImportItem {
 private protocol DeletionCalls: Sendable {
   /// Checks whether the record could be undeleted.
   func tryUndelete(_ name: String, _ call: CallOptions) async throws
+  func undelete(_ name: String, _ options: ImportOptions, _ call: CallOptions) async throws
   func delete(_ name: String, _ options: ImportOptions, _ call: CallOptions) async throws
 }
 
@@ -95,6 +99,14 @@ private struct KindDeletionCalls<Client: StandardClient>: DeletionCalls {
     var request = Client.UndeleteRequest()
     request.name = name
     request.validateOnly = true
+    _ = try await client.undelete(request, call)
+  }
+
+  func undelete(_ name: String, _ options: ImportOptions, _ call: CallOptions) async throws {
+    var request = Client.UndeleteRequest()
+    request.name = name
+    request.reason = options.reason
+    request.requestId = BatchRequestID(given: options.requestID).id(for: request)
     _ = try await client.undelete(request, call)
   }
 

@@ -13,6 +13,8 @@ struct ImportOptions: Sendable {
   var requestID = ""
   /// Whether records may be found by business ids and e-mail addresses.
   var matchesByIdentity = true
+  /// Whether records that were deleted on the server are brought back.
+  var revivesDeleted = false
 }
 
 /// Records that are sent in one call.
@@ -104,6 +106,8 @@ extension ImportBatch {
   }
 
   private func results(_ session: Session, _ options: ImportOptions) async throws -> [UpsertResult] {
+    var options = options
+    options.reason = ImportReason.text(options.reason, items.first?.provenance ?? "")
     let call = CallOptions(timeout: Self.patience)
     let requestID = BatchRequestID(given: options.requestID, attempt: attempt)
     let results: [UpsertResult]

@@ -83,6 +83,13 @@ struct ImportCommand: ServerCommand {
       en: "Find records by business ids and e-mail addresses too.",
       fi: "Etsi tietueita myös Y-tunnuksilla ja sähköpostiosoitteilla."))
   var match = true
+  @Flag(
+    help: .say(
+      en: "Bring back records that were deleted here and that the file names; else their rows are refused.",
+      fi:
+        "Palauta tietueet, jotka on täällä poistettu ja jotka tiedosto nimeää; muuten niiden rivit hylätään."
+    ))
+  var revive = false
   @Option(
     help: .say(
       en: "The file for rows that could not be imported; FILE.problems.csv where not given.",
@@ -153,6 +160,7 @@ struct ImportCommand: ServerCommand {
     options.reason = change.reason
     options.requestID = change.requestID
     options.matchesByIdentity = match
+    options.revivesDeleted = revive
     let meter = ImportMeter(session.language, isQuiet: quiet)
     let run = ImportRun(session, options, source: rows, problems: bad, journal: journal, meter: meter)
     do {
@@ -163,7 +171,16 @@ struct ImportCommand: ServerCommand {
       throw error
     }
     journal.remove()
-    try summary(run.tally, bad, finding, name, seconds: meter.elapsed, session)
+    let summary = ImportSummary(
+      file: file, finding: finding, source: name, isDryRun: change.isDryRun, tally: run.tally,
+      problems: problems ?? "\(file).problems.csv",
+      hasMetDeleted: run.hasMetDeleted, seconds: meter.elapsed)
+    let lines = summary.lines(session.language, session.output.style, width: session.output.width)
+    if session.format == .json || session.format == .jsonl {
+      Output.complain(lines)
+    } else {
+      try session.output.lines(lines)
+    }
     if bad.refused > 0 { throw CLIProblem(.partial, .verbatim("")) }
   }
 
@@ -206,8 +223,9 @@ struct ImportCommand: ServerCommand {
         throw CLIProblem(
           .badFile,
           Term(
-            en: "The table has neither the ids nor the names of \(profile.rawValue); nothing was imported.",
-            fi: "Taulukossa ei ole profiilin \(profile.rawValue) tunnuksia eikä nimiä; mitään ei tuotu."),
+            en:
+              "The table is not an export such as \(profile.rawValue): too few of its columns are there; nothing was imported.",
+            fi: "Taulukko ei ole vienti \(profile.rawValue): sen sarakkeita on liian vähän; mitään ei tuotu."),
           at: file, details: [check.header.joined(separator: ", ")],
           remedy: Term(
             en: "Make a mapping: punos import \(file) --propose",
@@ -245,65 +263,6 @@ struct ImportCommand: ServerCommand {
     let proposal = MappingProposal(
       header: check.header, samples: check.samples, locale: try dataLocale(), country: country)
     try session.output.write(proposal.mapping.text(remarks: proposal.reasons))
-  }
-
-  // MARK: The summary
-
-  private func summary(
-    _ tally: ImportTally, _ bad: ProblemFile, _ finding: String, _ name: String, seconds: Double,
-    _ session: Session
-  ) throws {
-    let numbers = LocaleFormat(session.language)
-    let isMachine = session.format == .json || session.format == .jsonl
-    var lines: [String] = []
-    let verb =
-      change.isDryRun
-      ? session.say(en: "Dry run of", fi: "Koeajo:") : session.say(en: "Imported", fi: "Tuotiin")
-    lines.append(
-      session.output.style.bold("\(verb) \(DisplayWidth.harmless(file))")
-        + session.output.style.faint(" · \(finding) · \(name)"))
-    for (kind, counts) in tally.kinds.sorted(by: { CLINouns.rank($0.key) < CLINouns.rank($1.key) }) {
-      let title = CLINouns.plural(kind)(in: session.language)
-      let text = session.say(
-        en:
-          "\(numbers.number(counts.created)) created, \(numbers.number(counts.updated)) changed, \(numbers.number(counts.unchanged)) already so",
-        fi:
-          "\(numbers.number(counts.created)) luotiin, \(numbers.number(counts.updated)) muutettiin, \(numbers.number(counts.unchanged)) oli jo näin"
-      )
-      lines.append("  " + DisplayWidth.padded(title, to: 15) + text)
-    }
-    if bad.refused > 0 {
-      lines.append(
-        "  "
-          + session.output.style.bad(
-            session.say(
-              en: bad.refused == 1 ? "1 row refused" : "\(numbers.number(bad.refused)) rows refused",
-              fi: bad.refused == 1 ? "1 rivi hylättiin" : "\(numbers.number(bad.refused)) riviä hylättiin"))
-          + ": \(bad.path)")
-    }
-    if bad.warnings > 0 {
-      lines.append(
-        "  "
-          + session.output.style.warning(
-            session.say(
-              en: bad.warnings == 1
-                ? "1 value kept as written" : "\(numbers.number(bad.warnings)) values kept as written",
-              fi: bad.warnings == 1
-                ? "1 arvo jätettiin sellaisenaan"
-                : "\(numbers.number(bad.warnings)) arvoa jätettiin sellaisinaan"))
-          + ": \(bad.path)")
-    }
-    let rate = Double(tally.total) / max(seconds, 0.001)
-    lines.append(
-      "  "
-        + session.output.style.faint(
-          session.say(
-            en:
-              "\(numbers.number(seconds, decimals: 1)) s, \(numbers.number(rate.rounded(), decimals: 0)) records/s",
-            fi:
-              "\(numbers.number(seconds, decimals: 1)) s, \(numbers.number(rate.rounded(), decimals: 0)) tietuetta/s"
-          )))
-    if isMachine { Output.complain(lines) } else { try session.output.lines(lines) }
   }
 }
 

@@ -20,6 +20,19 @@ struct ImportItem: Sendable {
   var newRecords = NewRecords.unspecified
   /// Whether an export tells it as deleted.
   var isDeleted = false
+  /// Whether it was deleted on the server, and this import has brought it back.
+  var isRevived = false
+  /// Where it came from and what was done to its values, for kinds that have no field for it; empty for others.
+  var provenance = ""
+
+  /// What the records of one call have in common.
+  struct Manner: Hashable {
+    var newRecords: NewRecords
+    var provenance: String
+  }
+
+  /// How it is sent.
+  var manner: Manner { Manner(newRecords: newRecords, provenance: provenance) }
 
   /// A reference to an account.
   struct Reference: Sendable {
@@ -43,6 +56,15 @@ struct ImportItem: Sendable {
     case .account: "account"
     case .contact: "contact"
     case .noun(let noun): noun.kind
+    }
+  }
+
+  /// Its resource name; empty where it has none yet.
+  var name: String {
+    switch record {
+    case .account(let account): account.name
+    case .contact(let contact): contact.name
+    case .noun(let noun): noun.name
     }
   }
 

@@ -12,21 +12,21 @@ final class ImportRun {
   /// memory flat.
   private static let mostCalls = 8
   /// Records kept for a second try, because what they refer to may come later in the file.
-  private static let mostPostponed = 50_000
+  static let mostPostponed = 50_000
   /// Rounds in which postponed records are tried again: each settles one level of owners of owners.
-  private static let mostRounds = 12
+  static let mostRounds = 12
   /// Seconds between two entries of the journal.
   private static let journalPause = 1.0
 
-  private let session: Session
-  private let options: ImportOptions
+  let session: Session
+  let options: ImportOptions
   private var source: any RowSource
-  private let problems: ProblemFile
+  let problems: ProblemFile
   private let meter: ImportMeter
-  private let outcomes: OutcomePrinter
+  let outcomes: OutcomePrinter
   private var resolver: ReferenceResolver
   private var journal: ImportJournal
-  private var progress: ImportProgress
+  var progress: ImportProgress
 
   /// Where an interrupted import of the file came.
   private let resumed: ImportCheckpoint
@@ -35,14 +35,19 @@ final class ImportRun {
   /// Records that wait to be sent, by kind.
   private var waiting: [String: WaitingRecords] = [:]
   private var underWay: [Int: ImportBatch] = [:]
-  private var postponed: [(item: ImportItem, row: Int, reason: String)] = []
+  var postponed: [(item: ImportItem, row: Int, reason: String)] = []
   private var journalSaved = -1.0
-  private var deleted = DeletedRecords()
-  private var mayPostpone = true
+  var deleted = DeletedRecords()
+  /// Records that are deleted on the server, and that this import is to bring back.
+  var revivals: [(item: ImportItem, row: Int, name: String)] = []
+  var expected = ExpectedRecords()
+  /// Whether a row was refused because its record is deleted on the server.
+  var hasMetDeleted = false
+  var mayPostpone = true
   /// Tells this run's second tries from those of a run before it.
   private let runMark = String(UInt32.random(in: .min ... .max), radix: 36)
-  /// Which try of the postponed records it is; 0 before the first.
-  private var round = 0
+  /// How often records were tried again; 0 before the first time.
+  var round = 0
 
   /// What it has done so far.
   var tally: ImportTally { progress.tally }
@@ -81,6 +86,7 @@ final class ImportRun {
           }
         }
         progress.end(row)
+        if revivals.count >= Self.mostPostponed { try await bringBack(&group) }
         if rowsRead % 256 == 0 { meter.show(tally.done, source.progress) }
       }
       try await finish(&group)
@@ -97,12 +103,15 @@ final class ImportRun {
 
   // MARK: Collecting
 
-  private func take(
+  func take(
     _ item: ImportItem, row: Int, _ group: inout ThrowingTaskGroup<BatchOutcome, any Error>
   ) async throws {
     guard var item = try await resolved(item, row: row) else { return }
-    if options.isDryRun { item.dropReferences { resolver.onlyWouldExist($0) } }
-    if case .account(let account) = item.record { resolver.note(account, wouldExist: options.isDryRun) }
+    if options.isDryRun { item.dropReferences { expected.contains($0) } }
+    if case .account(let account) = item.record {
+      resolver.note(account)
+      if options.isDryRun { expected.note(item) }
+    }
     let keys = item.keys
     let kind = item.kind
     switch waiting[kind, default: WaitingRecords()].append(item, row, keys) {
@@ -112,8 +121,6 @@ final class ImportRun {
     case .isRepeat:
       try await sendAll(&group)
       try await drain(&group)
-    // A batch is taken in one way.
-    case .isTakenOtherwise: try await send(kind, &group)
     }
     _ = waiting[kind, default: WaitingRecords()].append(item, row, keys)
   }
@@ -144,11 +151,6 @@ final class ImportRun {
     postponed.append((item, row, reason))
   }
 
-  private func refuse(_ item: ImportItem, row: Int, column: String?, _ reason: String) throws {
-    try problems.note(line: item.line, column: column ?? "", isWarning: false, reason)
-    progress.settle(row, item.kind, .failed)
-  }
-
   // MARK: Sending
 
   /// Sends what waits of a kind. Kinds that it may refer to go first, and must be there before it follows.
@@ -159,7 +161,7 @@ final class ImportRun {
     try await dispatch(kind, &group)
   }
 
-  private func sendAll(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
+  func sendAll(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
     for kind in waitingKinds { try await send(kind, &group) }
   }
 
@@ -168,16 +170,14 @@ final class ImportRun {
   private func dispatch(_ kind: String, _ group: inout ThrowingTaskGroup<BatchOutcome, any Error>)
     async throws
   {
-    guard let collection = waiting.removeValue(forKey: kind) else { return }
-    try await send(collection, &group)
+    for records in waiting.removeValue(forKey: kind)?.groups ?? [] { try await send(records, &group) }
   }
 
   private func send(
-    _ collection: WaitingRecords, _ group: inout ThrowingTaskGroup<BatchOutcome, any Error>
+    _ records: WaitingRecords.Group, _ group: inout ThrowingTaskGroup<BatchOutcome, any Error>
   ) async throws {
-    guard !collection.items.isEmpty else { return }
     batchNumber += 1
-    var batch = ImportBatch(number: batchNumber, items: collection.items, rows: collection.rows)
+    var batch = ImportBatch(number: batchNumber, items: records.items, rows: records.rows)
     if round > 0 { batch.attempt = "\(runMark).\(round)" }
     underWay[batch.number] = batch
     while underWay.count > Self.mostCalls { try await receive(&group) }
@@ -187,7 +187,7 @@ final class ImportRun {
     }
   }
 
-  private func drain(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
+  func drain(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
     while !underWay.isEmpty { try await receive(&group) }
   }
 
@@ -209,117 +209,6 @@ final class ImportRun {
     }
     meter.show(tally.done, source.progress)
     try saveJournal()
-  }
-
-  private func settle(_ item: ImportItem, row: Int, _ result: UpsertResult) throws {
-    progress.settle(row, item.kind, result.outcome)
-    try outcomes.print(item, result)
-  }
-
-  private func failed(_ item: ImportItem, row: Int, _ result: UpsertResult) throws {
-    let details = StatusDetails(result.error ?? GoogleRPCStatus())
-    // The account that it is to lie in would be there by then.
-    if options.isDryRun, details.reason == "NOT_FOUND", resolver.onlyWouldExist(details.resource) {
-      var result = UpsertResult()
-      result.outcome = .created
-      return try settle(item, row: row, result)
-    }
-    let isPassing =
-      Self.passingReasons.contains(details.reason)
-      || (!details.fields.isEmpty && details.fields.allSatisfy { details.missingRecords.contains($0.path) })
-    var reasons = details.told(in: session.language)
-    if isPassing, !details.fields.isEmpty, details.fields.allSatisfy({ $0.path.hasSuffix(".account") }) {
-      reasons = item.accountNames.map { "there is no account \($0)" }
-    } else if reasons.isEmpty {
-      reasons = [result.error?.message ?? ""]
-    }
-    if isPassing, mayPostpone, postponed.count < Self.mostPostponed {
-      postponed.append((item, row, reasons.joined(separator: "; ")))
-      return
-    }
-    try outcomes.print(item, result)
-    try refuse(item, row: row, column: details.fields.first?.path, reasons.joined(separator: "; "))
-  }
-
-  /// Why a record may be refused now and taken later in the same import.
-  private static let passingReasons: Set<String> = ["TWICE_IN_BATCH", "NOT_FOUND", "NOT_WRITTEN_BEFORE"]
-
-  // MARK: The end
-
-  private func finish(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
-    try await sendAll(&group)
-    try await drain(&group)
-    try await bringDeleted(&group)
-    for number in 1...Self.mostRounds where !postponed.isEmpty {
-      let again = postponed
-      postponed = []
-      round = number
-      for entry in again { try await take(entry.item, row: entry.row, &group) }
-      try await sendAll(&group)
-      try await drain(&group)
-      // Nothing has found what it was waiting for: the rest never will.
-      if postponed.count >= again.count { break }
-    }
-    try await leaveGaps(&group)
-    try await deleteAgain()
-    for entry in postponed {
-      try refuse(entry.item, row: entry.row, column: entry.item.references.first?.column, entry.reason)
-    }
-    postponed = []
-  }
-
-  /// What an export's records refer to and nothing has brought was deleted before the export was made: they come
-  /// without it.
-  private func leaveGaps(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
-    let last = postponed.filter { $0.item.newRecords == .asExported }
-    postponed.removeAll { $0.item.newRecords == .asExported }
-    mayPostpone = false
-    round += 1
-    for var entry in last {
-      entry.item.newRecords = .asExportedWithGaps
-      try await take(entry.item, row: entry.row, &group)
-    }
-    try await sendAll(&group)
-    try await drain(&group)
-  }
-
-  // MARK: Deleted records
-
-  /// Keeps a record that is told as deleted until the others are there, or as many wait as may.
-  private func hold(
-    _ item: ImportItem, row: Int, _ group: inout ThrowingTaskGroup<BatchOutcome, any Error>
-  ) async throws {
-    deleted.hold(item, row: row)
-    if deleted.held.count >= Self.mostPostponed { try await bringDeleted(&group) }
-  }
-
-  /// Brings those that are not there, as they were before they were deleted.
-  private func bringDeleted(_ group: inout ThrowingTaskGroup<BatchOutcome, any Error>) async throws {
-    for (item, row) in deleted.takeHeld() {
-      var result = UpsertResult()
-      switch try await item.presence(session) {
-      case .absent: try await take(item, row: row, &group)
-      case .deleted:
-        result.outcome = .unchanged
-        try settle(item, row: row, result)
-      case .living:
-        result.outcome = .updated
-        deleted.note(item, row: row, result)
-      }
-    }
-    try await sendAll(&group)
-    try await drain(&group)
-  }
-
-  private func deleteAgain() async throws {
-    for ((item, row), result) in deleted.takeBrought() {
-      do {
-        if !options.isDryRun { try await item.delete(session, options) }
-        try settle(item, row: row, result)
-      } catch let error as RPCError where error.code != .unavailable {
-        try refuse(item, row: row, column: "delete_time", error.message)
-      }
-    }
   }
 
   private func saveJournal() throws {

@@ -8,6 +8,8 @@ struct NounAssembler {
   private(set) var record: NounRecord
   /// The account that the record is to lie in, where it must be found first.
   private(set) var account: (lookup: ImportedValue.Lookup, column: String?)?
+  /// Where its values came from, where it has no field for that.
+  private(set) var provenance = ""
 
   /// - Throws: ``AssemblyProblem`` for a value that does not fit its field.
   init<Noun: CLINoun>(_ noun: Noun.Type, _ row: ImportedRow, _ options: AssemblyOptions)
@@ -32,8 +34,9 @@ struct NounAssembler {
           column: field.column, reason: ([error.what(in: .english)] + error.details).joined(separator: " "))
       }
     }
-    let id = RecordAssembly.externalID(row, options)
-    if message.field(named: "external_ids") != nil {
+    let identity = RecordAssembly.identity(row, options)
+    if !identity.name.isEmpty { tree.add(.string(identity.name), to: "name") }
+    for id in identity.externalIDs where message.field(named: "external_ids") != nil {
       tree.add(
         .object([JSONMember("system", .string(id.system)), JSONMember("id", .string(id.id))]),
         to: "external_ids")
@@ -42,6 +45,8 @@ struct NounAssembler {
       for source in RecordAssembly.sources(row, options) where message.hasField(at: source.path) {
         tree.add(Self.json(source), to: "sources")
       }
+    } else {
+      provenance = RecordAssembly.provenance(row, options)
     }
     do {
       record = NounRecord(try tree.record(Noun.Record.self), of: noun)
@@ -50,7 +55,10 @@ struct NounAssembler {
     }
     if Noun.isInAccount, account == nil, record.name.isEmpty {
       throw AssemblyProblem(
-        column: Self.accountPath, reason: "\(id.id): the account in which it lies was expected; nothing came")
+        column: Self.accountPath,
+        reason:
+          "\(identity.externalIDs.first?.id ?? identity.name): the account in which it lies was expected; nothing came"
+      )
     }
   }
 

@@ -17,8 +17,8 @@ struct NounRecord: Sendable {
   var account: String
   /// What people call it.
   var title: String
-  /// What tells it apart from others in one batch.
-  var keys: [String]
+  /// The ids that other systems know it by, "crm:17".
+  var externalIDs: [String]
   /// Whether it bears the mark of a version, as only an export does.
   var isExported: Bool
   /// Whether it is told as deleted.
@@ -32,6 +32,29 @@ struct NounRecord: Sendable {
     guard let noun = CLINouns.noun(kind) else { return nil }
     guard let record = try Self.read(noun, json) else { return nil }
     self = record
+  }
+
+  /// What tells it apart from others in one batch.
+  var keys: [String] { (name.isEmpty ? [] : [name]) + externalIDs.map { "\(kind) \($0)" } }
+
+  /// Everything that others may call it by.
+  var callNames: [String] {
+    guard let noun = CLINouns.noun(kind) else { return [] }
+    // `-` stands for an id that the server makes.
+    let named = name.isEmpty || name.hasSuffix("/-") ? [] : [name]
+    var places = [
+      name.isEmpty
+        ? (account.isEmpty ? "" : "\(account)/") + noun.collection
+        : name.split(separator: "/").dropLast().joined(separator: "/")
+    ]
+    if noun.isInAccount { places.append("accounts/-/\(noun.collection)") }
+    return named + places.flatMap { place in externalIDs.map { "\(place)/ext:\($0)" } }
+  }
+
+  /// The record as the API has it in JSON; nil where it cannot be written so.
+  var jsonString: String? {
+    guard let descriptor = CLINouns.noun(kind)?.descriptor else { return nil }
+    return try? JSON.encode(body, as: descriptor, in: Schema.shared)
   }
 
   private static func read<Noun: CLINoun>(_: Noun.Type, _ json: JSONText) throws -> NounRecord? {
@@ -48,7 +71,7 @@ struct NounRecord: Sendable {
     title = Noun.title(record)
     self.account = account
     let ids = Noun.externalIDs(record)
-    keys = (record.name.isEmpty ? [] : [record.name]) + ids.map { "\(kind) \($0.system):\($0.id)" }
+    externalIDs = ids.map { "\($0.system):\($0.id)" }
     body = record.serialized()
     isExported = !record.etag.isEmpty
     isDeleted = record.deleteTime != nil

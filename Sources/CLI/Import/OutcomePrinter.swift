@@ -18,19 +18,32 @@ final class OutcomePrinter {
     elements = JSONElements(session.format)
   }
 
-  func print(_ item: ImportItem, _ result: UpsertResult) throws {
+  /// - Parameter reason: why it is refused, where it is.
+  func print(_ item: ImportItem, _ result: UpsertResult, refusedFor reason: String = "") throws {
     switch session.format {
     case .json, .jsonl: try line(item, result)
     case .table:
       guard isDryRun, result.outcome != .unchanged else { return }
-      shown += 1
-      guard shown <= Self.mostShown else {
-        if shown == Self.mostShown + 1 { try session.output.line(session.output.style.faint("…")) }
-        return
-      }
-      try page(item, result)
+      if try isShown() { try page(item, result, reason) }
     case .csv, .markdown: return
     }
+  }
+
+  /// Whether one more is shown to people.
+  private func isShown() throws -> Bool {
+    shown += 1
+    if shown == Self.mostShown + 1 { try session.output.line(session.output.style.faint("…")) }
+    return shown <= Self.mostShown
+  }
+
+  /// A dry run would bring back a record that was deleted.
+  func printRevival(of item: ImportItem, named name: String) throws {
+    var result = UpsertResult()
+    (result.outcome, result.name) = (.updated, name)
+    guard session.format == .table else { return try print(item, result) }
+    guard try isShown() else { return }
+    let sign = session.output.style.warning(session.say(en: "~ would bring back ", fi: "~ palauttaisi "))
+    try session.output.line(sign + title(of: item) + place(of: item))
   }
 
   /// No more records come.
@@ -64,10 +77,10 @@ final class OutcomePrinter {
       String(decoding: JSONValue.object(members).serialized(), as: UTF8.self), to: session.output)
   }
 
-  private func page(_ item: ImportItem, _ result: UpsertResult) throws {
+  private func page(_ item: ImportItem, _ result: UpsertResult, _ reason: String) throws {
     let style = session.output.style
-    let title = DisplayWidth.harmless(item.title)
-    let place = style.faint(session.say(en: "  line \(item.line)", fi: "  rivi \(item.line)"))
+    let title = title(of: item)
+    let place = place(of: item)
     switch result.outcome {
     case .created:
       try session.output.line(style.good(session.say(en: "+ would create ", fi: "+ loisi ")) + title + place)
@@ -82,9 +95,19 @@ final class OutcomePrinter {
     default:
       try session.output.line(
         style.bad(session.say(en: "! would be refused ", fi: "! hylättäisiin ")) + title + place)
-      try session.output.line(
-        "    " + DisplayWidth.harmless(Sentences.told(result.error?.message ?? "", in: session.language)))
+      let told = DisplayWidth.harmless(Sentences.told(reason, in: session.language))
+      try session.output.lines(DisplayWidth.wrapped(told, to: session.output.width - 4).map { "    " + $0 })
     }
+  }
+
+  /// What people call it; what it is, where it has no name.
+  private func title(of item: ImportItem) -> String {
+    let kind = FieldNames.label(item.kind, session.language)
+    return DisplayWidth.harmless(item.title.isEmpty ? kind : item.title)
+  }
+
+  private func place(of item: ImportItem) -> String {
+    session.output.style.faint(session.say(en: "  line \(item.line)", fi: "  rivi \(item.line)"))
   }
 
   private static func word(_ outcome: UpsertResult.Outcome) -> String {

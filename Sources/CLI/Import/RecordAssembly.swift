@@ -51,9 +51,28 @@ enum RecordAssembly {
     }
   }
 
+  /// The same on a line, for kinds of record that have no field for it: "From Old CRM; cleaned: due_date read as fi writes
+  /// dates".
+  static func provenance(_ row: ImportedRow, _ options: AssemblyOptions) -> String {
+    let cleaned = sources(row, options).filter { !$0.cleaning.isEmpty }
+    let told = cleaned.map { "\($0.path) \($0.cleaning.joined(separator: ", "))" }.joined(separator: "; ")
+    return "From \(options.source)" + (told.isEmpty ? "" : "; cleaned: \(told)")
+  }
+
+  /// The system of a key that is the record's own name, as exports for spreadsheets have it.
+  private static let ownSystem = MappingProposal.ownSystem
+
+  /// How the record is known: by its own name, or by an id in another system.
+  static func identity(_ row: ImportedRow, _ options: AssemblyOptions) -> (
+    name: String, externalIDs: [ExternalId]
+  ) {
+    if let key = row.key, key.system == ownSystem { return (key.id, []) }
+    return ("", [externalID(row, options)])
+  }
+
   /// The row's id in another system; one made from its content where the file has none, so that importing the file
   /// twice finds the same record.
-  static func externalID(_ row: ImportedRow, _ options: AssemblyOptions) -> ExternalId {
+  private static func externalID(_ row: ImportedRow, _ options: AssemblyOptions) -> ExternalId {
     ExternalId.with {
       $0.system = row.key?.system ?? options.contentSystem
       $0.id = row.key?.id ?? contentKey(row)
@@ -94,13 +113,13 @@ enum RecordAssembly {
     }
   }
 
-  /// The place of the element with a label, made where it is not there.
+  /// The place of the element with a label, made where it is not there. A number only tells elements apart.
   static func place<Element>(
     of label: Substring?, in list: inout [Element], _ labels: inout [Substring?], make: (String) -> Element
   ) -> Int {
     if let place = labels.firstIndex(of: label) { return place }
     labels.append(label)
-    list.append(make(String(label ?? "")))
+    list.append(make(label.map { Int($0) == nil ? String($0) : "" } ?? ""))
     return list.count - 1
   }
 

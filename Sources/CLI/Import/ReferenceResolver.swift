@@ -24,20 +24,13 @@ struct ReferenceResolver {
   private var ownNames: [String: Finding] = [:]
   /// The same by names whose legal form is spelt the usual way: one column has `Kuura OY`, the next `Kuura Oy`.
   private var ownUsualNames: [String: Finding] = [:]
-  /// Accounts that a dry run would create: they cannot be referred to yet.
-  private var wouldExist: Set<String> = []
 
   init(_ session: Session) { self.session = session }
 
   /// Tells of an account that this run sends.
-  ///
-  /// - Parameter wouldExist: it is a dry run, so that the account will not be there.
-  mutating func note(_ account: Account, wouldExist isDryRun: Bool) {
-    if isDryRun, !account.name.isEmpty { wouldExist.insert(account.name) }
-    guard let id = account.externalIds.first else { return }
-    let name = "accounts/ext:\(id.system):\(id.id)"
-    if isDryRun { wouldExist.insert(name) }
-    guard ownNames.count < Self.remembered else { return }
+  mutating func note(_ account: Account) {
+    let name = account.externalIds.first.map { "accounts/ext:\($0.system):\($0.id)" } ?? account.name
+    guard ownNames.count < Self.remembered, !name.isEmpty else { return }
     Self.remember(DataText.folded(account.displayName), .name(name), in: &ownNames)
     Self.remember(Self.usual(account.displayName), .name(name), in: &ownUsualNames)
   }
@@ -49,9 +42,6 @@ struct ReferenceResolver {
 
   /// What spellings of a company's name have in common.
   private static func usual(_ name: String) -> String { DataText.folded(LegalForms.usual(name)) }
-
-  /// Whether a dry run must do without an account, because only a real run would create what it refers to.
-  func onlyWouldExist(_ name: String) -> Bool { wouldExist.contains(name) }
 
   /// The account that a lookup means.
   mutating func resolve(_ lookup: ImportedValue.Lookup) async throws -> Finding {

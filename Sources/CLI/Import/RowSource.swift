@@ -49,6 +49,7 @@ struct RowAssembler {
   private func item(_ noun: any CLINoun.Type, _ row: ImportedRow) throws(AssemblyProblem) -> ImportItem {
     let made = try NounAssembler(noun, row, options)
     var item = ImportItem(record: .noun(made.record), line: row.line)
+    item.provenance = made.provenance
     if let account = made.account {
       item.references = [.init(place: 0, lookup: account.lookup, column: account.column)]
     }

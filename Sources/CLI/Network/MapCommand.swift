@@ -12,7 +12,9 @@ struct MapCommand: ServerCommand {
       abstract: say(
         en: "Who is who at an account: reporting lines, ties, and who of ours knows whom.",
         fi: "Kuka on kuka asiakkuudessa: raportointisuhteet, yhteydet, ja kuka meiltä tuntee kenet."),
-      discussion: say(en: "Example: punos map 'Kuura Konepaja' --svg kuura.svg", fi: "Esimerkki: punos map 'Kuura Konepaja' --svg kuura.svg"))
+      discussion: say(
+        en: "Example: punos map 'Kuura Konepaja' --svg kuura.svg",
+        fi: "Esimerkki: punos map 'Kuura Konepaja' --svg kuura.svg"))
   }
 
   @OptionGroup var target: AccountArgument
@@ -44,16 +46,36 @@ struct MapCommand: ServerCommand {
     case .json, .jsonl: try session.output.line(map.jsonString())
     case .csv: try ties(map).write(to: session.output, session.format, session.language)
     case .table:
-      try session.output.lines(map.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+      try session.output.lines(
+        map.text.split(separator: "\n", omittingEmptySubsequences: false)
+          .flatMap { Self.fitted(String($0), width: session.output.width) })
     case .markdown: try session.output.lines(["```", map.text, "```"])
     }
+  }
+
+  /// Between the marks of a legend.
+  private static let legendGap = "   "
+
+  /// A legend that is too long for a line, in lines that fit.
+  private static func fitted(_ line: String, width: Int) -> [String] {
+    guard DisplayWidth.of(line) > width, line.contains(legendGap) else { return [line] }
+    var lines: [String] = []
+    for mark in line.split(separator: legendGap) {
+      if let last = lines.last, DisplayWidth.of(last + legendGap + mark) <= width {
+        lines[lines.count - 1] = last + legendGap + mark
+      } else {
+        lines.append(String(mark))
+      }
+    }
+    return lines
   }
 
   private func ties(_ map: RelationshipMap) -> Listing {
     let columns: [Listing.Column] = [
       .init("from", en: "From", fi: "Keneltä"), .init("to", en: "To", fi: "Kenelle"),
       .init("kind", en: "Kind", fi: "Laji"),
-      .init("strength", en: "Strength", fi: "Vahvuus", isNumber: true), .init("record", en: "Record", fi: "Tietue"),
+      .init("strength", en: "Strength", fi: "Vahvuus", isNumber: true),
+      .init("record", en: "Record", fi: "Tietue"),
     ]
     return Listing(
       columns: columns,

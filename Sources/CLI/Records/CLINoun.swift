@@ -64,6 +64,9 @@ extension CLINoun {
   /// Whether its records lie in accounts.
   static var isInAccount: Bool { Record.descriptor?.record?.scope == .account }
 
+  /// The schema's description of its records.
+  static var descriptor: MessageDescriptor? { Record.descriptor }
+
   static func page(_ record: Record, _ writing: Writing) -> Page {
     RecordPage(record: record, title: title(record), writing: writing).page()
   }
@@ -92,7 +95,9 @@ extension ProtoEnum {
   /// The value in words; empty where it is not set, its number where this version does not know it.
   func title(_ language: Language) -> String {
     if rawValue == 0 { return "" }
-    guard let name = Schema.shared.enumeration(Self.fullName)?.name(of: rawValue) else { return "(\(rawValue))" }
+    guard let name = Schema.shared.enumeration(Self.fullName)?.name(of: rawValue) else {
+      return "(\(rawValue))"
+    }
     return FieldNames.enumTitle(name, language) ?? name.lowercased()
   }
 }

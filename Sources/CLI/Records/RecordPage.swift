@@ -9,8 +9,17 @@ struct RecordPage<Record: NamedRecord> {
   let title: String
   let writing: Writing
 
+  /// Fields that every record has, and those that only serve to count and group records by.
+  static var untold: Set<String> {
+    [
+      "name", "etag", "revision", "create_time", "update_time", "delete_time", "customer", "currency",
+      "value_hundredths",
+      "lost_currency", "lost_hundredths",
+    ]
+  }
+
   func page() -> Page {
-    let language = writing.language
+    let (language, texts) = (writing.language, FieldText(writing: writing))
     var page = Page()
     page.title(
       title, note: record.deleteTime == nil ? "" : language.say(en: "DELETED", fi: "POISTETTU"))
@@ -20,13 +29,13 @@ struct RecordPage<Record: NamedRecord> {
       if field.isRepeated, field.message != nil, !field.isMap, case .array(let elements) = value {
         lists.append((field, elements))
       } else {
-        pairs.append((capitalised(FieldNames.title(of: field.name, language)), text(value, field)))
+        pairs.append((capitalised(FieldNames.title(of: field.name, language)), texts.text(value, field)))
       }
     }
     page.pairs(pairs)
     for (field, elements) in lists {
       page.heading(capitalised(FieldNames.title(of: field.name, language)))
-      page.items(elements.map { (self.text($0, field), "") })
+      page.items(elements.map { (texts.text($0, field), "") })
     }
     page.heading("")
     page.pairs([
@@ -40,24 +49,12 @@ struct RecordPage<Record: NamedRecord> {
     guard let message = Record.descriptor, let json = try? record.jsonString(),
       case .object(let members)? = try? JSONParser.parse(Array(json.utf8))
     else { return [] }
-    let common: Set = ["name", "etag", "revision", "create_time", "update_time", "delete_time"]
     return message.fields.compactMap { field in
-      guard !common.contains(field.name), field.name != message.record?.title,
+      guard !Self.untold.contains(field.name), field.name != message.record?.title,
         let member = members.first(where: { $0.name == field.jsonName })
       else { return nil }
       return (field, member.value)
     }
-  }
-
-  private func text(_ value: JSONValue, _ field: FieldDescriptor) -> String {
-    if case .string(let text) = value {
-      if field.message?.fullName == "google.protobuf.Timestamp", let moment = try? ProtoTimestamp(jsonString: "\"\(text)\"") {
-        return writing.full(moment)
-      }
-      if FieldRule.isDate(field.rule) { return writing.format.date(text) }
-      if field.name == "team" { return FieldNames.label(text, writing.language) }
-    }
-    return DifferenceText.value(String(decoding: value.serialized(), as: UTF8.self), writing.language)
   }
 
   private func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }

@@ -137,8 +137,8 @@ struct DeleteRecord<Noun: CLINoun>: ServerCommand {
       change.isDryRun
         ? Term(en: "Would delete \(title).", fi: "Poistaisi: \(title).")
         : Term(
-          en: "Deleted \(title). Bring it back: punos \(Noun.command) undelete \(name)",
-          fi: "Poistettiin: \(title). Palauta: punos \(Noun.command) undelete \(name)"))
+          en: "Deleted \(title). Bring it back:", fi: "Poistettiin: \(title). Palauta:"),
+      next: change.isDryRun ? "" : "punos \(Noun.command) undelete \(name)")
   }
 }
 

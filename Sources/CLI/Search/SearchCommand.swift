@@ -98,9 +98,12 @@ struct SearchCommand: ServerCommand {
     for hit in hits {
       let kind = FieldNames.label(hit.kind, session.language)
       let place = hit.accountTitle.isEmpty || hit.accountTitle == hit.title ? "" : " · \(hit.accountTitle)"
-      try session.output.line(
-        style.bold(DisplayWidth.harmless(hit.title))
-          + style.faint(DisplayWidth.harmless("  \(kind)\(place)  \(hit.record)")))
+      let (title, facts) = (DisplayWidth.harmless(hit.title), DisplayWidth.harmless("\(kind)\(place)"))
+      let isShort = DisplayWidth.of("\(title)  \(facts)  \(hit.record)") <= session.output.width
+      let room = max(0, session.output.width - DisplayWidth.of(title) - 2)
+      let shown = isShort ? "\(facts)  \(hit.record)" : DisplayWidth.truncated(facts, to: room)
+      try session.output.line(style.bold(title) + style.faint("  \(shown)"))
+      if !isShort { try session.output.line(style.faint("    \(hit.record)")) }
       for snippet in hit.snippets.prefix(3) {
         let name = FieldNames.title(of: snippet.field, session.language)
         try session.output.line("    \(style.faint(name + ":")) \(SnippetText.marked(snippet, style))")

@@ -1,4 +1,14 @@
 extension Sentences {
+  /// What was found out about a file.
+  static let findingsInFinnish: [Entry] = [
+    ("{}, comma", "{1}, pilkku"), ("{}, semicolon", "{1}, puolipiste"), ("{}, tab", "{1}, sarkain"),
+    ("{}, vertical bar", "{1}, pystyviiva"),
+    ("{}, JSON", "{1}, JSON"), ("{}, vCard", "{1}, vCard"),
+    ("{} (plain ASCII)", "{1} (pelkkää ASCIIta)"),
+    ("{} (assumed: the bytes are not UTF-8)", "{1} (oletus: tavut eivät ole UTF-8:aa)"),
+    ("{} with byte order mark", "{1}, jossa on tavujärjestysmerkki"),
+  ]
+
   /// Where something stands in a file.
   static let placesInFinnish: [Entry] = [
     ("{} (and {} more)", "{1} (ja {2} muuta)"),
@@ -216,6 +226,14 @@ extension Sentences {
     (
       "more than one account is called “{}”; name it by an id",
       "useamman kuin yhden asiakkuuden nimi on ”{1}”; käytä tunnusta"
+    ),
+    (
+      "{} was deleted and stays so: bring it back with --revive",
+      "{1} on poistettu ja pysyy poistettuna: palauta se valitsimella --revive"
+    ),
+    (
+      "{} was deleted; undelete it first, or leave the item out.",
+      "{1} on poistettu; palauta se ensin tai jätä se pois."
     ),
     ("{} have no field {}", "lajilla {1} ei ole kenttää {2}"),
     ("the schema lacks {}", "lajia {1} ei tunneta"),

@@ -12,7 +12,8 @@ enum Sentences {
   private static let deepest = 4
 
   private static let patterns: [SentencePattern] =
-    (placesInFinnish + mappingsInFinnish + rowsInFinnish + valuesInFinnish + formatsInFinnish)
+    (findingsInFinnish + placesInFinnish + mappingsInFinnish + rowsInFinnish + valuesInFinnish
+    + formatsInFinnish)
     .map { SentencePattern($0.english, $0.finnish) }
   private static let frames: [SentencePattern] = framesInFinnish.map {
     SentencePattern($0.english, $0.finnish)

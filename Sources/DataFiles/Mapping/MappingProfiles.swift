@@ -17,13 +17,17 @@ public enum MappingProfile: String, Sendable, CaseIterable {
   /// Contacts of Dynamics 365.
   case dynamicsContacts = "dynamics-contacts"
 
+  /// Columns by which a table without the profile's key is known for one of its exports.
+  private static let fewestColumns = 2
+
   /// The mapping, of the columns that the table has.
   ///
   /// - Parameters:
   ///   - header: the table's columns. Those the profile does not know are left out; the caller can say which.
   ///   - locale: how the export writes numbers and dates: that of the person who made it.
   ///   - country: of rows that do not say one.
-  /// - Returns: nil when the table has neither the profile's key nor a name column.
+  /// - Returns: nil when the table has no column for the name, or nothing else of the profile: many tables have a
+  ///   column called Name.
   public func mapping(header: [String], locale: DataLocale, country: String?) -> Mapping? {
     var mapping = Mapping()
     mapping.locale = locale
@@ -48,7 +52,7 @@ public enum MappingProfile: String, Sendable, CaseIterable {
     let named = section.columns.contains {
       ["display_name", "family_name", "given_name"].contains($0.targets.first)
     }
-    guard named, !section.columns.isEmpty else { return nil }
+    guard named, section.keyColumn != nil || section.columns.count >= Self.fewestColumns else { return nil }
     Self.keepBareAmounts(&section)
     mapping.sections = [section]
     return mapping

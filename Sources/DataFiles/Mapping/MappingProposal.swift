@@ -9,6 +9,9 @@ public struct MappingProposal: Sendable {
   /// The profile the columns were recognised by; nil when it was put together column by column.
   public var profile: MappingProfile?
 
+  /// The system of a key that is Punos's own name of the record, `key punos = id`: so exports for spreadsheets come back.
+  public static let ownSystem: String = "punos"
+
   /// How many rows are worth looking at: more change nothing.
   public static let sampleRows = 200
 

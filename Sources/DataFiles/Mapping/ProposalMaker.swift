@@ -25,10 +25,12 @@ struct ProposalMaker {
     ("sector|industry|toimiala|bransch", "attributes.sector"),
     ("employees|number of employees|henkilosto|henkilostomaara|tyontekijoita|anstallda|antal anstallda", "employees"),
     ("revenue|annual revenue|turnover|liikevaihto|omsattning", "revenue.amount"),
+    ("legal name|virallinen nimi|registered name", "names.legal"),
+    ("currency|valuutta|valuta", "revenue.amount.currency"),
     ("revenue year|vuosi|tilikausi|rakenskapsar", "revenue.year"), ("owner|account owner|vastuuhenkilo|omistaja", "owners.principal"),
-    ("year established|founded|year founded|perustettu|perustamisvuosi|grundat|grundad", "founded_year"),
+    ("year established|founded|founded year|year founded|perustettu|perustamisvuosi|grundat|grundad", "founded_year"),
     ("office location|country|maa|land|countryname|kotimaa", "country"),
-    ("website|web|domain|verkkosivu|kotisivu|www|url|webbplats", "domains"),
+    ("website|web|domain|domains|verkkosivu|kotisivu|www|url|webbplats", "domains"),
     ("subsidiary of|parent|parent account|parent company|emoyhtio|konserni|moderbolag", "parents.account"),
     ("status|tila|asiakkuuden tila", "status"), ("tags|tunnisteet|labels", "tags"),
     ("description|notes|note|kuvaus|muistiinpanot|lisatiedot|beskrivning|anteckningar", "description"),
@@ -36,7 +38,7 @@ struct ProposalMaker {
     ("postal code|postalcode|zip|zip code|postcode|postinumero|postnummer", "addresses.postal_code"),
     ("city|town|kaupunki|postitoimipaikka|kunta|ort|stad|postort", "addresses.city"),
     ("region|state|province|maakunta|laani|lan", "addresses.region"),
-    ("phone|telephone|phone number|puhelin|puhelinnumero|puh|telefon|tel|vaihde", "phones"),
+    ("phone|phones|telephone|phone number|puhelin|puhelinnumero|puh|telefon|tel|vaihde", "phones"),
   ]
 
   private static let contactNames: [(String, String)] = [
@@ -46,7 +48,7 @@ struct ProposalMaker {
     ("last name|lastname|last|surname|family name|sukunimi|efternamn", "family_name"),
     ("title|job title|contact title|contacttitle|titteli|tehtavanimike|nimike|titel|befattning", "employments.title"),
     ("department|osasto|avdelning", "employments.department"), ("role|rooli|roll", "employments.role"),
-    ("email|e mail|email address|sahkoposti|sahkopostiosoite|e post|epost", "emails.address"),
+    ("email|emails|e mail|email address|sahkoposti|sahkopostiosoite|e post|epost", "emails.address"),
     ("mobile|mobile phone|cell|matkapuhelin|gsm|kannykka|mobil|mobiltelefon", "phones[mobile].number"),
     ("direct phone|work phone|tyopuhelin", "phones[work].number"),
     ("language|kieli|sprak", "language"), ("profession|ammatti|yrke", "profession"),
@@ -103,8 +105,12 @@ struct ProposalMaker {
     let personNames = names.contains { name in
       ["display_name", "given_name", "family_name"].contains(Self.contactTable[name] ?? "")
     }
-    // A table of names and e-mail addresses is one of people; the name is theirs unless a company is named as well.
-    let nameIsPersons = !personNames && called("name|nimi|namn") && called("email|e mail|sahkoposti|e post|mobile")
+    // A table of names and e-mail addresses, or of first and last names, is one of people; the name is theirs unless a
+    // person's whole name has a column of its own.
+    let hasPersonsWhole = names.contains { Self.contactTable[$0] == "display_name" }
+    let nameIsPersons =
+      !hasPersonsWhole && called("name|nimi|namn")
+      && (personNames || called("email|emails|e mail|sahkoposti|e post|mobile"))
     var draft = Draft()
     assign(hasPerson: personNames || nameIsPersons, nameIsPersons: nameIsPersons, &draft)
     if personNames || nameIsPersons { tie(&draft) }
@@ -159,7 +165,9 @@ struct ProposalMaker {
   private mutating func tie(_ draft: inout Draft) {
     if let company = draft.account.columns.first(where: { $0.targets == ["display_name"] }) {
       draft.contact.columns.append(Mapping.Column(company.name, targets: ["employments.account"]))
-      return
+      guard holdsOwnNames(of: company.name, "accounts") else { return }
+      // They name accounts that are there: nothing of the row is about one.
+      draft.account.columns.removeAll { $0.name == company.name }
     }
     var written = Set(draft.contact.columns.flatMap(\.targets))
     for column in draft.account.columns {
@@ -192,6 +200,7 @@ struct ProposalMaker {
 
   /// A column that is called an id, and whose values all differ, is the key.
   private mutating func key(_ draft: inout Draft) {
+    if ownKey(&draft) { return }
     let names = ["id", "customerid", "ticket user", "user id", "contact id", "person id", "customer id", "account id", "accountid", "asiakasnumero", "asiakas nro", "kundnummer"]
     for (index, name) in header.enumerated() where names.contains(Self.folded(name)) || names.contains(name.lowercased()) {
       let values = samples.compactMap { $0.indices.contains(index) ? $0[index] : nil }
@@ -207,6 +216,33 @@ struct ProposalMaker {
       reasons[name] = "by its name, and all values differ"
       return
     }
+  }
+
+  /// A column with Punos's own names of records is the key: the table is one of its exports for spreadsheets.
+  private mutating func ownKey(_ draft: inout Draft) -> Bool {
+    let section: WritableKeyPath<Draft, Mapping.Section> = draft.account.columns.isEmpty ? \.contact : \.account
+    let collection = draft.account.columns.isEmpty ? "contacts" : "accounts"
+    guard let name = draft.rest.first(where: { holdsOwnNames(of: $0, collection) }) else { return false }
+    draft[keyPath: section].keySystem = MappingProposal.ownSystem
+    draft[keyPath: section].keyColumn = name
+    reasons[name] = "by its values: records of Punos"
+    // What an export tells of several in one cell says nothing new.
+    for column in draft.rest where Self.joined.contains(column) {
+      draft[keyPath: section].columns.append(Mapping.Column(column, targets: []))
+      reasons[column] = "several in one cell"
+    }
+    draft.rest.removeAll { $0 == name || Self.joined.contains($0) }
+    return true
+  }
+
+  /// Columns of an export in which several things with names of their own stand in one cell.
+  private static let joined: Set<String> = ["owners", "external_ids"]
+
+  /// Whether a column's values are names of records of a collection, such as `accounts/01jz…`.
+  private func holdsOwnNames(of column: String, _ collection: String) -> Bool {
+    guard let index = header.firstIndex(of: column) else { return false }
+    let values = samples.compactMap { $0.indices.contains(index) && !$0[index].isEmpty ? $0[index] : nil }
+    return !values.isEmpty && values.allSatisfy { $0.hasPrefix("\(collection)/") }
   }
 
   /// The same field of a person; nil where people have none like it.

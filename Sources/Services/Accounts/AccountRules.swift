@@ -106,7 +106,10 @@ public struct AccountRules: NounRules {
     if let employees = incoming.employees { result.employees = employees }
     if let foundedYear = incoming.foundedYear { result.foundedYear = foundedYear }
     if let revenue = incoming.revenue { result.revenue = revenue }
-    Unite.list(incoming.names, into: &result.names) { "\($0.type.rawValue)|\($0.text)" }
+    Unite.list(incoming.names, into: &result.names, by: { "\($0.type.rawValue)|\($0.text)" }) { name, known in
+      Unite.complete(&name.validFrom, from: known.validFrom)
+      Unite.complete(&name.validTo, from: known.validTo)
+    }
     Unite.list(incoming.identifiers, into: &result.identifiers) { "\($0.type.rawValue)|\($0.value)" }
     Unite.list(incoming.industries, into: &result.industries) {
       "\($0.scheme.rawValue)|\($0.code)|\($0.title)"
@@ -115,7 +118,9 @@ public struct AccountRules: NounRules {
     Unite.list(incoming.domains, into: &result.domains) { $0 }
     Unite.list(incoming.phones, into: &result.phones) { $0 }
     Unite.list(incoming.parents, into: &result.parents) { "\($0.account)|\($0.validFrom)" }
-    Unite.list(incoming.owners, into: &result.owners) { "\($0.team)|\($0.principal)" }
+    Unite.list(incoming.owners, into: &result.owners, by: { "\($0.team)|\($0.principal)" }) { owner, known in
+      Unite.complete(&owner.validFrom, from: known.validFrom)
+    }
     Unite.list(incoming.tags, into: &result.tags) { $0 }
     Unite.list(incoming.externalIds, into: &result.externalIds) { $0.system }
     Unite.list(incoming.sources, into: &result.sources) { "\($0.path)|\($0.source)" }

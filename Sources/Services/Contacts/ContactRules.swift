@@ -28,7 +28,8 @@ public struct ContactRules: NounRules {
     for (index, phone) in value.phones.enumerated() where phone.number.isEmpty && phone.asWritten.isEmpty {
       problems.append(
         FieldProblem(
-          path: "phones[\(index)].number", description: "a number was expected; nothing came", reason: "REQUIRED"))
+          path: "phones[\(index)].number", description: "a number was expected; nothing came",
+          reason: "REQUIRED"))
     }
     return problems + overlaps(in: value.employments)
   }
@@ -46,7 +47,8 @@ public struct ContactRules: NounRules {
         problems.append(
           FieldProblem(
             path: "employments[\(index)]",
-            description: "it overlaps employments[\(clash)] at the same account in the same title; end one of the two",
+            description:
+              "it overlaps employments[\(clash)] at the same account in the same title; end one of the two",
             reason: "OVERLAPPING_TENURES"))
       }
     }
@@ -82,15 +84,37 @@ public struct ContactRules: NounRules {
       employment.title.isEmpty && result.employments.contains { $0.account == employment.account }
     }
     let told = incoming.employments.filter { !untitled.contains($0) }
+      .map { Self.completed($0, from: current.employments) }
     Unite.list(told, into: &result.employments) { "\($0.account)|\($0.title)|\($0.validFrom)" }
-    Unite.list(incoming.emails, into: &result.emails) { $0.address }
-    Unite.list(incoming.phones, into: &result.phones) { $0.number.isEmpty ? $0.asWritten : $0.number }
+    Unite.list(incoming.emails, into: &result.emails, by: \.address) { email, known in
+      Unite.complete(&email.label, from: known.label)
+    }
+    Unite.list(
+      incoming.phones, into: &result.phones, by: { $0.number.isEmpty ? $0.asWritten : $0.number }
+    ) { phone, known in
+      Unite.complete(&phone.label, from: known.label)
+    }
     Unite.list(incoming.addresses, into: &result.addresses) { $0.label }
     Unite.list(incoming.tags, into: &result.tags) { $0 }
     Unite.list(incoming.externalIds, into: &result.externalIds) { $0.system }
     Unite.list(incoming.sources, into: &result.sources) { "\($0.path)|\($0.source)" }
     result.attributes.merge(incoming.attributes) { _, new in new }
     return result
+  }
+
+  /// An employment as a source tells it that does not say since when: it speaks of the one that goes on in the same title,
+  /// and what it leaves out is known of that.
+  private static func completed(_ told: Employment, from known: [Employment]) -> Employment {
+    guard told.validFrom.isEmpty,
+      let same = known.last(where: {
+        $0.account == told.account && $0.title == told.title && $0.validTo.isEmpty
+      })
+    else { return told }
+    var told = told
+    told.validFrom = same.validFrom
+    Unite.complete(&told.department, from: same.department)
+    Unite.complete(&told.role, from: same.role)
+    return told
   }
 
   public func consequences(

@@ -96,10 +96,21 @@ extension Problem {
 
   /// There is no such record.
   static func notFound(_ name: String, nearest: [String] = []) -> Problem {
+    // Of a record that is there now, and was not at the moment asked about, its own name is no help.
+    let nearest = nearest.filter { !$0.hasPrefix("\(name) (") }
     let hint = nearest.isEmpty ? "" : " Did you mean \(nearest.joined(separator: " or "))?"
     return Problem(
       .notFound, "NOT_FOUND", "\(name) is not there.\(hint)",
       metadata: nearest.isEmpty ? [:] : ["nearest": nearest.joined(separator: "; ")], resource: name)
+  }
+
+  /// A record that was deleted, and that only an undelete brings back: what a file or another system still has of it
+  /// must not.
+  static func deleted(_ name: String, _ record: StoredRecord) -> Problem {
+    Problem(
+      .failedPrecondition, "DELETED",
+      "\(name) was deleted; undelete it first, or leave the item out.",
+      metadata: ["deleted_revision": "\(record.revision)"], resource: name)
   }
 
   /// A write on top of a version that is not the current one.

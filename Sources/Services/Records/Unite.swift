@@ -12,14 +12,22 @@ enum Unite {
     return merged.flatMap { try? Value(serialized: $0, limits: .trusted) } ?? incoming
   }
 
+  /// A text that is left out is the one that is known.
+  static func complete(_ text: inout String, from known: String) {
+    if text.isEmpty { text = known }
+  }
+
   /// A text that is set replaces.
   static func text(_ incoming: String, into current: inout String) {
     if !incoming.isEmpty { current = incoming }
   }
 
   /// Elements with a key that is there replace that one in its place; others come behind.
+  ///
+  /// - Parameter complete: adds to an element what it leaves out and the one that it replaces has.
   static func list<Element>(
-    _ incoming: [Element], into current: inout [Element], by key: (Element) -> String
+    _ incoming: [Element], into current: inout [Element], by key: (Element) -> String,
+    completing complete: (inout Element, Element) -> Void = { _, _ in }
   ) {
     guard !incoming.isEmpty else { return }
     if current.isEmpty {
@@ -31,6 +39,8 @@ enum Unite {
     for element in incoming {
       let elementKey = key(element)
       if let place = places[elementKey] {
+        var element = element
+        complete(&element, current[place])
         current[place] = element
       } else {
         places[elementKey] = current.count
@@ -53,7 +63,8 @@ enum Dates {
       guard !span.from.isEmpty, !span.to.isEmpty, span.to <= span.from else { return nil }
       return FieldProblem(
         path: "\(field)[\(index)].valid_to",
-        description: "the end must lie after the beginning (valid_from); correct one of the two", reason: "EMPTY_SPAN")
+        description: "the end must lie after the beginning (valid_from); correct one of the two",
+        reason: "EMPTY_SPAN")
     }
   }
 }

@@ -9,7 +9,8 @@ struct UpsertBatch<Rules: NounRules> {
   private enum Plan {
     case write(key: RecordKey, before: Rules.Value?, after: Rules.Value, operations: [CommitOperation])
     case unchanged(StoredRecord)
-    case refused(Problem)
+    /// The key is that of the record it is about, where that one is deleted.
+    case refused(Problem, key: RecordKey?)
   }
 
   /// What the rules of an item may ask.
@@ -47,7 +48,7 @@ struct UpsertBatch<Rules: NounRules> {
     var worlds = Worlds(service.world.world(of: principal), batch: incoming.count)
     for (index, value) in incoming.enumerated() {
       if let problem = refused[index] {
-        plans.append(.refused(problem))
+        plans.append(.refused(problem, key: nil))
         continue
       }
       do throws(Problem) {
@@ -64,7 +65,8 @@ struct UpsertBatch<Rules: NounRules> {
         }
         plans.append(plan)
       } catch {
-        plans.append(.refused(error))
+        let deleted = (try? found[index].get()).flatMap { $0.isDeleted ? $0.key : nil }
+        plans.append(.refused(error, key: deleted))
       }
     }
   }
@@ -116,6 +118,7 @@ struct UpsertBatch<Rules: NounRules> {
   ) async throws(Problem) -> Plan {
     guard let target else { return try await creation(incoming, service, options, worlds) }
     try service.world.requireSight(of: target, by: worlds.stored.caller)
+    if target.isDeleted { throw .deleted(service.resourceName(target.key), target) }
     let before = try service.decode(target)
     var incoming = incoming
     var telling = NewRecords.unspecified
@@ -253,7 +256,7 @@ struct UpsertBatch<Rules: NounRules> {
     plans.map { plan in
       var result = UpsertResult()
       switch plan {
-      case .refused(let problem): return UpsertResult(failed: problem)
+      case .refused(let problem, _): return UpsertResult(failed: problem)
       case .unchanged(let record):
         result.outcome = .unchanged
         result.name = service.resourceName(record.key)
@@ -279,7 +282,8 @@ struct UpsertBatch<Rules: NounRules> {
         switch plans[index] {
         case .write(let key, _, _, _): key
         case .unchanged(let record): record.key
-        case .refused: nil
+        // What was written then may have been deleted since: the answer stays the same.
+        case .refused(_, let key): key
         }
       if let key, let record = written[key] {
         result.outcome = record.createdRevision == receipt.revision ? .created : .updated

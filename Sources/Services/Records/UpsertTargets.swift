@@ -12,7 +12,8 @@ struct UpsertTargets<Rules: NounRules> {
     self.principal = principal
   }
 
-  /// For each value the live record it is about, nil for a new one, or why that cannot be said.
+  /// For each value the record it is about, deleted or not, nil for a new one, or why that cannot be said. Only a name
+  /// leads to a deleted record: what identified it is free for others.
   func find(_ values: [Rules.Value], byIdentity: Bool) async throws(Problem) -> [Result<
     StoredRecord?, Problem
   >] {
@@ -25,7 +26,7 @@ struct UpsertTargets<Rules: NounRules> {
     try await match(values, &keys, &problems) { service.externalIDs(of: $0) }
     if byIdentity { try await match(values, &keys, &problems) { service.rules.identities(of: $0) } }
     if service.isInAccount { refuseElsewhere(values, keys, &problems) }
-    let records = try service.liveRecords(Set(keys.compactMap { $0 }), by: principal)
+    let records = try service.records(Set(keys.compactMap { $0 }), by: principal)
     return keys.indices.map { index in
       if let problem = problems[index] { return .failure(problem) }
       return .success(keys[index].flatMap { records[$0] })
@@ -96,13 +97,18 @@ extension RecordService {
   func liveRecords(_ keys: Set<RecordKey>, by principal: Principal) throws(Problem) -> [RecordKey:
     StoredRecord]
   {
+    try records(keys, by: principal).filter { !$1.isDeleted }
+  }
+
+  /// Those of some records that are there, deleted or not.
+  func records(_ keys: Set<RecordKey>, by principal: Principal) throws(Problem) -> [RecordKey: StoredRecord] {
     let wanted = keys.sorted()
     var found: [RecordKey: StoredRecord] = [:]
     for start in stride(from: 0, to: wanted.count, by: StoreLimits.pageRecords) {
       let page = Array(wanted[start..<min(start + StoreLimits.pageRecords, wanted.count)])
       let records = try mapped { try store.read(page, in: principal.tenant) }
       for (key, record) in zip(page, records) {
-        if let record, !record.isDeleted { found[key] = record }
+        if let record { found[key] = record }
       }
     }
     return found

@@ -9,8 +9,8 @@ Code = grpc.StatusCode
 
 @pytest.fixture(scope="module", autouse=True)
 def modules(stubs):
-    global account_pb2, change_pb2, commitment_pb2, view_pb2
-    from punos.v1 import account_pb2, change_pb2, commitment_pb2
+    global account_pb2, change_pb2, commitment_pb2, common_pb2, view_pb2
+    from punos.v1 import account_pb2, change_pb2, commitment_pb2, common_pb2
     from punos.v1 import account_view_pb2 as view_pb2
 
 
@@ -102,6 +102,30 @@ def test_a_deleted_account_is_gone_until_it_is_undeleted(api):
     assert back.display_name == "Kuura" and not back.HasField("delete_time")
     with refused(Code.FAILED_PRECONDITION):
         api.accounts.UndeleteAccount(account_pb2.UndeleteAccountRequest(name=made.name))
+
+
+def test_an_upsert_leaves_a_deleted_account_deleted(api):
+    made = make(api, "Kuura", external_ids=[{"system": "crm", "id": "1"}])
+    upsert = account_pb2.BatchUpsertAccountsRequest(
+        accounts=[account_pb2.Account(name=made.name, display_name="Kuura", employees=5),
+                  account_pb2.Account(name="accounts/uusi", display_name="Uusi")], request_id="first")
+    first = api.accounts.BatchUpsertAccounts(upsert).results
+    api.accounts.DeleteAccount(account_pb2.DeleteAccountRequest(name=made.name))
+    # A repeat has no further effect, and the same answer.
+    assert [result.outcome for result in api.accounts.BatchUpsertAccounts(upsert).results] == [
+        result.outcome for result in first]
+    upsert.request_id = ""
+    refused_item, other = api.accounts.BatchUpsertAccounts(upsert).results
+    assert refused_item.outcome == common_pb2.UpsertResult.OUTCOME_FAILED and refused_item.name == made.name
+    assert "was deleted" in refused_item.error.message
+    assert other.outcome == common_pb2.UpsertResult.OUTCOME_UNCHANGED
+    with refused(Code.NOT_FOUND):
+        api.accounts.GetAccount(account_pb2.GetAccountRequest(name=made.name))
+    # What identified the deleted one is free for another.
+    upsert = account_pb2.BatchUpsertAccountsRequest(
+        accounts=[account_pb2.Account(display_name="Kuura", external_ids=[{"system": "crm", "id": "1"}])])
+    (fresh,) = api.accounts.BatchUpsertAccounts(upsert).results
+    assert fresh.outcome == common_pb2.UpsertResult.OUTCOME_CREATED and fresh.name != made.name
 
 
 def test_an_unknown_account_answers_with_the_nearest_names(api):

@@ -13,6 +13,9 @@ from punoscli import ROOT, binaries
 # The second run's promise; the programs are built before.
 WITHIN = 60.0
 
+# What a narrow terminal shows of a line.
+COLUMNS = 80
+
 
 @pytest.fixture
 def temporary():
@@ -38,6 +41,8 @@ def test_the_demo_shows_search_an_account_its_history_and_a_watch_and_leaves_not
         "$ punos search konepajan", "$ punos account show Kuura", "$ punos watch Kuura", "$ punos account history Kuura",
         "Kolmas linja tilattu", "431", "Liisa Korhonen", "Done."]:
         assert shown in done.stdout, f"the demo does not show {shown}:\n{done.stdout}"
+    wide = [line for line in done.stdout.splitlines() if len(line) > COLUMNS]
+    assert not wide, "\n".join(wide)
     watched = done.stdout.split("$ punos watch Kuura")[1].split("$ punos account history")[0]
     assert "Kolmas linja tilattu" in watched.replace("--reason 'Kolmas linja tilattu'", ""), "the watch shows no change"
     assert list(folder.iterdir()) == [] and list(home.iterdir()) == []

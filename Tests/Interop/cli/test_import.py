@@ -260,6 +260,50 @@ def test_people_go_out_and_come_in_as_vcards(client):
     assert anna["phones"][0]["number"] == "+358401234100"
 
 
+def test_vcards_of_people_who_are_known_change_nothing(client):
+    client.ok("account", "create", "Kuura Konepaja")
+    path = client.home / "people.jsonl"
+    kuura = client.accounts()[0]["name"]
+    path.write_text(json.dumps({"contact": {
+        "displayName": "Liisa Korhonen", "externalIds": [{"system": "crm", "id": "L"}],
+        "emails": [{"address": "liisa@kuura.example", "label": "assistant"}],
+        "phones": [{"number": "+358401234100", "label": "direct"}],
+        "employments": [{"account": kuura, "title": "Johtaja", "role": "päättäjä", "validFrom": "2015-01-01"},
+                        {"account": kuura, "title": "Harjoittelija", "validFrom": "2001-01-01", "validTo": "2002-01-01"}]}}) + "\n")
+    client.ok("import", path)
+    before = client.contacts()[0]
+    client.ok("export", client.home / "p.vcf", "--as", "vcard", "--kind", "contact")
+    client.ok("import", client.home / "p.vcf")
+    after = client.contacts()[0]
+    for field in ["employments", "emails", "phones"]:
+        assert after[field] == before[field]
+
+
+def test_a_spreadsheet_that_was_exported_and_edited_comes_back_to_its_records(client):
+    client.ok("account", "create", "Kuura Konepaja", "--ext", "crm=1", "--status", "current", "--revenue", "96.4M EUR",
+              "--employees", "412", "--owner", "sales=aino.virtanen", "--domain", "kuura.example")
+    client.ok("account", "create", "Lumo")
+    client.ok("contact", "create", "Liisa Korhonen", "--account", "Kuura", "--title", "Johtaja", "--email", "liisa@kuura.example")
+    client.ok("contact", "create", "Olli Ahonen", "--account", "Lumo")
+    for kind, before, after in [("account", "412", "431"), ("contact", "Johtaja", "Toimitusjohtaja")]:
+        table = client.home / f"{kind}.csv"
+        client.ok("export", table, "--as", "csv", "--kind", kind)
+        mapping = write(client, f"{kind}.mapping", client.ok("import", table, "--propose").out)
+        assert f"key punos = id" in mapping.read_text()
+        table.write_text(table.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+        told = client.ok("import", table, "--mapping", mapping, "--source", "Taulukko").out
+        assert re.search(r"0 created, [12] changed", told) and "kept as written" not in told, told
+    kuura = next(a for a in client.accounts() if a["displayName"] == "Kuura Konepaja")
+    assert kuura["employees"] == "431" and kuura["externalIds"] == [{"system": "crm", "id": "1"}] and "attributes" not in kuura
+    liisa = next(c for c in client.contacts() if c["displayName"] == "Liisa Korhonen")
+    assert {e["title"] for e in liisa["employments"]} >= {"Toimitusjohtaja"}
+    client.ok("account", "delete", "Lumo")
+    refused = client.run("import", client.home / "account.csv", "--mapping", client.home / "account.mapping", "--source", "Taulukko")
+    assert refused.status == 2 and "was deleted" in problems(client.home / "account.csv.problems.csv")[0]["reason"]
+    client.ok("import", client.home / "account.csv", "--mapping", client.home / "account.mapping", "--source", "Taulukko", "--revive")
+    assert len(client.accounts()) == 2
+
+
 def test_an_interrupted_import_goes_on_where_it_was(client):
     mapping = write(client, "m.mapping", SIMPLE)
     count = 24_000
@@ -361,7 +405,8 @@ def test_a_row_that_waits_for_the_end_of_the_file_holds_no_other_back(client):
         (journal,) = (client.home / "state/punos/imports").glob("*.json")
         told = json.loads(journal.read_text())
         reached.append(told["rows"])
-        assert told["left"][0][:3] == [5, 5, 7]
+        # Batches are answered in any order: the row that waits is among those that are open.
+        assert any(first <= 5 <= last for first, last, *_ in told["left"])
     assert reached[0] > 5 and reached == sorted(reached)
     result = client.ok("import", table, "--mapping", mapping)
     assert "0 changed" in result.out
@@ -512,3 +557,101 @@ def picked(record, wanted):
     if isinstance(wanted, list) and isinstance(record, list) and len(wanted) == len(record):
         return [picked(one, other) for one, other in zip(record, wanted)]
     return record
+
+
+def test_what_was_deleted_is_named_with_its_line_and_comes_back_only_when_asked_for(client):
+    client.ok("account", "create", "Kuura", "--ext", "crm=1")
+    client.ok("account", "create", "Lumo", "--ext", "crm=2")
+    client.ok("commitment", "create", "Kuura", "Raportti", "--ext", "crm=R1")
+    client.ok("export", client.home / "all.jsonl")
+    lines = [json.loads(line) for line in open(client.home / "all.jsonl")]
+    name = next(l["account"]["name"] for l in lines if l.get("account", {}).get("displayName") == "Kuura")
+    line = 1 + next(i for i, l in enumerate(lines) if l.get("account", {}).get("displayName") == "Kuura")
+    client.ok("account", "delete", name, "--reason", "Asiakas lähti")
+    for options in [["--dry-run"], []]:
+        result = client.run("import", client.home / "all.jsonl", *options)
+        assert result.status == 2 and "--revive" in result.out, result.out
+        told = problems(client.home / "all.jsonl.problems.csv")
+        assert told[0]["line"] == str(line) and f"{name} was deleted" in told[0]["reason"]
+        assert [a["displayName"] for a in client.accounts()] == ["Lumo"]
+    revision = client.ok("server", "info", "--output", "json").json()["revision"]
+    rehearsed = client.ok("import", client.home / "all.jsonl", "--revive", "--dry-run")
+    assert "would bring back Kuura" in rehearsed.out and "1 changed, 1 already so" in rehearsed.out
+    assert client.ok("server", "info", "--output", "json").json()["revision"] == revision
+    done = client.ok("import", client.home / "all.jsonl", "--revive", "--reason", "Asiakas palasi", "--request-id", "r")
+    assert "1 changed, 1 already so" in done.out
+    assert sorted(a["displayName"] for a in client.accounts()) == ["Kuura", "Lumo"]
+    assert [c["title"] for c in client.ok("commitment", "list", "--output", "jsonl").lines()] == ["Raportti"]
+    assert "Asiakas palasi" in client.ok("account", "history", name).out
+    again = client.ok("import", client.home / "all.jsonl", "--revive")
+    assert "0 changed, 2 already so" in again.out
+
+
+def test_a_row_that_brings_something_back_is_written_as_the_file_says(client):
+    client.ok("account", "create", "Kuura", "--ext", "crm=1", "--employees", "10")
+    client.ok("export", client.home / "all.jsonl")
+    record = json.loads(open(client.home / "all.jsonl").readline())["account"]
+    client.ok("account", "delete", record["name"])
+    record = {key: value for key, value in record.items() if key != "etag"}
+    lines = write(client, "new.jsonl", json.dumps({"account": {**record, "employees": "12"}}) + "\n")
+    refused = client.run("import", lines, "--lang", "fi")
+    assert refused.status == 2 and "pysyy poistettuna" in refused.out
+    assert "on poistettu ja pysyy poistettuna" in problems(str(lines) + ".problems.csv")[0]["reason"]
+    client.ok("import", lines, "--revive")
+    assert [a["employees"] for a in client.accounts()] == ["12"]
+
+
+def test_a_dry_run_counts_what_refers_to_records_that_the_same_file_would_bring(client):
+    client.ok("account", "create", "Kuura", "--ext", "crm=1")
+    people = [{"contact": {"name": "contacts/liisa", "displayName": "Liisa", "externalIds": [{"system": "crm", "id": "L"}],
+                           "emails": [{"address": "liisa@kuura.example"}]}}]
+    inside = "accounts/ext:crm:1"
+    known = [
+        {"purchase": {"name": f"{inside}/purchases/-", "externalIds": [{"system": "crm", "id": "P"}], "title": "Linja",
+                      "criteria": [{"text": "Huolto", "contact": "contacts/ext:crm:L"}]}},
+        {"interaction": {"name": f"{inside}/interactions/-", "externalIds": [{"system": "crm", "id": "I"}],
+                         "subject": "Palaveri", "time": "2026-03-03T09:00:00Z", "channel": "CHANNEL_MEETING",
+                         "contacts": ["contacts/email:liisa@kuura.example"]}},
+        {"stage_transition": {"name": f"{inside}/stageTransitions/-", "externalIds": [{"system": "crm", "id": "S"}],
+                              "journey": "journeys/oma", "toStage": "start", "movedTime": "2026-01-01T00:00:00Z"}},
+        {"journey": {"name": "journeys/oma", "title": "Oma", "stages": [
+            {"id": "start", "title": "Alku", "next": ["end"]}, {"id": "end", "title": "Loppu", "isEnd": True}]}},
+    ]
+    lost = {"interaction": {"name": f"{inside}/interactions/-", "externalIds": [{"system": "crm", "id": "J"}],
+                            "subject": "Kahvit", "time": "2026-03-04T09:00:00Z", "channel": "CHANNEL_MEETING",
+                            "contacts": ["contacts/liisa", "contacts/tuntematon"]}}
+    path = write(client, "all.jsonl", "".join(json.dumps(line) + "\n" for line in [*known, lost, *people]))
+    for options in [["--dry-run"], []]:
+        result = client.run("import", path, *options)
+        assert result.status == 2
+        counted = dict(re.findall(r"^  ([a-z]+) +(\d+) created", result.out, re.M))
+        assert counted == {"contacts": "1", "purchases": "1", "interactions": "1", "journeys": "1", "moves": "1"}, result.out
+        (refused,) = problems(str(path) + ".problems.csv")
+        assert refused["line"] == "5" and "contacts[1]" in refused["reason"]
+
+
+def test_the_cleaning_of_kinds_without_provenance_is_in_their_history(client):
+    client.ok("account", "create", "Kuura", "--ext", "crm=1")
+    mapping = write(client, "c.mapping", """punos-mapping 1
+locale fi
+
+[commitment]
+key crm = id
+account = account | lookup account
+text = title
+due = due_date
+""")
+    table = write(client, "c.csv", "id;account;text;due\n1;Kuura;Raportti;2.1.2026\n2;Kuura;Käynti;2026-01-03\n"
+                                   "3;Kuura;  Huolto ;3.1.2026\n2;Kuura;Käynti;4.1.2026\n")
+    client.ok("import", table, "--mapping", mapping, "--source", "Vanha CRM", "--reason", "Muutto")
+
+    def reasons(key):
+        return [c["reason"] for c in client.ok("commitment", "history", f"ext:crm:{key}", "--output", "jsonl").lines()]
+
+    assert reasons(1) == ["Muutto · From Vanha CRM; cleaned: due_date read as fi writes dates"]
+    assert reasons(2) == ["Muutto · From Vanha CRM; cleaned: due_date read as fi writes dates",
+                          "Muutto · From Vanha CRM"]
+    assert reasons(3) == ["Muutto · From Vanha CRM; cleaned: title blanks removed; due_date read as fi writes dates"]
+    shorter = write(client, "d.csv", "id;account;text;due\n1;Kuura;Raportti;2.1.2026\n")
+    assert "1 already so" in client.ok("import", shorter, "--mapping", mapping, "--source", "Vanha CRM").out
+    assert len(reasons(1)) == 1

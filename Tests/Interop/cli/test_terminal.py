@@ -15,7 +15,10 @@ import unicodedata
 
 import pytest
 
+import everything
+import test_round_trip
 from punoscli import Server
+from test_output_modes import COMMANDS
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -103,6 +106,24 @@ def test_pages_and_lists_fit_the_terminal(populated, width, language):
         text = screen(populated, *arguments, "--lang", language, width=width)
         for line in text.splitlines():
             assert columns(line) <= width, f"{arguments} at {width}: {line!r}"
+
+
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_whatever_is_shown_fits_the_terminal(client, width, language):
+    test_round_trip.given(client)
+    everything.live(client)
+    named = {"weekly report": "kuura/lupaus", "Kuura": "accounts/kuura", "Liisa": "contacts/liisa"}
+    shown = [[named.get(word, word) if command[0] != "search" else word for word in command] for command in COMMANDS]
+    shown += [[kind, "show", f"kuura/{name}"] for kind, name in [
+        ("purchase", "linja"), ("insight", "sanottu"), ("handover", "siirto"), ("value", "kaynti"), ("interaction", "palaveri")]]
+    shown += [["journey", "show", "journeys/oma"], ["insight", "delete", "kuura/sanottu"], ["search", "huolto"]]
+    wide = []
+    for arguments in shown:
+        for line in screen(client, *arguments, "--lang", language, width=width).splitlines():
+            if columns(line) > width:
+                wide.append(f"{' '.join(arguments)}: {line!r}")
+    assert not wide, "\n".join(wide)
 
 
 def starts(lines, wanted):
