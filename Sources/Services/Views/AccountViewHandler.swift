@@ -75,7 +75,12 @@ struct ViewLayout: Sendable {
 struct ViewSections {
   static let all = ["account", "parents", "subsidiaries", "recent_changes"] + RecordSections.all.map(\.name)
 
+  private static let every = Set(all)
+  private static let cheap = every.subtracting(["recent_changes"])
+
   private let wanted: Set<String>
+  /// Whether every section that shows records is wanted.
+  let haveAllRecords: Bool
 
   /// - Parameter mask: sections' names; empty: all but the changes, which cost a read of the log.
   init(_ mask: [String]) throws(Problem) {
@@ -86,10 +91,14 @@ struct ViewSections {
           description: "one of \(Self.all.joined(separator: ", ")) was expected", reason: "UNKNOWN_SECTION")
       ])
     }
-    if mask.contains("*") {
-      wanted = Set(Self.all)
+    if mask.isEmpty {
+      (wanted, haveAllRecords) = (Self.cheap, true)
+    } else if mask.contains("*") {
+      (wanted, haveAllRecords) = (Self.every, true)
     } else {
-      wanted = mask.isEmpty ? Set(Self.all.filter { $0 != "recent_changes" }) : Set(mask)
+      let wanted = Set(mask)
+      self.wanted = wanted
+      haveAllRecords = RecordSections.all.allSatisfy { wanted.contains($0.name) }
     }
   }
 
@@ -250,8 +259,8 @@ struct AccountViewReader {
   /// The kinds to be scanned: those of the wanted sections; nil where that is all of them, so that the whole is one run
   /// of keys. Kinds that no account holds close the gaps between codes.
   private func scannedKinds() -> [RecordKind]? {
+    if sections.haveAllRecords { return nil }
     let wanted = RecordSections.all.filter { sections.contains($0.name) }
-    guard wanted.count < RecordSections.all.count else { return nil }
     let outside = world.catalog.nouns.values.filter { $0.scope == .tenant }
     return [NounCatalog.accountKind] + wanted.map(\.kind) + outside.map(\.kind)
   }
