@@ -105,7 +105,7 @@ struct ViewSections {
   func contains(_ section: String) -> Bool { wanted.contains(section) }
 }
 
-/// Puts the view of an account together: one ordered scan of its shard, and a look at its relatives.
+/// Puts the view of an account together: one scan of its shard, and a look at its relatives.
 struct AccountViewReader {
   /// Changes shown.
   static let recentChanges = 20
