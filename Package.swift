@@ -155,7 +155,8 @@ let package = Package(
 
     // What search is measured with, and against.
     .executableTarget(
-      name: "search-bench", dependencies: ["Store", "StoreSQLite", "TextAnalysis", "CSQLite"],
+      name: "search-bench",
+      dependencies: ["Store", "StoreSQLite", "TextAnalysis", "Transport", "CSQLite"],
       path: "Benchmarks/search", exclude: ["search.mk"], swiftSettings: house),
 
     // The search for paths among 100,000 people.

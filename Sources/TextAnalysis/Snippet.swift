@@ -41,41 +41,43 @@ extension TextAnalyser {
   ///
   /// - Parameters:
   ///   - text: the original text of the field.
-  ///   - search: what was asked for.
+  ///   - asked: what was asked for.
   ///   - language: the language the field was indexed with; `nil` where it was found from the text.
   ///   - verbatim: the field holds names.
   /// - Returns: the excerpt with the most different words that were asked for; `nil` where the text holds
   ///   none.
   public func snippet(
-    of text: String, for search: SearchText, language: Language? = nil, verbatim: Bool = false
+    of text: String, for asked: AskedWords, language: Language? = nil, verbatim: Bool = false
   ) -> Snippet? {
-    var asked: [String: Int] = [:]
-    var beginnings: [(String, Int)] = []
-    var number = 0
-    for part in search.parts where !part.excluded {
-      for word in part.words {
-        for term in word.alternatives { asked[term] = number }
-        if word.isPrefix { beginnings.append((word.folded, number)) }
-        number += 1
-      }
-    }
-    guard number > 0 else { return nil }
+    if asked.isEmpty { return nil }
     let words = words(of: text, language: language, verbatim: verbatim)
-    var hits: [(place: Int, word: Int)] = []
-    for (place, word) in words.enumerated() {
-      if let hit = word.terms.lazy.compactMap({ asked[$0] }).first ?? asked[word.folded] {
-        hits.append((place, hit))
-      } else if let hit = beginnings.first(where: { beginning in
-        word.folded.hasPrefix(beginning.0) || word.terms.contains { $0.hasPrefix(beginning.0) }
-      }) {
-        hits.append((place, hit.1))
-      }
-    }
-    guard !hits.isEmpty else { return nil }
-    return Self.excerpt(of: text, words, hits)
+    let matches = words.map { asked.match(word: $0.folded, indexed: asked.match(terms: $0.terms)) }
+    return Self.snippet(of: text, words.map(\.range), matches)
   }
 
-  private static func excerpt(of text: String, _ words: [AnalysedWord], _ hits: [(place: Int, word: Int)])
+  /// Shows where a text holds what was asked for, without analysing it again.
+  ///
+  /// - Parameters:
+  ///   - tokens: of the text, all of them.
+  ///   - indexed: what the terms that each of them was indexed by answer to; as many as there are tokens, or more.
+  public static func snippet(
+    of text: String, _ tokens: [Token], for asked: AskedWords, indexed: [AskedWords.Match?]
+  ) -> Snippet? {
+    let matches = zip(tokens, indexed).map { asked.match(word: $0.folded, indexed: $1) }
+    return snippet(of: text, tokens.map(\.range), matches)
+  }
+
+  /// - Parameters:
+  ///   - words: where the text's words stand.
+  ///   - matches: what each of them answers to.
+  private static func snippet(of text: String, _ words: [Range<Int>], _ matches: [AskedWords.Match?])
+    -> Snippet?
+  {
+    let hits = matches.enumerated().compactMap { place, match in match.map { (place, $0.word) } }
+    return hits.isEmpty ? nil : excerpt(of: text, words, hits)
+  }
+
+  private static func excerpt(of text: String, _ words: [Range<Int>], _ hits: [(place: Int, word: Int)])
     -> Snippet
   {
     var bytes = Array(text.utf8)
@@ -87,7 +89,7 @@ extension TextAnalyser {
     var excerpt = start > 0 ? Array(lead.utf8) : []
     excerpt += bytes[window]
     if window.upperBound < bytes.count { excerpt += Array(" …".utf8) }
-    let highlights = hits.map { words[$0.place].range.clamped(to: window) }
+    let highlights = hits.map { words[$0.place].clamped(to: window) }
       .filter { !$0.isEmpty }
       .map { ($0.lowerBound - start + offset)..<($0.upperBound - start + offset) }
     return Snippet(text: String(decoding: excerpt, as: UTF8.self), highlights: highlights)
@@ -108,31 +110,31 @@ extension TextAnalyser {
 
   /// The bytes of the text to show: whole words, with the most different hits in them, the first such
   /// stretch.
-  private static func bestWindow(_ words: [AnalysedWord], _ hits: [(place: Int, word: Int)]) -> Range<Int> {
-    let end = words.last?.range.upperBound ?? 0
+  private static func bestWindow(_ words: [Range<Int>], _ hits: [(place: Int, word: Int)]) -> Range<Int> {
+    let end = words.last?.upperBound ?? 0
     var best = (start: 0, different: -1)
     for (index, hit) in hits.enumerated() {
-      let begin = words[hit.place].range.lowerBound
+      let begin = words[hit.place].lowerBound
       var seen: Set<Int> = []
-      for later in hits[index...] where words[later.place].range.upperBound - begin <= snippetLength * 3 / 4 {
+      for later in hits[index...] where words[later.place].upperBound - begin <= snippetLength * 3 / 4 {
         seen.insert(later.word)
       }
       if seen.count > best.different { best = (hit.place, seen.count) }
     }
     let first = max(0, best.start - leadingWords)
-    var start = first == 0 ? 0 : words[first].range.lowerBound
+    var start = first == 0 ? 0 : words[first].lowerBound
     // Words before the hit give way where they are so long that the hit would not fit.
-    if words[best.start].range.upperBound - start > snippetLength {
-      start = words[best.start].range.lowerBound
+    if words[best.start].upperBound - start > snippetLength {
+      start = words[best.start].lowerBound
     }
     var last = best.start
-    while last + 1 < words.count, words[last + 1].range.upperBound - start <= snippetLength { last += 1 }
+    while last + 1 < words.count, words[last + 1].upperBound - start <= snippetLength { last += 1 }
     if last == words.count - 1, first > 0 {
       // Room is left at the end: show more of what comes before.
       var earlier = first
-      while earlier > 0, end - words[earlier - 1].range.lowerBound <= snippetLength { earlier -= 1 }
-      start = min(start, earlier == 0 ? 0 : words[earlier].range.lowerBound)
+      while earlier > 0, end - words[earlier - 1].lowerBound <= snippetLength { earlier -= 1 }
+      start = min(start, earlier == 0 ? 0 : words[earlier].lowerBound)
     }
-    return start..<words[last].range.upperBound
+    return start..<words[last].upperBound
   }
 }

@@ -188,7 +188,7 @@ import TextAnalysis
   }
 
   private func nearest(_ name: String, _ bench: SearchBench, kinds: [RecordKind] = []) throws -> [String] {
-    let reader = try SearchReader(bench.connection, tenant: 1, analyser: SearchBench.analyser)
+    let reader = SearchReader(try SearchStatements(bench.connection), tenant: 1, analyser: SearchBench.analyser)
     return try NameLookup(connection: bench.connection, reader: reader, tenant: 1)
       .nearest(to: name, kinds: kinds, limit: 3).map(\.name)
   }

@@ -65,7 +65,7 @@ final class SearchBench {
     _ query: SearchQuery, offset: Int = 0, count: Int = 20, tenant: UInt32 = 1,
     budget: Int = SearchLimits.scored
   ) throws -> SearchReader.Found {
-    try SearchReader(connection, tenant: tenant, analyser: Self.analyser, budget: budget)
+    try SearchReader(SearchStatements(connection), tenant: tenant, analyser: Self.analyser, budget: budget)
       .search(query, offset: offset, count: count, now: Self.now)
   }
 

@@ -42,7 +42,7 @@ import Testing
 
   @Test(.enabled(if: hasVoikko))
   func theFoundWordsAreMarkedInTheFormTheyHaveInTheText() throws {
-    let snippet = try #require(analyser.snippet(of: text, for: analyser.searchText("sopimus palautteet")))
+    let snippet = try #require(analyser.snippet(of: text, for: analyser.asked("sopimus palautteet")))
     #expect(snippet.marked.contains("«sopimusneuvottelussa»"))
     #expect(snippet.marked.contains("«palaute»"))
     let bytes = Array(snippet.text.utf8)
@@ -53,19 +53,19 @@ import Testing
   }
 
   @Test func aTextWithoutAHitHasNoSnippet() {
-    #expect(analyser.snippet(of: text, for: analyser.searchText("laskutus")) == nil)
-    #expect(analyser.snippet(of: "", for: analyser.searchText("laskutus")) == nil)
-    #expect(analyser.snippet(of: text, for: analyser.searchText("-asiakas")) == nil)
+    #expect(analyser.snippet(of: text, for: analyser.asked("laskutus")) == nil)
+    #expect(analyser.snippet(of: "", for: analyser.asked("laskutus")) == nil)
+    #expect(analyser.snippet(of: text, for: analyser.asked("-asiakas")) == nil)
   }
 
   @Test func aShortTextIsShownWhole() throws {
-    let snippet = try #require(analyser.snippet(of: "Uusi kone.", for: analyser.searchText("kone")))
+    let snippet = try #require(analyser.snippet(of: "Uusi kone.", for: analyser.asked("kone")))
     #expect(snippet.marked == "Uusi «kone».")
   }
 
   @Test func aWordThatIsStillBeingTypedIsMarked() throws {
     let snippet = try #require(
-      analyser.snippet(of: "Uusi tuotantolinja", for: analyser.searchText("tuotantol", typing: true)))
+      analyser.snippet(of: "Uusi tuotantolinja", for: analyser.asked("tuotantol", typing: true)))
     #expect(snippet.marked == "Uusi «tuotantolinja»")
   }
 
@@ -74,7 +74,7 @@ import Testing
       var random = SplitMix(state: seed)
       let text = (0..<Int.random(in: 1...30, using: &random)).map { _ in random.text(upTo: 30) }
         .joined(separator: " kone ")
-      guard let snippet = analyser.snippet(of: text, for: analyser.searchText("kone")) else { continue }
+      guard let snippet = analyser.snippet(of: text, for: analyser.asked("kone")) else { continue }
       let bytes = Array(snippet.text.utf8)
       #expect(bytes.count <= 340, "seed \(seed)")
       #expect(String(validating: bytes, as: UTF8.self) != nil, "seed \(seed)")

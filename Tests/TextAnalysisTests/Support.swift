@@ -31,6 +31,10 @@ struct SplitMix: RandomNumberGenerator {
 /// One analyser for the tests of this process.
 let analyser = TextAnalyser()
 
+extension TextAnalyser {
+  func asked(_ text: String, typing: Bool = false) -> AskedWords { AskedWords(searchText(text, typing: typing)) }
+}
+
 /// Whether Voikko and its dictionary are installed here.
 let hasVoikko = if case .voikko = analyser.finnishMethod { true } else { false }
 

@@ -84,6 +84,12 @@ final class Statement {
     sqlite3_reset(handle)
   }
 
+  /// The first column of the first row; ready for the next use afterwards.
+  func first() throws(SQLiteFailure) -> Int64? {
+    defer { reset() }
+    return try step() ? integer(0) : nil
+  }
+
   /// Ends the statement's read and makes it ready for the next use.
   func reset() { sqlite3_reset(handle) }
 

@@ -9,6 +9,7 @@ final class TablesReader {
   private let entriesUp: Statement
   private let entriesDown: Statement
   private let request: Statement
+  private var search: SearchStatements?
 
   init(_ connection: Connection) throws {
     self.connection = connection
@@ -110,6 +111,14 @@ final class TablesReader {
     return KeptRequest(
       revision: Revision(request.integer(0)), time: Moment(rawValue: request.integer(1)),
       fingerprint: request.bytes(2))
+  }
+
+  /// What searches ask; of a store that has what search needs.
+  func searchStatements() throws(SQLiteFailure) -> SearchStatements {
+    if let search { return search }
+    let made = try SearchStatements(connection)
+    search = made
+    return made
   }
 
   func appliedRevision(_ tenant: UInt32) throws -> Revision {

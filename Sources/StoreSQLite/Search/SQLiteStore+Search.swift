@@ -113,9 +113,9 @@ extension SQLiteStore: SearchableStore {
     return try await workers.run { reader in
       try reader.limited(work) {
         try reader.tables.snapshot {
-          let connection = reader.tables.connection
-          let search = try SearchReader(connection, tenant: number, analyser: index.analyser)
-          return try NameLookup(connection: connection, reader: search, tenant: number)
+          let statements = try reader.tables.searchStatements()
+          let search = SearchReader(statements, tenant: number, analyser: index.analyser)
+          return try NameLookup(connection: statements.connection, reader: search, tenant: number)
             .nearest(to: name, kinds: kinds, limit: min(limit, SearchLimits.pageHits))
         }
       }
@@ -226,14 +226,14 @@ extension SearchAnswer {
     self.init()
     let count = min(query.limit, SearchLimits.pageHits, SearchLimits.reach - position.offset)
     guard count > 0 else { return }
-    let reader = try SearchReader(tables.connection, tenant: tenant, analyser: analyser)
+    let reader = SearchReader(try tables.searchStatements(), tenant: tenant, analyser: analyser)
     let found = try reader.search(query, offset: position.offset, count: count, now: position.now)
-    for (key, why) in found.documents {
+    for (key, why, matches) in found.documents {
       guard let record = try tables.record(KeyEncoding.record(tenant, key), key), !record.isDeleted else {
         continue
       }
       let document = try schema[key.kind]?.searchDocument?(record.body)
-      let snippets = document.map { SearchSnippet.best(of: $0, found.search, analyser) } ?? []
+      let snippets = document.map { SearchSnippet.best(of: $0, found.asked, matches, analyser) } ?? []
       hits.append(SearchHit(key: key, record: record, score: why.score, why: why, snippets: snippets))
     }
     next = found.hasMore ? position.advanced(by: count) : nil
@@ -251,20 +251,15 @@ extension SearchSnippet {
 
   /// The fields with the most hits, the most first; among equals the heavier, then as they stand in the
   /// record.
-  static func best(of document: SearchDocument, _ search: SearchText, _ analyser: TextAnalyser)
-    -> [SearchSnippet]
-  {
+  ///
+  /// - Parameter matches: what the document's words answer to; nil where the index does not know them.
+  static func best(
+    of document: SearchDocument, _ asked: AskedWords, _ matches: KeptMatches?, _ analyser: TextAnalyser
+  ) -> [SearchSnippet] {
+    var matches = matches
     var found: [(place: Int, weight: Float, snippet: SearchSnippet)] = []
     for (place, field) in document.fields.enumerated() {
-      let text =
-        field.text.utf8.count <= fieldBytes
-        ? field.text : String(decoding: field.text.utf8.prefix(fieldBytes), as: UTF8.self)
-      let language = field.language.flatMap { Language(tag: $0) }
-      guard
-        let snippet = analyser.snippet(of: text, for: search, language: language, verbatim: field.isVerbatim)
-      else {
-        continue
-      }
+      guard let snippet = snippet(of: field, asked, &matches, analyser) else { continue }
       let shown = SearchSnippet(
         field: field.name, text: snippet.text, highlights: snippet.highlights, marked: snippet.marked)
       found.append((place, field.weight, shown))
@@ -275,5 +270,24 @@ extension SearchSnippet {
       return $0.weight != $1.weight ? $0.weight > $1.weight : $0.place < $1.place
     }
     return found.prefix(SearchLimits.snippetsPerHit).map(\.snippet)
+  }
+  private static func snippet(
+    of field: SearchDocument.Field, _ asked: AskedWords, _ matches: inout KeptMatches?,
+    _ analyser: TextAnalyser
+  ) -> Snippet? {
+    let isCut = field.text.utf8.count > fieldBytes
+    let text = isCut ? String(decoding: field.text.utf8.prefix(fieldBytes), as: UTF8.self) : field.text
+    if matches != nil {
+      let tokens = Tokeniser.tokens(in: text)
+      if tokens.isEmpty { return nil }
+      let indexed = matches?.next(inColumn: FieldWeight.column(for: field.weight))
+      if let indexed, isCut ? indexed.count >= tokens.count : indexed.count == tokens.count {
+        return TextAnalyser.snippet(of: text, tokens, for: asked, indexed: indexed)
+      }
+      // Not the words that are in the index: a longer text than it takes, or another schema than it was made by.
+      matches = nil
+    }
+    let language = field.language.flatMap { Language(tag: $0) }
+    return analyser.snippet(of: text, for: asked, language: language, verbatim: field.isVerbatim)
   }
 }

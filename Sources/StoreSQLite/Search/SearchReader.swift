@@ -1,11 +1,9 @@
 internal import Store
 internal import TextAnalysis
 
-/// Answers searches over one connection, on one snapshot of its file.
-///
-/// Made for one search and not kept: its statements are cheap beside what they find.
+/// Answers a search over one connection, on one snapshot of its file.
 struct SearchReader {
-  private let connection: Connection
+  private let statements: SearchStatements
   private let tenant: UInt32
   private let analyser: TextAnalyser
   private let budget: Int
@@ -16,20 +14,21 @@ struct SearchReader {
 
   /// - Parameter budget: documents that a search scores at most.
   init(
-    _ connection: Connection, tenant: UInt32, analyser: TextAnalyser, budget: Int = SearchLimits.scored
-  ) throws(SQLiteFailure) {
+    _ statements: SearchStatements, tenant: UInt32, analyser: TextAnalyser, budget: Int = SearchLimits.scored
+  ) {
     self.budget = budget
-    self.connection = connection
+    self.statements = statements
     self.tenant = tenant
     self.analyser = analyser
-    vocabulary = try SearchVocabulary(connection, tenant: tenant)
+    vocabulary = SearchVocabulary(statements, tenant: tenant)
   }
 
   /// What a search found, before records are read.
   struct Found {
-    /// In order, with what identifies their records.
-    var documents: [(key: RecordKey, why: SearchReasons)] = []
+    /// In order, with what identifies their records and shows where they were found, where that is known.
+    var documents: [(key: RecordKey, why: SearchReasons, matches: KeptMatches?)] = []
     var search: SearchText
+    var asked: AskedWords
     /// Whether more come after the last.
     var hasMore = false
     var isBounded = false
@@ -46,7 +45,8 @@ struct SearchReader {
   ///   - now: what recency is reckoned from.
   func search(_ query: SearchQuery, offset: Int, count: Int, now: Moment) throws -> Found {
     let search = analyser.searchText(Self.bounded(query.text), typing: query.isTyping)
-    var found = Found(search: search)
+    let asked = AskedWords(search)
+    var found = Found(search: search, asked: asked)
     guard let (plan, isCut) = try plan(search, query) else { return found }
     let wanted = offset + count
     let scan = try scan(plan, query, wanted: wanted + 1, now: now)
@@ -54,7 +54,9 @@ struct SearchReader {
     found.total = scan.total
     found.isTotalExact = scan.isTotalExact && !isCut
     found.hasMore = scan.best.count > wanted
-    let lookup = try connection.prepare("SELECT key, team FROM search_document WHERE doc = ?1")
+    let lookup = statements.document
+    // Of records that search has not been given as they are now it knows other words.
+    let isUpToDate = try statements.waiting.first() == nil
     for scored in scan.best.dropFirst(offset).prefix(count) {
       lookup.bind(1, scored.document.rawValue)
       defer { lookup.reset() }
@@ -63,7 +65,8 @@ struct SearchReader {
       guard Self.admits(query, key, team: lookup.text(1)) else { continue }
       let why = SearchReasons(
         relevance: scored.relevance, recency: scored.recency, confidence: scored.confidence)
-      found.documents.append((key, why))
+      let matches = isUpToDate ? lookup.withBytes(2) { KeptMatches(kept: $0, asked) } : nil
+      found.documents.append((key, why, matches))
     }
     return found
   }
@@ -145,7 +148,8 @@ struct SearchReader {
 
   /// How many documents the tenant has in the index.
   func documents() throws(SQLiteFailure) -> Int {
-    Int(try connection.integer("SELECT documents FROM search_tenant WHERE tenant = \(tenant)") ?? 0)
+    statements.tenantDocuments.bind(1, Int64(tenant))
+    return Int(try statements.tenantDocuments.first() ?? 0)
   }
 }
 
@@ -161,14 +165,8 @@ extension SearchReader {
   /// Looks through the passes, each from the newest document on, until nothing that comes can be among the
   /// best, or the budget is spent.
   func scan(_ plan: SearchPlan, _ query: SearchQuery, wanted: Int, now: Moment) throws -> Scan {
-    let statement = try connection.prepare(
-      """
-      SELECT rowid, \(SearchExtension.score)(search_index, ?2) FROM search_index
-      WHERE search_index MATCH ?1 AND rowid BETWEEN ?3 AND ?4 AND (?5 >> ((rowid >> 17) & 63)) & 1
-      ORDER BY rowid
-      """)
+    let statement = statements.scan
     let window = SearchWindow(since: query.since, until: query.until, moved: try movedHours(query))
-    let moments = try connection.prepare("SELECT moment FROM search_document WHERE doc = ?1")
     statement.bind(3, window.range.lowerBound)
     statement.bind(4, window.range.upperBound)
     statement.bind(5, Self.mask(query.kinds))
@@ -197,7 +195,9 @@ extension SearchReader {
           break
         }
         scored += 1
-        if window.needsLook(document), try !window.admits(Self.moment(of: document, moments)) { continue }
+        if window.needsLook(document), try !window.admits(Self.moment(of: document, statements.moment)) {
+          continue
+        }
         matching += 1
         top.take(
           ScoredDocument(
@@ -218,7 +218,7 @@ extension SearchReader {
   /// How many hours earlier than its own a document's number may be, where that matters.
   private func movedHours(_ query: SearchQuery) throws(SQLiteFailure) -> Int64 {
     if query.since == nil, query.until == nil { return 0 }
-    return try SearchTables.movedHours(on: connection)
+    return try SearchTables.movedHours(on: statements.connection)
   }
 
   private static func moment(of document: DocumentNumber, _ moments: Statement) throws(SQLiteFailure)

@@ -7,9 +7,9 @@ struct SearchVocabulary {
   // everything.
   static let expansionLimit = 24
   // Dictionary rows that are looked at for the most frequent of them; half a millisecond.
-  private static let rangeLimit = 1_000
+  static let rangeLimit = 1_000
   // Inflected forms that are looked at; each costs a look into the dictionary.
-  private static let formLimit = 200
+  static let formLimit = 200
   // A form is looked for by beginnings of what was typed down to this length.
   private static let shortestForm = 3
 
@@ -20,26 +20,15 @@ struct SearchVocabulary {
   }
 
   let tenant: UInt32
-  private let count: Statement
-  private let termRange: Statement
-  private let formRange: Statement
-  private let forms: Statement
+  private let statements: SearchStatements
+  private var count: Statement { statements.termDocuments }
+  private var termRange: Statement { statements.termRange }
+  private var formRange: Statement { statements.formRange }
+  private var forms: Statement { statements.forms }
 
-  init(_ connection: Connection, tenant: UInt32) throws(SQLiteFailure) {
+  init(_ statements: SearchStatements, tenant: UInt32) {
     self.tenant = tenant
-    count = try connection.prepare("SELECT documents FROM search_term WHERE tenant = ?1 AND term = ?2")
-    termRange = try connection.prepare(
-      """
-      SELECT term, documents FROM search_term WHERE tenant = ?1 AND term >= ?2 AND term < ?3
-      LIMIT \(Self.rangeLimit + 1)
-      """)
-    formRange = try connection.prepare(
-      """
-      SELECT DISTINCT term FROM search_form WHERE tenant = ?1 AND form >= ?2 AND form < ?3
-      LIMIT \(Self.formLimit + 1)
-      """)
-    forms = try connection.prepare(
-      "SELECT term FROM search_form WHERE tenant = ?1 AND form = ?2 LIMIT \(Self.formLimit)")
+    self.statements = statements
   }
 
   func documents(with term: String) throws(SQLiteFailure) -> Int {
