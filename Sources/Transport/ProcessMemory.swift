@@ -7,8 +7,10 @@ public enum ProcessMemory {
   /// every large message until nothing is given back any more. No message is larger: the pages of a batch of
   /// thousands of records would be mapped, cleared and unmapped for every call, a tenth of what it costs.
   private static let mappedBytes: Int32 = 4 << 20
-  /// Free memory at the end of a heap that is kept for the next calls: two batches of that size.
-  private static let keptBytes: Int32 = 8 << 20
+  /// Free memory at the end of a heap that is kept for the next calls, until it is quiet (``giveBack(all:)``): what waits
+  /// to be applied under a load comes and goes, and pages that are given back and asked for again are cleared each time, a
+  /// twelfth of what an interaction costs.
+  private static let keptBytes: Int32 = 64 << 20
   /// Heaps that threads share; glibc's eight for each processor make a server look as if it leaked.
   private static let heaps: Int32 = 8
   /// Free memory in all heaps that is worth the milliseconds it takes to give it back.

@@ -12,8 +12,8 @@ final class ShardWriter {
   private let addKey: Statement
   private let addKeys: Statement
   private let removeKey: Statement
-  /// New records of the open transaction, by the account's first place.
-  private var new: [Int64: [[UInt8]]] = [:]
+  /// New records of the open transaction at one account's places, whose keys may have to be put.
+  private var new: (first: Int64, keys: [[UInt8]]) = (0, [])
 
   init(_ connection: Connection, _ reader: ShardReader) throws(SQLiteFailure) {
     self.connection = connection
@@ -40,7 +40,13 @@ final class ShardWriter {
     put.bind(2, encoded)
     try put.run(3, value)
     if connection.changes == 0 { try putBehind(place, encoded, value) }
-    if isNew { new[reader.places.run(ofShard: encoded, shard).lowerBound, default: []].append(encoded) }
+    guard isNew else { return }
+    let first = reader.places.run(ofShard: encoded, shard).lowerBound
+    // As soon as another account's come: records are written in the order of their places, and an account's pages are at
+    // hand only until so many others were written that SQLite had to let go of them.
+    if new.first != first { try settle() }
+    new.first = first
+    new.keys.append(encoded)
   }
 
   /// Puts a record whose first place is another's: where it is already, where one was that is gone, or at the first place
@@ -80,23 +86,25 @@ final class ShardWriter {
 
   /// Puts the keys of new records where keys have to lie in order, and all of an account that has become one with many.
   func settle() throws {
-    defer { new.removeAll(keepingCapacity: true) }
-    for keys in new.values {
-      var shards: [[UInt8]: Bool] = [:]
-      for encoded in keys {
-        guard let shard = RecordPlaces.shardBytes(encoded) else { continue }
-        let prefix = Array(encoded[..<shard])
-        let hasKeys = try shards[prefix] ?? isLarge(prefix)
-        shards[prefix] = hasKeys
-        // What was put may have been taken away since.
-        if hasKeys, try reader.find(encoded, shard, { _, _ in true }) == true { try addKey.run(1, encoded) }
+    defer { forget() }
+    // Two accounts may share their places.
+    var shards: [[UInt8]: Bool] = [:]
+    for encoded in new.keys {
+      guard let shard = RecordPlaces.shardBytes(encoded) else { continue }
+      let prefix = Array(encoded[..<shard])
+      var hasKeys = try shards[prefix] ?? reader.hasKeys(prefix)
+      if !hasKeys, reader.places.isCounted(reader.places.place(of: encoded, shard: shard)) {
+        hasKeys = try becomesLarge(prefix)
       }
+      shards[prefix] = hasKeys
+      // What was put may have been taken away since.
+      if hasKeys, try reader.find(encoded, shard, { _, _ in true }) == true { try addKey.run(1, encoded) }
     }
   }
 
-  /// Whether an account's keys lie beside its records; sees to it where they have to now.
-  private func isLarge(_ shard: [UInt8]) throws -> Bool {
-    if try reader.hasKeys(shard) { return true }
+  /// Puts all keys of an account whose keys do not lie beside its records, where they have to now.
+  /// - Returns: whether they do.
+  private func becomesLarge(_ shard: [UInt8]) throws -> Bool {
     guard try reader.hasMany(shard), let end = KeyEncoding.successor(of: shard) else { return false }
     let places = reader.places.run(ofShard: shard, shard.count)
     addKeys.bind(1, places.lowerBound)
@@ -108,5 +116,5 @@ final class ShardWriter {
   }
 
   /// The open transaction came to nothing.
-  func forget() { new.removeAll(keepingCapacity: true) }
+  func forget() { new.keys.removeAll(keepingCapacity: true) }
 }
