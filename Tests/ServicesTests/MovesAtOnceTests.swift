@@ -10,6 +10,7 @@ import Testing
 /// Two writes that change where an account is: whatever one of them saw is checked again when it is committed.
 @Suite struct MovesAtOnce {
   private let store: SQLiteStore
+  private let services: ServiceWorld
   private let world: RecordWorld
   private let directory: StoreFolder
   private let account = "kuura"
@@ -19,7 +20,7 @@ import Testing
     directory = try StoreFolder()
     let schema = try RecordSchema(schema: Schema.shared, fold: { $0.lowercased() })
     store = try SQLiteStore(directory: directory.path + "/store", schema: schema)
-    let services = ServiceWorld(
+    services = ServiceWorld(
       store: store, catalog: NounCatalog(schema: Schema.shared), clock: { Moment(seconds: 1_780_000_000) })
     world = services.world(of: Principal(tenant: try TenantID("acme"), team: "sales", name: "aino"))
   }
@@ -94,6 +95,32 @@ import Testing
     let id = try #require(try rules.newID(inAccount: account, world))
     let receipt = try await commit([put(key(id), to: "evaluation")] + rules.checks(beside: key(id), world))
     #expect(receipt.records.map(\.key) == [key("move-000002")])
+    await store.close()
+  }
+
+  @Test(arguments: 1...6) func ofMovesAtOnceUnderIdsOfTheirWritersOneIsMade(_ round: Int) async throws {
+    let caller = world.caller
+    var kuura = Account()
+    (kuura.name, kuura.displayName) = ("accounts/\(account)", "Kuura Oy")
+    _ = try await RecordService(services, AccountRules())
+      .batchUpsert([kuura], UpsertOptions(write: WriteOptions()), by: caller)
+    let moves = try RecordService(services, StageTransitionRules())
+    let account = account
+    let created = try await withThrowingTaskGroup(of: Bool.self) { group in
+      for number in 1...64 {
+        group.addTask {
+          var move = StageTransition()
+          move.name = "accounts/\(account)/stageTransitions/own-\(number)"
+          (move.journey, move.toStage, move.reason) = ("journeys/default-b2b", "prospect", "met at the fair")
+          let results = try await moves.batchUpsert([move], UpsertOptions(write: WriteOptions()), by: caller)
+          return results.first?.outcome == .created
+        }
+      }
+      return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+    }
+    #expect(created == 1)
+    let made: [StageTransition] = try world.values(of: StageTransitionRules.kind, inAccount: account)
+    #expect(made.count == 1)
     await store.close()
   }
 }

@@ -160,6 +160,9 @@ struct HandoverWorkflow: Sendable {
 
   func accept(_ move: HandoverMove, _ wish: AcceptanceWish) async throws(Problem) -> Handover {
     let journey = try await Journeys.usual(world, move.caller).name
+    // It moves the account, too.
+    let turn = await world.turns.take(StageTransitionRules.kind, in: move.caller.tenant)
+    defer { turn.end() }
     return try await change(move) { handover, world in
       try HandoverProblems.require(.receiving, of: handover, move.caller, to: "accept it")
       try HandoverProblems.require([.offered], handover, to: "accepted")

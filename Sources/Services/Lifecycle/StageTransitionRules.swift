@@ -8,6 +8,8 @@ extension StageTransition: RecordMessage {}
 /// the rules of the journey are asked here.
 public struct StageTransitionRules: NounRules {
   public static let kind = NounCatalog.stageTransitionKind
+  /// Two moves at the same time under ids that their writers chose touch no record in common.
+  public static let isWrittenInTurn = true
 
   /// How far ahead of the server's clock a move may lie: clocks of other systems run ahead.
   private static let clockTolerance: Int64 = 300

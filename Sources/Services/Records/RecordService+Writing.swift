@@ -151,6 +151,8 @@ extension RecordService {
     _ change: (inout Value, RecordWorld) throws -> [CommitOperation]
   ) async throws(Problem) -> Value {
     if let repeated = try await answer(toRepeated: options, principal) { return repeated }
+    let turn = await turn(of: principal)
+    defer { turn?.end() }
     let record = try await live(name, by: principal)
     try world.require(principal, .update, resourceName(record.key))
     try world.requireSight(of: record, by: principal)
