@@ -56,14 +56,13 @@ extension SQLiteStoreOptions {
     /// copying and its syncs, some tens of milliseconds on a disk that is busy with the tables too; a 4 MiB log made one
     /// commit in a hundred wait under full load, this one in ten thousand.
     public var logCheckpointFrames = 8_192
-    /// Frames in the tables' write-ahead log at which it is copied into the file, and that a batch is meant to write at most:
-    /// 64 MiB. Under a load it grows to four times that while it is copied (see ``Applier``). A page that several batches have
+    /// Frames in the tables' write-ahead log at which it is copied into the file: 64 MiB. A page that several batches have
     /// changed is then copied once; with much more, readers search longer for a page's newest frame.
     public var tablesCheckpointFrames = 16_384
     /// Records looked at in one slice of building an index: some tens of milliseconds' work, which is what a list may have
     /// to wait for it. Entries are written sorted, so that a larger slice costs less for each.
     public var buildRecords = 16_000
-    /// Changes that wait for the tables from which on search is given them later: a full batch of them, because writers have
+    /// Changes of a batch from which on search is given them later: those of a batch that came up full, because writers have
     /// more to say than the tables take. Where less is written, search knows what the tables know.
     public var searchBehindChanges = 16_384
     /// How long no batch may have been put aside before what waits is worked on unasked: a load that makes a pause of that

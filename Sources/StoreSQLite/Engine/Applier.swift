@@ -24,14 +24,10 @@ final class Applier: @unchecked Sendable {
     var notBefore: UInt64 = 0
   }
 
-  /// Changes of one batch at most: large enough that neighbours share a page's write, small enough to be done in well
-  /// under a second, which is what a list may have to wait.
-  static let greatestBatch = 16_384
-  /// Changes of one batch at least, however far apart their records lie: each batch makes readers forget the pages they have.
-  private static let smallestBatch = 2_048
-  /// How many times ``checkpointFrames`` the write-ahead log may have grown while it was copied beside the batches. Then
-  /// the applier waits and copies the rest, so that the log begins anew.
-  private static let logsAhead = 4
+  /// Changes of one batch: large enough that neighbours share a page's write, small enough to be done in well
+  /// under a
+  /// second, which is what a list may have to wait.
+  static let batchChanges = 16_384
   /// Pending changes at which a batch begins without anybody waiting: a full one.
   static let eagerChanges = 16_384
   /// The longest a change stays out of the tables when nobody waits, in nanoseconds. Whoever asks for what only the tables
@@ -52,10 +48,6 @@ final class Applier: @unchecked Sendable {
   private let plans: [RecordKind: KindPlan]
   let builder: IndexBuilder
   let checkpointFrames: Int
-  private let copier: LogCopier
-  /// Changes that the next batch takes at most: as many as write about ``checkpointFrames``, by what those of the last one
-  /// wrote, so that neither a transaction nor the log grows with how far apart the records lie.
-  private var batchChanges = Applier.greatestBatch
   private let search: (any SearchIndexer)?
   let feeder: SearchFeeder?
   /// The last turn went to the tables: the next may go to search.
@@ -66,8 +58,7 @@ final class Applier: @unchecked Sendable {
 
   init(
     tail: Tail, tables: TablesWriter, plans: [RecordKind: KindPlan], builder: IndexBuilder,
-    checkpointFrames: Int, copier: LogCopier, search: (any SearchIndexer)?, feeder: SearchFeeder?,
-    health: HealthBoard,
+    checkpointFrames: Int, search: (any SearchIndexer)?, feeder: SearchFeeder?, health: HealthBoard,
     crash: CrashPoints, onApplied: @escaping @Sendable () -> Void
   ) {
     self.tail = tail
@@ -75,7 +66,6 @@ final class Applier: @unchecked Sendable {
     self.plans = plans
     self.builder = builder
     self.checkpointFrames = checkpointFrames
-    self.copier = copier
     self.search = search
     self.feeder = feeder
     self.health = health
@@ -83,10 +73,7 @@ final class Applier: @unchecked Sendable {
     self.onApplied = onApplied
   }
 
-  func start() {
-    copier.start()
-    thread = OwnThread("store-applier") { [self] in run() }
-  }
+  func start() { thread = OwnThread("store-applier") { [self] in run() } }
 
   /// Says that changes have become durable.
   func note(changes: Int) {
@@ -195,10 +182,7 @@ final class Applier: @unchecked Sendable {
   private func run() {
     while true {
       switch nextTurn() {
-      case .jobs(let jobs):
-        // They may copy the log themselves, and SQLite lets only one do that.
-        copier.finish()
-        for job in jobs { job(tables) }
+      case .jobs(let jobs): for job in jobs { job(tables) }
       case .apply: applyBatch()
       case .feed: feedSearch()
       case .build: buildSlice()
@@ -207,7 +191,6 @@ final class Applier: @unchecked Sendable {
         let deadline = SystemClock.monotonic() &+ Self.closingTime
         while tail.unapplied > 0, SystemClock.monotonic() < deadline, applyBatch() {}
         checkpoint(force: true)
-        copier.stop()
         return
       }
     }
@@ -246,9 +229,7 @@ final class Applier: @unchecked Sendable {
   /// - Returns: whether it worked.
   @discardableResult private func applyBatch() -> Bool {
     hasApplied = true
-    let waiting = signals.withLock { $0.pending }
-    let frames = tables.connection.walFrames
-    let commits = tail.take(changes: batchChanges)
+    let commits = tail.take(changes: Self.batchChanges)
     let changes = commits.reduce(0) { $0 + $1.changes.count }
     if commits.isEmpty {
       // Whoever publishes does so before counting: what came in between stays counted.
@@ -256,14 +237,13 @@ final class Applier: @unchecked Sendable {
       return true
     }
     do {
-      try apply(commits, waiting: waiting)
+      try apply(commits)
     } catch {
       tail.giveBack(commits)
       noteFailure(error)
       return false
     }
     crash.reach(.applied)
-    noteFrames(of: changes, since: frames)
     tail.evict(commits)
     let applied = tail.counters.applied
     let ready = signals.change { signals in
@@ -282,22 +262,10 @@ final class Applier: @unchecked Sendable {
     return true
   }
 
-  /// Takes the measure of the next batch from what this one wrote.
-  private func noteFrames(of changes: Int, since before: Int) {
-    let now = tables.connection.walFrames
-    // Fewer than before: the log has begun anew.
-    let written = now > before ? now - before : now
-    guard changes > 0, written > 0 else { return }
-    let fitting = checkpointFrames * changes / written
-    batchChanges = min(Self.greatestBatch, max(Self.smallestBatch, fitting))
-  }
-
   /// Applies commits in one transaction. Called by the opening too, before the thread starts.
-  ///
-  /// - Parameter waiting: changes that waited to be applied, these included.
-  func apply(_ commits: [PreparedCommit], waiting: Int = 0) throws {
+  func apply(_ commits: [PreparedCommit]) throws {
     let batch = ApplyBatch(commits)
-    let forSearch = feeder?.begin(batch, waiting: max(waiting, batch.changes))
+    let forSearch = feeder?.begin(batch)
     let written = Result {
       try tables.transaction {
         try batch.write(to: tables, plans: plans)
@@ -377,13 +345,9 @@ final class Applier: @unchecked Sendable {
     }
   }
 
-  /// - Parameter force: all that there is, before this returns.
   private func checkpoint(force: Bool) {
-    let frames = tables.connection.walFrames
-    health.tablesFrames.store(frames, ordering: .relaxed)
-    guard force || frames >= checkpointFrames else { return }
-    if !force, frames < checkpointFrames * Self.logsAhead { return copier.begin() }
-    copier.finish()
+    health.tablesFrames.store(tables.connection.walFrames, ordering: .relaxed)
+    guard force || tables.connection.walFrames >= checkpointFrames else { return }
     do {
       crash.reach(.copyingTables)
       _ = try tables.connection.checkpoint(.passive)

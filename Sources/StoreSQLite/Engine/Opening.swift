@@ -28,13 +28,10 @@ struct Opening {
   static let logName = "log.db"
   static let tablesName = "tables.db"
   static let pageBytes = 4_096
-  /// Room for the tables' frames while they are copied beside a load (``SQLiteStoreOptions/Pace``), and the batch that goes
-  /// beyond.
-  private static let keptWALBytes = 320 << 20
+  /// Room for the tables' frames at a checkpoint (``SQLiteStoreOptions/Pace``) and the batch that goes beyond.
+  private static let keptWALBytes = 160 << 20
   /// The log is written once and read in order; a small cache does.
   private static let logCacheKilobytes = 2_048
-  /// Copying needs none of the cache.
-  private static let copierCacheKilobytes = 64
   /// Readers kept warm: event loops and a few handlers.
   private static let readersKept = 8
 
@@ -83,16 +80,9 @@ struct Opening {
     let feeder = try search.map {
       try SearchFeeder($0, plans: extractor.plans, pace: options.pace, on: tablesConnection)
     }
-    let (tablesPath, vfs) = (path(Self.tablesName), options.vfs)
-    let copier = LogCopier(
-      open: {
-        try Connection(
-          path: tablesPath, access: .readWrite, vfs: vfs, cacheKilobytes: Self.copierCacheKilobytes,
-          trust: trust)
-      }, health: board, crash: options.crashPoints)
     let applier = Applier(
       tail: tail, tables: tables, plans: extractor.plans, builder: builder,
-      checkpointFrames: options.pace.tablesCheckpointFrames, copier: copier, search: search, feeder: feeder,
+      checkpointFrames: options.pace.tablesCheckpointFrames, search: search, feeder: feeder,
       health: board, crash: options.crashPoints, onApplied: { wake.value?() })
     try checkLog(knows: tables.reader.appliedTenants(), tenants)
     let (heads, replayed) = try replay(tenants, log, tables, tail, hub, extractor, applier)

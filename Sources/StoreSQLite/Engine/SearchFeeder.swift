@@ -4,7 +4,7 @@ internal import Synchronization
 /// Keeps search up with the tables: at once while little is written, and later under a load, when what a record puts into
 /// the index costs as much as everything else that its commit does.
 ///
-/// A full batch that waits means that writers have more to say than the tables take. The keys of its records are then
+/// A batch that came up full means that writers have more to say than the tables take. The keys of its records are then
 /// put aside in a table, in the transaction of the batch, and search is given them once no full batch has come for a while,
 /// or somebody searches, or too many wait. What is given is each record as it is then: a record that changed ten times
 /// meanwhile is given once.
@@ -51,10 +51,8 @@ final class SearchFeeder: @unchecked Sendable {
   }
 
   /// Begins what search has to do for a batch: called before the tables are written, so that texts are analysed meanwhile.
-  ///
-  /// - Parameter changes: that waited for the tables when the batch was begun, its own included.
-  func begin(_ batch: ApplyBatch, waiting changes: Int) -> Step {
-    if changes >= pace.searchBehindChanges, waiting < pace.searchBehindLimit,
+  func begin(_ batch: ApplyBatch) -> Step {
+    if batch.changes >= pace.searchBehindChanges, waiting < pace.searchBehindLimit,
       hurried.load(ordering: .relaxed) == 0
     {
       return .later(batch.searchKeys(plans))

@@ -271,6 +271,7 @@ extension SearchSnippet {
     }
     return found.prefix(SearchLimits.snippetsPerHit).map(\.snippet)
   }
+
   private static func snippet(
     of field: SearchDocument.Field, _ asked: AskedWords, _ matches: inout KeptMatches?,
     _ analyser: TextAnalyser
