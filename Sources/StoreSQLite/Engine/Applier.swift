@@ -345,6 +345,8 @@ final class Applier: @unchecked Sendable {
     }
   }
 
+  /// Copies the write-ahead log, on the connection that writes it and no other: SQLite 3.40 may damage a file that one
+  /// connection writes while another copies (its WAL-reset fault; `docs/adr/store-two-files.md`).
   private func checkpoint(force: Bool) {
     health.tablesFrames.store(tables.connection.walFrames, ordering: .relaxed)
     guard force || tables.connection.walFrames >= checkpointFrames else { return }
