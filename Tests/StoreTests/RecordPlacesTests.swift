@@ -77,8 +77,7 @@ import Testing
     for history in 0..<20 {
       try connection.execute("DELETE FROM shard_records")
       try connection.execute("DELETE FROM shard_keys")
-      let shape = RecordPlaces.Shape(
-        shardBits: 11, idBits: 5, greatestSorted: 6, countedOneIn: [1, 3].randomElement(using: &random) ?? 1)
+      let shape = RecordPlaces.Shape(shardBits: 11, idBits: 5, greatestSorted: 6)
       let places = RecordPlaces(salt: (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }, shape)
       let reader = try ShardReader(connection, places)
       let writer = try ShardWriter(connection, reader)

@@ -17,10 +17,6 @@ struct RecordPlaces: Sendable {
     var idBits = 26
     /// Rows that a reader takes in and sorts. Where there are more, their keys lie in order beside them (`shard_keys`).
     var greatestSorted = 256
-    /// An account's records are counted when one is put at one place in so many: soon enough to find out that they have
-    /// become more than that (a reader sorts what it meets until then). A look at all of them for each that comes was a
-    /// tenth of what applying costs.
-    var countedOneIn = 8
   }
 
   /// Kinds with greater codes than these tell share the last run.
@@ -34,9 +30,6 @@ struct RecordPlaces: Sendable {
   /// fills in a row before an account has tens of millions of them.
   var longestChain: Int { min(100_000, 1 << shape.idBits) }
   var greatestSorted: Int { shape.greatestSorted }
-
-  /// Whether the records of an account are counted when one is put at this place.
-  func isCounted(_ place: Int64) -> Bool { place % Int64(shape.countedOneIn) == 0 }
 
   private let shape: Shape
   private let idMask: Int64

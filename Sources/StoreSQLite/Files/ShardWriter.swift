@@ -92,19 +92,16 @@ final class ShardWriter {
     for encoded in new.keys {
       guard let shard = RecordPlaces.shardBytes(encoded) else { continue }
       let prefix = Array(encoded[..<shard])
-      var hasKeys = try shards[prefix] ?? reader.hasKeys(prefix)
-      if !hasKeys, reader.places.isCounted(reader.places.place(of: encoded, shard: shard)) {
-        hasKeys = try becomesLarge(prefix)
-      }
+      let hasKeys = try shards[prefix] ?? isLarge(prefix)
       shards[prefix] = hasKeys
       // What was put may have been taken away since.
       if hasKeys, try reader.find(encoded, shard, { _, _ in true }) == true { try addKey.run(1, encoded) }
     }
   }
 
-  /// Puts all keys of an account whose keys do not lie beside its records, where they have to now.
-  /// - Returns: whether they do.
-  private func becomesLarge(_ shard: [UInt8]) throws -> Bool {
+  /// Whether an account's keys lie beside its records; sees to it where they have to now.
+  private func isLarge(_ shard: [UInt8]) throws -> Bool {
+    if try reader.hasKeys(shard) { return true }
     guard try reader.hasMany(shard), let end = KeyEncoding.successor(of: shard) else { return false }
     let places = reader.places.run(ofShard: shard, shard.count)
     addKeys.bind(1, places.lowerBound)
