@@ -35,14 +35,17 @@ struct SampleLife {
     account.country = country
     var records = [(RecordKey(account: id, kind: RecordKind(1), id: id), account.serialized())]
     if withCommittee { records += committee() }
-    records += life()
+    records += life().map { move in
+      let id = String(move.name.split(separator: "/").last ?? "")
+      return (RecordKey(account: self.id, kind: RecordKind(9), id: id), move.serialized())
+    }
     return records.sorted { $0.0 < $1.0 }
   }
 
   private var country: String { ["FI", "SE", "DE", "EE", "NO", "DK", "PL", "LV"][number % 8] }
 
-  private mutating func life() -> [(RecordKey, [UInt8])] {
-    var records: [(RecordKey, [UInt8])] = []
+  private mutating func life() -> [StageTransition] {
+    var records: [StageTransition] = []
     var time = Self.begin + .random(in: 0..<Self.span, using: &chance)
     var days: Int64 = 0
     var from = ""
@@ -56,12 +59,22 @@ struct SampleLife {
       time += days * 86_400 + .random(in: 0..<86_400, using: &chance)
       if time >= Self.begin + Self.span { break }
     }
-    return records
+    return Self.withEnds(records)
+  }
+
+  /// Each move with when the next one ended the stay that it began.
+  private static func withEnds(_ moves: [StageTransition]) -> [StageTransition] {
+    moves.enumerated().map { place, move in
+      var move = move
+      move.leftTime = place + 1 < moves.count ? moves[place + 1].movedTime : nil
+      move.latest = place + 1 == moves.count
+      return move
+    }
   }
 
   private mutating func move(
     from: String, to: String, at time: Int64, after days: Int64, _ place: Int
-  ) -> (RecordKey, [UInt8]) {
+  ) -> StageTransition {
     moves += 1
     let move = "move-00000\(place + 1)"
     var value = StageTransition()
@@ -83,7 +96,7 @@ struct SampleLife {
       value.lostHundredths = .random(in: 100_000..<50_000_000, using: &chance)
       value.lostCurrency = number % 8 == 1 ? "SEK" : "EUR"
     }
-    return (RecordKey(account: id, kind: RecordKind(9), id: move), value.serialized())
+    return value
   }
 
   private static func moment(_ seconds: Int64) -> ProtoTimestamp {

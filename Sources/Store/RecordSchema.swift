@@ -84,11 +84,14 @@ public struct TallyDefinition: Hashable, Sendable {
   public var by: [String]
   /// An integer column that is added up too; nil: none.
   public var sum: String?
+  /// Only records in which this column is set are counted; nil: all. What few records have then costs the others nothing.
+  public var whereSet: String?
 
-  public init(moment: String, by: [String], sum: String? = nil) {
+  public init(moment: String, by: [String], sum: String? = nil, whereSet: String? = nil) {
     self.moment = moment
     self.by = by
     self.sum = sum
+    self.whereSet = whereSet
   }
 }
 

@@ -85,6 +85,7 @@ public enum SampleSchema {
   public static let noteTallies = [
     TallyDefinition(moment: "when", by: ["name", "large"], sum: "amount"),
     TallyDefinition(moment: "when", by: ["large"]),
+    TallyDefinition(moment: "when", by: ["name", "large"], sum: "amount", whereSet: "amount"),
   ]
 
   private static func noteFacts(_ bytes: [UInt8], _ indexes: [IndexDefinition]) throws -> RecordFacts {

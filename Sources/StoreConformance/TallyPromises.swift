@@ -50,12 +50,14 @@ private struct CountedNotes {
       Bool.random(using: &chance) ? moment() : nil, Bool.random(using: &chance) ? moment() : nil
     )
     let onlyLarge = Bool.random(using: &chance)
+    let onlySet = Int.random(in: 0..<3, using: &chance) == 0
     var filters: [ColumnFilter] = []
     if let low {
       filters.append(.compare(column: "when", .greaterOrEqual, .moment(Moment(microseconds: low))))
     }
     if let high { filters.append(.compare(column: "when", .less, .moment(Moment(microseconds: high)))) }
     if onlyLarge { filters.append(.not(.compare(column: "large", .notEqual, .boolean(true)))) }
+    if onlySet { filters.append(.compare(column: "amount", .notEqual, .null)) }
     let byName = Bool.random(using: &chance)
     let rows = try await desk.store.aggregate(
       AggregateQuery(
@@ -67,13 +69,15 @@ private struct CountedNotes {
       let when = body["when"].flatMap(Int64.init)
       if let low, when.map({ $0 < low }) ?? true { continue }
       if let high, when.map({ $0 >= high }) ?? true { continue }
+      if onlySet, amount == nil { continue }
       if onlyLarge, amount.map({ $0 < 100 }) ?? true { continue }
       let large: FieldValue = amount.map { .boolean($0 >= 100) } ?? .null
       let group: [FieldValue] = byName ? [.text(body["name"] ?? ""), large] : [large]
       let before = wanted[group] ?? [0, 0]
       wanted[group] = [before[0] + 1, before[1] + (amount ?? 0)]
     }
-    let asked = "from \(low.map(String.init) ?? "-") to \(high.map(String.init) ?? "-"), large: \(onlyLarge)"
+    let asked =
+      "from \(low.map(String.init) ?? "-") to \(high.map(String.init) ?? "-"), large: \(onlyLarge), set: \(onlySet)"
     try expectEqual(rows.count, wanted.count, asked)
     for row in rows {
       let counted = (wanted[row.group] ?? []).map { FieldValue.integer($0) }

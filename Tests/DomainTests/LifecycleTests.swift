@@ -127,6 +127,42 @@ import Testing
     #expect(Int((weight(sticking, beside: [stage("b", converted: 10, lost: 500)]) * 100).rounded()) == 44)
   }
 
+  @Test func aStageWhereEverybodyIsStuckIsABottleneckThoughNobodyLeftIt() {
+    var stuck = stage("a", converted: 0, expected: 10)
+    (stuck.present, stuck.overdue) = (20, 20)
+    let found = Bottlenecks.of([stuck])
+    #expect(Int(((found.first?.weight ?? 0) * 100).rounded()) == 28)
+    #expect(
+      found.first?.sentence.contains(
+        "20 of 20 that are there have been there longer than the expected 10 days") == true)
+  }
+
+  @Test func ofLeaversAndOfThoseThereTheWorseDelayCounts() {
+    var both = stage("a", converted: 100, median: 20, expected: 10)
+    (both.present, both.overdue) = (100, 10)
+    let alone = weight(stage("a", converted: 100, median: 20, expected: 10))
+    #expect(weight(both) == alone)
+    both.overdue = 100
+    #expect(weight(both) > alone)
+  }
+
+  @Test func lossesInDifferentCurrenciesAreNotCompared() {
+    func stages(_ more: [Money]) -> [FunnelStage] {
+      var (first, second) = (stage("a", converted: 1, lost: 1000), stage("b", converted: 1, lost: 1000))
+      second.valueLost += more
+      first.title = "a"
+      return [first, second]
+    }
+    func share(_ id: String, _ stages: [FunnelStage]) -> Double? {
+      Bottlenecks.of(stages).first { $0.stage == id }?.because.first?.weight
+    }
+    // A large number of a small currency takes nothing from what was lost in euros.
+    let yen = Money(hundredths: 900_000_000, currency: "JPY")
+    #expect(share("a", stages([])) == 0.125)
+    #expect(share("a", stages([yen])) == 0.125)
+    #expect(share("b", stages([yen])) == 0.25)
+  }
+
   @Test func oneUnluckyCustomerMakesNoWorseBottleneckThanMany() {
     #expect(weight(stage("a", converted: 0, dropped: 1)) < weight(stage("a", converted: 0, dropped: 50)))
   }
@@ -141,6 +177,15 @@ import Testing
           dropped: .random(in: 0...50, using: &generator),
           median: .random(in: 0...300, using: &generator), expected: .random(in: 1...100, using: &generator),
           lost: .random(in: 0...1000, using: &generator))
+      }.map { stage in
+        var stage = stage
+        stage.present = .random(in: 10...60, using: &generator)
+        stage.overdue = .random(in: 0...8, using: &generator)
+        if Bool.random(using: &generator) {
+          stage.valueLost.append(
+            Money(hundredths: .random(in: 1...90_000, using: &generator), currency: "SEK"))
+        }
+        return stage
       }
       let found = Bottlenecks.of(stages)
       #expect(found.allSatisfy { (0...1).contains($0.weight) }, "seed \(seed) round \(round)")
@@ -168,7 +213,13 @@ import Testing
         worse[place].medianDays = (worse[place].medianDays ?? 0) + .random(in: 1...100, using: &generator)
       default:
         worse[place].valueLost.append(
-          Money(hundredths: .random(in: 1...90_000, using: &generator), currency: "EUR"))
+          Money(
+            hundredths: .random(in: 1...90_000, using: &generator),
+            currency: ["EUR", "SEK", "JPY"].randomElement(using: &generator) ?? "EUR"))
+      }
+      if round % 5 == 0 {
+        worse = stages
+        worse[place].overdue = (worse[place].overdue ?? 0) + 1
       }
       let id = stages[place].stage
       #expect(

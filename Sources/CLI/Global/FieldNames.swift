@@ -59,6 +59,8 @@ enum FieldNames {
     "backwards": Term(en: "backwards", fi: "taaksepäin"),
     "confirmed": Term(en: "confirmed", fi: "vahvistettu"),
     "principal": Term(en: "by", fi: "tekijä"), "reverted": Term(en: "taken back", fi: "peruttu"),
+    "left_time": Term(en: "until", fi: "päättyi"), "latest": Term(en: "there now", fi: "siellä nyt"),
+    "other_losses": Term(en: "lost in other currencies", fi: "menetetty muissa valuutoissa"),
     "reverted_time": Term(en: "taken back", fi: "peruttu"),
     "reverted_by": Term(en: "taken back by", fi: "perunut"),
     "revert_reason": Term(en: "taken back because", fi: "perumisen syy"),

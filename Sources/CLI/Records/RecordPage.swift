@@ -14,7 +14,7 @@ struct RecordPage<Record: NamedRecord> {
     [
       "name", "etag", "revision", "create_time", "update_time", "delete_time", "customer", "currency",
       "value_hundredths",
-      "lost_currency", "lost_hundredths",
+      "lost_currency", "lost_hundredths", "other_losses", "latest",
     ]
   }
 

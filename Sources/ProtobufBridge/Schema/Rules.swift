@@ -34,6 +34,8 @@ public struct TallyRule: Sendable, Hashable {
   public var by: [String] = []
   /// A number that is added up too; empty: none.
   public var sum = ""
+  /// Only records in which this column is set are counted; empty: all.
+  public var whereSet = ""
 }
 
 /// One index over a record kind.
@@ -154,6 +156,7 @@ extension TallyRule {
       case 1: moment = text(field)
       case 2: by.append(text(field))
       case 3: sum = text(field)
+      case 4: whereSet = text(field)
       default: break
       }
     }

@@ -575,6 +575,9 @@ public struct FunnelStage: Message {
   public var medianDays: Double? = nil
   /// Days that it is expected to take, by the journey.
   public var expectedDays: Int32? = nil
+  /// Of the accounts that are there, those that have been there longer; absent where nothing is expected, for a period that
+  /// has ended, and in segments.
+  public var overdue: Int64? = nil
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -593,6 +596,7 @@ public struct FunnelStage: Message {
     valueLost = try c.messages(9)
     if c.isSet(10) { medianDays = c.double(10) }
     if c.isSet(11) { expectedDays = c.int32(11) }
+    if c.isSet(12) { overdue = c.int64(12) }
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -609,6 +613,7 @@ public struct FunnelStage: Message {
     c.messages(9, valueLost)
     if let medianDays { c.choose(10); c.double(10, medianDays) }
     if let expectedDays { c.choose(11); c.int32(11, expectedDays) }
+    if let overdue { c.choose(12); c.int64(12, overdue) }
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.
@@ -629,7 +634,7 @@ public struct Bottleneck: Message {
   public var sentence: String = ""
   /// What the weight is made of.
   public var because: [BottleneckReason] = []
-  /// Moves that show it: the dearest losses and the longest stays.
+  /// Moves that show it: the dearest losses, the longest stays, and where accounts have been longest and are still.
   public var evidence: [String] = []
   /// The sentence in Finnish.
   public var finnishSentence: String = ""

@@ -60,6 +60,9 @@ public struct StageTransition: Message {
     var daysInStage: Int64? = nil
     var lostHundredths: Int64? = nil
     var lostCurrency: String = ""
+    var otherLosses: String = ""
+    var leftTime: ProtoTimestamp? = nil
+    var latest: Bool = false
     var unknownFields = UnknownFields()
     init() {}
     init(from c: CReader) throws(DecodingError) {
@@ -93,6 +96,9 @@ public struct StageTransition: Message {
       if c.isSet(27) { daysInStage = c.int64(27) }
       if c.isSet(28) { lostHundredths = c.int64(28) }
       lostCurrency = try c.text(29)
+      otherLosses = try c.text(30)
+      leftTime = try c.message(31)
+      latest = c.bool(32)
       unknownFields = c.unknownFields
     }
     func fill(_ c: CBuilder) {
@@ -126,6 +132,9 @@ public struct StageTransition: Message {
       if let daysInStage { c.choose(27); c.int64(27, daysInStage) }
       if let lostHundredths { c.choose(28); c.int64(28, lostHundredths) }
       c.text(29, lostCurrency)
+      c.text(30, otherLosses)
+      c.message(31, leftTime)
+      c.bool(32, latest)
       c.unknownFields(unknownFields)
     }
   }
@@ -276,15 +285,31 @@ public struct StageTransition: Message {
     _modify { own(); yield &box.value.daysInStage }
   }
   /// For a move out of the journey: the value of purchases that were open then, or lost since the stage was entered, in
-  /// hundredths of the currency's unit.
+  /// hundredths of the currency's unit; in the currency in which the number is greatest.
   public var lostHundredths: Int64? {
     get { box.value.lostHundredths }
     _modify { own(); yield &box.value.lostHundredths }
   }
-  /// Its currency: the one in which most is lost.
+  /// Its currency.
   public var lostCurrency: String {
     get { box.value.lostCurrency }
     _modify { own(); yield &box.value.lostCurrency }
+  }
+  /// What is lost in other currencies, hundredths and currency: "90000000 EUR, 120000 SEK".
+  public var otherLosses: String {
+    get { box.value.otherLosses }
+    _modify { own(); yield &box.value.otherLosses }
+  }
+  /// When the account left the stage again, on whatever way: with the move that came next, or when it was deleted. Absent while
+  /// it is there.
+  public var leftTime: ProtoTimestamp? {
+    get { box.value.leftTime }
+    _modify { own(); yield &box.value.leftTime }
+  }
+  /// Whether the account is in this stage: no move that counts came after this one.
+  public var latest: Bool {
+    get { box.value.latest }
+    _modify { own(); yield &box.value.latest }
   }
   /// Fields that the schema does not know.
   public var unknownFields: UnknownFields {

@@ -79,6 +79,18 @@ public struct AccountRules: NounRules {
     return false
   }
 
+  /// A customer who is gone is in no stage of a journey any more, and one who comes back is where they were.
+  public func consequences(
+    of key: RecordKey, before: Account?, after: Account?, _ world: RecordWorld
+  ) throws -> [CommitOperation] {
+    switch (before, after) {
+    case (.some, nil): try StayEnds.following(account: key.id, gone: world.now, world)
+    case (nil, .some) where try world.store.read(key, in: world.tenant)?.isDeleted == true:
+      try StayEnds.following(account: key.id, gone: nil, world)
+    default: []
+    }
+  }
+
   public func externalIDs(of value: Account) -> [ExternalId] { value.externalIds }
 
   public func identities(of value: Account) -> [Identity] {

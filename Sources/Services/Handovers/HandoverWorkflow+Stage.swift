@@ -72,7 +72,7 @@ extension HandoverWorkflow {
     accepted.pending = world.catalog.key(of: handover.name).map { [$0: handover.serialized()] } ?? [:]
     do {
       let body = try moves.checked(&move, before: nil, accepted)
-      return [.put(key, body: body, expecting: .absent)] + checks
+      return try moves.operations(key, before: nil, after: move, body, expecting: .absent, accepted) + checks
     } catch {
       throw Problem(
         .failedPrecondition, "STAGE_NOT_ENTERED",

@@ -77,12 +77,13 @@ struct CriterionChecks {
     }.map(\.name)
   }
 
-  /// Writes what is lost with an account that drops out: purchases that are open, or were lost since a moment, in the
-  /// currency in which that is most.
+  /// Writes what is lost with an account that drops out: purchases that are open, or were lost since a moment. The currency
+  /// in which the number is greatest goes first; all are counted.
   func fillLoss(_ value: inout StageTransition, since entered: Moment?) {
     let first = entered.map { Days.text($0) } ?? ""
+    let last = value.movedTime.map { Days.text($0.moment) } ?? today
     var sums: [String: Int64] = [:]
-    for purchase in purchases where purchase.status != .won {
+    for purchase in purchases where purchase.status != .won && purchase.openedDate <= last {
       guard purchase.isOpen || purchase.decidedDate >= first, let hundredths = purchase.valueHundredths else {
         continue
       }
@@ -92,6 +93,7 @@ struct CriterionChecks {
     guard let most = sums.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), most.value > 0 else { return }
     value.lostHundredths = most.value
     value.lostCurrency = most.key
+    value.otherLosses = MoveLosses.text(of: sums.filter { $0.key != most.key })
   }
 }
 

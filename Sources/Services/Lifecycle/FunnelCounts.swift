@@ -25,6 +25,12 @@ struct FunnelCounts {
     func text(_ place: Int) -> String {
       if place < group.count, case .text(let text) = group[place] { text } else { "" }
     }
+
+    /// A column's kind of move.
+    func move(_ place: Int) -> StageTransition.Move {
+      guard place < group.count, case .integer(let number) = group[place] else { return .unspecified }
+      return Int32(exactly: number).flatMap { StageTransition.Move(rawValue: $0) } ?? .unspecified
+    }
   }
 
   private struct Place: Hashable {
@@ -48,15 +54,19 @@ struct FunnelCounts {
     moves.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(max(0, limit)).map(\.key)
   }
 
-  /// Adds moves from one stage to another in the period, and how many days had been spent in the stage that was left
-  /// where the row tells it.
-  mutating func addMoves(_ row: Row) {
-    let (from, to) = (row.text(0), row.text(1))
+  /// Adds moves into a stage in the period.
+  mutating func addEntered(_ row: Row) {
     if let segment = row.segment { moves[segment, default: 0] &+= row.count }
-    stages[Place(segment: row.segment, stage: to), default: FunnelStage()].entered &+= row.count
-    guard !from.isEmpty, let move = journey.move(from: from, to: to) else { return }
+    stages[Place(segment: row.segment, stage: row.text(0)), default: FunnelStage()].entered &+= row.count
+  }
+
+  /// Adds moves from a stage in the period, and how many days had been spent in it where the row tells it.
+  mutating func addLeavers(_ row: Row) {
+    let from = row.text(0)
+    guard !from.isEmpty else { return }
     let place = Place(segment: row.segment, stage: from)
-    switch move {
+    // As it was when it was made: the journey's stages may stand in another order since.
+    switch row.move(1) {
     case .forward: stages[place, default: FunnelStage()].converted &+= row.count
     case .drop: stages[place, default: FunnelStage()].dropped &+= row.count
     case .backward: stages[place, default: FunnelStage()].wentBack &+= row.count
@@ -73,30 +83,51 @@ struct FunnelCounts {
     days[Place(segment: row.segment, stage: row.text(0)), default: []].append((spent, row.count))
   }
 
-  /// Adds moves up to the period's end: who came and never left is there.
-  mutating func addPresent(_ row: Row) {
-    let (from, to) = (row.text(0), row.text(1))
+  /// Adds moves into a stage up to the period's end.
+  mutating func addArrived(_ row: Row) {
     for segment in Self.counting(row) {
-      stages[Place(segment: segment, stage: to), default: FunnelStage()].present &+= row.count
-      if !from.isEmpty {
-        stages[Place(segment: segment, stage: from), default: FunnelStage()].present &-= row.count
-      }
+      stages[Place(segment: segment, stage: row.text(0)), default: FunnelStage()].present &+= row.count
     }
+  }
+
+  /// Takes off those of them that had left it again by then, on whatever way.
+  mutating func addLeft(_ row: Row) {
+    for segment in Self.counting(row) {
+      stages[Place(segment: segment, stage: row.text(0)), default: FunnelStage()].present &-= row.count
+    }
+  }
+
+  /// Notes how many of those in a stage have been there longer than is expected.
+  mutating func note(overdue: Int64, at stage: String) {
+    stages[Place(segment: nil, stage: stage), default: FunnelStage()].overdue = overdue
   }
 
   /// Adds what was lost at a stage in one currency, in hundredths.
   mutating func addLoss(_ row: Row) {
-    let (from, currency) = (row.text(0), row.text(1))
     // Most moves lose nothing.
     guard row.count > 0 else { return }
-    for segment in Self.counting(row) where !from.isEmpty {
+    add(row.count, row.text(1), lostAt: row.text(0), Self.counting(row))
+  }
+
+  /// Adds what moves lost in a second currency and more.
+  mutating func addOtherLosses(_ row: Row) {
+    for loss in MoveLosses.parts(of: row.text(1)) {
+      let lost = loss.hundredths.multipliedReportingOverflow(by: row.count)
+      add(lost.overflow ? .max : lost.partialValue, loss.currency, lostAt: row.text(0), Self.counting(row))
+    }
+  }
+
+  private mutating func add(
+    _ hundredths: Int64, _ currency: String, lostAt from: String, _ segments: [String?]
+  ) {
+    for segment in segments where !from.isEmpty {
       let place = Place(segment: segment, stage: from)
       var known = stages[place] ?? FunnelStage()
       if let index = known.valueLost.firstIndex(where: { $0.currency == currency }) {
-        let before = known.valueLost[index].hundredths ?? 0
-        known.valueLost[index] = Money(hundredths: before &+ row.count, currency: currency)
+        let sum = (known.valueLost[index].hundredths ?? 0).addingReportingOverflow(hundredths)
+        known.valueLost[index] = Money(hundredths: sum.overflow ? .max : sum.partialValue, currency: currency)
       } else {
-        known.valueLost.append(Money(hundredths: row.count, currency: currency))
+        known.valueLost.append(Money(hundredths: hundredths, currency: currency))
       }
       stages[place] = known
     }
@@ -109,6 +140,9 @@ struct FunnelCounts {
   func hasLoss(at stage: String) -> Bool {
     stages[Place(segment: nil, stage: stage)]?.valueLost.isEmpty == false
   }
+
+  /// How many have been in a stage longer than is expected.
+  func overdue(at stage: String) -> Int64 { stages[Place(segment: nil, stage: stage)]?.overdue ?? 0 }
 
   /// The shortest of the longest stays in a stage, in days; nil where nobody left it.
   ///
@@ -124,11 +158,19 @@ struct FunnelCounts {
     return shortest
   }
 
-  /// Stage by stage in the journey's order.
+  /// Stages that moves tell and the journey has no more.
+  private var forgotten: [JourneyStage] {
+    let known = Set(journey.stages.map(\.id))
+    return Set(stages.keys.map(\.stage)).subtracting(known).filter { !$0.isEmpty }.sorted().map {
+      .forgotten($0)
+    }
+  }
+
+  /// Stage by stage in the journey's order; behind them those that it has no more, with what was counted in them.
   ///
   /// - Parameter segment: nil: all accounts.
   func stages(of segment: String?) -> [FunnelStage] {
-    journey.stages.map { stage in
+    (journey.stages + forgotten).map { stage in
       let place = Place(segment: segment, stage: stage.id)
       var counted = stages[place] ?? FunnelStage()
       counted.stage = stage.id

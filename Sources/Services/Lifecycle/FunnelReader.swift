@@ -12,6 +12,8 @@ struct FunnelReader {
   static let defaultSegments = 20
   /// Moves shown as evidence of a bottleneck, of each sort.
   private static let evidenceEach = 3
+  /// The first moment of the year 9000: moves lie in the past, and the store's calendar of months reaches as far.
+  private static let afterAllMoves = Moment(seconds: 221_845_392_000)
 
   private let world: ServiceWorld
   private let caller: Principal
@@ -19,6 +21,7 @@ struct FunnelReader {
   private let request: GetFunnelRequest
   private let period: [ColumnFilter]
   private let untilEnd: [ColumnFilter]
+  private let leftByEnd: [ColumnFilter]
 
   /// - Throws: ``Problem`` where the period ends before it begins.
   init(_ world: ServiceWorld, _ caller: Principal, _ journey: Journey, _ request: GetFunnelRequest)
@@ -47,6 +50,10 @@ struct FunnelReader {
       [ColumnFilter.compare(column: "moved_time", .greaterOrEqual, .moment($0))]
     }
     untilEnd = counted + end
+    leftByEnd =
+      counted + [
+        .compare(column: "left_time", .less, .moment(Days.start(request.toDate) ?? Self.afterAllMoves))
+      ]
     period = counted + end + (start ?? [])
   }
 
@@ -69,13 +76,24 @@ struct FunnelReader {
       funnel.toDate = request.toDate
       var counts = FunnelCounts(journey)
       // Each of these is a question of its own to a tally; several are answered at the same time.
-      async let all = rows(period, by: ["from_stage", "to_stage", "days_in_stage"], [.count], grouped: false)
-      async let segmented = column == nil ? [] : rows(period, by: ["from_stage", "to_stage"], [.count])
-      async let present = rows(untilEnd, by: ["from_stage", "to_stage"], [.count])
+      async let entered = rows(period, by: ["to_stage"], [.count], grouped: false)
+      async let leavers = rows(
+        period, by: ["from_stage", "move", "days_in_stage"], [.count], grouped: false)
+      async let entering = column == nil ? [] : rows(period, by: ["to_stage"], [.count])
+      async let leaving = column == nil ? [] : rows(period, by: ["from_stage", "move"], [.count])
+      async let arrived = rows(untilEnd, by: ["to_stage"], [.count])
+      async let left = rows(leftByEnd, by: ["to_stage"], [.count])
       async let losses = rows(period, by: ["from_stage", "lost_currency"], [.sum("lost_hundredths")])
-      for row in try await all + segmented { counts.addMoves(row) }
-      for row in try await present { counts.addPresent(row) }
+      async let others = rows(
+        period + [.compare(column: "other_losses", .notEqual, .null)], by: ["from_stage", "other_losses"],
+        [.count])
+      for row in try await entered + entering { counts.addEntered(row) }
+      for row in try await leavers + leaving { counts.addLeavers(row) }
+      for row in try await arrived { counts.addArrived(row) }
+      for row in try await left { counts.addLeft(row) }
       for row in try await losses { counts.addLoss(row) }
+      for row in try await others { counts.addOtherLosses(row) }
+      try await addOverdue(to: &counts)
       let shown = counts.fullestSegments(
         limit: request.pageSize > 0 ? Int(request.pageSize) : Self.defaultSegments)
       try await addDays(shown, to: &counts)
@@ -97,6 +115,31 @@ struct FunnelReader {
     } catch {
       throw .from(error, world.catalog)
     }
+  }
+
+  /// How many accounts have been in each stage for longer than is expected, where the period reaches to now.
+  private func addOverdue(to counts: inout FunnelCounts) async throws {
+    let now = world.clock()
+    guard Days.start(request.toDate).map({ $0 > now }) ?? true else { return }
+    for stage in journey.stages where !stage.isEnd {
+      guard let expected = stage.expectedDays, expected > 0 else { continue }
+      let latestArrival = now.earlier(byDays: Int64(expected) + 1)
+      let waiting =
+        there(at: stage.id) + [.compare(column: "moved_time", .lessOrEqual, .moment(latestArrival))]
+      let rows = try await aggregate(waiting, by: [], [.count])
+      let count = rows.first.flatMap { row -> Int64? in
+        if case .integer(let count)? = row.measures.first { count } else { nil }
+      }
+      counts.note(overdue: count ?? 0, at: stage.id)
+    }
+  }
+
+  /// Moves of accounts that are in a stage now.
+  private func there(at stage: String) -> [ColumnFilter] {
+    [
+      .compare(column: "journey", .equal, .text(journey.name)),
+      .compare(column: "to_stage", .equal, .text(stage)), .compare(column: "latest", .equal, .boolean(true)),
+    ]
   }
 
   /// The days that were spent in stages by accounts of the segments that are shown.
@@ -144,7 +187,7 @@ struct FunnelReader {
 
   // MARK: Evidence
 
-  /// The moves out of the journey that cost most, and the longest stays.
+  /// The moves out of the journey that cost most, the longest stays, and the longest of those that go on.
   ///
   /// Where there are such moves, and how long the longest stays are, is known from what was counted, so that the store
   /// finds them by the orders it keeps without looking through all moves.
@@ -160,16 +203,30 @@ struct FunnelReader {
       found += try await names(
         left + [.compare(column: "days_in_stage", .greaterOrEqual, .integer(least))], by: "days_in_stage")
     }
+    if counts.overdue(at: stage) > 0 {
+      found += try await names(there(at: stage), by: "moved_time", isDescending: false)
+    }
     var seen: Set<String> = []
     return found.filter { seen.insert($0).inserted }
   }
 
-  private func names(_ filters: [ColumnFilter], by column: String) async throws -> [String] {
+  private func names(
+    _ filters: [ColumnFilter], by column: String, isDescending: Bool = true
+  ) async throws -> [String] {
     let query = ColumnQuery(
       kind: NounCatalog.stageTransitionKind, filter: .all(filters),
-      order: [ColumnOrder(column: column, isDescending: true)], limit: Self.evidenceEach)
+      order: [ColumnOrder(column: column, isDescending: isDescending)], limit: Self.evidenceEach)
     return try await world.store.list(query, in: caller.tenant).records.map {
       world.catalog.resourceName(of: $0.key)
     }
+  }
+}
+
+extension Moment {
+  /// So many days before, in whole seconds.
+  fileprivate func earlier(byDays days: Int64) -> Moment {
+    let (seconds, isTooFar) = seconds.subtractingReportingOverflow(
+      days.multipliedReportingOverflow(by: 86_400).partialValue)
+    return isTooFar ? Moment(rawValue: .min) : Moment(seconds: seconds)
   }
 }

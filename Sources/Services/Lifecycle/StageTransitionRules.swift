@@ -34,6 +34,7 @@ public struct StageTransitionRules: NounRules {
     }
     if before == nil { try AccountSegment.complete(&value, world) }
     if let journey { value.title = Self.title(value, journey) }
+    try StayEnds.complete(&value, world)
   }
 
   private static func title(_ value: StageTransition, _ journey: Journey) -> String {
@@ -91,6 +92,7 @@ public struct StageTransitionRules: NounRules {
     var now = after
     (now.reason, now.team, now.title) = (then.reason, then.team, then.title)
     (now.evidence, now.externalIds) = (then.evidence, then.externalIds)
+    (now.leftTime, now.latest) = (then.leftTime, then.latest)
     if isReverting {
       (now.reverted, now.revertedTime) = (then.reverted, then.revertedTime)
       (now.revertedBy, now.revertReason) = (then.revertedBy, then.revertReason)
@@ -115,18 +117,20 @@ public struct StageTransitionRules: NounRules {
     try key.account.map { try MoveNumbers.checks(inAccount: $0, beside: key, world) } ?? []
   }
 
-  /// Deleting and bringing back a move are moves, too: only where the account's story goes on without a gap.
+  /// Deleting and bringing back a move are moves, too: only where the account's story goes on without a gap. Whatever changes
+  /// the story changes when the moves beside it ended.
   public func consequences(
     of key: RecordKey, before: StageTransition?, after: StageTransition?, _ world: RecordWorld
   ) throws -> [CommitOperation] {
     guard let account = key.account else { return [] }
+    let ends = try StayEnds.following(key, after: after, inAccount: account, world)
     switch (before, after) {
     case (let gone?, nil): try StageMove.refuseDeletion(of: gone, inAccount: account, world)
     case (nil, let back?) where try world.store.read(key, in: world.tenant)?.isDeleted == true:
       try StageMove.refuseReturn(of: back, inAccount: account, world)
-    default: return []
+    default: return ends
     }
-    return try checks(beside: key, world)
+    return try ends + checks(beside: key, world)
   }
 
   public func externalIDs(of value: StageTransition) -> [ExternalId] { value.externalIds }

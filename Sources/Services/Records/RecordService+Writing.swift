@@ -265,7 +265,7 @@ extension RecordService {
     _ operations: [CommitOperation], _ options: WriteOptions, _ principal: Principal
   ) async throws(Problem) -> Value {
     let commit = Commit(
-      operations, actor: principal.actor, reason: options.reason, requestID: options.requestID,
+      operations.united(), actor: principal.actor, reason: options.reason, requestID: options.requestID,
       requestFingerprint: options.fingerprint)
     let receipt = try await mapped { try await store.commit(commit, in: principal.tenant) }
     guard let record = receipt.records.first else {

@@ -143,7 +143,7 @@ struct UpsertBatch<Rules: NounRules> {
     if service.isUnchanged(after, before) { return .unchanged(target) }
     try await service.checkElsewhere(after, worlds.withBatch)
     let operations = try service.operations(
-      target.key, before: before, after: after, body, expecting: .revision(target.revision), worlds.stored)
+      target.key, before: before, after: after, body, expecting: .revision(target.revision), worlds.withBatch)
     return .write(key: target.key, before: before, after: after, operations: operations)
   }
 
@@ -172,7 +172,7 @@ struct UpsertBatch<Rules: NounRules> {
     let body = try service.checked(&after, before: nil, worlds.withBatch, asNew: options.newRecords)
     try await service.checkElsewhere(after, worlds.withBatch)
     let operations = try service.operations(
-      key, before: nil, after: after, body, expecting: .absent, worlds.stored)
+      key, before: nil, after: after, body, expecting: .absent, worlds.withBatch)
     return .write(key: key, before: nil, after: after, operations: operations + checks)
   }
 
@@ -199,11 +199,15 @@ struct UpsertBatch<Rules: NounRules> {
     var writes: [CommitOperation] = []
     var checks: [CommitOperation] = []
     writes.reserveCapacity(plans.count)
-    for case .write(_, _, _, let operations) in plans {
+    // Items are about different records; only what follows from one may be another's, or follow from another too.
+    var mayMeet = false
+    for case .write(let key, _, _, let operations) in plans {
       for operation in operations {
         if operation.isCheck { checks.append(operation) } else { writes.append(operation) }
+        mayMeet = mayMeet || (operation.key.kind == key.kind && operation.key != key)
       }
     }
+    if mayMeet { writes = writes.united() }
     checks += homes.map { .check($0.account, expecting: .present) }
     guard !checks.isEmpty else { return writes }
     let kinds = Set(checks.map(\.key.kind))
@@ -299,9 +303,4 @@ struct UpsertBatch<Rules: NounRules> {
       return result
     }
   }
-}
-
-extension CommitOperation {
-  /// Whether it writes nothing.
-  fileprivate var isCheck: Bool { if case .check = self { true } else { false } }
 }

@@ -39,7 +39,9 @@ extension KindSchema {
     }
     try Self.check(rule, columns, message)
     let tallies = rule.tallies.map {
-      TallyDefinition(moment: $0.moment, by: $0.by, sum: $0.sum.isEmpty ? nil : $0.sum)
+      TallyDefinition(
+        moment: $0.moment, by: $0.by, sum: $0.sum.isEmpty ? nil : $0.sum,
+        whereSet: $0.whereSet.isEmpty ? nil : $0.whereSet)
     }
     let facts: @Sendable ([UInt8]) throws -> RecordFacts = { body in try plan.facts(of: body) }
     let search: @Sendable ([UInt8]) throws -> SearchDocument? = { body in try plan.searchDocument(of: body) }
@@ -58,7 +60,8 @@ extension KindSchema {
     _ rule: RecordRule, _ columns: [FieldDescriptor], _ message: MessageDescriptor
   ) throws(BindingError) {
     let types = Dictionary(columns.map { ($0.name, ColumnType($0)) }, uniquingKeysWith: { first, _ in first })
-    for name in rule.orders.flatMap({ $0 }) + rule.tallies.flatMap(\.by) where types[name] == nil {
+    let conditions = rule.tallies.map(\.whereSet).filter { !$0.isEmpty }
+    for name in rule.orders.flatMap({ $0 }) + rule.tallies.flatMap(\.by) + conditions where types[name] == nil {
       throw BindingError(
         message: message.fullName, problem: "\(name) is in a tally or an order and is no column")
     }

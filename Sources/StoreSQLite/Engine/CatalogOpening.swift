@@ -116,7 +116,9 @@ struct CatalogOpening {
   /// Counts and orders are built with the columns; a kind that has none is known by its columns alone.
   private static func signature(_ kind: KindSchema) -> String {
     let columns = kind.columns.map { "\($0.name):\($0.type.rawValue).\($0.version)" }
-    let tallies = kind.tallies.map { "#\($0.moment)/\($0.by.joined(separator: "+"))/\($0.sum ?? "")" }
+    let tallies = kind.tallies.map {
+      "#\($0.moment)/\($0.by.joined(separator: "+"))/\($0.sum ?? "")" + ($0.whereSet.map { "/\($0)" } ?? "")
+    }
     let orders = kind.orders.map { "<\($0.joined(separator: "+"))" }
     return (columns + tallies + orders).joined(separator: ",")
   }

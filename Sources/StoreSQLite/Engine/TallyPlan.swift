@@ -11,7 +11,8 @@ struct TallyPlan {
   private var to: Int64?
   /// Spans of moments whose records are counted one by one.
   private var edges: [Range<Int64>] = []
-  private let rest: ColumnFilter
+  /// What else is asked: of the columns, and of the counts, which stand for records that have what the tally asks.
+  private let rest: (ofColumns: ColumnFilter, ofCounts: ColumnFilter)
 
   /// - Returns: nil where no tally of the kind answers the question.
   init?(_ query: AggregateQuery, _ kind: KindSchema) {
@@ -22,7 +23,8 @@ struct TallyPlan {
     guard let best = fitting.min(by: { $0.element.by.count < $1.element.by.count }) else { return nil }
     let tally = best.element
     (place, self.tally) = (best.offset, tally)
-    rest = .all(conjuncts.filter { Self.bound($0, tally) == nil })
+    let others = conjuncts.filter { Self.bound($0, tally) == nil }
+    rest = (.all(others), .all(others.filter { tally.whereSet.map(Self.isSet) != $0 }))
     var (low, high) = (Int64?.none, Int64?.none)
     for case (let value, let isLow)? in conjuncts.map({ Self.bound($0, tally) }) {
       if isLow { low = max(low ?? value, value) } else { high = min(high ?? value, value) }
@@ -40,7 +42,9 @@ struct TallyPlan {
     -> Bool
   {
     let known = Set(tally.by)
-    return known.isSuperset(of: query.groupedBy)
+    // Of those that count some records only, none answers for all; and that the column is set need be asked no more.
+    let isAsked = tally.whereSet.map { conjuncts.contains(isSet($0)) } ?? true
+    return isAsked && known.isSuperset(of: query.groupedBy)
       && query.measures.allSatisfy { measure in
         switch measure {
         case .count: true
@@ -48,8 +52,12 @@ struct TallyPlan {
         default: false
         }
       }
-      && conjuncts.allSatisfy { bound($0, tally) != nil || known.isSuperset(of: columns($0)) }
+      && conjuncts.allSatisfy {
+        bound($0, tally) != nil || tally.whereSet.map(isSet) == $0 || known.isSuperset(of: columns($0))
+      }
   }
+
+  private static func isSet(_ column: String) -> ColumnFilter { .compare(column: column, .notEqual, .null) }
 
   private static func columns(_ filter: ColumnFilter) -> [String] {
     switch filter {
@@ -111,7 +119,7 @@ struct TallyPlan {
     var parts: [String] = []
     if from == nil || from != to {
       sql.tally = tally
-      var conditions = ["tenant = ?1", try sql.condition(rest)]
+      var conditions = ["tenant = ?1", try sql.condition(rest.ofCounts)]
       if let from { conditions.append("month >= \(try sql.place(.integer(from), .integer))") }
       if let to { conditions.append("month < \(try sql.place(.integer(to), .integer))") }
       parts.append(
@@ -129,7 +137,7 @@ struct TallyPlan {
       parts.append(
         "SELECT \(try groups(query, sql))1 AS n, \(sum) AS s FROM \(TablesWriter.columnTable(sql.table)) "
           + "WHERE \(key) >= ?1 AND \(key) < ?2 AND deleted IS NULL AND \(moment) >= \(from) AND \(moment) < \(to) "
-          + "AND \(try sql.condition(rest))")
+          + "AND \(try sql.condition(rest.ofColumns))")
     }
     if !parts.isEmpty { return parts.joined(separator: " UNION ALL ") }
     // A period without a moment in it.

@@ -44,7 +44,7 @@ struct TallyTables {
       """)
     try connection.execute(
       """
-      CREATE TRIGGER IF NOT EXISTS \(name)_more AFTER INSERT ON \(columns) WHEN new.deleted IS NULL BEGIN
+      CREATE TRIGGER IF NOT EXISTS \(name)_more AFTER INSERT ON \(columns) WHEN \(try isCounted(tally, "new.")) BEGIN
       INSERT INTO \(name) VALUES (\(try cell(tally, of: "new.").joined(separator: ", ")), 1, \(try sum(tally, of: "new.")))
       ON CONFLICT (\(key)) DO UPDATE SET n = n + 1, s = s + excluded.s;
       END
@@ -54,11 +54,17 @@ struct TallyTables {
     // A count of nothing goes: what it was counted by may be a person's name.
     try connection.execute(
       """
-      CREATE TRIGGER IF NOT EXISTS \(name)_less AFTER DELETE ON \(columns) WHEN old.deleted IS NULL BEGIN
+      CREATE TRIGGER IF NOT EXISTS \(name)_less AFTER DELETE ON \(columns) WHEN \(try isCounted(tally, "old.")) BEGIN
       UPDATE \(name) SET n = n - 1, s = s - \(try sum(tally, of: "old.")) WHERE \(isCell);
       DELETE FROM \(name) WHERE \(isCell) AND n = 0;
       END
       """)
+  }
+
+  /// Whether a row of columns is counted.
+  private func isCounted(_ tally: TallyDefinition, _ row: String) throws -> String {
+    let isSet = try tally.whereSet.map { " AND \(row)c\(try place($0)) IS NOT NULL" } ?? ""
+    return "\(row)deleted IS NULL" + isSet
   }
 
   /// What a row of columns is counted under: tenant, month, and the values.
@@ -90,7 +96,7 @@ struct TallyTables {
       let groups = cell.joined(separator: ", ")
       let recount =
         "SELECT \(groups), count(*), sum(\(try sum(tally, of: ""))) FROM \(TablesWriter.columnTable(number)) "
-        + "WHERE deleted IS NULL GROUP BY \(groups)"
+        + "WHERE \(try isCounted(tally, "")) GROUP BY \(groups)"
       let kept = "SELECT * FROM \(Self.table(number, index))"
       for (left, right) in [(recount, kept), (kept, recount)] {
         let differing = try connection.integer("SELECT count(*) FROM (\(left) EXCEPT \(right))") ?? 0

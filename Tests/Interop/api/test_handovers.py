@@ -175,7 +175,7 @@ def test_acceptance_moves_the_account_into_the_stage_that_the_handover_names(tea
 
 def stages(api):
     view = api.views.GetAccountView(view_pb2.GetAccountViewRequest(name=api.account))
-    return [move.to_stage for move in sorted(view.stage_transitions, key=lambda move: move.revision)]
+    return [move.to_stage for move in sorted(view.stage_transitions, key=lambda move: move.name)]
 
 
 def move(api, stage, *confirmed):

@@ -1609,7 +1609,7 @@ const ProtobufCMessageDescriptor punos__v1__funnel_segment__descriptor =
   (ProtobufCMessageInit) punos__v1__funnel_segment__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__funnel_stage__field_descriptors[12] =
+static const ProtobufCFieldDescriptor punos__v1__funnel_stage__field_descriptors[13] =
 {
   {
     "stage",
@@ -1755,6 +1755,18 @@ static const ProtobufCFieldDescriptor punos__v1__funnel_stage__field_descriptors
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "overdue",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Punos__V1__FunnelStage, _overdue_case),
+    offsetof(Punos__V1__FunnelStage, overdue),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__funnel_stage__field_indices_by_name[] = {
   7,   /* field[7] = conversion */
@@ -1764,6 +1776,7 @@ static const unsigned punos__v1__funnel_stage__field_indices_by_name[] = {
   2,   /* field[2] = entered */
   11,   /* field[11] = expected_days */
   10,   /* field[10] = median_days */
+  12,   /* field[12] = overdue */
   6,   /* field[6] = present */
   0,   /* field[0] = stage */
   1,   /* field[1] = title */
@@ -1773,7 +1786,7 @@ static const unsigned punos__v1__funnel_stage__field_indices_by_name[] = {
 static const ProtobufCIntRange punos__v1__funnel_stage__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor punos__v1__funnel_stage__descriptor =
 {
@@ -1783,7 +1796,7 @@ const ProtobufCMessageDescriptor punos__v1__funnel_stage__descriptor =
   "Punos__V1__FunnelStage",
   "punos.v1",
   sizeof(Punos__V1__FunnelStage),
-  12,
+  13,
   punos__v1__funnel_stage__field_descriptors,
   punos__v1__funnel_stage__field_indices_by_name,
   1,  punos__v1__funnel_stage__number_ranges,

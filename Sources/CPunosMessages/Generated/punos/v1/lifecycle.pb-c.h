@@ -242,6 +242,12 @@ typedef enum {
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PUNOS__V1__FUNNEL_STAGE___EXPECTED_DAYS__CASE)
 } Punos__V1__FunnelStage__ExpectedDaysCase;
 
+typedef enum {
+  PUNOS__V1__FUNNEL_STAGE___OVERDUE__NOT_SET = 0,
+  PUNOS__V1__FUNNEL_STAGE___OVERDUE_OVERDUE = 13
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PUNOS__V1__FUNNEL_STAGE___OVERDUE__CASE)
+} Punos__V1__FunnelStage__OverdueCase;
+
 struct  Punos__V1__FunnelStage
 {
   ProtobufCMessage base;
@@ -270,10 +276,14 @@ struct  Punos__V1__FunnelStage
   union {
     int32_t expected_days;
   };
+  Punos__V1__FunnelStage__OverdueCase _overdue_case;
+  union {
+    int64_t overdue;
+  };
 };
 #define PUNOS__V1__FUNNEL_STAGE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__funnel_stage__descriptor) \
-    , {0,NULL}, {0,NULL}, 0, 0, 0, 0, 0, 0,NULL, PUNOS__V1__FUNNEL_STAGE___CONVERSION__NOT_SET, {0}, PUNOS__V1__FUNNEL_STAGE___DROP_OFF__NOT_SET, {0}, PUNOS__V1__FUNNEL_STAGE___MEDIAN_DAYS__NOT_SET, {0}, PUNOS__V1__FUNNEL_STAGE___EXPECTED_DAYS__NOT_SET, {0} }
+    , {0,NULL}, {0,NULL}, 0, 0, 0, 0, 0, 0,NULL, PUNOS__V1__FUNNEL_STAGE___CONVERSION__NOT_SET, {0}, PUNOS__V1__FUNNEL_STAGE___DROP_OFF__NOT_SET, {0}, PUNOS__V1__FUNNEL_STAGE___MEDIAN_DAYS__NOT_SET, {0}, PUNOS__V1__FUNNEL_STAGE___EXPECTED_DAYS__NOT_SET, {0}, PUNOS__V1__FUNNEL_STAGE___OVERDUE__NOT_SET, {0} }
 
 
 struct  Punos__V1__Bottleneck

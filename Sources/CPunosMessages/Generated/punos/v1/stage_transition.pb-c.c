@@ -536,7 +536,7 @@ const ProtobufCEnumDescriptor punos__v1__stage_transition__move__descriptor =
   punos__v1__stage_transition__move__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor punos__v1__stage_transition__field_descriptors[30] =
+static const ProtobufCFieldDescriptor punos__v1__stage_transition__field_descriptors[33] =
 {
   {
     "name",
@@ -898,6 +898,42 @@ static const ProtobufCFieldDescriptor punos__v1__stage_transition__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "other_losses",
+    36,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__StageTransition, other_losses),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "left_time",
+    37,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__StageTransition, left_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "latest",
+    38,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__StageTransition, latest),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__stage_transition__field_indices_by_name[] = {
   14,   /* field[14] = backwards */
@@ -913,11 +949,14 @@ static const unsigned punos__v1__stage_transition__field_indices_by_name[] = {
   9,   /* field[9] = from_stage */
   24,   /* field[24] = industry */
   8,   /* field[8] = journey */
+  32,   /* field[32] = latest */
+  31,   /* field[31] = left_time */
   29,   /* field[29] = lost_currency */
   28,   /* field[28] = lost_hundredths */
   12,   /* field[12] = move */
   11,   /* field[11] = moved_time */
   0,   /* field[0] = name */
+  30,   /* field[30] = other_losses */
   26,   /* field[26] = owner */
   18,   /* field[18] = principal */
   13,   /* field[13] = reason */
@@ -935,7 +974,7 @@ static const ProtobufCIntRange punos__v1__stage_transition__number_ranges[2 + 1]
 {
   { 1, 0 },
   { 30, 24 },
-  { 0, 30 }
+  { 0, 33 }
 };
 const ProtobufCMessageDescriptor punos__v1__stage_transition__descriptor =
 {
@@ -945,7 +984,7 @@ const ProtobufCMessageDescriptor punos__v1__stage_transition__descriptor =
   "Punos__V1__StageTransition",
   "punos.v1",
   sizeof(Punos__V1__StageTransition),
-  30,
+  33,
   punos__v1__stage_transition__field_descriptors,
   punos__v1__stage_transition__field_indices_by_name,
   2,  punos__v1__stage_transition__number_ranges,

@@ -97,6 +97,9 @@ struct  Punos__V1__StageTransition
   ProtobufCBinaryData country;
   ProtobufCBinaryData owner;
   ProtobufCBinaryData lost_currency;
+  ProtobufCBinaryData other_losses;
+  Google__Protobuf__Timestamp *left_time;
+  protobuf_c_boolean latest;
   Punos__V1__StageTransition__DaysInStageCase _days_in_stage_case;
   union {
     int64_t days_in_stage;
@@ -108,7 +111,7 @@ struct  Punos__V1__StageTransition
 };
 #define PUNOS__V1__STAGE_TRANSITION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__stage_transition__descriptor) \
-    , {0,NULL}, {0,NULL}, 0, NULL, NULL, NULL, {0,NULL}, 0,NULL, {0,NULL}, {0,NULL}, {0,NULL}, NULL, PUNOS__V1__STAGE_TRANSITION__MOVE__MOVE_UNSPECIFIED, {0,NULL}, 0, 0,NULL, 0,NULL, {0,NULL}, {0,NULL}, 0, NULL, {0,NULL}, {0,NULL}, 0,NULL, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, PUNOS__V1__STAGE_TRANSITION___DAYS_IN_STAGE__NOT_SET, {0}, PUNOS__V1__STAGE_TRANSITION___LOST_HUNDREDTHS__NOT_SET, {0} }
+    , {0,NULL}, {0,NULL}, 0, NULL, NULL, NULL, {0,NULL}, 0,NULL, {0,NULL}, {0,NULL}, {0,NULL}, NULL, PUNOS__V1__STAGE_TRANSITION__MOVE__MOVE_UNSPECIFIED, {0,NULL}, 0, 0,NULL, 0,NULL, {0,NULL}, {0,NULL}, 0, NULL, {0,NULL}, {0,NULL}, 0,NULL, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, NULL, 0, PUNOS__V1__STAGE_TRANSITION___DAYS_IN_STAGE__NOT_SET, {0}, PUNOS__V1__STAGE_TRANSITION___LOST_HUNDREDTHS__NOT_SET, {0} }
 
 
 struct  Punos__V1__CriterionState
