@@ -87,6 +87,8 @@ public struct RecordWorld: Sendable {
   let now: Moment
   /// Records that the same batch is about to write, items before the present one: to a rule they are there already.
   var pending: [RecordKey: [UInt8]] = [:]
+  /// How the record at hand is told: one that an export tells is history, which rules of the present do not judge.
+  var telling = NewRecords.unspecified
 
   var tenant: TenantID { caller.tenant }
 

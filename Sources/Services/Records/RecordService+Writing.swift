@@ -201,6 +201,8 @@ extension RecordService {
     _ value: inout Value, before: Value?, _ world: RecordWorld, asNew telling: NewRecords = .unspecified
   ) throws(Problem) -> [UInt8] {
     let told = telling.areAsExported ? value : before
+    var world = world
+    world.telling = telling
     try mapped { try rules.complete(&value, before: told, world) }
     let body = value.serialized()
     var problems = SchemaRules.problems(of: body, noun.message)
