@@ -77,6 +77,57 @@ import Testing
     #expect(history.times(in: journey, now: 20 * 86_400).map(\.days) == [20])
   }
 
+  @Test func ofMovesOfOneInstantTheOneThatBeginsWhereTheOtherEndedComesLast() {
+    let first = moved("old-x", "", "prospect", day: 1)
+    let second = moved("move-000002", "prospect", "evaluation", day: 1)
+    let third = moved("a", "evaluation", "prospect", day: 1)
+    for moves in [[first, second, third], [third, first, second], [second, third, first]] {
+      #expect(LifecycleHistory(moves).all.map(\.name) == [first, second, third].map(\.name))
+    }
+    #expect(LifecycleHistory([second, first]).current?.toStage == "evaluation")
+  }
+
+  @Test func ofMovesOfOneInstantThatBeginInOneStageTheOneToldFirstComesFirst() {
+    var (early, late) = (
+      moved("z", "prospect", "evaluation", day: 1), moved("a", "prospect", "agreement", day: 1)
+    )
+    early.createTime = ProtoTimestamp()
+    late.createTime = ProtoTimestamp()
+    late.createTime?.nanos = 1
+    #expect(LifecycleHistory([late, early]).all.map(\.name) == [early.name, late.name])
+    // What is not stored yet is told last.
+    late.createTime = nil
+    #expect(LifecycleHistory([late, early]).current?.name == late.name)
+    early.createTime = nil
+    #expect(LifecycleHistory([late, early]).current?.name == early.name)
+  }
+
+  @Test func aStoryOfOneInstantThatBeginsInTheMiddleIsToldFromItsBeginning() {
+    let first = moved("c", "evaluation", "agreement", day: 1)
+    let second = moved("b", "agreement", "use", day: 1)
+    var taken = moved("a", "agreement", "former", day: 1)
+    taken.reverted = true
+    let history = LifecycleHistory([second, taken, first])
+    #expect(history.all.map(\.name) == [first, taken, second].map(\.name))
+    #expect(history.counted.map(\.toStage) == ["agreement", "use"])
+  }
+
+  @Test func movesOfOneInstantAreAllToldHoweverManyGapsTheyHave() {
+    var generator = SeededGenerator(seed: 11)
+    for round in 0..<200 {
+      let moves = (0..<30).map { index in
+        var move = moved("\(index)", "s\(Int.random(in: 0...5, using: &generator))", "", day: 1)
+        move.toStage = "s\(Int.random(in: 0...5, using: &generator))"
+        move.journey = "j\(Int.random(in: 0...1, using: &generator))"
+        move.reverted = Bool.random(using: &generator)
+        return move
+      }
+      let names = LifecycleHistory(moves).all.map(\.name)
+      #expect(names.sorted() == moves.map(\.name).sorted(), "round \(round)")
+      #expect(LifecycleHistory(moves.shuffled(using: &generator)).all.map(\.name) == names, "round \(round)")
+    }
+  }
+
   @Test func theMedianIsTheMiddleOrTheMeanOfTheTwoInTheMiddle() {
     #expect(Histogram.median([]) == nil)
     #expect(Histogram.median([(5, 1)]) == 5)

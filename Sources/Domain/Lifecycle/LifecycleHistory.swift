@@ -11,9 +11,7 @@ public struct LifecycleHistory: Sendable {
 
   /// - Parameter transitions: an account's, in any order.
   public init(_ transitions: [StageTransition]) {
-    all = transitions.sorted {
-      ($0.movedSeconds, $0.movedNanos, $0.name) < ($1.movedSeconds, $1.movedNanos, $1.name)
-    }
+    all = MoveOrder.ordered(transitions)
     counted = all.filter { !$0.reverted }
   }
 
@@ -40,10 +38,4 @@ public struct LifecycleHistory: Sendable {
       (order[$0.stage] ?? .max, $0.stage) < (order[$1.stage] ?? .max, $1.stage)
     }
   }
-}
-
-extension StageTransition {
-  /// When, in seconds since 1970.
-  var movedSeconds: Int64 { movedTime?.seconds ?? 0 }
-  var movedNanos: Int32 { movedTime?.nanos ?? 0 }
 }
