@@ -18,6 +18,11 @@ public struct LifecycleHistory: Sendable {
   /// The move that led to where the account is; nil where it is nowhere yet.
   public var current: StageTransition? { counted.last }
 
+  /// Whether the account would be where a move leads, if it were told now: nothing later is known.
+  public func wouldEnd(with move: StageTransition) -> Bool {
+    LifecycleHistory(all.filter { $0.name != move.name } + [move]).current?.name == move.name
+  }
+
   /// The time spent in each stage, in the order of a journey; stages that the account never saw are left out.
   ///
   /// - Parameter now: in seconds since 1970, the end of the time in the present stage.

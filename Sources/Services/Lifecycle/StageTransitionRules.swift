@@ -26,14 +26,17 @@ public struct StageTransitionRules: NounRules {
     EvidenceRules.complete(&value.evidence, before?.evidence ?? [], world)
     let journey = try Journeys.read(value.journey, world)
     if before == nil, value.principal.isEmpty { value.principal = world.caller.name }
-    if value.team.isEmpty { value.team = journey?.stage(value.toStage)?.team ?? "" }
+    // What an export tells stays as it was, whatever has become of the journey since.
+    if value.team.isEmpty, !world.telling.areAsExported {
+      value.team = journey?.stage(value.toStage)?.team ?? ""
+    }
     if before == nil, value.movedTime == nil { value.movedTime = ProtoTimestamp(world.now) }
     if before == nil, let journey {
       let move = try StageMove(value, journey, world)
       if value.move == .unspecified { try move.complete(&value) } else { try move.completeTold(&value) }
     }
     if before == nil { try AccountSegment.complete(&value, world) }
-    if let journey { value.title = Self.title(value, journey) }
+    if let journey, before == nil || value.title.isEmpty { value.title = Self.title(value, journey) }
   }
 
   private static func title(_ value: StageTransition, _ journey: Journey) -> String {
@@ -47,6 +50,8 @@ public struct StageTransitionRules: NounRules {
     if let key = world.catalog.key(of: value.name), let record = try world.read(key) {
       return problems + changes(from: try StageTransition(record, named: value.name), to: value)
     }
+    problems += timeProblems(value, world)
+    if world.telling.areAsExported { return problems + exportProblems(value) }
     guard let journey = try Journeys.read(value.journey, world) else {
       return problems + [
         FieldProblem(
@@ -59,14 +64,6 @@ public struct StageTransitionRules: NounRules {
     guard journey.stage(value.toStage) != nil else {
       return problems + [Self.unknownStage("to_stage", journey)]
     }
-    if let moved = value.movedTime?.moment,
-      moved.seconds > world.now.seconds.addingReportingOverflow(Self.clockTolerance).partialValue
-    {
-      problems.append(
-        FieldProblem(
-          path: "moved_time", description: "it lies in the future; a time up to now was expected",
-          reason: "IN_FUTURE"))
-    }
     if [.backward, .drop].contains(value.move), value.reason.isEmpty {
       let what = value.move == .drop ? "out of the journey" : "backwards"
       problems.append(
@@ -74,6 +71,27 @@ public struct StageTransitionRules: NounRules {
       )
     }
     return try problems + StageMove(value, journey, world).problems(of: value)
+  }
+
+  private func timeProblems(_ value: StageTransition, _ world: RecordWorld) -> [FieldProblem] {
+    guard let moved = value.movedTime?.moment,
+      moved.seconds > world.now.seconds.addingReportingOverflow(Self.clockTolerance).partialValue
+    else { return [] }
+    return [
+      FieldProblem(
+        path: "moved_time", description: "it lies in the future; a time up to now was expected",
+        reason: "IN_FUTURE")
+    ]
+  }
+
+  /// What an export tells was judged when it happened, by the journey and the records of that time, which may have
+  /// changed since; it has to say when it was, and what kind of move.
+  private func exportProblems(_ value: StageTransition) -> [FieldProblem] {
+    [("moved_time", value.movedTime == nil), ("move", value.move == .unspecified)].filter(\.1).map {
+      path, _ in
+      FieldProblem(
+        path: path, description: "an export tells it of every move; nothing came", reason: "REQUIRED")
+    }
   }
 
   static func unknownStage(_ path: String, _ journey: Journey) -> FieldProblem {
