@@ -55,6 +55,14 @@ import Testing
     #expect(ids("", "agreement") == ["chosen"])
   }
 
+  @Test func fromAStageThatTheJourneyNoLongerHasEveryWayIsOpen() {
+    #expect(journey.move(from: "pilot", to: "prospect") == .forward)
+    #expect(journey.move(from: "pilot", to: "former") == .drop)
+    #expect(journey.move(from: "pilot", to: "nowhere") == nil)
+    #expect(journey.criteria(from: "pilot", to: "implementation").map(\.id) == ["handover-accepted"])
+    #expect(Set(journey.following("pilot")) == Set(journey.stages.map(\.id)))
+  }
+
   @Test func timeIsCountedByStageAndVisit() {
     let moves = [
       moved("1", "", "prospect", day: 0), moved("2", "prospect", "evaluation", day: 10),

@@ -7,18 +7,20 @@ extension Journey {
 
   /// What kind of move it is from one stage to another.
   ///
-  /// - Parameter from: empty: from outside.
-  /// - Returns: nil where the journey lacks a stage, or both are the same.
+  /// - Parameter from: empty: from outside. From a stage that the journey no longer has it is a move on, unless it leads
+  ///   out: nobody can say any more what lay before it.
+  /// - Returns: nil where the journey lacks the stage that is entered, or both are the same.
   public func move(from: String, to: String) -> StageTransition.Move? {
     guard let target = stages.firstIndex(where: { $0.id == to }), from != to else { return nil }
     if from.isEmpty { return .entry }
-    guard let origin = stages.firstIndex(where: { $0.id == from }) else { return nil }
     if stages[target].isEnd { return .drop }
+    guard let origin = stages.firstIndex(where: { $0.id == from }) else { return .forward }
     return stages[origin].next.contains(to) || target > origin ? .forward : .backward
   }
 
   /// What must be so for a move: to go on, a stage's own exit criteria, those of every stage that is passed over, and
-  /// the entry criteria of the one that is entered. To go back nothing, and to drop out only what the end asks.
+  /// the entry criteria of the one that is entered. To go back nothing, and to drop out only what the end asks; from a
+  /// stage that the journey no longer has what the one that is entered asks.
   public func criteria(from: String, to: String) -> [JourneyCriterion] {
     guard let move = move(from: from, to: to), let target = stages.firstIndex(where: { $0.id == to }) else {
       return []
@@ -26,11 +28,12 @@ extension Journey {
     var all: [JourneyCriterion] = []
     switch move {
     case .forward:
-      guard let origin = stages.firstIndex(where: { $0.id == from }) else { return [] }
-      all = stages[origin].exitCriteria
-      if target > origin, !stages[origin].next.contains(to) {
-        for passed in stages[(origin + 1)..<target] where !passed.isEnd {
-          all += passed.entryCriteria + passed.exitCriteria
+      if let origin = stages.firstIndex(where: { $0.id == from }) {
+        all = stages[origin].exitCriteria
+        if target > origin, !stages[origin].next.contains(to) {
+          for passed in stages[(origin + 1)..<target] where !passed.isEnd {
+            all += passed.entryCriteria + passed.exitCriteria
+          }
         }
       }
       all += stages[target].entryCriteria

@@ -65,7 +65,8 @@ struct StageMove {
 
   /// What the journey and the history have against it.
   func problems(of value: StageTransition) -> [FieldProblem] {
-    guard value.fromStage.isEmpty || journey.stage(value.fromStage) != nil else {
+    guard value.fromStage.isEmpty || journey.stage(value.fromStage) != nil || hasBeen(in: value.fromStage)
+    else {
       return [StageTransitionRules.unknownStage("from_stage", journey)]
     }
     guard let move = journey.move(from: value.fromStage, to: value.toStage) else {
@@ -83,7 +84,31 @@ struct StageMove {
           reason: "OTHER_MOVE")
       ]
     }
-    return orderProblems(value) + directionProblems(value) + criterionProblems(value)
+    return reasonProblems(value) + orderProblems(value) + directionProblems(value) + criterionProblems(value)
+  }
+
+  /// Whether a move led to a stage: the journey may have lost it since.
+  private func hasBeen(in stage: String) -> Bool {
+    history.all.contains { $0.journey == journey.name && $0.toStage == stage }
+  }
+
+  /// A move that the journey does not lead to by itself says why.
+  private func reasonProblems(_ value: StageTransition) -> [FieldProblem] {
+    guard value.reason.isEmpty, let what = unusual(value) else { return [] }
+    return [
+      FieldProblem(path: "reason", description: "a move \(what) says why; nothing came", reason: "REQUIRED")
+    ]
+  }
+
+  /// What is unusual about a move; nil where nothing is.
+  private func unusual(_ value: StageTransition) -> String? {
+    switch value.move {
+    case .drop: "out of the journey"
+    case .backward: "backwards"
+    default:
+      value.fromStage.isEmpty || journey.stage(value.fromStage) != nil
+        ? nil : "from \(value.fromStage), which the journey no longer has,"
+    }
   }
 
   /// Moves from where the account is are told in their order. History from elsewhere may come late, before the latest

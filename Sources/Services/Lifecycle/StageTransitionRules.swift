@@ -64,12 +64,6 @@ public struct StageTransitionRules: NounRules {
     guard journey.stage(value.toStage) != nil else {
       return problems + [Self.unknownStage("to_stage", journey)]
     }
-    if [.backward, .drop].contains(value.move), value.reason.isEmpty {
-      let what = value.move == .drop ? "out of the journey" : "backwards"
-      problems.append(
-        FieldProblem(path: "reason", description: "a move \(what) says why; nothing came", reason: "REQUIRED")
-      )
-    }
     return try problems + StageMove(value, journey, world).problems(of: value)
   }
 

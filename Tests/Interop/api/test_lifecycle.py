@@ -319,6 +319,42 @@ def test_a_journey_that_contradicts_itself_is_refused(kuura):
         "stages[1].exit_criteria[0].id": "TWICE"}
 
 
+def change(kuura, journey, **fields):
+    return kuura.journeys.UpdateJourney(journey_pb2.UpdateJourneyRequest(
+        journey=journey_pb2.Journey(name=journey.name, **fields), update_mask={"paths": list(fields)}))
+
+
+def stages(ids, **fields):
+    """Stages by their ids, the last one an end."""
+    ids = ids.split()
+    return [{"id": id, "title": id.upper(), "is_end": id == ids[-1], **fields.get(id, {})} for id in ids]
+
+
+@pytest.mark.parametrize("target, kind", [("w", "FORWARD"), ("x", "FORWARD"), ("z", "DROP")])
+def test_from_a_stage_that_was_taken_out_of_the_journey_a_customer_can_move_anywhere(kuura, target, kind):
+    own = kuura.journey(title="Ours", stages=stages("x y z"))
+    kuura.move("x", journey=own.name, on="2026-01-01")
+    kuura.move("y", on="2026-01-11")
+    asked = {"entry_criteria": [{"id": "agreed", "title": "Agreed"}]}
+    change(kuura, own, stages=stages("x w z", x=asked, w=asked, z=asked))
+    assert target in kuura.now().next_stages
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move(target, on="2026-01-21")
+    assert reasons(refusal) == {"reason": "REQUIRED", "confirmed": "CRITERION_NOT_MET"}
+    moved = kuura.move(target, "agreed", reason="there are no pilots any more", on="2026-01-21")
+    assert moved.move == transition_pb2.StageTransition.Move.Value(f"MOVE_{kind}")
+    assert (moved.from_stage, moved.days_in_stage, kuura.now().stage.id) == ("y", 10, target)
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("y", reason="back")
+    assert reasons(refusal) == {"to_stage": "UNKNOWN_STAGE"}
+
+
+def test_a_stage_that_no_journey_ever_had_is_told_in_no_history(kuura):
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        told(kuura, "pilot", "use", "FORWARD", 1_600_000_000, reason="so it was")
+    assert reasons(refusal) == {"from_stage": "UNKNOWN_STAGE"}
+
+
 def test_history_of_another_system_is_taken_as_told(kuura):
     from google.protobuf.timestamp_pb2 import Timestamp
     told = []
