@@ -1,4 +1,6 @@
+import Domain
 public import PunosMessages
+import RPC
 public import Store
 
 extension Journey: RecordMessage {}
@@ -11,6 +13,20 @@ public struct JourneyRules: NounRules {
 
   public func problems(of value: Journey, _ world: RecordWorld) throws -> [FieldProblem] {
     stageProblems(value) + criterionProblems(value)
+  }
+
+  /// A journey stays where customers went their way on it: their moves say little without it. The one that is built in
+  /// takes the place of the tenant's own with its name, which may go therefore.
+  public func refuseDeletionElsewhere(of value: Journey, _ world: RecordWorld) async throws {
+    guard value.name != DefaultJourney.name else { return }
+    let moves = try await Journeys.countedMoves(on: value.name, world)
+    guard moves > 0 else { return }
+    throw Problem(
+      .failedPrecondition, "JOURNEY_IN_USE",
+      "\(moves == 1 ? "1 move" : "\(moves) moves") of customers \(moves == 1 ? "is" : "are") on \(value.name), and the "
+        + "history needs it. Keep it, and let customers begin on another journey (is_default); or take the moves back "
+        + "(RevertTransition) or delete them first.",
+      metadata: ["moves": "\(moves)"], resource: value.name)
   }
 
   private func stageProblems(_ value: Journey) -> [FieldProblem] {

@@ -11,6 +11,25 @@ enum Journeys {
     return name == DefaultJourney.name ? DefaultJourney.journey : nil
   }
 
+  /// A journey as somebody reads of it: one that was deleted since is told as it was last.
+  static func told(_ name: String, _ world: RecordWorld) throws -> Journey? {
+    if let journey = try read(name, world) { return journey }
+    guard let key = world.catalog.key(of: name), key.kind == NounCatalog.journeyKind else { return nil }
+    return try world.store.read(key, in: world.tenant).map { try Journey($0, named: name) }
+  }
+
+  /// How many moves that count are on a journey, by what the store keeps counted of them.
+  static func countedMoves(on name: String, _ world: RecordWorld) async throws -> Int64 {
+    let query = AggregateQuery(
+      kind: NounCatalog.stageTransitionKind,
+      filter: .all([
+        .compare(column: "journey", .equal, .text(name)),
+        .not(.compare(column: "reverted", .equal, .boolean(true))),
+      ]), groupedBy: [], measures: [.count], limit: 1)
+    let rows = try await world.store.aggregate(query, in: world.tenant)
+    return if case .integer(let count)? = rows.first?.measures.first { count } else { 0 }
+  }
+
   /// The journey that accounts are on where nothing else is said: the tenant's default one, or its only one, or the one
   /// that is built in.
   static func usual(_ world: ServiceWorld, _ caller: Principal) async throws(Problem) -> Journey {
@@ -31,14 +50,14 @@ enum Journeys {
     return DefaultJourney.journey
   }
 
-  /// The journey with a name, or where none is given the usual one.
+  /// The journey with a name, or where none is given the usual one; one that was deleted can still be read of.
   static func named(
     _ name: String, _ world: ServiceWorld, _ caller: Principal, field: String
   ) async throws(Problem) -> Journey {
     guard !name.isEmpty else { return try await usual(world, caller) }
     let resolved = try await References(world, caller).resolve(name)
     do {
-      if let journey = try read(resolved, world.world(of: caller)) { return journey }
+      if let journey = try told(resolved, world.world(of: caller)) { return journey }
     } catch {
       throw .from(error, world.catalog)
     }

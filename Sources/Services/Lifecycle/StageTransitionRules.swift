@@ -53,13 +53,7 @@ public struct StageTransitionRules: NounRules {
     problems += timeProblems(value, world)
     if world.telling.areAsExported { return problems + exportProblems(value) }
     guard let journey = try Journeys.read(value.journey, world) else {
-      return problems + [
-        FieldProblem(
-          path: "journey",
-          description:
-            "there is no such journey; create it first, or name \(DefaultJourney.name), which is built in",
-          reason: "UNKNOWN_JOURNEY")
-      ]
+      return try problems + [unknownJourney(value.journey, world)]
     }
     guard journey.stage(value.toStage) != nil else {
       return problems + [Self.unknownStage("to_stage", journey)]
@@ -86,6 +80,15 @@ public struct StageTransitionRules: NounRules {
       FieldProblem(
         path: path, description: "an export tells it of every move; nothing came", reason: "REQUIRED")
     }
+  }
+
+  private func unknownJourney(_ name: String, _ world: RecordWorld) throws -> FieldProblem {
+    let what =
+      try Journeys.told(name, world) == nil
+      ? "there is no such journey; create it first" : "it was deleted; bring it back (UndeleteJourney)"
+    return FieldProblem(
+      path: "journey", description: "\(what), or name \(DefaultJourney.name), which is built in",
+      reason: "UNKNOWN_JOURNEY")
   }
 
   static func unknownStage(_ path: String, _ journey: Journey) -> FieldProblem {

@@ -97,6 +97,7 @@ extension RecordService {
     try world.requireSight(of: record, by: principal)
     try checkETag(etag, record)
     let before = try decode(record)
+    try await mapped { try await rules.refuseDeletionElsewhere(of: before, world.world(of: principal)) }
     if options.validateOnly { return before }
     var operations = [CommitOperation.delete(record.key, expecting: .revision(record.revision))]
     operations += try mapped {

@@ -349,6 +349,49 @@ def test_from_a_stage_that_was_taken_out_of_the_journey_a_customer_can_move_anyw
     assert reasons(refusal) == {"to_stage": "UNKNOWN_STAGE"}
 
 
+def delete_journey(kuura, journey, **request):
+    return kuura.journeys.DeleteJourney(journey_pb2.DeleteJourneyRequest(name=journey.name, **request))
+
+
+def test_a_journey_on_which_customers_went_their_way_is_not_deleted(api, kuura):
+    own = kuura.journey(title="Ours", stages=stages("x y z"))
+    first = kuura.move("x", journey=own.name)
+    Life(api, "Halla").move("y", journey=own.name)
+    for request in ({"validate_only": True}, {}):
+        with refused(Code.FAILED_PRECONDITION) as refusal:
+            delete_journey(kuura, own, **request)
+    assert refusal.reason == "JOURNEY_IN_USE" and refusal.metadata["moves"] == "2"
+    assert refusal.message.startswith("2 moves of customers are on")
+    kuura.revert(first.name)
+    with refused(Code.FAILED_PRECONDITION) as refusal:
+        delete_journey(kuura, own)
+    assert refusal.message.startswith("1 move of customers is on")
+
+
+def test_a_journey_that_was_deleted_can_still_be_read_of(kuura):
+    own = kuura.journey(title="Ours", stages=stages("x y z"))
+    moved = kuura.move("x", journey=own.name)
+    kuura.revert(moved.name)
+    delete_journey(kuura, own)
+    then = kuura.now(as_of_revision=moved.revision)
+    assert (then.journey_title, then.stage.title) == ("Ours", "X")
+    assert kuura.now().journey == DEFAULT
+    assert [stage.stage for stage in kuura.funnel(journey=own.name).stages] == ["x", "y", "z"]
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("x", journey=own.name)
+    assert reasons(refusal) == {"journey": "UNKNOWN_JOURNEY"} and "UndeleteJourney" in refusal.message
+
+
+def test_the_tenants_own_in_place_of_the_one_that_is_built_in_can_go_at_any_time(kuura):
+    own = kuura.journeys.CreateJourney(journey_pb2.CreateJourneyRequest(
+        journey_id=DEFAULT.split("/")[1], journey=journey_pb2.Journey(title="Ours", stages=stages("prospect pilot former"))))
+    assert own.name == DEFAULT
+    kuura.move("pilot")
+    delete_journey(kuura, own)
+    assert kuura.now().stage.title == "pilot" and kuura.now().journey_title == "B2B customer"
+    kuura.move("use", "service-knows", reason="there are no pilots any more")
+
+
 def test_a_stage_that_no_journey_ever_had_is_told_in_no_history(kuura):
     with refused(Code.INVALID_ARGUMENT) as refusal:
         told(kuura, "pilot", "use", "FORWARD", 1_600_000_000, reason="so it was")
