@@ -23,18 +23,12 @@ struct StageMove {
     return current.toStage
   }
 
-  /// Whether the account would be where a move leads: nothing later is known.
-  private func isLatest(_ value: StageTransition) -> Bool {
-    guard let last = history.current?.movedTime?.moment, let moved = value.movedTime?.moment else {
-      return true
-    }
-    return moved >= last
-  }
-
   /// Fills in the criteria of a move that tells its own kind. What another system did long ago is not asked again, nor is
   /// what a move tells itself of a criterion (an export does); all else is looked at as for any move.
   func completeTold(_ value: inout StageTransition) throws {
-    guard value.externalIds.isEmpty, isLatest(value), history.current == nil || value.fromStage == from else {
+    guard value.externalIds.isEmpty, history.wouldEnd(with: value),
+      history.current == nil || value.fromStage == from
+    else {
       return
     }
     let told = Set(value.criteria.filter { $0.how != .unspecified }.map(\.criterion))
@@ -45,9 +39,11 @@ struct StageMove {
     value.criteria += open.map { met.state(of: $0, confirmed: value.confirmed.contains($0.id)) }
   }
 
-  /// Fills in what the server says of a move.
+  /// Fills in what the server says of a move. It can say nothing of one that lies before the latest, of which it does not
+  /// know where it began.
   func complete(_ value: inout StageTransition) throws {
     value.fromStage = from
+    guard history.wouldEnd(with: value) else { return }
     value.move = journey.move(from: from, to: value.toStage) ?? .unspecified
     let entered = history.current?.movedTime?.moment
     let met = try CriterionChecks(world, account: account, journey, since: entered)
@@ -76,6 +72,7 @@ struct StageMove {
           reason: "SAME_STAGE")
       ]
     }
+    guard value.move != .unspecified else { return [tooEarly] }
     guard value.move == move else {
       return [
         FieldProblem(
@@ -111,28 +108,31 @@ struct StageMove {
     }
   }
 
-  /// Moves from where the account is are told in their order. History from elsewhere may come late, before the latest
-  /// move; but what comes after it starts where the account is, or it would be somewhere else without a move there.
+  /// History from elsewhere may come late, before the latest move; but what comes after it starts where the account is,
+  /// or it would be somewhere else without a move there.
   private func orderProblems(_ value: StageTransition) -> [FieldProblem] {
-    guard let current = history.current, isLatest(value) == (value.fromStage != from) else { return [] }
-    if isLatest(value) {
-      let here =
-        from.isEmpty ? "on another journey (\(current.journey)): leave from_stage out" : "in \(from): name it"
-      return [
-        FieldProblem(
-          path: "from_stage",
-          description:
-            "the account is \(here), tell the moves in between first, or give the time of this one (moved_time) where "
-            + "it came before the latest (\(current.name))", reason: "OUT_OF_ORDER")
-      ]
+    guard let current = history.current, history.wouldEnd(with: value), value.fromStage != from else {
+      return []
     }
+    let here =
+      from.isEmpty ? "on another journey (\(current.journey)): leave from_stage out" : "in \(from): name it"
     return [
       FieldProblem(
-        path: "moved_time",
+        path: "from_stage",
         description:
-          "it lies before the account's latest move (\(current.name)); give a later time, or "
-          + "take that move back first (RevertTransition)", reason: "OUT_OF_ORDER")
+          "the account is \(here), tell the moves in between first, or give the time of this one (moved_time) where "
+          + "it came before the latest (\(current.name))", reason: "OUT_OF_ORDER")
     ]
+  }
+
+  /// Said of a move that does not tell its own kind.
+  private var tooEarly: FieldProblem {
+    let latest = history.current.map { " (\($0.name))" } ?? ""
+    return FieldProblem(
+      path: "moved_time",
+      description:
+        "it lies before the account's latest move\(latest); give a later time, or "
+        + "take that move back first (RevertTransition)", reason: "OUT_OF_ORDER")
   }
 
   private func directionProblems(_ value: StageTransition) -> [FieldProblem] {

@@ -441,6 +441,37 @@ def test_a_gap_in_a_told_story_moves_nobody(kuura):
     assert kuura.now().stage.id == "use" and len(kuura.now().transitions) == 2
 
 
+def test_history_comes_late_though_it_begins_where_the_customer_is_now(kuura):
+    kuura.move("use", "service-knows", on="2026-06-01")
+    loop = [("use", "renewal"), ("prospect", "use"), ("renewal", "use")]
+    for index, (left, entered) in enumerate(loop):
+        told(kuura, left, entered, "FORWARD", 1_600_000_000 + index * 86_400, external_ids=[{"system": "old", "id": entered + left}])
+    told(kuura, "use", "renewal", "FORWARD", 1_650_000_000)
+    now = kuura.now()
+    assert now.stage.id == "use" and len(now.transitions) == 5
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("renewal", "value-shown", on="2025-02-01")
+    assert reasons(refusal) == {"moved_time": "OUT_OF_ORDER"}
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        told(kuura, "use", "renewal", "UNSPECIFIED", 1_650_000_001)
+    assert reasons(refusal) == {"moved_time": "OUT_OF_ORDER"}
+
+
+def test_a_move_of_the_same_instant_takes_effect_whatever_ids_the_others_have(kuura):
+    from google.protobuf.timestamp_pb2 import Timestamp
+    kuura.transitions.CreateStageTransition(transition_pb2.CreateStageTransitionRequest(
+        parent=kuura.account, stage_transition_id="old-x", stage_transition=transition_pb2.StageTransition(
+            journey=DEFAULT, to_stage="prospect", move="MOVE_ENTRY", moved_time=Timestamp(seconds=1_600_000_000))))
+    for stage in ("evaluation", "agreement"):
+        kuura.move(stage, *CONFIRM[stage], moved_time="2020-09-13T12:26:40Z")
+        assert kuura.now().stage.id == stage
+    back = kuura.move("evaluation", backwards=True, reason="too soon", moved_time="2020-09-13T12:26:40Z")
+    now = kuura.now()
+    assert now.stage.id == "evaluation" and now.transitions[0].name == back.name
+    kuura.revert(back.name)
+    assert kuura.now().stage.id == "agreement"
+
+
 def upsert(kuura, *moves):
     answer = kuura.transitions.BatchUpsertStageTransitions(transition_pb2.BatchUpsertStageTransitionsRequest(
         parent=kuura.account, stage_transitions=[
