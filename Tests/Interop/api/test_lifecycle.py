@@ -392,6 +392,30 @@ def test_the_tenants_own_in_place_of_the_one_that_is_built_in_can_go_at_any_time
     kuura.move("use", "service-knows", reason="there are no pilots any more")
 
 
+def test_the_past_shows_the_journey_as_it_was(kuura):
+    own = kuura.journey(title="Ours", is_default=True, stages=stages("x y z", x={"expected_days": 1000}))
+    moved = kuura.move("x", on="2026-01-01")
+    change(kuura, own, title="New", stages=stages("w x z", x={"expected_days": 5, "title": "New X"}))
+    then = kuura.now(as_of_revision=moved.revision)
+    assert (then.journey_title, then.stage.title, then.overdue) == ("Ours", "X", False)
+    assert then.next_stages[0] == "y"
+    now = kuura.now()
+    assert (now.journey_title, now.stage.title, now.overdue) == ("New", "New X", True)
+    # An account that was on no journey yet would have begun on the one that was the default then.
+    other = kuura.journey(title="Another", stages=stages("a b"))
+    change(kuura, own, is_default=False)
+    assert kuura.now(as_of_revision=own.revision).journey_title == "Ours"
+    assert kuura.now(as_of_revision=other.revision).journey_title == "New"
+
+
+def test_an_account_was_on_no_journey_before_there_was_one(kuura):
+    own = kuura.journey(title="Ours", stages=stages("x y z"))
+    assert kuura.now().journey == own.name
+    assert kuura.now(as_of_revision=own.revision - 1).journey == DEFAULT
+    delete_journey(kuura, own)
+    assert kuura.now().journey == DEFAULT and kuura.now(as_of_revision=own.revision).journey == own.name
+
+
 def test_a_stage_that_no_journey_ever_had_is_told_in_no_history(kuura):
     with refused(Code.INVALID_ARGUMENT) as refusal:
         told(kuura, "pilot", "use", "FORWARD", 1_600_000_000, reason="so it was")
