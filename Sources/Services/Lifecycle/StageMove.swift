@@ -90,7 +90,7 @@ struct StageMove {
   }
 
   /// A move that the journey does not lead to by itself says why.
-  private func reasonProblems(_ value: StageTransition) -> [FieldProblem] {
+  func reasonProblems(_ value: StageTransition) -> [FieldProblem] {
     guard value.reason.isEmpty, let what = unusual(value) else { return [] }
     return [
       FieldProblem(path: "reason", description: "a move \(what) says why; nothing came", reason: "REQUIRED")

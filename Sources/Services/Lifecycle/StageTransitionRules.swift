@@ -48,7 +48,8 @@ public struct StageTransitionRules: NounRules {
   public func problems(of value: StageTransition, _ world: RecordWorld) throws -> [FieldProblem] {
     var problems = EvidenceRules.problems(of: value.evidence, in: "evidence")
     if let key = world.catalog.key(of: value.name), let record = try world.read(key) {
-      return problems + changes(from: try StageTransition(record, named: value.name), to: value)
+      let before = try StageTransition(record, named: value.name)
+      return try problems + changes(from: before, to: value) + reasonProblems(from: before, to: value, world)
     }
     problems += timeProblems(value, world)
     if world.telling.areAsExported { return problems + exportProblems(value) }
@@ -118,6 +119,16 @@ public struct StageTransitionRules: NounRules {
           "a move that happened stays as it was: only reason, team, evidence and external_ids can be changed. "
           + "Take it back (RevertTransition), and make another", reason: "IMMUTABLE")
     ]
+  }
+
+  /// The reason that a move asked for stays with it.
+  private func reasonProblems(from before: StageTransition, to after: StageTransition, _ world: RecordWorld)
+    throws -> [FieldProblem]
+  {
+    guard !before.reason.isEmpty, after.reason.isEmpty,
+      let journey = try Journeys.told(after.journey, world)
+    else { return [] }
+    return try StageMove(after, journey, world).reasonProblems(after)
   }
 
   public func newID(inAccount account: String?, _ world: RecordWorld) throws -> String? {

@@ -216,6 +216,21 @@ def test_what_happened_cannot_be_rewritten(kuura):
     assert update(reason="they called").reason == "they called"
 
 
+def test_the_reason_that_a_move_asks_for_can_be_corrected_and_not_wiped(kuura):
+    def say(move, reason):
+        return kuura.transitions.UpdateStageTransition(transition_pb2.UpdateStageTransitionRequest(
+            stage_transition=transition_pb2.StageTransition(name=move.name, reason=reason), update_mask={"paths": ["reason"]}))
+
+    entered = kuura.move("evaluation", "purchase-open", reason="they called")
+    unusual = [kuura.move("prospect", reason="too soon", backwards=True), kuura.move("former", reason="no budget")]
+    for move in unusual:
+        with refused(Code.INVALID_ARGUMENT) as refusal:
+            say(move, "")
+        assert reasons(refusal) == {"reason": "REQUIRED"}
+        assert say(move, "as they said").reason == "as they said"
+    assert say(entered, "").reason == ""
+
+
 def test_of_two_moves_at_the_same_time_one_is_told_to_look_again(kuura):
     kuura.move("prospect")
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
