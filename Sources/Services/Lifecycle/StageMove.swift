@@ -23,20 +23,25 @@ struct StageMove {
     return current.toStage
   }
 
-  /// Fills in the criteria of a move that tells its own kind. What another system did long ago is not asked again, nor is
-  /// what a move tells itself of a criterion (an export does); all else is looked at as for any move.
+  /// Fills in the criteria of a move that tells its own kind. What another system did long ago is not asked again; of any
+  /// other move it counts what was confirmed, and what the server sees itself.
   func completeTold(_ value: inout StageTransition) throws {
-    guard value.externalIds.isEmpty, history.wouldEnd(with: value),
-      history.current == nil || value.fromStage == from
-    else {
-      return
-    }
-    let told = Set(value.criteria.filter { $0.how != .unspecified }.map(\.criterion))
-    let open = journey.criteria(from: value.fromStage, to: value.toStage).filter { !told.contains($0.id) }
-    guard !open.isEmpty else { return }
+    guard isAskedCriteria(value) else { return }
+    let demanded = journey.criteria(from: value.fromStage, to: value.toStage)
+    guard !demanded.isEmpty || !value.criteria.isEmpty else { return }
     let met = try CriterionChecks(world, account: account, journey, since: history.current?.movedTime?.moment)
-    value.criteria.removeAll { !told.contains($0.criterion) }
-    value.criteria += open.map { met.state(of: $0, confirmed: value.confirmed.contains($0.id)) }
+    let told = value.criteria.filter { $0.how == .confirmed }
+    let confirmed = Set(told.map(\.criterion))
+    value.criteria =
+      told
+      + demanded.filter { !confirmed.contains($0.id) }.map {
+        met.state(of: $0, confirmed: value.confirmed.contains($0.id))
+      }
+  }
+
+  private func isAskedCriteria(_ value: StageTransition) -> Bool {
+    value.externalIds.isEmpty && history.wouldEnd(with: value)
+      && (history.current == nil || value.fromStage == from)
   }
 
   /// Fills in what the server says of a move. It can say nothing of one that lies before the latest, of which it does not
@@ -82,6 +87,7 @@ struct StageMove {
       ]
     }
     return reasonProblems(value) + orderProblems(value) + directionProblems(value) + criterionProblems(value)
+      + sightProblems(value)
   }
 
   /// Whether a move led to a stage: the journey may have lost it since.
@@ -154,6 +160,18 @@ struct StageMove {
       ]
     }
     return []
+  }
+
+  /// Only the server says what it saw; where it did not look, it saw nothing.
+  private func sightProblems(_ value: StageTransition) -> [FieldProblem] {
+    guard !isAskedCriteria(value) else { return [] }
+    return value.criteria.enumerated().filter { $0.element.how == .checked }.map { index, _ in
+      FieldProblem(
+        path: "criteria[\(index)].how",
+        description:
+          "the server says what it saw; tell HOW_CONFIRMED where somebody saw to it, or leave it out",
+        reason: "SERVER_SAYS")
+    }
   }
 
   private func criterionProblems(_ value: StageTransition) -> [FieldProblem] {

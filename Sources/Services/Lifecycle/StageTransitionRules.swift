@@ -47,7 +47,8 @@ public struct StageTransitionRules: NounRules {
 
   public func problems(of value: StageTransition, _ world: RecordWorld) throws -> [FieldProblem] {
     var problems = EvidenceRules.problems(of: value.evidence, in: "evidence")
-    if let key = world.catalog.key(of: value.name), let record = try world.read(key) {
+    let known = try world.catalog.key(of: value.name).flatMap { try world.store.read($0, in: world.tenant) }
+    if let record = known, !record.isDeleted {
       let before = try StageTransition(record, named: value.name)
       return try problems + changes(from: before, to: value) + reasonProblems(from: before, to: value, world)
     }
@@ -56,10 +57,36 @@ public struct StageTransitionRules: NounRules {
     guard let journey = try Journeys.read(value.journey, world) else {
       return try problems + [unknownJourney(value.journey, world)]
     }
+    // What comes back is what it was; whether the story has a place for it is asked there (refuseReturn).
+    guard known == nil else { return problems }
     guard journey.stage(value.toStage) != nil else {
       return problems + [Self.unknownStage("to_stage", journey)]
     }
-    return try problems + StageMove(value, journey, world).problems(of: value)
+    return try problems + claimProblems(value, world) + StageMove(value, journey, world).problems(of: value)
+  }
+
+  /// What only the server says: who moved the account here, and that a move was taken back. Who did in another system is
+  /// told with the move's id there.
+  private func claimProblems(_ value: StageTransition, _ world: RecordWorld) -> [FieldProblem] {
+    var problems: [FieldProblem] = []
+    if value.principal != world.caller.name, value.externalIds.isEmpty {
+      problems.append(
+        FieldProblem(
+          path: "principal",
+          description:
+            "the server says who moved the account; leave it out, or tell the move's id in the system where "
+            + "somebody else did (external_ids)", reason: "SERVER_SAYS"))
+    }
+    let told: [(String, Bool)] = [
+      ("reverted", value.reverted), ("reverted_time", value.revertedTime != nil),
+      ("reverted_by", !value.revertedBy.isEmpty), ("revert_reason", !value.revertReason.isEmpty),
+    ]
+    return problems
+      + told.filter(\.1).map { path, _ in
+        FieldProblem(
+          path: path, description: "a move is taken back once it is there (RevertTransition); leave it out",
+          reason: "SERVER_SAYS")
+      }
   }
 
   private func timeProblems(_ value: StageTransition, _ world: RecordWorld) -> [FieldProblem] {

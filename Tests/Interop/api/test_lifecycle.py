@@ -205,6 +205,21 @@ def test_a_deleted_move_never_takes_a_customer_elsewhere_in_silence(kuura):
     assert [move.name for move in kuura.now().transitions] == [second.name, first.name]
 
 
+def test_whoever_may_brings_a_deleted_move_back(punos):
+    tenant = punos.new_tenant()
+    with punos.client(tenant=tenant) as api, punos.client(tenant=tenant, team="delivery", name="eero") as other:
+        kuura = Life(api)
+        kuura.person("Kaisa")
+        kuura.move("prospect", on="2026-03-01")
+        moved = kuura.move("evaluation", "need-told", "purchase-open", on="2026-03-11")
+        kuura.transitions.DeleteStageTransition(transition_pb2.DeleteStageTransitionRequest(name=moved.name))
+        transition_grpc.StageTransitionServiceStub(other.channel).UndeleteStageTransition(
+            transition_pb2.UndeleteStageTransitionRequest(name=moved.name))
+        now = kuura.now()
+        assert now.stage.id == "evaluation" and now.transitions[0].principal == "aino"
+        assert list(now.transitions[0].criteria) == list(moved.criteria)
+
+
 def test_what_happened_cannot_be_rewritten(kuura):
     moved = kuura.move("prospect")
     update = lambda **fields: kuura.transitions.UpdateStageTransition(transition_pb2.UpdateStageTransitionRequest(
@@ -548,12 +563,80 @@ def test_a_move_that_tells_its_kind_is_asked_its_criteria_like_any_other(kuura):
         "contact-known": states.HOW_CHECKED, "need-told": states.HOW_CONFIRMED, "purchase-open": states.HOW_CHECKED}
 
 
-def test_another_system_and_an_export_are_not_asked_again(kuura):
+def test_another_system_is_not_asked_again_nor_what_somebody_confirmed(kuura):
     told(kuura, "", "prospect", "ENTRY", 1_600_000_000)
-    told(kuura, "prospect", "evaluation", "FORWARD", 1_600_100_000, external_ids=[{"system": "old", "id": "1"}])
-    criteria = [{"criterion": criterion, "how": "HOW_CHECKED"} for criterion in ("decider-known", "criteria-known", "chosen")]
+    moved = told(kuura, "prospect", "evaluation", "FORWARD", 1_600_100_000, principal="old.hand",
+                 external_ids=[{"system": "old", "id": "1"}])
+    assert moved.principal == "old.hand"
+    criteria = [{"criterion": criterion, "how": "HOW_CONFIRMED"} for criterion in ("decider-known", "criteria-known", "chosen")]
     told(kuura, "evaluation", "agreement", "FORWARD", 1_600_200_000, criteria=criteria)
     assert kuura.now().stage.id == "agreement"
+
+
+def test_what_the_server_is_said_to_have_seen_it_looks_at_itself(kuura):
+    kuura.move("prospect", on="2026-03-01")
+    seen = [{"criterion": criterion, "how": "HOW_CHECKED"} for criterion in ("contact-known", "need-told", "purchase-open")]
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        told(kuura, "prospect", "evaluation", "FORWARD", criteria=seen)
+    assert reasons(refusal) == {"confirmed": "CRITERION_NOT_MET"}
+    for fields in ({"when": 1_600_000_000}, {"external_ids": [{"system": "old", "id": "1"}]}):
+        with refused(Code.INVALID_ARGUMENT) as refusal:
+            told(kuura, "prospect", "evaluation", "FORWARD", criteria=seen, **fields)
+        assert reasons(refusal) == {f"criteria[{index}].how": "SERVER_SAYS" for index in range(3)}
+    kuura.person("Kaisa")
+    kuura.purchase()
+    moved = told(kuura, "prospect", "evaluation", "FORWARD", criteria=seen, confirmed=["need-told"])
+    assert all(state.records or state.criterion == "need-told" for state in moved.criteria)
+
+
+def test_nobody_moves_an_account_in_anothers_name_or_tells_a_move_as_taken_back(kuura):
+    from google.protobuf.timestamp_pb2 import Timestamp
+    entry = {"left": "", "entered": "prospect"}
+    for move in ("UNSPECIFIED", "ENTRY"):
+        with refused(Code.INVALID_ARGUMENT) as refusal:
+            told(kuura, **entry, move=move, principal="somebody.else")
+        assert reasons(refusal) == {"principal": "SERVER_SAYS"}
+    taken_back = {"reverted": True, "reverted_time": Timestamp(seconds=1), "reverted_by": "aino", "revert_reason": "no"}
+    for ids in ([], [{"system": "old", "id": "1"}]):
+        with refused(Code.INVALID_ARGUMENT) as refusal:
+            told(kuura, **entry, move="ENTRY", external_ids=ids, **taken_back)
+        assert reasons(refusal) == dict.fromkeys(taken_back, "SERVER_SAYS")
+    assert told(kuura, **entry, move="ENTRY", principal="aino").principal == "aino"
+
+
+def exported(kuura, **fields):
+    from google.protobuf.timestamp_pb2 import Timestamp
+    move = transition_pb2.StageTransition(**{
+        "journey": DEFAULT, "from_stage": "pilot", "to_stage": "prospect", "move": "MOVE_FORWARD",
+        "moved_time": Timestamp(seconds=1_600_000_000), **fields})
+    answer = kuura.transitions.BatchUpsertStageTransitions(transition_pb2.BatchUpsertStageTransitionsRequest(
+        parent=kuura.account, stage_transitions=[move], new_records="NEW_RECORDS_AS_EXPORTED"))
+    return answer.results[0]
+
+
+def test_an_export_tells_what_happened_as_it_was(kuura):
+    from google.protobuf.timestamp_pb2 import Timestamp
+    assert "moved_time" in exported(kuura, moved_time=None, external_ids=[{"system": "x", "id": "1"}]).error.message
+    assert "move" in exported(kuura, move=0, external_ids=[{"system": "x", "id": "1"}]).error.message
+    seen = [{"criterion": "gone", "how": "HOW_CHECKED", "title": "Gone"}]
+    for number, fields in enumerate([
+            {"principal": "old.hand", "criteria": seen, "title": "Pilot → Prospect"},
+            {"journey": "journeys/gone", "to_stage": "any", "moved_time": Timestamp(seconds=1_500_000_000)},
+            {"reverted": True, "reverted_time": Timestamp(seconds=1_700_000_000), "reverted_by": "old.hand"}]):
+        result = exported(kuura, external_ids=[{"system": "x", "id": str(number)}], **fields)
+        assert result.error.message == ""
+    now = kuura.now()
+    assert (now.stage.id, len(now.transitions)) == ("prospect", 3)
+    assert now.transitions[1].title == "Pilot → Prospect" and now.transitions[1].principal == "old.hand"
+
+
+def test_an_account_on_a_journey_of_which_nothing_is_left_can_be_read(kuura):
+    assert exported(kuura, journey="journeys/gone", external_ids=[{"system": "x", "id": "1"}]).error.message == ""
+    now = kuura.now()
+    assert (now.journey, now.journey_title, now.stage.id) == ("journeys/gone", "journeys/gone", "prospect")
+    assert kuura.lifecycles.GetJourneyInUse(lifecycle_pb2.GetJourneyInUseRequest(account=kuura.account)).name == "journeys/gone"
+    kuura.move("use", "service-knows", journey=DEFAULT, reason="theirs is gone")
+    assert kuura.now().stage.id == "use"
 
 
 CONFIRM = {
