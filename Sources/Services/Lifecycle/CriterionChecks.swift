@@ -50,7 +50,7 @@ struct CriterionChecks {
   private func seen(_ criterion: JourneyCriterion) -> [String]? {
     switch criterion.check {
     case .contactKnown:
-      return shown(contacts.filter { $0.employments.contains { $0.validTo.isEmpty } }.map(\.name))
+      return shown(contacts.filter { $0.employments.contains { $0.holds(on: today) } }.map(\.name))
     case .purchaseOpen: return shown(purchases.filter(\.isOpen).map(\.name))
     case .purchaseWon: return shown(purchases.filter { $0.status == .won }.map(\.name))
     case .handoverAccepted:
@@ -72,7 +72,8 @@ struct CriterionChecks {
 
   private func holders(of roles: Set<CommitteeMember.Role>) -> [String] {
     members.filter { member in
-      (member.validTo.isEmpty || today < member.validTo)
+      (member.validFrom.isEmpty || member.validFrom <= today)
+        && (member.validTo.isEmpty || today < member.validTo)
         && !roles.isDisjoint(with: [member.role] + member.moreRoles)
     }.map(\.name)
   }
@@ -106,6 +107,16 @@ enum AccountSegment {
       value.industry = industry.title.isEmpty ? industry.code : industry.title
     }
     if value.country.isEmpty { value.country = account.country }
-    if value.owner.isEmpty { value.owner = account.owners.first { $0.validTo.isEmpty }?.principal ?? "" }
+    if value.owner.isEmpty {
+      let day = Days.text(value.movedTime?.moment ?? world.now)
+      value.owner = account.owners.first { $0.holds(on: day) }?.principal ?? ""
+    }
+  }
+}
+
+extension AccountOwner {
+  /// Whether the teammate answered for the account on a day, YYYY-MM-DD.
+  fileprivate func holds(on day: String) -> Bool {
+    (validFrom.isEmpty || validFrom <= day) && (validTo.isEmpty || day < validTo)
   }
 }

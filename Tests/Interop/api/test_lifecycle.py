@@ -98,6 +98,31 @@ def test_whoever_passes_over_a_stage_confirms_its_criteria_too(kuura):
     kuura.move("agreement", "contact-known", "need-told", "purchase-open", "decider-known", "criteria-known", "chosen")
 
 
+def test_a_person_is_known_from_their_first_day_at_the_customer_to_their_last(kuura):
+    def how(criterion):
+        return {state.criterion: state.how for state in kuura.now().next_criteria}[criterion]
+    states = transition_pb2.CriterionState
+    kuura.move("prospect")
+    kuura.person("Kalle", valid_from="2999-01-01")
+    kuura.person("Kaarina", valid_from="2001-01-01", valid_to="2002-01-01")
+    assert how("contact-known") == states.HOW_UNSPECIFIED
+    chief = kuura.person("Kaisa", valid_from="2001-01-01", valid_to="2999-01-01")
+    assert how("contact-known") == states.HOW_CHECKED
+    kuura.move("evaluation", "need-told", "purchase-open")
+    kuura.member(chief, role="ROLE_DECISION_MAKER", valid_from="2998-01-01")
+    assert how("decider-known") == states.HOW_UNSPECIFIED
+    kuura.member(chief, role="ROLE_DECISION_MAKER", valid_from="2001-01-01", valid_to="2997-01-01")
+    assert how("decider-known") == states.HOW_CHECKED
+
+
+def test_a_move_is_counted_with_whoever_answered_for_the_account_then(api):
+    life = Life(api, owners=[
+        {"team": "sales", "principal": "pekka", "valid_from": "2020-01-01", "valid_to": "2026-01-15"},
+        {"team": "sales", "principal": "paula", "valid_from": "2026-01-15", "valid_to": "2999-01-01"}])
+    assert [life.move(stage, *CONFIRM[stage], on=day).owner for stage, day in [
+        ("prospect", "2026-01-14"), ("evaluation", "2026-01-15"), ("agreement", "2026-01-16")]] == ["pekka", "paula", "paula"]
+
+
 def test_what_the_server_sees_need_not_be_confirmed(kuura):
     kuura.move("agreement", "chosen")
     kuura.purchase(status="STATUS_WON", decided_date="2026-01-01")
