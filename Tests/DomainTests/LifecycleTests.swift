@@ -10,7 +10,7 @@ import Testing
   private func moved(_ id: String, _ from: String, _ to: String, day: Int64) -> StageTransition {
     var transition = StageTransition()
     transition.name = "accounts/kuura/stageTransitions/\(id)"
-    (transition.fromStage, transition.toStage) = (from, to)
+    (transition.journey, transition.fromStage, transition.toStage) = (journey.name, from, to)
     transition.movedTime = ProtoTimestamp()
     transition.movedTime?.seconds = day * 86_400
     return transition
@@ -74,6 +74,24 @@ import Testing
     #expect(times.map(\.stage) == ["prospect", "evaluation"])
     #expect(times.map(\.days) == [11, 9])
     #expect(times.map(\.visits) == [2, 2])
+  }
+
+  @Test func staysShorterThanADayComeToDaysTogether() {
+    let moves = (0..<6).map { index in
+      var move = moved("\(index)", index == 0 ? "" : "use", index % 2 == 0 ? "use" : "renewal", day: 0)
+      move.movedTime?.seconds = Int64(index) * 23 * 3_600
+      return move
+    }
+    let times = LifecycleHistory(moves).times(in: journey, now: 6 * 23 * 3_600)
+    #expect(times.map(\.stage) == ["use", "renewal"])
+    #expect(times.map(\.days) == [2, 2] && times.map(\.visits) == [3, 3])
+  }
+
+  @Test func timeInAStageOfAnotherJourneyIsNoneOfThisOne() {
+    var elsewhere = moved("2", "", "prospect", day: 10)
+    elsewhere.journey = "journeys/another"
+    let history = LifecycleHistory([moved("1", "", "prospect", day: 0), elsewhere])
+    #expect(history.times(in: journey, now: 30 * 86_400).map(\.days) == [10])
   }
 
   @Test func aMoveThatWasTakenBackNoLongerCounts() {

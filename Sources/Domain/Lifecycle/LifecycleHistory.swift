@@ -23,23 +23,28 @@ public struct LifecycleHistory: Sendable {
     LifecycleHistory(all.filter { $0.name != move.name } + [move]).current?.name == move.name
   }
 
-  /// The time spent in each stage, in the order of a journey; stages that the account never saw are left out.
+  /// The time spent in each stage of a journey, in its order; stages that the account never saw are left out. It left
+  /// one when it moved on, to another journey too.
   ///
   /// - Parameter now: in seconds since 1970, the end of the time in the present stage.
   public func times(in journey: Journey, now: Int64) -> [StageTime] {
-    var times: [String: StageTime] = [:]
-    for (index, transition) in counted.enumerated() {
+    var times: [String: (visits: Int32, seconds: Int64)] = [:]
+    for (index, transition) in counted.enumerated() where transition.journey == journey.name {
       let end = index + 1 < counted.count ? counted[index + 1].movedSeconds : now
       let (seconds, over) = end.subtractingReportingOverflow(transition.movedSeconds)
-      var time = times[transition.toStage] ?? StageTime()
-      time.stage = transition.toStage
-      time.visits = time.visits &+ 1
-      time.days = time.days &+ (over ? 0 : max(0, seconds / Self.secondsPerDay))
-      times[transition.toStage] = time
+      let before = times[transition.toStage] ?? (0, 0)
+      times[transition.toStage] = (before.visits &+ 1, before.seconds &+ (over ? 0 : max(0, seconds)))
     }
     let order = Dictionary(
       journey.stages.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
-    return times.values.sorted {
+    return times.map { stage, spent in
+      var time = StageTime()
+      time.stage = stage
+      time.visits = spent.visits
+      // Days of all stays together: of stays shorter than a day something comes to days, too.
+      time.days = spent.seconds / Self.secondsPerDay
+      return time
+    }.sorted {
       (order[$0.stage] ?? .max, $0.stage) < (order[$1.stage] ?? .max, $1.stage)
     }
   }
