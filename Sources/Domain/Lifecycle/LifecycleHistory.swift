@@ -18,6 +18,23 @@ public struct LifecycleHistory: Sendable {
   /// The move that led to where the account is; nil where it is nowhere yet.
   public var current: StageTransition? { counted.last }
 
+  /// The move that led to where the account is on a journey, or was when it left it for another one; nil where it never
+  /// was on it.
+  public func latest(on journey: String) -> StageTransition? { counted.last { $0.journey == journey } }
+
+  /// The move that counts before another one, which may not be told yet; nil where that is the first.
+  public func before(_ move: StageTransition) -> StageTransition? {
+    let story = LifecycleHistory(all.filter { $0.name != move.name } + [move])
+    return story.all.prefix { $0.name != move.name }.last { !$0.reverted }
+  }
+
+  /// When the account left a stage: with the next move that counts, whichever journey that was on; nil where it is there.
+  ///
+  /// - Parameter move: the one that led there.
+  public func left(_ move: StageTransition) -> ProtoTimestamp? {
+    counted.drop { $0.name != move.name }.dropFirst().first?.movedTime
+  }
+
   /// Whether the account would be where a move leads, if it were told now: nothing later is known.
   public func wouldEnd(with move: StageTransition) -> Bool {
     LifecycleHistory(all.filter { $0.name != move.name } + [move]).current?.name == move.name

@@ -24,7 +24,7 @@ extension StageMove {
   static func refuseReturn(of move: StageTransition, inAccount account: String, _ world: RecordWorld) throws {
     let history = try history(account, world)
     guard !move.reverted, let latest = history.current, latest.name != move.name else { return }
-    let from = latest.journey == move.journey ? latest.toStage : ""
+    let from = history.latest(on: move.journey)?.toStage ?? ""
     guard !history.wouldEnd(with: move) || move.fromStage != from else { return }
     throw Problem(
       .failedPrecondition, "MOVED_SINCE",

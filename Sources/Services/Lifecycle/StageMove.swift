@@ -17,10 +17,23 @@ struct StageMove {
     history = LifecycleHistory(known)
   }
 
-  /// The stage that is left; empty where the account is on no journey, or on another one.
-  private var from: String {
-    guard let current = history.current, current.journey == journey.name else { return "" }
-    return current.toStage
+  /// The stage that is left: where the account is, or was on the journey when it left it for another one; empty where it
+  /// never was on the journey. So nobody comes back to an earlier stage by way of another journey without a word.
+  private var from: String { history.latest(on: journey.name)?.toStage ?? "" }
+
+  /// Whether the account comes from another journey.
+  private var comesFromElsewhere: Bool { history.current.map { $0.journey != journey.name } ?? false }
+
+  /// What kind of move it is. Who comes back from another journey to the stage that they left enters it anew.
+  private func kind(from: String, to: String) -> StageTransition.Move? {
+    if from == to, comesFromElsewhere, journey.stage(to) != nil { return .entry }
+    return journey.move(from: from, to: to)
+  }
+
+  /// Whole days in the stage that is left; nil for the first one entered.
+  private func daysInStage(until moved: ProtoTimestamp?) -> Int64? {
+    guard let entry = history.latest(on: journey.name), let entered = entry.movedTime else { return nil }
+    return (history.left(entry) ?? moved).map { Days.between(entered.moment, $0.moment) }
   }
 
   /// Fills in the criteria of a move that tells its own kind. What another system did long ago is not asked again; of any
@@ -49,18 +62,13 @@ struct StageMove {
   func complete(_ value: inout StageTransition) throws {
     value.fromStage = from
     guard history.wouldEnd(with: value) else { return }
-    value.move = journey.move(from: from, to: value.toStage) ?? .unspecified
+    value.move = kind(from: from, to: value.toStage) ?? .unspecified
     let entered = history.current?.movedTime?.moment
     let met = try CriterionChecks(world, account: account, journey, since: entered)
     value.criteria = journey.criteria(from: from, to: value.toStage).map { criterion in
       met.state(of: criterion, confirmed: value.confirmed.contains(criterion.id))
     }
-    value.daysInStage =
-      from.isEmpty
-      ? nil
-      : entered.flatMap { entered in
-        value.movedTime.map { Days.between(entered, $0.moment) }
-      }
+    value.daysInStage = daysInStage(until: value.movedTime)
     if value.move == .drop { met.fillLoss(&value, since: entered) }
   }
 
@@ -70,7 +78,7 @@ struct StageMove {
     else {
       return [StageTransitionRules.unknownStage("from_stage", journey)]
     }
-    guard let move = journey.move(from: value.fromStage, to: value.toStage) else {
+    guard let move = kind(from: value.fromStage, to: value.toStage) else {
       return [
         FieldProblem(
           path: "to_stage", description: "the account is in this stage already; name another one",
@@ -103,14 +111,23 @@ struct StageMove {
     ]
   }
 
+  private func isStored(_ value: StageTransition) -> Bool { history.all.contains { $0.name == value.name } }
+
   /// What is unusual about a move; nil where nothing is.
   private func unusual(_ value: StageTransition) -> String? {
     switch value.move {
     case .drop: "out of the journey"
     case .backward: "backwards"
     default:
-      value.fromStage.isEmpty || journey.stage(value.fromStage) != nil
-        ? nil : "from \(value.fromStage), which the journey no longer has,"
+      if !value.fromStage.isEmpty, journey.stage(value.fromStage) == nil {
+        "from \(value.fromStage), which the journey no longer has,"
+      } else if isStored(value) || history.wouldEnd(with: value), let last = history.before(value),
+        last.journey != journey.name
+      {
+        "to another journey"
+      } else {
+        nil
+      }
     }
   }
 
@@ -121,7 +138,13 @@ struct StageMove {
       return []
     }
     let here =
-      from.isEmpty ? "on another journey (\(current.journey)): leave from_stage out" : "in \(from): name it"
+      if from.isEmpty {
+        "on another journey (\(current.journey)): leave from_stage out"
+      } else if comesFromElsewhere {
+        "on another journey (\(current.journey)), and was in \(from) before: name it"
+      } else {
+        "in \(from): name it"
+      }
     return [
       FieldProblem(
         path: "from_stage",

@@ -41,7 +41,7 @@ public struct StageTransitionRules: NounRules {
 
   private static func title(_ value: StageTransition, _ journey: Journey) -> String {
     let target = journey.stage(value.toStage)?.title ?? value.toStage
-    guard !value.fromStage.isEmpty else { return "→ \(target)" }
+    guard !value.fromStage.isEmpty, value.fromStage != value.toStage else { return "→ \(target)" }
     return "\(journey.stage(value.fromStage)?.title ?? value.fromStage) → \(target)"
   }
 

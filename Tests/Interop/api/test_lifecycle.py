@@ -150,6 +150,33 @@ def test_a_move_back_is_never_silent(kuura):
     assert reasons(refusal) == {"backwards": "NOT_BACKWARDS"}
 
 
+def test_another_journey_is_no_way_back_without_a_word(kuura):
+    first = kuura.journey(title="A", stages=stages("x y z"))
+    second = kuura.journey(title="B", stages=stages("p q z"))
+    kuura.move("x", journey=first.name, on="2026-01-01")
+    kuura.move("y", on="2026-01-11")
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("p", journey=second.name, on="2026-02-10")
+    assert reasons(refusal) == {"reason": "REQUIRED"} and "to another journey" in refusal.message
+    entered = kuura.move("p", journey=second.name, on="2026-02-10", reason="they buy another thing")
+    assert (entered.from_stage, entered.move) == ("", transition_pb2.StageTransition.MOVE_ENTRY)
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("x", journey=first.name)
+    assert reasons(refusal) == {"reason": "REQUIRED", "backwards": "BACKWARDS"}
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.move("y", journey=first.name)
+    assert reasons(refusal) == {"reason": "REQUIRED"}
+    back = kuura.move("x", journey=first.name, reason="it was nothing", backwards=True)
+    assert (back.from_stage, back.days_in_stage, back.title) == ("y", 30, "Y → X")
+    kuura.revert(back.name)
+    again = kuura.move("y", journey=first.name, reason="it was nothing")
+    assert (again.from_stage, again.move, again.title) == ("y", transition_pb2.StageTransition.MOVE_ENTRY, "→ Y")
+    times = {time.stage: (time.visits, time.days) for time in kuura.now(as_of_revision=again.revision).times}
+    assert times["x"] == (1, 10) and times["y"] == (2, 30)
+    funnel = {stage.stage: stage.present for stage in kuura.funnel(journey=first.name).stages}
+    assert funnel == {"x": 0, "y": 1, "z": 0}
+
+
 def test_whoever_drops_out_says_why(kuura):
     kuura.move("prospect")
     with refused(Code.INVALID_ARGUMENT) as refusal:
@@ -261,7 +288,13 @@ def test_the_reason_that_a_move_asks_for_can_be_corrected_and_not_wiped(kuura):
         return kuura.transitions.UpdateStageTransition(transition_pb2.UpdateStageTransitionRequest(
             stage_transition=transition_pb2.StageTransition(name=move.name, reason=reason), update_mask={"paths": ["reason"]}))
 
-    entered = kuura.move("evaluation", "purchase-open", reason="they called")
+    other = kuura.journey(title="Theirs", stages=stages("x y"))
+    kuura.move("x", journey=other.name)
+    entered = kuura.move("evaluation", "purchase-open", journey=DEFAULT, reason="they called")
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        say(entered, "")
+    assert reasons(refusal) == {"reason": "REQUIRED"}
+    entered = kuura.move("agreement", *CONFIRM["agreement"], reason="they chose us")
     unusual = [kuura.move("prospect", reason="too soon", backwards=True), kuura.move("former", reason="no budget")]
     for move in unusual:
         with refused(Code.INVALID_ARGUMENT) as refusal:
