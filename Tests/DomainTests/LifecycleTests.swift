@@ -40,7 +40,19 @@ import Testing
   @Test func aStageMayNameWhatFollowsItAgainstTheOrder() {
     #expect(journey.move(from: "renewal", to: "use") == .forward)
     #expect(journey.move(from: "former", to: "prospect") == .forward)
-    #expect(journey.following("renewal") == ["former", "use"])
+    #expect(journey.following("renewal") == ["use", "former"])
+    #expect(journey.following("former") == ["prospect"])
+  }
+
+  @Test func anEndInTheMiddleIsNotWhatComesNext() {
+    var journey = journey
+    let former = journey.stages.removeLast()
+    journey.stages.insert(former, at: 1)
+    #expect(
+      journey.following("prospect") == [
+        "evaluation", "agreement", "implementation", "use", "renewal", "former",
+      ])
+    #expect(journey.following("").first == "prospect" && journey.following("").last == "former")
   }
 
   @Test func whoeverPassesOverAStageMeetsItsCriteriaToo() {

@@ -44,14 +44,18 @@ extension Journey {
     return all.filter { seen.insert($0.id).inserted }
   }
 
-  /// Ids of stages that follow one, nearest first.
+  /// Ids of stages that follow one, nearest first: those later in the order, then those that it names besides, and behind
+  /// them the ends, which nobody has in view who looks what comes next.
   ///
   /// - Parameter from: empty: from outside.
   public func following(_ from: String) -> [String] {
-    guard let origin = stages.firstIndex(where: { $0.id == from }) else { return stages.map(\.id) }
-    let named = stages[origin].next.filter { $0 != from }
-    let later = stages[(origin + 1)...].map(\.id)
-    // What a stage names as following it comes behind what follows in the order.
-    return later + named.filter { !later.contains($0) }
+    guard let origin = stages.firstIndex(where: { $0.id == from }) else { return endsLast(stages) }
+    let later = stages[(origin + 1)...]
+    let named = stages[origin].next.filter { id in id != from && !later.contains { $0.id == id } }
+    return endsLast(later + named.compactMap { stage($0) })
+  }
+
+  private func endsLast(_ stages: some Sequence<JourneyStage>) -> [String] {
+    stages.filter { !$0.isEnd }.map(\.id) + stages.filter(\.isEnd).map(\.id)
   }
 }

@@ -75,6 +75,13 @@ def test_a_customer_begins_on_the_journey_that_comes_with_punos(kuura):
     assert [state.criterion for state in now.next_criteria] == ["contact-known", "need-told", "purchase-open"]
 
 
+def test_what_comes_next_is_no_end_while_a_stage_follows(kuura):
+    kuura.move("renewal", "value-shown")
+    now = kuura.now()
+    assert list(now.next_stages) == ["use", "former"]
+    assert [state.criterion for state in now.next_criteria] == ["service-knows"]
+
+
 def test_a_move_before_its_criteria_names_each_one_that_is_open(kuura):
     kuura.move("prospect")
     with refused(Code.INVALID_ARGUMENT) as refusal:
