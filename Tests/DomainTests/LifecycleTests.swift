@@ -67,6 +67,24 @@ import Testing
     #expect(ids("", "agreement") == ["chosen"])
   }
 
+  @Test func aCriterionThatStagesShareIsAskedForTheTeamOfEachThatTheMoveGoesThrough() {
+    var accepted = JourneyCriterion()
+    (accepted.id, accepted.title, accepted.check) = ("taken", "Taken over", .handoverAccepted)
+    var journey = Journey()
+    journey.stages = ["sales", "delivery", "service"].map { team in
+      var stage = JourneyStage()
+      (stage.id, stage.team) = (team, team)
+      if team != "sales" { stage.entryCriteria = [accepted] }
+      return stage
+    }
+    func teams(_ from: String, _ to: String) -> [[String]] {
+      journey.demands(from: from, to: to).map(\.teams)
+    }
+    #expect(teams("sales", "delivery") == [["delivery"]])
+    #expect(teams("delivery", "service") == [["service"]])
+    #expect(teams("sales", "service") == [["delivery", "service"]])
+  }
+
   @Test func fromAStageThatTheJourneyNoLongerHasEveryWayIsOpen() {
     #expect(journey.move(from: "pilot", to: "prospect") == .forward)
     #expect(journey.move(from: "pilot", to: "former") == .drop)

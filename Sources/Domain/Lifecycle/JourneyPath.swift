@@ -18,30 +18,51 @@ extension Journey {
     return stages[origin].next.contains(to) || target > origin ? .forward : .backward
   }
 
+  /// The criteria of a move, each once.
+  public func criteria(from: String, to: String) -> [JourneyCriterion] {
+    demands(from: from, to: to).map(\.criterion)
+  }
+
   /// What must be so for a move: to go on, a stage's own exit criteria, those of every stage that is passed over, and
   /// the entry criteria of the one that is entered. To go back nothing, and to drop out only what the end asks; from a
   /// stage that the journey no longer has what the one that is entered asks.
-  public func criteria(from: String, to: String) -> [JourneyCriterion] {
+  public func demands(from: String, to: String) -> [StageDemand] {
     guard let move = move(from: from, to: to), let target = stages.firstIndex(where: { $0.id == to }) else {
       return []
     }
-    var all: [JourneyCriterion] = []
+    var all: [(stage: JourneyStage, criteria: [JourneyCriterion])] = []
     switch move {
     case .forward:
       if let origin = stages.firstIndex(where: { $0.id == from }) {
-        all = stages[origin].exitCriteria
+        all = [(stages[origin], stages[origin].exitCriteria)]
         if target > origin, !stages[origin].next.contains(to) {
           for passed in stages[(origin + 1)..<target] where !passed.isEnd {
-            all += passed.entryCriteria + passed.exitCriteria
+            all.append((passed, passed.entryCriteria + passed.exitCriteria))
           }
         }
       }
-      all += stages[target].entryCriteria
-    case .entry, .drop: all = stages[target].entryCriteria
+      all.append((stages[target], stages[target].entryCriteria))
+    case .entry, .drop: all = [(stages[target], stages[target].entryCriteria)]
     default: break
     }
-    var seen: Set<String> = []
-    return all.filter { seen.insert($0.id).inserted }
+    return united(all)
+  }
+
+  /// Each criterion once, with all the teams whose stages ask it.
+  private func united(_ all: [(stage: JourneyStage, criteria: [JourneyCriterion])]) -> [StageDemand] {
+    var demands: [StageDemand] = []
+    var places: [String: Int] = [:]
+    for (stage, criteria) in all {
+      for criterion in criteria {
+        if let place = places[criterion.id] {
+          if !demands[place].teams.contains(stage.team) { demands[place].teams.append(stage.team) }
+        } else {
+          places[criterion.id] = demands.count
+          demands.append(StageDemand(criterion: criterion, teams: [stage.team]))
+        }
+      }
+    }
+    return demands
   }
 
   /// Ids of stages that follow one, nearest first: those later in the order, then those that it names besides, and behind
@@ -58,4 +79,12 @@ extension Journey {
   private func endsLast(_ stages: some Sequence<JourneyStage>) -> [String] {
     stages.filter { !$0.isEnd }.map(\.id) + stages.filter(\.isEnd).map(\.id)
   }
+}
+
+/// What a move asks: a criterion, which several stages may share.
+public struct StageDemand: Sendable {
+  /// The criterion.
+  public var criterion: JourneyCriterion
+  /// The teams that lead the stages that ask it, each once.
+  public var teams: [String]
 }

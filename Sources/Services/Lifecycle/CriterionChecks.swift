@@ -13,13 +13,10 @@ struct CriterionChecks {
   private let members: [CommitteeMember]
   private let commitments: [Commitment]
   private let handovers: [Handover]
-  private let journey: Journey
 
   /// - Parameters:
-  ///   - journey: whose criteria are looked at.
   ///   - entered: when the account entered the stage where it is: what was handed over before led there, not on.
-  init(_ world: RecordWorld, account: String, _ journey: Journey, since entered: Moment?) throws {
-    self.journey = journey
+  init(_ world: RecordWorld, account: String, since entered: Moment?) throws {
     today = Days.text(world.now)
     contacts = try world.values(of: NounCatalog.accountContactKind, inAccount: account)
     purchases = try world.values(of: NounCatalog.purchaseKind, inAccount: account)
@@ -33,11 +30,12 @@ struct CriterionChecks {
   }
 
   /// Whether a criterion is met, and how that is known: what the server sees counts before what somebody says.
-  func state(of criterion: JourneyCriterion, confirmed: Bool) -> CriterionState {
+  func state(of demand: StageDemand, confirmed: Bool) -> CriterionState {
+    let criterion = demand.criterion
     var state = CriterionState()
     state.criterion = criterion.id
     state.title = criterion.title
-    if let records = seen(criterion) {
+    if let records = seen(demand) {
       state.how = .checked
       state.records = Array(records.prefix(Self.mostShown))
     } else if confirmed {
@@ -47,15 +45,16 @@ struct CriterionChecks {
   }
 
   /// Records that show that a check holds; nil where it does not, or there is nothing to check.
-  private func seen(_ criterion: JourneyCriterion) -> [String]? {
-    switch criterion.check {
+  private func seen(_ demand: StageDemand) -> [String]? {
+    switch demand.criterion.check {
     case .contactKnown:
       return shown(contacts.filter { $0.employments.contains { $0.holds(on: today) } }.map(\.name))
     case .purchaseOpen: return shown(purchases.filter(\.isOpen).map(\.name))
     case .purchaseWon: return shown(purchases.filter { $0.status == .won }.map(\.name))
     case .handoverAccepted:
-      let team = journey.stages.first { ($0.entryCriteria + $0.exitCriteria).contains(criterion) }?.team ?? ""
-      return shown(handovers.filter { $0.toTeam == team }.map(\.name))
+      // Each of the teams that lead the stages which ask it has to have taken over.
+      let taken = demand.teams.map { team in handovers.filter { $0.toTeam == team }.map(\.name) }
+      return taken.contains(where: \.isEmpty) ? nil : shown(taken.flatMap(\.self))
     case .noPurchaseOpen: return purchases.contains(where: \.isOpen) ? nil : []
     case .deciderKnown: return shown(holders(of: [.economicBuyer, .decisionMaker]))
     case .championKnown: return shown(holders(of: [.champion]))

@@ -167,8 +167,8 @@ public struct LifecycleHandler: LifecycleServiceHandler {
     if reading.point == nil, let next = lifecycle.nextStages.first {
       do {
         let checks = try CriterionChecks(
-          world.world(of: reading.caller), account: shard, journey, since: known.current?.movedTime?.moment)
-        lifecycle.nextCriteria = journey.criteria(from: from, to: next).map {
+          world.world(of: reading.caller), account: shard, since: known.current?.movedTime?.moment)
+        lifecycle.nextCriteria = journey.demands(from: from, to: next).map {
           checks.state(of: $0, confirmed: false)
         }
       } catch {

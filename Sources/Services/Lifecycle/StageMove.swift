@@ -40,15 +40,15 @@ struct StageMove {
   /// other move it counts what was confirmed, and what the server sees itself.
   func completeTold(_ value: inout StageTransition) throws {
     guard isAskedCriteria(value) else { return }
-    let demanded = journey.criteria(from: value.fromStage, to: value.toStage)
+    let demanded = journey.demands(from: value.fromStage, to: value.toStage)
     guard !demanded.isEmpty || !value.criteria.isEmpty else { return }
-    let met = try CriterionChecks(world, account: account, journey, since: history.current?.movedTime?.moment)
+    let met = try CriterionChecks(world, account: account, since: history.current?.movedTime?.moment)
     let told = value.criteria.filter { $0.how == .confirmed }
     let confirmed = Set(told.map(\.criterion))
     value.criteria =
       told
-      + demanded.filter { !confirmed.contains($0.id) }.map {
-        met.state(of: $0, confirmed: value.confirmed.contains($0.id))
+      + demanded.filter { !confirmed.contains($0.criterion.id) }.map {
+        met.state(of: $0, confirmed: value.confirmed.contains($0.criterion.id))
       }
   }
 
@@ -64,9 +64,9 @@ struct StageMove {
     guard history.wouldEnd(with: value) else { return }
     value.move = kind(from: from, to: value.toStage) ?? .unspecified
     let entered = history.current?.movedTime?.moment
-    let met = try CriterionChecks(world, account: account, journey, since: entered)
-    value.criteria = journey.criteria(from: from, to: value.toStage).map { criterion in
-      met.state(of: criterion, confirmed: value.confirmed.contains(criterion.id))
+    let met = try CriterionChecks(world, account: account, since: entered)
+    value.criteria = journey.demands(from: from, to: value.toStage).map { demand in
+      met.state(of: demand, confirmed: value.confirmed.contains(demand.criterion.id))
     }
     value.daysInStage = daysInStage(until: value.movedTime)
     if value.move == .drop { met.fillLoss(&value, since: entered) }

@@ -142,6 +142,30 @@ def test_what_the_server_sees_need_not_be_confirmed(kuura):
     assert "promises-kept" in refusal.message
 
 
+def test_a_criterion_that_stages_share_waits_for_the_team_of_the_one_that_is_entered(punos):
+    from punos.v1 import handover_pb2, handover_pb2_grpc, handover_workflow_pb2 as way, handover_workflow_pb2_grpc
+    tenant = punos.new_tenant()
+
+    def hand_over(team):
+        made = handover_pb2_grpc.HandoverServiceStub(api.channel).CreateHandover(handover_pb2.CreateHandoverRequest(
+            parent=kuura.account, handover=handover_pb2.Handover(
+                title="Lifts", to_team=team, items=[{"id": "a", "kind": "KIND_RISK", "title": "A", "text": "because"}])))
+        handover_workflow_pb2_grpc.HandoverWorkflowServiceStub(api.channel).OfferHandover(way.OfferHandoverRequest(name=made.name))
+        with punos.client(tenant=tenant, team=team, name="pekka") as receiver:
+            handover_workflow_pb2_grpc.HandoverWorkflowServiceStub(receiver.channel).AcceptHandover(
+                way.AcceptHandoverRequest(name=made.name, accept_open_items=True))
+
+    with punos.client(tenant=tenant) as api:
+        kuura = Life(api)
+        taken = {"entry_criteria": [{"id": "taken", "title": "Taken over", "check": "CHECK_HANDOVER_ACCEPTED"}]}
+        own = kuura.journey(title="Ours", stages=stages("x d s z", d={"team": "delivery", **taken}, s={"team": "service", **taken}))
+        kuura.move("d", "taken", journey=own.name, on="2026-01-01")
+        hand_over("delivery")
+        assert [state.how for state in kuura.now().next_criteria] == [transition_pb2.CriterionState.HOW_UNSPECIFIED]
+        hand_over("service")
+        assert [state.how for state in kuura.now().next_criteria] == [transition_pb2.CriterionState.HOW_CHECKED]
+
+
 def test_a_move_back_is_never_silent(kuura):
     kuura.move("use", "service-knows")
     with refused(Code.INVALID_ARGUMENT) as refusal:
