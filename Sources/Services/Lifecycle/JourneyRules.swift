@@ -12,7 +12,7 @@ public struct JourneyRules: NounRules {
   public init() {}
 
   public func problems(of value: Journey, _ world: RecordWorld) throws -> [FieldProblem] {
-    stageProblems(value) + criterionProblems(value)
+    stageProblems(value) + measureProblems(value) + criterionProblems(value)
   }
 
   /// A journey stays where customers went their way on it: their moves say little without it. The one that is built in
@@ -55,6 +55,16 @@ public struct JourneyRules: NounRules {
           reason: "BEGINS_WITH_END"))
     }
     return problems
+  }
+
+  private func measureProblems(_ value: Journey) -> [FieldProblem] {
+    value.stages.enumerated().flatMap { index, stage in
+      stage.kpis.enumerated().filter { $0.element.target?.isFinite == false }.map { place, _ in
+        FieldProblem(
+          path: "stages[\(index)].kpis[\(place)].target",
+          description: "a number was expected, not infinity or NaN", reason: "NOT_A_NUMBER")
+      }
+    }
   }
 
   /// A criterion is confirmed by its id, so one id says one thing in the whole journey.

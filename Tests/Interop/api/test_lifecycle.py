@@ -541,6 +541,13 @@ def test_a_stage_that_no_journey_ever_had_is_told_in_no_history(kuura):
     assert reasons(refusal) == {"from_stage": "UNKNOWN_STAGE"}
 
 
+@pytest.mark.parametrize("target", ["nan", "inf", "-inf"])
+def test_what_a_measure_aims_at_is_a_number(kuura, target):
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        kuura.journey(title="Wrong", stages=stages("x y", y={"kpis": [{"title": "Days", "target": 1}, {"title": "K", "target": float(target)}]}))
+    assert {path: field.reason for path, field in refusal.fields.items()} == {"journey.stages[1].kpis[1].target": "NOT_A_NUMBER"}
+
+
 def test_history_of_another_system_is_taken_as_told(kuura):
     from google.protobuf.timestamp_pb2 import Timestamp
     told = []
