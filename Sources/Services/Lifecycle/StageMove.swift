@@ -69,7 +69,8 @@ struct StageMove {
       met.state(of: demand, confirmed: value.confirmed.contains(demand.criterion.id))
     }
     value.daysInStage = daysInStage(until: value.movedTime)
-    if value.move == .drop { met.fillLoss(&value, since: entered) }
+    // Who is out already loses nothing more.
+    if value.move == .drop, journey.stage(from)?.isEnd != true { met.fillLoss(&value, since: entered) }
   }
 
   /// What the journey and the history have against it.

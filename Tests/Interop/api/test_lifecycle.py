@@ -748,6 +748,14 @@ def walk(api, name, *steps, **account):
     return life
 
 
+def test_what_was_lost_with_a_customer_is_lost_once(kuura):
+    own = kuura.journey(title="Ours", stages=stages("x lost former", lost={"is_end": True}))
+    kuura.purchase(value={"currency": "EUR", "units": 10})
+    kuura.move("x", journey=own.name)
+    lost = [kuura.move(stage, reason="gone").lost_hundredths for stage in ("lost", "former", "lost")]
+    assert lost == [1000, 0, 0]
+
+
 def test_the_funnel_counts_who_came_went_on_and_dropped_out(api):
     walk(api, "A", ("prospect", "2026-01-01"), ("evaluation", "2026-01-11"), ("agreement", "2026-01-31"), country="FI")
     walk(api, "B", ("prospect", "2026-01-01"), ("evaluation", "2026-01-21"), country="SE")
