@@ -147,10 +147,16 @@ def test_a_criterion_that_stages_share_waits_for_the_team_of_the_one_that_is_ent
     tenant = punos.new_tenant()
 
     def hand_over(team):
-        made = handover_pb2_grpc.HandoverServiceStub(api.channel).CreateHandover(handover_pb2.CreateHandoverRequest(
-            parent=kuura.account, handover=handover_pb2.Handover(
-                title="Lifts", to_team=team, items=[{"id": "a", "kind": "KIND_RISK", "title": "A", "text": "because"}])))
-        handover_workflow_pb2_grpc.HandoverWorkflowServiceStub(api.channel).OfferHandover(way.OfferHandoverRequest(name=made.name))
+        handovers = handover_pb2_grpc.HandoverServiceStub(api.channel)
+        workflow = handover_workflow_pb2_grpc.HandoverWorkflowServiceStub(api.channel)
+        made = handovers.CreateHandover(handover_pb2.CreateHandoverRequest(
+            parent=kuura.account, handover=handover_pb2.Handover(title="Lifts", to_team=team)))
+        made = workflow.SuggestHandoverItems(way.SuggestHandoverItemsRequest(name=made.name))
+        for item in made.items:
+            item.text = "said"
+        handovers.UpdateHandover(handover_pb2.UpdateHandoverRequest(
+            handover=handover_pb2.Handover(name=made.name, items=made.items)))
+        workflow.OfferHandover(way.OfferHandoverRequest(name=made.name))
         with punos.client(tenant=tenant, team=team, name="pekka") as receiver:
             handover_workflow_pb2_grpc.HandoverWorkflowServiceStub(receiver.channel).AcceptHandover(
                 way.AcceptHandoverRequest(name=made.name, accept_open_items=True))
