@@ -69,6 +69,7 @@ struct StageMove {
       met.state(of: demand, confirmed: value.confirmed.contains(demand.criterion.id))
     }
     value.daysInStage = daysInStage(until: value.movedTime)
+    (value.lostHundredths, value.lostCurrency) = (nil, "")
     // Who is out already loses nothing more.
     if value.move == .drop, journey.stage(from)?.isEnd != true { met.fillLoss(&value, since: entered) }
   }

@@ -580,8 +580,8 @@ def told(kuura, left, entered, move, when=None, **fields):
     if when:
         fields["moved_time"] = Timestamp(seconds=when)
     return kuura.transitions.CreateStageTransition(transition_pb2.CreateStageTransitionRequest(
-        parent=kuura.account, stage_transition=transition_pb2.StageTransition(
-            journey=DEFAULT, from_stage=left, to_stage=entered, move=f"MOVE_{move}", **fields)))
+        parent=kuura.account, stage_transition=transition_pb2.StageTransition(**{
+            "journey": DEFAULT, "from_stage": left, "to_stage": entered, "move": f"MOVE_{move}", **fields})))
 
 
 def test_a_gap_in_a_told_story_moves_nobody(kuura):
@@ -760,6 +760,8 @@ def test_what_was_lost_with_a_customer_is_lost_once(kuura):
     kuura.move("x", journey=own.name)
     lost = [kuura.move(stage, reason="gone").lost_hundredths for stage in ("lost", "former", "lost")]
     assert lost == [1000, 0, 0]
+    back = told(kuura, "", "x", "UNSPECIFIED", journey=own.name, reason="again", backwards=True, lost_hundredths=10**9, lost_currency="EUR")
+    assert not back.HasField("lost_hundredths") and not back.lost_currency
 
 
 def test_the_funnel_counts_who_came_went_on_and_dropped_out(api):
