@@ -10,7 +10,7 @@ import Testing
   private func moved(_ id: String, _ from: String, _ to: String, day: Int64) -> StageTransition {
     var transition = StageTransition()
     transition.name = "accounts/kuura/stageTransitions/\(id)"
-    (transition.fromStage, transition.toStage) = (from, to)
+    (transition.journey, transition.fromStage, transition.toStage) = (journey.name, from, to)
     transition.movedTime = ProtoTimestamp()
     transition.movedTime?.seconds = day * 86_400
     return transition
@@ -40,7 +40,19 @@ import Testing
   @Test func aStageMayNameWhatFollowsItAgainstTheOrder() {
     #expect(journey.move(from: "renewal", to: "use") == .forward)
     #expect(journey.move(from: "former", to: "prospect") == .forward)
-    #expect(journey.following("renewal") == ["former", "use"])
+    #expect(journey.following("renewal") == ["use", "former"])
+    #expect(journey.following("former") == ["prospect"])
+  }
+
+  @Test func anEndInTheMiddleIsNotWhatComesNext() {
+    var journey = journey
+    let former = journey.stages.removeLast()
+    journey.stages.insert(former, at: 1)
+    #expect(
+      journey.following("prospect") == [
+        "evaluation", "agreement", "implementation", "use", "renewal", "former",
+      ])
+    #expect(journey.following("").first == "prospect" && journey.following("").last == "former")
   }
 
   @Test func whoeverPassesOverAStageMeetsItsCriteriaToo() {
@@ -53,6 +65,32 @@ import Testing
     #expect(ids("use", "former").isEmpty)
     #expect(ids("renewal", "use") == ["service-knows"])
     #expect(ids("", "agreement") == ["chosen"])
+  }
+
+  @Test func aCriterionThatStagesShareIsAskedForTheTeamOfEachThatTheMoveGoesThrough() {
+    var accepted = JourneyCriterion()
+    (accepted.id, accepted.title, accepted.check) = ("taken", "Taken over", .handoverAccepted)
+    var journey = Journey()
+    journey.stages = ["sales", "delivery", "service"].map { team in
+      var stage = JourneyStage()
+      (stage.id, stage.team) = (team, team)
+      if team != "sales" { stage.entryCriteria = [accepted] }
+      return stage
+    }
+    func teams(_ from: String, _ to: String) -> [[String]] {
+      journey.demands(from: from, to: to).map(\.teams)
+    }
+    #expect(teams("sales", "delivery") == [["delivery"]])
+    #expect(teams("delivery", "service") == [["service"]])
+    #expect(teams("sales", "service") == [["delivery", "service"]])
+  }
+
+  @Test func fromAStageThatTheJourneyNoLongerHasEveryWayIsOpen() {
+    #expect(journey.move(from: "pilot", to: "prospect") == .forward)
+    #expect(journey.move(from: "pilot", to: "former") == .drop)
+    #expect(journey.move(from: "pilot", to: "nowhere") == nil)
+    #expect(journey.criteria(from: "pilot", to: "implementation").map(\.id) == ["handover-accepted"])
+    #expect(Set(journey.following("pilot")) == Set(journey.stages.map(\.id)))
   }
 
   @Test func timeIsCountedByStageAndVisit() {
@@ -68,6 +106,24 @@ import Testing
     #expect(times.map(\.visits) == [2, 2])
   }
 
+  @Test func staysShorterThanADayComeToDaysTogether() {
+    let moves = (0..<6).map { index in
+      var move = moved("\(index)", index == 0 ? "" : "use", index % 2 == 0 ? "use" : "renewal", day: 0)
+      move.movedTime?.seconds = Int64(index) * 23 * 3_600
+      return move
+    }
+    let times = LifecycleHistory(moves).times(in: journey, now: 6 * 23 * 3_600)
+    #expect(times.map(\.stage) == ["use", "renewal"])
+    #expect(times.map(\.days) == [2, 2] && times.map(\.visits) == [3, 3])
+  }
+
+  @Test func timeInAStageOfAnotherJourneyIsNoneOfThisOne() {
+    var elsewhere = moved("2", "", "prospect", day: 10)
+    elsewhere.journey = "journeys/another"
+    let history = LifecycleHistory([moved("1", "", "prospect", day: 0), elsewhere])
+    #expect(history.times(in: journey, now: 30 * 86_400).map(\.days) == [10])
+  }
+
   @Test func aMoveThatWasTakenBackNoLongerCounts() {
     var last = moved("2", "prospect", "evaluation", day: 10)
     last.reverted = true
@@ -75,6 +131,57 @@ import Testing
     #expect(history.current?.toStage == "prospect")
     #expect(history.all.count == 2)
     #expect(history.times(in: journey, now: 20 * 86_400).map(\.days) == [20])
+  }
+
+  @Test func ofMovesOfOneInstantTheOneThatBeginsWhereTheOtherEndedComesLast() {
+    let first = moved("old-x", "", "prospect", day: 1)
+    let second = moved("move-000002", "prospect", "evaluation", day: 1)
+    let third = moved("a", "evaluation", "prospect", day: 1)
+    for moves in [[first, second, third], [third, first, second], [second, third, first]] {
+      #expect(LifecycleHistory(moves).all.map(\.name) == [first, second, third].map(\.name))
+    }
+    #expect(LifecycleHistory([second, first]).current?.toStage == "evaluation")
+  }
+
+  @Test func ofMovesOfOneInstantThatBeginInOneStageTheOneToldFirstComesFirst() {
+    var (early, late) = (
+      moved("z", "prospect", "evaluation", day: 1), moved("a", "prospect", "agreement", day: 1)
+    )
+    early.createTime = ProtoTimestamp()
+    late.createTime = ProtoTimestamp()
+    late.createTime?.nanos = 1
+    #expect(LifecycleHistory([late, early]).all.map(\.name) == [early.name, late.name])
+    // What is not stored yet is told last.
+    late.createTime = nil
+    #expect(LifecycleHistory([late, early]).current?.name == late.name)
+    early.createTime = nil
+    #expect(LifecycleHistory([late, early]).current?.name == early.name)
+  }
+
+  @Test func aStoryOfOneInstantThatBeginsInTheMiddleIsToldFromItsBeginning() {
+    let first = moved("c", "evaluation", "agreement", day: 1)
+    let second = moved("b", "agreement", "use", day: 1)
+    var taken = moved("a", "agreement", "former", day: 1)
+    taken.reverted = true
+    let history = LifecycleHistory([second, taken, first])
+    #expect(history.all.map(\.name) == [first, taken, second].map(\.name))
+    #expect(history.counted.map(\.toStage) == ["agreement", "use"])
+  }
+
+  @Test func movesOfOneInstantAreAllToldHoweverManyGapsTheyHave() {
+    var generator = SeededGenerator(seed: 11)
+    for round in 0..<200 {
+      let moves = (0..<30).map { index in
+        var move = moved("\(index)", "s\(Int.random(in: 0...5, using: &generator))", "", day: 1)
+        move.toStage = "s\(Int.random(in: 0...5, using: &generator))"
+        move.journey = "j\(Int.random(in: 0...1, using: &generator))"
+        move.reverted = Bool.random(using: &generator)
+        return move
+      }
+      let names = LifecycleHistory(moves).all.map(\.name)
+      #expect(names.sorted() == moves.map(\.name).sorted(), "round \(round)")
+      #expect(LifecycleHistory(moves.shuffled(using: &generator)).all.map(\.name) == names, "round \(round)")
+    }
   }
 
   @Test func theMedianIsTheMiddleOrTheMeanOfTheTwoInTheMiddle() {

@@ -83,7 +83,7 @@ struct ExportCommand: ServerCommand {
     var count = 0
     switch exportFormat {
     case .jsonl:
-      let lines = ExportLines(session: session, sink: sink, filter: filter)
+      let lines = try await ExportLines(session, sink, kind, filter: filter, deletedToo: deleted)
       count = try await lines.write(kind, deleted: false)
       if deleted { count += try await lines.write(kind, deleted: true) }
     case .csv: count = try await table(session, sink)

@@ -14,6 +14,8 @@ struct RecordPages<Client: StandardClient>: Sendable {
   var filter = ""
   /// Whether deleted ones are among them.
   var showsDeleted = false
+  /// The fields wanted; empty: all.
+  var fields: [String] = []
 
   /// Records of a page: what the server gives at most.
   private static var pageSize: Int32 { 1000 }
@@ -26,6 +28,11 @@ struct RecordPages<Client: StandardClient>: Sendable {
     request.filter = filter
     request.pageSize = Self.pageSize
     request.showDeleted = showsDeleted
+    if !fields.isEmpty {
+      var mask = ProtoFieldMask()
+      mask.paths = fields
+      request.readMask = mask
+    }
     // Records do not move while pages are read, whatever happens to their names.
     request.orderBy = "create_time"
     repeat {
@@ -41,6 +48,30 @@ struct ExportLines {
   let session: Session
   let sink: ExportSink
   let filter: String
+  /// Accounts that are deleted and not in the file: what lies in them stays away with them. Empty where the file holds
+  /// deleted records too.
+  let deletedAccounts: Set<String>
+
+  /// - Parameters:
+  ///   - kind: of the records to be written.
+  ///   - deletedToo: whether deleted records are to be in the file.
+  init(_ session: Session, _ sink: ExportSink, _ kind: ExportKind, filter: String, deletedToo: Bool)
+    async throws
+  {
+    self.session = session
+    self.sink = sink
+    self.filter = filter
+    var deleted: Set<String> = []
+    let isInAccount = kind == .all || CLINouns.noun(kind.name)?.isInAccount == true
+    if isInAccount, !deletedToo {
+      var accounts = RecordPages<AccountServiceClient>(session: session, showsDeleted: true)
+      accounts.fields = ["name", "delete_time"]
+      try await accounts.read { page in
+        for account in page where account.deleteTime != nil { deleted.insert(account.name) }
+      }
+    }
+    deletedAccounts = deleted
+  }
 
   /// Writes the records of a kind, or of all kinds: those first that others refer to.
   ///
@@ -73,11 +104,17 @@ struct ExportLines {
     pages.filter = filter
     pages.showsDeleted = deleted
     try await pages.read { page in
-      for record in page where (record.deleteTime != nil) == deleted {
+      for record in page where (record.deleteTime != nil) == deleted && !liesInDeleted(record.name) {
         try sink.write("{\"\(kind)\":\(record.jsonString())}\n")
         count += 1
       }
     }
     return count
+  }
+
+  private func liesInDeleted(_ name: String) -> Bool {
+    guard !deletedAccounts.isEmpty else { return false }
+    let account = name.split(separator: "/", maxSplits: 2).prefix(2).joined(separator: "/")
+    return deletedAccounts.contains(account)
   }
 }

@@ -13,7 +13,7 @@ public struct MoveStageRequest: Message {
   public var toStage: String = ""
   /// The journey, where the account is to change to another one, or is on none yet and not to be on the default one.
   public var journey: String = ""
-  /// Why; needed for moves backwards and out of the journey.
+  /// Why; needed for moves backwards, out of the journey, to another one, and from a stage that the journey no longer has.
   public var reason: String = ""
   /// Says that the move goes back in the journey and is meant to.
   public var backwards: Bool = false
@@ -300,12 +300,12 @@ public struct Lifecycle: Message {
     get { box.value.team }
     _modify { own(); yield &box.value.team }
   }
-  /// The criteria of the next stage in order, and which of them are met.
+  /// The criteria of the next stage that is no end, and which of them are met.
   public var nextCriteria: [CriterionState] {
     get { box.value.nextCriteria }
     _modify { own(); yield &box.value.nextCriteria }
   }
-  /// Stages to which it can move on.
+  /// Stages to which it can move on, nearest first, ends last.
   public var nextStages: [String] {
     get { box.value.nextStages }
     _modify { own(); yield &box.value.nextStages }

@@ -187,7 +187,8 @@ public struct StageTransition: Message {
     get { box.value.journey }
     _modify { own(); yield &box.value.journey }
   }
-  /// The stage that was left; empty for the first one entered. Told with move only.
+  /// The stage that was left, or where the account left this journey for another one; empty for the first one entered. Told
+  /// with move only.
   public var fromStage: String {
     get { box.value.fromStage }
     _modify { own(); yield &box.value.fromStage }
@@ -209,7 +210,7 @@ public struct StageTransition: Message {
     get { box.value.move }
     _modify { own(); yield &box.value.move }
   }
-  /// Why; needed for moves backwards and out of the journey.
+  /// Why; needed for moves backwards, out of the journey, to another one, and from a stage that the journey no longer has.
   public var reason: String {
     get { box.value.reason }
     _modify { own(); yield &box.value.reason }
@@ -224,7 +225,7 @@ public struct StageTransition: Message {
     get { box.value.confirmed }
     _modify { own(); yield &box.value.confirmed }
   }
-  /// The criteria of the move, and how each was met. Told with move only.
+  /// The criteria of the move, and how each was met. Told with move only; what was checked only the server says.
   public var criteria: [CriterionState] {
     get { box.value.criteria }
     _modify { own(); yield &box.value.criteria }
@@ -234,12 +235,12 @@ public struct StageTransition: Message {
     get { box.value.team }
     _modify { own(); yield &box.value.team }
   }
-  /// Who moved it, as credentials name them. Told with move only.
+  /// Who moved it, as credentials name them; who did in another system where it has an id there (external_ids).
   public var principal: String {
     get { box.value.principal }
     _modify { own(); yield &box.value.principal }
   }
-  /// Whether the move was taken back (RevertTransition); it no longer counts then.
+  /// Whether the move was taken back (RevertTransition); it no longer counts then. Only the server and exports say it.
   public var reverted: Bool {
     get { box.value.reverted }
     _modify { own(); yield &box.value.reverted }

@@ -13,13 +13,10 @@ struct CriterionChecks {
   private let members: [CommitteeMember]
   private let commitments: [Commitment]
   private let handovers: [Handover]
-  private let journey: Journey
 
   /// - Parameters:
-  ///   - journey: whose criteria are looked at.
   ///   - entered: when the account entered the stage where it is: what was handed over before led there, not on.
-  init(_ world: RecordWorld, account: String, _ journey: Journey, since entered: Moment?) throws {
-    self.journey = journey
+  init(_ world: RecordWorld, account: String, since entered: Moment?) throws {
     today = Days.text(world.now)
     contacts = try world.values(of: NounCatalog.accountContactKind, inAccount: account)
     purchases = try world.values(of: NounCatalog.purchaseKind, inAccount: account)
@@ -33,11 +30,12 @@ struct CriterionChecks {
   }
 
   /// Whether a criterion is met, and how that is known: what the server sees counts before what somebody says.
-  func state(of criterion: JourneyCriterion, confirmed: Bool) -> CriterionState {
+  func state(of demand: StageDemand, confirmed: Bool) -> CriterionState {
+    let criterion = demand.criterion
     var state = CriterionState()
     state.criterion = criterion.id
     state.title = criterion.title
-    if let records = seen(criterion) {
+    if let records = seen(demand) {
       state.how = .checked
       state.records = Array(records.prefix(Self.mostShown))
     } else if confirmed {
@@ -47,15 +45,16 @@ struct CriterionChecks {
   }
 
   /// Records that show that a check holds; nil where it does not, or there is nothing to check.
-  private func seen(_ criterion: JourneyCriterion) -> [String]? {
-    switch criterion.check {
+  private func seen(_ demand: StageDemand) -> [String]? {
+    switch demand.criterion.check {
     case .contactKnown:
-      return shown(contacts.filter { $0.employments.contains { $0.validTo.isEmpty } }.map(\.name))
+      return shown(contacts.filter { $0.employments.contains { $0.holds(on: today) } }.map(\.name))
     case .purchaseOpen: return shown(purchases.filter(\.isOpen).map(\.name))
     case .purchaseWon: return shown(purchases.filter { $0.status == .won }.map(\.name))
     case .handoverAccepted:
-      let team = journey.stages.first { ($0.entryCriteria + $0.exitCriteria).contains(criterion) }?.team ?? ""
-      return shown(handovers.filter { $0.toTeam == team }.map(\.name))
+      // Each of the teams that lead the stages which ask it has to have taken over.
+      let taken = demand.teams.map { team in handovers.filter { $0.toTeam == team }.map(\.name) }
+      return taken.contains(where: \.isEmpty) ? nil : shown(taken.flatMap(\.self))
     case .noPurchaseOpen: return purchases.contains(where: \.isOpen) ? nil : []
     case .deciderKnown: return shown(holders(of: [.economicBuyer, .decisionMaker]))
     case .championKnown: return shown(holders(of: [.champion]))
@@ -72,7 +71,8 @@ struct CriterionChecks {
 
   private func holders(of roles: Set<CommitteeMember.Role>) -> [String] {
     members.filter { member in
-      (member.validTo.isEmpty || today < member.validTo)
+      (member.validFrom.isEmpty || member.validFrom <= today)
+        && (member.validTo.isEmpty || today < member.validTo)
         && !roles.isDisjoint(with: [member.role] + member.moreRoles)
     }.map(\.name)
   }
@@ -108,6 +108,16 @@ enum AccountSegment {
       value.industry = industry.title.isEmpty ? industry.code : industry.title
     }
     if value.country.isEmpty { value.country = account.country }
-    if value.owner.isEmpty { value.owner = account.owners.first { $0.validTo.isEmpty }?.principal ?? "" }
+    if value.owner.isEmpty {
+      let day = Days.text(value.movedTime?.moment ?? world.now)
+      value.owner = account.owners.first { $0.holds(on: day) }?.principal ?? ""
+    }
+  }
+}
+
+extension AccountOwner {
+  /// Whether the teammate answered for the account on a day, YYYY-MM-DD.
+  fileprivate func holds(on day: String) -> Bool {
+    (validFrom.isEmpty || validFrom <= day) && (validTo.isEmpty || day < validTo)
   }
 }

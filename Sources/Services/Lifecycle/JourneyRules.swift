@@ -1,4 +1,6 @@
+import Domain
 public import PunosMessages
+import RPC
 public import Store
 
 extension Journey: RecordMessage {}
@@ -10,7 +12,21 @@ public struct JourneyRules: NounRules {
   public init() {}
 
   public func problems(of value: Journey, _ world: RecordWorld) throws -> [FieldProblem] {
-    stageProblems(value) + criterionProblems(value)
+    stageProblems(value) + measureProblems(value) + criterionProblems(value)
+  }
+
+  /// A journey stays where customers went their way on it: their moves say little without it. The one that is built in
+  /// takes the place of the tenant's own with its name, which may go therefore.
+  public func refuseDeletionElsewhere(of value: Journey, _ world: RecordWorld) async throws {
+    guard value.name != DefaultJourney.name else { return }
+    let moves = try await Journeys.countedMoves(on: value.name, world)
+    guard moves > 0 else { return }
+    throw Problem(
+      .failedPrecondition, "JOURNEY_IN_USE",
+      "\(moves == 1 ? "1 move" : "\(moves) moves") of customers \(moves == 1 ? "is" : "are") on \(value.name), and the "
+        + "history needs it. Keep it, and let customers begin on another journey (is_default); or take the moves back "
+        + "(RevertTransition) or delete them first.",
+      metadata: ["moves": "\(moves)"], resource: value.name)
   }
 
   private func stageProblems(_ value: Journey) -> [FieldProblem] {
@@ -39,6 +55,16 @@ public struct JourneyRules: NounRules {
           reason: "BEGINS_WITH_END"))
     }
     return problems
+  }
+
+  private func measureProblems(_ value: Journey) -> [FieldProblem] {
+    value.stages.enumerated().flatMap { index, stage in
+      stage.kpis.enumerated().filter { $0.element.target?.isFinite == false }.map { place, _ in
+        FieldProblem(
+          path: "stages[\(index)].kpis[\(place)].target",
+          description: "a number was expected, not infinity or NaN", reason: "NOT_A_NUMBER")
+      }
+    }
   }
 
   /// A criterion is confirmed by its id, so one id says one thing in the whole journey.

@@ -126,8 +126,7 @@ public struct LifecycleHandler: LifecycleServiceHandler {
       guard !request.account.isEmpty else { return try await Journeys.usual(world, caller) }
       let reading = AccountReading(world, caller, at: nil)
       let (key, _) = try await reading.account(named: request.account, field: "account")
-      let current = try await history(key.id, reading).current
-      return try await Journeys.named(current?.journey ?? "", world, caller, field: "account")
+      return try await Journeys.of(try await history(key.id, reading), reading)
     }
   }
 
@@ -139,7 +138,7 @@ public struct LifecycleHandler: LifecycleServiceHandler {
       let reading = AccountReading(world, caller, at: request.asOf?.point)
       let (key, account) = try await reading.account(named: request.account, field: "account")
       let known = try await history(key.id, reading)
-      let journey = try await Journeys.named(known.current?.journey ?? "", world, caller, field: "account")
+      let journey = try await Journeys.of(known, reading)
       return try lifecycle(of: account.name, key.id, known, journey, reading)
     }
   }
@@ -168,8 +167,8 @@ public struct LifecycleHandler: LifecycleServiceHandler {
     if reading.point == nil, let next = lifecycle.nextStages.first {
       do {
         let checks = try CriterionChecks(
-          world.world(of: reading.caller), account: shard, journey, since: known.current?.movedTime?.moment)
-        lifecycle.nextCriteria = journey.criteria(from: from, to: next).map {
+          world.world(of: reading.caller), account: shard, since: known.current?.movedTime?.moment)
+        lifecycle.nextCriteria = journey.demands(from: from, to: next).map {
           checks.state(of: $0, confirmed: false)
         }
       } catch {

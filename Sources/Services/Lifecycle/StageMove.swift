@@ -17,64 +17,77 @@ struct StageMove {
     history = LifecycleHistory(known)
   }
 
-  /// The stage that is left; empty where the account is on no journey, or on another one.
-  private var from: String {
-    guard let current = history.current, current.journey == journey.name else { return "" }
-    return current.toStage
+  /// The stage that is left: where the account is, or was on the journey when it left it for another one; empty where it
+  /// never was on the journey. So nobody comes back to an earlier stage by way of another journey without a word.
+  private var from: String { history.latest(on: journey.name)?.toStage ?? "" }
+
+  /// Whether the account comes from another journey.
+  private var comesFromElsewhere: Bool { history.current.map { $0.journey != journey.name } ?? false }
+
+  /// What kind of move it is. Who comes back from another journey to the stage that they left enters it anew.
+  private func kind(from: String, to: String) -> StageTransition.Move? {
+    if from == to, comesFromElsewhere, journey.stage(to) != nil { return .entry }
+    return journey.move(from: from, to: to)
   }
 
-  /// Whether the account would be where a move leads: nothing later is known.
-  private func isLatest(_ value: StageTransition) -> Bool {
-    guard let last = history.current?.movedTime?.moment, let moved = value.movedTime?.moment else {
-      return true
-    }
-    return moved >= last
+  /// Whole days in the stage that is left; nil for the first one entered.
+  private func daysInStage(until moved: ProtoTimestamp?) -> Int64? {
+    guard let entry = history.latest(on: journey.name), let entered = entry.movedTime else { return nil }
+    return (history.left(entry) ?? moved).map { Days.between(entered.moment, $0.moment) }
   }
 
-  /// Fills in the criteria of a move that tells its own kind. What another system did long ago is not asked again, nor is
-  /// what a move tells itself of a criterion (an export does); all else is looked at as for any move.
+  /// Fills in the criteria of a move that tells its own kind. What another system did long ago is not asked again; of any
+  /// other move it counts what was confirmed, and what the server sees itself.
   func completeTold(_ value: inout StageTransition) throws {
-    guard value.externalIds.isEmpty, isLatest(value), history.current == nil || value.fromStage == from else {
-      return
-    }
-    let told = Set(value.criteria.filter { $0.how != .unspecified }.map(\.criterion))
-    let open = journey.criteria(from: value.fromStage, to: value.toStage).filter { !told.contains($0.id) }
-    guard !open.isEmpty else { return }
-    let met = try CriterionChecks(world, account: account, journey, since: history.current?.movedTime?.moment)
-    value.criteria.removeAll { !told.contains($0.criterion) }
-    value.criteria += open.map { met.state(of: $0, confirmed: value.confirmed.contains($0.id)) }
+    guard isAskedCriteria(value) else { return }
+    let demanded = journey.demands(from: value.fromStage, to: value.toStage)
+    guard !demanded.isEmpty || !value.criteria.isEmpty else { return }
+    let met = try CriterionChecks(world, account: account, since: history.current?.movedTime?.moment)
+    let told = value.criteria.filter { $0.how == .confirmed }
+    let confirmed = Set(told.map(\.criterion))
+    value.criteria =
+      told
+      + demanded.filter { !confirmed.contains($0.criterion.id) }.map {
+        met.state(of: $0, confirmed: value.confirmed.contains($0.criterion.id))
+      }
   }
 
-  /// Fills in what the server says of a move.
+  private func isAskedCriteria(_ value: StageTransition) -> Bool {
+    value.externalIds.isEmpty && history.wouldEnd(with: value)
+      && (history.current == nil || value.fromStage == from)
+  }
+
+  /// Fills in what the server says of a move. It can say nothing of one that lies before the latest, of which it does not
+  /// know where it began.
   func complete(_ value: inout StageTransition) throws {
     value.fromStage = from
-    value.move = journey.move(from: from, to: value.toStage) ?? .unspecified
+    guard history.wouldEnd(with: value) else { return }
+    value.move = kind(from: from, to: value.toStage) ?? .unspecified
     let entered = history.current?.movedTime?.moment
-    let met = try CriterionChecks(world, account: account, journey, since: entered)
-    value.criteria = journey.criteria(from: from, to: value.toStage).map { criterion in
-      met.state(of: criterion, confirmed: value.confirmed.contains(criterion.id))
+    let met = try CriterionChecks(world, account: account, since: entered)
+    value.criteria = journey.demands(from: from, to: value.toStage).map { demand in
+      met.state(of: demand, confirmed: value.confirmed.contains(demand.criterion.id))
     }
-    value.daysInStage =
-      from.isEmpty
-      ? nil
-      : entered.flatMap { entered in
-        value.movedTime.map { Days.between(entered, $0.moment) }
-      }
-    if value.move == .drop { met.fillLoss(&value, since: entered) }
+    value.daysInStage = daysInStage(until: value.movedTime)
+    (value.lostHundredths, value.lostCurrency) = (nil, "")
+    // Who is out already loses nothing more.
+    if value.move == .drop, journey.stage(from)?.isEnd != true { met.fillLoss(&value, since: entered) }
   }
 
   /// What the journey and the history have against it.
   func problems(of value: StageTransition) -> [FieldProblem] {
-    guard value.fromStage.isEmpty || journey.stage(value.fromStage) != nil else {
+    guard value.fromStage.isEmpty || journey.stage(value.fromStage) != nil || hasBeen(in: value.fromStage)
+    else {
       return [StageTransitionRules.unknownStage("from_stage", journey)]
     }
-    guard let move = journey.move(from: value.fromStage, to: value.toStage) else {
+    guard let move = kind(from: value.fromStage, to: value.toStage) else {
       return [
         FieldProblem(
           path: "to_stage", description: "the account is in this stage already; name another one",
           reason: "SAME_STAGE")
       ]
     }
+    guard value.move != .unspecified else { return [tooEarly] }
     guard value.move == move else {
       return [
         FieldProblem(
@@ -83,31 +96,74 @@ struct StageMove {
           reason: "OTHER_MOVE")
       ]
     }
-    return orderProblems(value) + directionProblems(value) + criterionProblems(value)
+    return reasonProblems(value) + orderProblems(value) + directionProblems(value) + criterionProblems(value)
+      + sightProblems(value)
   }
 
-  /// Moves from where the account is are told in their order. History from elsewhere may come late, before the latest
-  /// move; but what comes after it starts where the account is, or it would be somewhere else without a move there.
-  private func orderProblems(_ value: StageTransition) -> [FieldProblem] {
-    guard let current = history.current, isLatest(value) == (value.fromStage != from) else { return [] }
-    if isLatest(value) {
-      let here =
-        from.isEmpty ? "on another journey (\(current.journey)): leave from_stage out" : "in \(from): name it"
-      return [
-        FieldProblem(
-          path: "from_stage",
-          description:
-            "the account is \(here), tell the moves in between first, or give the time of this one (moved_time) where "
-            + "it came before the latest (\(current.name))", reason: "OUT_OF_ORDER")
-      ]
+  /// Whether a move led to a stage: the journey may have lost it since.
+  private func hasBeen(in stage: String) -> Bool {
+    history.all.contains { $0.journey == journey.name && $0.toStage == stage }
+  }
+
+  /// A move that the journey does not lead to by itself says why.
+  func reasonProblems(_ value: StageTransition) -> [FieldProblem] {
+    guard value.reason.isEmpty, let what = unusual(value) else { return [] }
+    return [
+      FieldProblem(path: "reason", description: "a move \(what) says why; nothing came", reason: "REQUIRED")
+    ]
+  }
+
+  private func isStored(_ value: StageTransition) -> Bool { history.all.contains { $0.name == value.name } }
+
+  /// What is unusual about a move; nil where nothing is.
+  private func unusual(_ value: StageTransition) -> String? {
+    switch value.move {
+    case .drop: "out of the journey"
+    case .backward: "backwards"
+    default:
+      if !value.fromStage.isEmpty, journey.stage(value.fromStage) == nil {
+        "from \(value.fromStage), which the journey no longer has,"
+      } else if isStored(value) || history.wouldEnd(with: value), let last = history.before(value),
+        last.journey != journey.name
+      {
+        "to another journey"
+      } else {
+        nil
+      }
     }
+  }
+
+  /// History from elsewhere may come late, before the latest move; but what comes after it starts where the account is,
+  /// or it would be somewhere else without a move there.
+  private func orderProblems(_ value: StageTransition) -> [FieldProblem] {
+    guard let current = history.current, history.wouldEnd(with: value), value.fromStage != from else {
+      return []
+    }
+    let here =
+      if from.isEmpty {
+        "on another journey (\(current.journey)): leave from_stage out"
+      } else if comesFromElsewhere {
+        "on another journey (\(current.journey)), and was in \(from) before: name it"
+      } else {
+        "in \(from): name it"
+      }
     return [
       FieldProblem(
-        path: "moved_time",
+        path: "from_stage",
         description:
-          "it lies before the account's latest move (\(current.name)); give a later time, or "
-          + "take that move back first (RevertTransition)", reason: "OUT_OF_ORDER")
+          "the account is \(here), tell the moves in between first, or give the time of this one (moved_time) where "
+          + "it came before the latest (\(current.name))", reason: "OUT_OF_ORDER")
     ]
+  }
+
+  /// Said of a move that does not tell its own kind.
+  private var tooEarly: FieldProblem {
+    let latest = history.current.map { " (\($0.name))" } ?? ""
+    return FieldProblem(
+      path: "moved_time",
+      description:
+        "it lies before the account's latest move\(latest); give a later time, or "
+        + "take that move back first (RevertTransition)", reason: "OUT_OF_ORDER")
   }
 
   private func directionProblems(_ value: StageTransition) -> [FieldProblem] {
@@ -129,6 +185,18 @@ struct StageMove {
       ]
     }
     return []
+  }
+
+  /// Only the server says what it saw; where it did not look, it saw nothing.
+  private func sightProblems(_ value: StageTransition) -> [FieldProblem] {
+    guard !isAskedCriteria(value) else { return [] }
+    return value.criteria.enumerated().filter { $0.element.how == .checked }.map { index, _ in
+      FieldProblem(
+        path: "criteria[\(index)].how",
+        description:
+          "the server says what it saw; tell HOW_CONFIRMED where somebody saw to it, or leave it out",
+        reason: "SERVER_SAYS")
+    }
   }
 
   private func criterionProblems(_ value: StageTransition) -> [FieldProblem] {

@@ -26,55 +26,98 @@ public struct StageTransitionRules: NounRules {
     EvidenceRules.complete(&value.evidence, before?.evidence ?? [], world)
     let journey = try Journeys.read(value.journey, world)
     if before == nil, value.principal.isEmpty { value.principal = world.caller.name }
-    if value.team.isEmpty { value.team = journey?.stage(value.toStage)?.team ?? "" }
+    // What an export tells stays as it was, whatever has become of the journey since.
+    if value.team.isEmpty, !world.telling.areAsExported {
+      value.team = journey?.stage(value.toStage)?.team ?? ""
+    }
     if before == nil, value.movedTime == nil { value.movedTime = ProtoTimestamp(world.now) }
     if before == nil, let journey {
       let move = try StageMove(value, journey, world)
       if value.move == .unspecified { try move.complete(&value) } else { try move.completeTold(&value) }
     }
     if before == nil { try AccountSegment.complete(&value, world) }
-    if let journey { value.title = Self.title(value, journey) }
+    if let journey, before == nil || value.title.isEmpty { value.title = Self.title(value, journey) }
     try StayEnds.complete(&value, world)
   }
 
   private static func title(_ value: StageTransition, _ journey: Journey) -> String {
     let target = journey.stage(value.toStage)?.title ?? value.toStage
-    guard !value.fromStage.isEmpty else { return "→ \(target)" }
+    guard !value.fromStage.isEmpty, value.fromStage != value.toStage else { return "→ \(target)" }
     return "\(journey.stage(value.fromStage)?.title ?? value.fromStage) → \(target)"
   }
 
   public func problems(of value: StageTransition, _ world: RecordWorld) throws -> [FieldProblem] {
     var problems = EvidenceRules.problems(of: value.evidence, in: "evidence")
-    if let key = world.catalog.key(of: value.name), let record = try world.read(key) {
-      return problems + changes(from: try StageTransition(record, named: value.name), to: value)
+    let known = try world.catalog.key(of: value.name).flatMap { try world.store.read($0, in: world.tenant) }
+    if let record = known, !record.isDeleted {
+      let before = try StageTransition(record, named: value.name)
+      return try problems + changes(from: before, to: value) + reasonProblems(from: before, to: value, world)
     }
+    problems += timeProblems(value, world)
+    if world.telling.areAsExported { return problems + exportProblems(value) }
     guard let journey = try Journeys.read(value.journey, world) else {
-      return problems + [
-        FieldProblem(
-          path: "journey",
-          description:
-            "there is no such journey; create it first, or name \(DefaultJourney.name), which is built in",
-          reason: "UNKNOWN_JOURNEY")
-      ]
+      return try problems + [unknownJourney(value.journey, world)]
     }
+    // What comes back is what it was; whether the story has a place for it is asked there (refuseReturn).
+    guard known == nil else { return problems }
     guard journey.stage(value.toStage) != nil else {
       return problems + [Self.unknownStage("to_stage", journey)]
     }
-    if let moved = value.movedTime?.moment,
-      moved.seconds > world.now.seconds.addingReportingOverflow(Self.clockTolerance).partialValue
-    {
+    return try problems + claimProblems(value, world) + StageMove(value, journey, world).problems(of: value)
+  }
+
+  /// What only the server says: who moved the account here, and that a move was taken back. Who did in another system is
+  /// told with the move's id there.
+  private func claimProblems(_ value: StageTransition, _ world: RecordWorld) -> [FieldProblem] {
+    var problems: [FieldProblem] = []
+    if value.principal != world.caller.name, value.externalIds.isEmpty {
       problems.append(
         FieldProblem(
-          path: "moved_time", description: "it lies in the future; a time up to now was expected",
-          reason: "IN_FUTURE"))
+          path: "principal",
+          description:
+            "the server says who moved the account; leave it out, or tell the move's id in the system where "
+            + "somebody else did (external_ids)", reason: "SERVER_SAYS"))
     }
-    if [.backward, .drop].contains(value.move), value.reason.isEmpty {
-      let what = value.move == .drop ? "out of the journey" : "backwards"
-      problems.append(
-        FieldProblem(path: "reason", description: "a move \(what) says why; nothing came", reason: "REQUIRED")
-      )
+    let told: [(String, Bool)] = [
+      ("reverted", value.reverted), ("reverted_time", value.revertedTime != nil),
+      ("reverted_by", !value.revertedBy.isEmpty), ("revert_reason", !value.revertReason.isEmpty),
+    ]
+    return problems
+      + told.filter(\.1).map { path, _ in
+        FieldProblem(
+          path: path, description: "a move is taken back once it is there (RevertTransition); leave it out",
+          reason: "SERVER_SAYS")
+      }
+  }
+
+  private func timeProblems(_ value: StageTransition, _ world: RecordWorld) -> [FieldProblem] {
+    guard let moved = value.movedTime?.moment,
+      moved.seconds > world.now.seconds.addingReportingOverflow(Self.clockTolerance).partialValue
+    else { return [] }
+    return [
+      FieldProblem(
+        path: "moved_time", description: "it lies in the future; a time up to now was expected",
+        reason: "IN_FUTURE")
+    ]
+  }
+
+  /// What an export tells was judged when it happened, by the journey and the records of that time, which may have
+  /// changed since; it has to say when it was, and what kind of move.
+  private func exportProblems(_ value: StageTransition) -> [FieldProblem] {
+    [("moved_time", value.movedTime == nil), ("move", value.move == .unspecified)].filter(\.1).map {
+      path, _ in
+      FieldProblem(
+        path: path, description: "an export tells it of every move; nothing came", reason: "REQUIRED")
     }
-    return try problems + StageMove(value, journey, world).problems(of: value)
+  }
+
+  private func unknownJourney(_ name: String, _ world: RecordWorld) throws -> FieldProblem {
+    let what =
+      try Journeys.told(name, world) == nil
+      ? "there is no such journey; create it first" : "it was deleted; bring it back (UndeleteJourney)"
+    return FieldProblem(
+      path: "journey", description: "\(what), or name \(DefaultJourney.name), which is built in",
+      reason: "UNKNOWN_JOURNEY")
   }
 
   static func unknownStage(_ path: String, _ journey: Journey) -> FieldProblem {
@@ -107,6 +150,16 @@ public struct StageTransitionRules: NounRules {
     ]
   }
 
+  /// The reason that a move asked for stays with it.
+  private func reasonProblems(from before: StageTransition, to after: StageTransition, _ world: RecordWorld)
+    throws -> [FieldProblem]
+  {
+    guard !before.reason.isEmpty, after.reason.isEmpty,
+      let journey = try Journeys.told(after.journey, world)
+    else { return [] }
+    return try StageMove(after, journey, world).reasonProblems(after)
+  }
+
   public func newID(inAccount account: String?, _ world: RecordWorld) throws -> String? {
     try account.map {
       try MoveNumbers.next(inAccount: $0, world.store, world.tenant, pending: world.pending.keys)
@@ -128,6 +181,7 @@ public struct StageTransitionRules: NounRules {
     case (let gone?, nil): try StageMove.refuseDeletion(of: gone, inAccount: account, world)
     case (nil, let back?) where try world.store.read(key, in: world.tenant)?.isDeleted == true:
       try StageMove.refuseReturn(of: back, inAccount: account, world)
+      return try StayEnds.own(key, back, world) + ends + checks(beside: key, world)
     default: return ends
     }
     return try ends + checks(beside: key, world)

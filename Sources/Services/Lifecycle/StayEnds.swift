@@ -14,6 +14,13 @@ enum StayEnds {
     (value.leftTime, value.latest) = (own.leftTime, own.latest)
   }
 
+  /// The write of a deleted move that comes back, where another one than was its neighbour then follows it now.
+  static func own(_ key: RecordKey, _ back: StageTransition, _ world: RecordWorld) throws -> [CommitOperation] {
+    var value = back
+    try complete(&value, world)
+    return value == back ? [] : [.put(key, body: value.serialized(), expecting: .any)]
+  }
+
   /// The writes of an account's other moves that follow where one comes, changes or goes.
   ///
   /// - Parameters:

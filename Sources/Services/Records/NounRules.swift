@@ -33,6 +33,11 @@ public protocol NounRules: Sendable {
   /// with others, and people write the kind, or batches.
   static var isWrittenInTurn: Bool { get }
 
+  /// Whether a record may be deleted, where that is known from records anywhere in the tenant.
+  ///
+  /// - Throws: ``Problem`` with what stands in the way, and the way out.
+  func refuseDeletionElsewhere(of value: Value, _ world: RecordWorld) async throws
+
   /// Puts what another source says into what is there: set fields replace, lists are united.
   func unite(_ incoming: Value, into current: Value) -> Value
 
@@ -87,6 +92,8 @@ public struct RecordWorld: Sendable {
   let now: Moment
   /// Records that the same batch is about to write, items before the present one: to a rule they are there already.
   var pending: [RecordKey: [UInt8]] = [:]
+  /// How the record at hand is told: one that an export tells is history, which rules of the present do not judge.
+  var telling = NewRecords.unspecified
 
   var tenant: TenantID { caller.tenant }
 
@@ -153,6 +160,7 @@ extension NounRules {
   public func complete(_ value: inout Value, before: Value?, _ world: RecordWorld) throws {}
   public func problems(of value: Value, _ world: RecordWorld) throws -> [FieldProblem] { [] }
   public func problemsElsewhere(of value: Value, _ world: RecordWorld) async throws -> [FieldProblem] { [] }
+  public func refuseDeletionElsewhere(of value: Value, _ world: RecordWorld) async throws {}
   public static var isWrittenInTurn: Bool { false }
   public func externalIDs(of value: Value) -> [ExternalId] { [] }
   public func isOwnFinding(_ value: Value) -> Bool { false }

@@ -97,6 +97,7 @@ extension RecordService {
     try world.requireSight(of: record, by: principal)
     try checkETag(etag, record)
     let before = try decode(record)
+    try await mapped { try await rules.refuseDeletionElsewhere(of: before, world.world(of: principal)) }
     if options.validateOnly { return before }
     var operations = [CommitOperation.delete(record.key, expecting: .revision(record.revision))]
     operations += try mapped {
@@ -201,6 +202,8 @@ extension RecordService {
     _ value: inout Value, before: Value?, _ world: RecordWorld, asNew telling: NewRecords = .unspecified
   ) throws(Problem) -> [UInt8] {
     let told = telling.areAsExported ? value : before
+    var world = world
+    world.telling = telling
     try mapped { try rules.complete(&value, before: told, world) }
     let body = value.serialized()
     var problems = SchemaRules.problems(of: body, noun.message)

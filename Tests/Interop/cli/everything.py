@@ -128,10 +128,23 @@ LINES = [
     ("stage_transition", {
         "name": inside("stageTransitions", "00000001"), "externalIds": ids("X1"), "journey": "journeys/oma", "toStage": "start",
         "movedTime": "2026-01-01T00:00:00Z", "team": "sales", "evidence": EVIDENCE}),
+    ("journey", {
+        "name": "journeys/muuttuva", "title": "Muuttuva polku", "stages": [
+            {"id": "alku", "title": "Alku", "exitCriteria": [{"id": "sovittu", "title": "Sovittu"}]},
+            {"id": "valissa", "title": "Välissä", "team": "sales"}, {"id": "jatko", "title": "Jatko"},
+            {"id": "loppu", "title": "Loppu", "isEnd": True}]}),
 ]
 
-# Stands for the latest move, whose id the server makes.
-LATEST = "latest"
+# What becomes of the journey when accounts have gone their way on it: a stage and a criterion go, the order turns about.
+CHANGES = [
+    ("journey", {
+        "name": "journeys/muuttuva", "title": "Muuttunut polku", "stages": [
+            {"id": "jatko", "title": "Jatkuu"}, {"id": "alku", "title": "Alussa", "team": "delivery"},
+            {"id": "loppu", "title": "Loppu", "isEnd": True}]}),
+]
+
+# Stand for an account's latest move that counts, whose id the server makes.
+LATEST = {"latest of kuura": "kuura", "latest of emo": "emo"}
 
 # What teams do with them: who, and the command.
 ACTS = [
@@ -149,7 +162,14 @@ ACTS = [
     ("sales", "stage", "move", "kuura", "use", "--confirm", "tapaaminen"),
     ("sales", "stage", "move", "kuura", "start", "--backwards", "--reason", "Aloitettiin alusta"),
     ("sales", "stage", "move", "kuura", "use", "--confirm", "tapaaminen"),
-    ("sales", "stage", "revert", LATEST, "--reason", "Vahingossa"),
+    ("sales", "stage", "revert", "latest of kuura", "--reason", "Vahingossa"),
+    ("sales", "stage", "move", "emo", "alku", "--journey", "muuttuva", "--on", "2026-01-01"),
+    ("sales", "stage", "move", "emo", "valissa", "--confirm", "sovittu", "--on", "2026-01-11"),
+    ("sales", "stage", "move", "emo", "jatko", "--on", "2026-01-12"),
+    ("sales", "stage", "revert", "latest of emo", "--reason", "Vahingossa"),
+    ("sales", "stage", "revert", "latest of emo", "--reason", "Tämäkin"),
+    ("sales", "stage", "move", "emo", "jatko", "--confirm", "sovittu", "--on", "2026-02-01"),
+    ("sales", "stage", "move", "emo", "valissa", "--backwards", "--reason", "Kesken jäi", "--on", "2026-02-11"),
 ]
 
 
@@ -167,6 +187,11 @@ def live(client):
     write(path, LINES)
     client.ok("import", path)
     for context, *command in ACTS:
-        moves = client.ok("stage", "list", "kuura", "--output", "jsonl").lines() if LATEST in command else []
-        latest = max((move["name"] for move in moves), default="")
-        client.ok(*[latest if word == LATEST else word for word in command], "--context", context)
+        client.ok(*[latest_move(client, LATEST[word]) if word in LATEST else word for word in command], "--context", context)
+    write(path, CHANGES)
+    client.ok("import", path)
+
+
+def latest_move(client, account):
+    moves = client.ok("stage", "list", account, "--output", "jsonl").lines()
+    return max(move["name"] for move in moves if not move.get("reverted"))

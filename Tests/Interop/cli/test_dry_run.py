@@ -24,7 +24,7 @@ NAMES = {
     "account": "accounts/kuura", "contact": "contacts/liisa", "commitment": "kuura/lupaus", "value": "kuura/kaynti", "feedback": "kuura/nps",
     "segment": "kuura/rakentajat", "purchase": "kuura/linja", "committee": "kuura/liisa", "relationship": "kuura/tuttu",
     "interaction": "kuura/palaveri", "business": "kuura/kasvu", "insight": "kuura/sanottu", "signal": "kuura/kilpailija",
-    "handover": "kuura/siirto", "handover-template": "handoverTemplates/pohja", "journey": "journeys/oma",
+    "handover": "kuura/siirto", "handover-template": "handoverTemplates/pohja", "journey": "journeys/tyhja",
 }
 
 
@@ -97,6 +97,7 @@ def test_a_dry_run_of_any_command_changes_nothing(client):
     everything.write(path, [
         ("account", {"name": "accounts/poistettu", "displayName": "Poistettu", "status": "STATUS_CURRENT"}),
         ("signal", {"name": everything.inside("signals", "uusi"), "title": "Uusi merkki", "kind": "KIND_COMPETITOR"}),
+        ("journey", {"name": "journeys/tyhja", "title": "Tyhjä", "stages": [{"id": id, "title": id} for id in ("alku", "jatko")]}),
         *[("handover", {
             "name": everything.inside("handovers", name), "title": name, "fromTeam": "sales", "toTeam": "delivery",
             "items": [{"id": "tarve", "kind": "KIND_NEED", "title": "Tarve", "text": "Linja", "templateItem": "tarve"}]})

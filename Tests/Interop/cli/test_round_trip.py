@@ -109,6 +109,18 @@ def by_name(lines):
     return {record["name"]: (kind, record) for line in lines for kind, record in line.items()}
 
 
+def journeys_told(client):
+    """What is told of journeys and of accounts on them, without what another server gives anew."""
+    def bare(value):
+        if isinstance(value, list):
+            return [bare(item) for item in value]
+        return {k: bare(v) for k, v in value.items() if k not in OUTPUT_ONLY} if isinstance(value, dict) else value
+
+    questions = [("stage", "now", account) for account in ("kuura", "emo")]
+    questions += [("funnel", "--journey", journey, "--by", "country") for journey in ("journeys/oma", "journeys/muuttuva")]
+    return [bare(json.loads(client.ok(*question, "--output", "json").out)) for question in questions]
+
+
 def test_accounts_and_contacts_come_out_as_they_were_told(client):
     given(client)
     records = by_name(exported(client))
@@ -129,6 +141,7 @@ def test_everything_that_teams_know_goes_out_and_comes_in_equal(client, tmp_path
     try:
         done = other.ok("import", client.home / "all.jsonl", "--reason", "Muutto")
         assert by_name(settled(other)) == by_name(first), done.out
+        assert journeys_told(other) == journeys_told(client)
         again = other.ok("import", client.home / "all.jsonl")
         assert not re.search(r"[1-9]\d* (created|changed)", again.out), again.out
         history = other.ok("handover", "history", "kuura/siirto", "--output", "json").out
@@ -194,3 +207,34 @@ def test_what_an_export_refers_to_and_lacks_is_left_open_and_stops_nothing(clien
         assert by_name(exported(other)) == first
     finally:
         server.stop()
+
+
+def test_moves_move_house_whatever_has_become_of_their_journey_and_account(client, tmp_path):
+    """A deleted move that others went past, a journey that is gone, an account that is deleted."""
+    given(client)
+    path = client.home / "more.jsonl"
+    everything.write(path, [line for line in everything.LINES if line[0] == "journey"])
+    client.ok("import", path)
+    client.ok("stage", "move", "kuura", "start", "--on", "2026-01-01")
+    client.ok("stage", "move", "kuura", "end", "--reason", "Lähti", "--on", "2026-02-01")
+    client.ok("stage", "delete", everything.latest_move(client, "kuura"))
+    client.ok("stage", "move", "kuura", "use", "--confirm", "tapaaminen", "--confirm", "henkilo", "--on", "2026-03-01")
+    client.ok("stage", "move", "emo", "alku", "--journey", "muuttuva")
+    client.ok("stage", "revert", everything.latest_move(client, "emo"), "--reason", "Väärä polku")
+    client.ok("journey", "delete", "muuttuva")
+    client.ok("account", "create", "Mennyt Oy")
+    client.ok("stage", "move", "Mennyt Oy", "start")
+    client.ok("account", "delete", "Mennyt Oy")
+    for options in [(), ("--deleted",)]:
+        first = by_name(exported(client, *options))
+        moves = [record for kind, record in first.values() if kind == "stage_transition"]
+        assert len(moves) == (5 if options else 3)
+        server, other = second_tenant(tmp_path / f"second{len(options)}")
+        try:
+            done = other.ok("import", client.home / "all.jsonl", "--reason", "Muutto")
+            there = by_name(exported(other, *options))
+            for record in [record for _, record in [*first.values(), *there.values()] if "deleteTime" in record]:
+                record["deleteTime"] = "then"
+            assert there == first, done.out
+        finally:
+            server.stop()
