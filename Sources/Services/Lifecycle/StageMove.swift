@@ -69,7 +69,7 @@ struct StageMove {
       met.state(of: demand, confirmed: value.confirmed.contains(demand.criterion.id))
     }
     value.daysInStage = daysInStage(until: value.movedTime)
-    (value.lostHundredths, value.lostCurrency) = (nil, "")
+    (value.lostHundredths, value.lostCurrency, value.otherLosses) = (nil, "", "")
     // Who is out already loses nothing more.
     if value.move == .drop, journey.stage(from)?.isEnd != true { met.fillLoss(&value, since: entered) }
   }
