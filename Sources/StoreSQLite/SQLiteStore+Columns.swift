@@ -2,8 +2,10 @@ public import Store
 
 /// Lists and counts over typed columns.
 extension SQLiteStore {
-  /// Columns one list may be ordered by, or one count grouped by.
+  /// Columns one list may be ordered by.
   private static let greatestOrder = 3
+  /// Columns one count may be grouped by: what several questions have in common is then looked at once.
+  private static let greatestGrouping = 4
 
   public func list(_ query: ColumnQuery, in tenant: TenantID) async throws -> RecordPage {
     if query.limit < 1 { throw InvalidQuery(problem: "the limit must be at least 1") }
@@ -118,8 +120,8 @@ extension SQLiteStore {
 
   public func aggregate(_ query: AggregateQuery, in tenant: TenantID) async throws -> [AggregateRow] {
     if query.limit < 1 { throw InvalidQuery(problem: "the limit must be at least 1") }
-    if query.groupedBy.count > Self.greatestOrder {
-      throw InvalidQuery(problem: "more than \(Self.greatestOrder) columns to group by")
+    if query.groupedBy.count > Self.greatestGrouping {
+      throw InvalidQuery(problem: "more than \(Self.greatestGrouping) columns to group by")
     }
     guard !query.measures.isEmpty else { throw InvalidQuery(problem: "nothing to measure") }
     var sql = try columnSQL(query.kind)

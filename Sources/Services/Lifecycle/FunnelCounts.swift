@@ -54,25 +54,22 @@ struct FunnelCounts {
     moves.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(max(0, limit)).map(\.key)
   }
 
-  /// Adds moves into a stage in the period.
-  mutating func addEntered(_ row: Row) {
+  /// Adds moves from one stage to another in the period, and how many days had been spent in the stage that was left
+  /// where the row tells it.
+  mutating func addMoves(_ row: Row) {
+    let (from, to) = (row.text(0), row.text(1))
     if let segment = row.segment { moves[segment, default: 0] &+= row.count }
-    stages[Place(segment: row.segment, stage: row.text(0)), default: FunnelStage()].entered &+= row.count
-  }
-
-  /// Adds moves from a stage in the period, and how many days had been spent in it where the row tells it.
-  mutating func addLeavers(_ row: Row) {
-    let from = row.text(0)
+    stages[Place(segment: row.segment, stage: to), default: FunnelStage()].entered &+= row.count
     guard !from.isEmpty else { return }
     let place = Place(segment: row.segment, stage: from)
     // As it was when it was made: the journey's stages may stand in another order since.
-    switch row.move(1) {
+    switch row.move(2) {
     case .forward: stages[place, default: FunnelStage()].converted &+= row.count
     case .drop: stages[place, default: FunnelStage()].dropped &+= row.count
     case .backward: stages[place, default: FunnelStage()].wentBack &+= row.count
     default: break
     }
-    if row.group.count > 2, case .integer(let spent) = row.group[2] {
+    if row.group.count > 3, case .integer(let spent) = row.group[3] {
       days[place, default: []].append((spent, row.count))
     }
   }

@@ -76,19 +76,16 @@ struct FunnelReader {
       funnel.toDate = request.toDate
       var counts = FunnelCounts(journey)
       // Each of these is a question of its own to a tally; several are answered at the same time.
-      async let entered = rows(period, by: ["to_stage"], [.count], grouped: false)
-      async let leavers = rows(
-        period, by: ["from_stage", "move", "days_in_stage"], [.count], grouped: false)
-      async let entering = column == nil ? [] : rows(period, by: ["to_stage"], [.count])
-      async let leaving = column == nil ? [] : rows(period, by: ["from_stage", "move"], [.count])
+      async let all = rows(
+        period, by: ["from_stage", "to_stage", "move", "days_in_stage"], [.count], grouped: false)
+      async let segmented = column == nil ? [] : rows(period, by: ["from_stage", "to_stage", "move"], [.count])
       async let arrived = rows(untilEnd, by: ["to_stage"], [.count])
       async let left = rows(leftByEnd, by: ["to_stage"], [.count])
       async let losses = rows(period, by: ["from_stage", "lost_currency"], [.sum("lost_hundredths")])
       async let others = rows(
         period + [.compare(column: "other_losses", .notEqual, .null)], by: ["from_stage", "other_losses"],
         [.count])
-      for row in try await entered + entering { counts.addEntered(row) }
-      for row in try await leavers + leaving { counts.addLeavers(row) }
+      for row in try await all + segmented { counts.addMoves(row) }
       for row in try await arrived { counts.addArrived(row) }
       for row in try await left { counts.addLeft(row) }
       for row in try await losses { counts.addLoss(row) }

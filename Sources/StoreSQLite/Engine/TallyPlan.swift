@@ -127,7 +127,9 @@ struct TallyPlan {
           + "WHERE \(conditions.joined(separator: " AND "))")
       sql.tally = nil
     }
-    let moment = try sql.column(tally.moment).sql
+    let column = try sql.column(tally.moment).sql
+    // Those few that a tally counts are found by what makes them so.
+    let moment = tally.whereSet == nil ? column : SQLDialect.unindexed(column)
     let sum = try tally.sum.map { "coalesce(\(try sql.column($0).sql), 0)" } ?? "0"
     for edge in edges {
       let from = try sql.place(.moment(Moment(rawValue: edge.lowerBound)), .moment)
