@@ -78,7 +78,8 @@ struct FunnelReader {
       // Each of these is a question of its own to a tally; several are answered at the same time.
       async let all = rows(
         period, by: ["from_stage", "to_stage", "move", "days_in_stage"], [.count], grouped: false)
-      async let segmented = column == nil ? [] : rows(period, by: ["from_stage", "to_stage", "move"], [.count])
+      async let segmented =
+        column == nil ? [] : rows(period, by: ["from_stage", "to_stage", "move"], [.count])
       async let arrived = rows(untilEnd, by: ["to_stage"], [.count])
       async let left = rows(leftByEnd, by: ["to_stage"], [.count])
       async let losses = rows(period, by: ["from_stage", "lost_currency"], [.sum("lost_hundredths")])

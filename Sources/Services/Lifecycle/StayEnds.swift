@@ -15,7 +15,8 @@ enum StayEnds {
   }
 
   /// The write of a deleted move that comes back, where another one than was its neighbour then follows it now.
-  static func own(_ key: RecordKey, _ back: StageTransition, _ world: RecordWorld) throws -> [CommitOperation] {
+  static func own(_ key: RecordKey, _ back: StageTransition, _ world: RecordWorld) throws -> [CommitOperation]
+  {
     var value = back
     try complete(&value, world)
     return value == back ? [] : [.put(key, body: value.serialized(), expecting: .any)]
