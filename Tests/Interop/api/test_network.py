@@ -160,6 +160,20 @@ def test_ends_spans_and_weights_out_of_range_are_refused_by_field(people, kuura)
     assert reasons(refusal) == {"relationship.from_teammate": "NOT_A_REPORTING_LINE"}
 
 
+def test_a_relationship_that_does_not_say_what_the_one_is_to_the_other_is_refused(people, kuura):
+    liisa, pekka = people.person("Liisa", kuura), people.person("Pekka", kuura)
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        people.relationship(kuura, "KIND_UNSPECIFIED", liisa, from_contact=pekka)
+    assert reasons(refusal) == {"relationship.kind": "REQUIRED"}
+    assert "KIND_KNOWS" in refusal.fields["relationship.kind"].description
+    known = people.relationship(kuura, "KIND_KNOWS", liisa, from_contact=pekka)
+    message = people.relationship_pb2
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        people.api.relationships.UpdateRelationship(message.UpdateRelationshipRequest(
+            relationship=message.Relationship(name=known.name), update_mask={"paths": ["kind"]}))
+    assert reasons(refusal) == {"relationship.kind": "REQUIRED"}
+
+
 def test_a_strength_says_what_it_rests_on(people, kuura):
     liisa = people.person("Liisa", kuura)
     meeting = people.interaction(kuura, 0.01, contacts=[liisa], ours=["aino"])
