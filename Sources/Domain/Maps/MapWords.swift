@@ -15,6 +15,7 @@ struct MapWords {
   var nobody: String { say("Nobody is known here yet.", "Täältä ei vielä tunneta ketään.") }
   var knownBy: String { say("known by", "tuntee") }
   var strength: String { say("weak, fair, strong tie", "heikko, kohtalainen, vahva suhde") }
+  func level(_ level: Int) -> String { say("level \(level)", "taso \(level)") }
   func more(_ count: Int) -> String { say("and \(count) more", "ja \(count) muuta") }
 
   func stance(_ stance: CommitteeMember.Stance) -> String {
