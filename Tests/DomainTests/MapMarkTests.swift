@@ -98,6 +98,49 @@ import Testing
     }
   }
 
+  /// Points along every curve of a picture.
+  private static func pointsOfCurves(_ drawn: String) -> [(x: Double, y: Double)] {
+    let curve = #/d="M([-\d.]+) ([-\d.]+)Q([-\d.]+) ([-\d.]+) ([-\d.]+) ([-\d.]+)"/#
+    return drawn.matches(of: curve).flatMap { match -> [(x: Double, y: Double)] in
+      let numbers = [match.1, match.2, match.3, match.4, match.5, match.6].compactMap { Double($0) }
+      guard numbers.count == 6 else { return [] }
+      return (0...60).map { step in
+        let t = Double(step) / 60
+        let u = 1 - t
+        return (
+          u * u * numbers[0] + 2 * u * t * numbers[2] + t * t * numbers[4],
+          u * u * numbers[1] + 2 * u * t * numbers[3] + t * t * numbers[5]
+        )
+      }
+    }
+  }
+
+  /// Boxes are drawn over the curves; what stands outside them is not.
+  @Test(arguments: ["en", "fi"]) func noCurveOfSixtyPeopleRunsThroughALabelOutsideTheBoxes(_ language: String)
+  {
+    let drawn = MapPicture(MapTests.map(of: 60), language: language).svg()
+    let boxes = Self.boxes(drawn)
+    let outside = Self.labels(drawn).filter { label in !boxes.contains { $0.contains(label) } }
+    let points = Self.pointsOfCurves(drawn)
+    #expect(outside.count > 15 && points.count > 600)
+    for label in outside {
+      let isCrossed = points.contains {
+        label.left < $0.x && $0.x < label.right && label.top < $0.y && $0.y < label.bottom
+      }
+      #expect(!isCrossed, "\(label)")
+    }
+  }
+
+  @Test func theTitleLeavesRoomForHowManyAreLeftOut() {
+    let people = (0..<210).map { PeopleMap.Person(name: "contacts/\($0)", displayName: "P\($0)") }
+    let title = String(repeating: "Kuura Konepaja Mekaaninen ", count: 12)
+    let map = PeopleMap(title: title, people: people, ours: [], ties: [])
+    let labels = Self.labels(MapPicture(map).svg())
+    for (index, label) in labels.enumerated() {
+      #expect(!labels[..<index].contains { $0.overlaps(label) }, "label \(index): \(label)")
+    }
+  }
+
   /// As DejaVu Sans has them, in its plain face.
   @Test(arguments: [
     ("Щука Жданова", 8.07), ("Маша Шишкина", 8.48), ("Åke Öljy-Wäinö", 7.62), ("王小明", 3.0),

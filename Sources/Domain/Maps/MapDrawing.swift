@@ -43,7 +43,8 @@ public struct MapDrawing {
 
   private func legend() -> [String] {
     let stances = MapWords.stances.map { "\(MapMarks.sign($0)) \(words.stance($0))" }
-    return [stances, ["●○○ ●●○ ●●● \(words.strength)"]].flatMap { MapColumns.lines(of: $0, gap: Self.legendGap, width: width) }
+    let known = ["●○○ ●●○ ●●● \(words.strength)", "← \(MapMarks.conflictSign) \(words.kind(.conflictsWith))"]
+    return [stances, known].flatMap { MapColumns.lines(of: $0, gap: Self.legendGap, width: width) }
   }
 
   // MARK: The tree
@@ -104,10 +105,11 @@ public struct MapDrawing {
   private static let besideName = 12
 
   /// One of ours as they stand behind a person: never so long that the mark is cut off.
-  private func sign(_ known: (place: Int, strength: Double), in room: Int) -> String {
+  private func sign(_ known: PeopleMap.Acquaintance, in room: Int) -> String {
     let name = MapColumns.cut(
       Self.clean(map.ours[known.place].displayName), to: max(1, min(Self.nameOfOurs, room - Self.besideName)))
-    return "\(name) \(Self.dots(known.strength))"
+    guard let strength = known.strength else { return "\(MapMarks.conflictSign) \(name)" }
+    return "\(name) \(Self.dots(strength))"
   }
 
   // MARK: Ties
@@ -116,13 +118,11 @@ public struct MapDrawing {
   private func tieLines() -> [String] {
     let names = Dictionary(
       map.people.map { ($0.name, Self.clean($0.displayName)) }, uniquingKeysWith: { first, _ in first })
-    let superiors = map.superiors
     return map.ties.compactMap { tie in
-      if tie.kind == .reportsTo, superiors[tie.from] == tie.to { return nil }
-      guard let from = names[tie.from], let to = names[tie.to] else { return nil }
+      guard !map.isLineOfTree(tie), let from = names[tie.from], let to = names[tie.to] else { return nil }
       let isConflict = tie.kind == .conflictsWith
-      let arrow = isConflict ? " ✗ " : " → "
-      let kind = ": \(words.kind(tie.kind))" + (isConflict ? "" : " \(Self.dots(tie.strength))")
+      let arrow = isConflict ? " \(MapMarks.conflictSign) " : " → "
+      let kind = ": \(words.tie(tie.kind))" + (isConflict ? "" : " \(Self.dots(tie.strength))")
       return line(from, arrow, to, kind)
     }
   }

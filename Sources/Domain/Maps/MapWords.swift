@@ -40,8 +40,17 @@ struct MapWords {
     }
   }
 
+  /// A kind of tie as it is drawn: beside the tree a reporting line is one more.
+  func tie(_ kind: Relationship.Kind) -> String {
+    kind == .reportsTo ? say("also reports to", "raportoi myös") : self.kind(kind)
+  }
+
   /// The stances in the order of a legend.
-  static let stances: [CommitteeMember.Stance] = [.mentor, .supportive, .neutral, .sceptical, .against, .unspecified]
+  static let stances: [CommitteeMember.Stance] = [
+    .mentor, .supportive, .neutral, .sceptical, .against, .unspecified,
+  ]
   /// The ties that are drawn as lines of their own, in the order of a legend.
-  static let drawn: [Relationship.Kind] = [.influences, .trusts, .sponsors, .knows, .conflictsWith]
+  static let drawn: [Relationship.Kind] = [
+    .influences, .trusts, .sponsors, .knows, .conflictsWith, .reportsTo,
+  ]
 }
