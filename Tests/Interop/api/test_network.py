@@ -299,3 +299,23 @@ def test_the_map_shows_who_was_there_on_a_day(people, kuura):
     now = people.person("Now", kuura)
     assert [place.person.name for place in people.map(kuura).places] == [now]
     assert len(people.map(kuura, as_of_date="2019-06-01").places) == 2
+
+
+def test_people_stand_on_the_map_in_the_order_that_a_finn_expects(people, kuura):
+    names = ["alatalo", "Östen", "Zoë", "Öljy", "Åke", "Äijä", "Óscar"]
+    for name in names:
+        people.person(name, kuura)
+    expected = ["alatalo", "Óscar", "Zoë", "Åke", "Äijä", "Öljy", "Östen"]
+    shown = people.map(kuura, text=True)
+    assert [place.person.display_name for place in shown.places] == expected
+    assert sorted(expected, key=shown.text.index) == expected
+
+
+def test_the_same_tie_told_in_two_accounts_is_one_on_the_map(people, kuura):
+    other = people.account("Kuura Holding")
+    liisa, pekka = people.person("Liisa", kuura), people.person("Pekka", kuura)
+    people.relationship(kuura, "KIND_TRUSTS", liisa, from_contact=pekka, strength=0.3)
+    strongest = people.relationship(other, "KIND_TRUSTS", liisa, from_contact=pekka, strength=0.9)
+    shown = people.map(kuura, text=True)
+    assert [(tie.record, tie.strength) for tie in shown.ties] == [(strongest.name, 0.9)]
+    assert shown.text.count("Pekka → Liisa") == 1
