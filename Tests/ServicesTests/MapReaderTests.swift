@@ -7,7 +7,7 @@ import Testing
 
 @testable import Services
 
-/// What the map of an account reads: all lines to its people, and conflicts.
+/// What the map of an account reads: all lines to its people, conflicts, and where people stood on a day.
 @Suite struct MapReaderTests {
   private static let now = Moment(seconds: 1_780_000_000)  // 2026-05-28
   private static let noon = Int64(43_200)
@@ -52,6 +52,16 @@ import Testing
     ("accounts/a/relationships/\(id)", Relationship.with(fill).serialized())
   }
 
+  private func member(_ stance: CommitteeMember.Stance, from: String = "") -> (String, [UInt8]) {
+    let member = CommitteeMember.with {
+      $0.contact = "contacts/liisa"
+      $0.role = .decisionMaker
+      $0.stance = stance
+      $0.validFrom = from
+    }
+    return ("accounts/a/committeeMembers/liisa", member.serialized())
+  }
+
   private func map(_ day: String = "") async throws -> RelationshipMap {
     let context = CallContext(service: "punos.v1.Test", method: "Test")
     context.connection.keep(caller)
@@ -61,6 +71,10 @@ import Testing
         $0.asOfDate = day
         $0.text = true
       }, context)
+  }
+
+  private func stance(_ day: String) async throws -> CommitteeMember.Stance? {
+    try await map(day).places.first?.stance
   }
 
   @Test func everyReportingLineToOnePersonIsRead() async throws {
@@ -123,6 +137,39 @@ import Testing
     let map = try await map()
     #expect(map.ties.map(\.kind) == [.conflictsWith])
     #expect(map.text.contains("← ✗ aino") && !map.text.contains("aino ●"))
+    await store.close()
+  }
+
+  @Test func whereSomebodyStandsIsAsItWasSaidByTheDay() async throws {
+    try await put([person("liisa")], on: "2020-01-01")
+    try await put([member(.mentor)], on: "2024-03-01")
+    try await put([member(.against)], on: "2025-03-01")
+    #expect(try await stance("") == .against)
+    #expect(try await stance("2025-03-01") == .against)
+    #expect(try await stance("2025-02-28") == .mentor)
+    #expect(try await stance("2024-03-01") == .mentor)
+    await store.close()
+  }
+
+  @Test func whereNothingHadBeenSaidByTheDayItIsWhatIsToldInHindsight() async throws {
+    try await put([person("liisa")], on: "2020-01-01")
+    try await put([member(.unspecified, from: "2022-01-01")], on: "2024-03-01")
+    try await put([member(.supportive, from: "2022-01-01")], on: "2025-03-01")
+    #expect(try await stance("2023-06-01") == .supportive)
+    #expect(try await stance("2024-06-01") == .supportive)
+    #expect(try await stance("2021-06-01") == .unspecified, "they did not take part yet")
+    await store.close()
+  }
+
+  @Test func aStanceOfADayThatTheHistoryNoLongerReachesIsNotKnown() async throws {
+    try await put([person("liisa")], on: "2020-01-01")
+    try await put([member(.mentor)], on: "2024-03-01")
+    try await put([member(.against)], on: "2025-03-01")
+    _ = try await store.compact(before: try #require(Days.start("2025-06-01")))
+    #expect(try await stance("2024-06-01") == .unspecified)
+    // Nothing had been said by then: it is told in hindsight.
+    #expect(try await stance("2023-06-01") == .against)
+    #expect(try await stance("") == .against)
     await store.close()
   }
 }

@@ -21,7 +21,7 @@ struct MapReader {
     let key = try await reader.account(named: request.name)
     let name = reader.world.catalog.resourceName(of: key)
     let moment = request.asOfDate.isEmpty ? now : MomentText.read(request.asOfDate)?.lastOfDay ?? now
-    let people = try people(of: key, on: moment.day)
+    let people = try await people(of: key, at: moment)
     let relationships = try await relationships(to: people.map(\.name)).filter {
       TieClaim($0).holds(on: moment.day)
     }
@@ -35,7 +35,10 @@ struct MapReader {
       }
     }
     for relationship in relationships {
-      if let teammate = relationship.fromTeammate { teams[teammate.networkName] = teammate.team }
+      guard let teammate = relationship.fromTeammate, teams[teammate.networkName]?.isEmpty ?? true else {
+        continue
+      }
+      teams[teammate.networkName] = teammate.team
     }
     let ours = teams.map { name, team in
       let principal = String(name.dropFirst(PeopleNetwork.teammatePrefix.count))
@@ -58,35 +61,20 @@ struct MapReader {
   /// What people are listed by, as every list of names is.
   private func sortKey(_ name: String) -> String { reader.world.store.schema.fold(name) }
 
-  private func people(of account: RecordKey, on day: String) throws(Problem) -> [PeopleMap.Person] {
+  private func people(of account: RecordKey, at moment: Moment) async throws(Problem) -> [PeopleMap.Person] {
     let contacts = try reader.mapped {
       try reader.world.world(of: reader.caller).values(
         of: NounCatalog.accountContactKind, inAccount: account.id, as: AccountContact.self)
     }
-    let stances = try stances(in: account, on: day)
+    let stances = try await StanceReader(reader, now).stances(in: account, at: moment)
     return contacts.compactMap { contact in
-      guard let employment = contact.employments.first(where: { $0.holds(on: day) }) else {
+      guard let employment = contact.employments.first(where: { $0.holds(on: moment.day) }) else {
         return nil
       }
       return PeopleMap.Person(
         name: contact.contact, displayName: contact.displayName, title: employment.title,
         stance: stances[contact.contact] ?? .unspecified, sortKey: sortKey(contact.displayName))
     }
-  }
-
-  /// Where people stand in the account's committees; of several what was said last.
-  private func stances(
-    in account: RecordKey, on day: String
-  ) throws(Problem) -> [String: CommitteeMember.Stance] {
-    let members = try reader.mapped {
-      try reader.world.world(of: reader.caller).values(
-        of: NounCatalog.committeeMemberKind, inAccount: account.id, as: CommitteeMember.self)
-    }
-    let said = members.filter { member in
-      member.stance != .unspecified && (member.validFrom.isEmpty || member.validFrom <= day)
-        && (member.validTo.isEmpty || day < member.validTo)
-    }
-    return Dictionary(said.sorted { $0.revision < $1.revision }.map { ($0.contact, $0.stance) }) { _, last in last }
   }
 
   /// All relationships to these people, wherever they are recorded.
