@@ -5,14 +5,19 @@ import Testing
 
 /// The map of an account's people.
 @Suite struct MapTests {
-  static let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")
+  static let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+    "Golden")
 
   static let given = [
-    "Liisa", "Pekka", "Åke", "Óscar", "Saara", "Mikko", "Zoë", "Tuomas", "Eeva-Liisa", "Bartholomew", "Ng", "Jürgen",
+    "Liisa", "Pekka", "Åke", "Óscar", "Saara", "Mikko", "Zoë", "Tuomas", "Eeva-Liisa", "Bartholomew", "Ng",
+    "Jürgen",
   ]
-  static let family = ["Korhonen", "Virtanen", "Ståhlberg-Ahlström", "O'Neill", "Wu", "Mäkelä", "Nieminen", "da Costa e Silva"]
+  static let family = [
+    "Korhonen", "Virtanen", "Ståhlberg-Ahlström", "O'Neill", "Wu", "Mäkelä", "Nieminen", "da Costa e Silva",
+  ]
   static let titles = [
-    "Chief Executive Officer", "CFO", "Head of Procurement & Logistics", "Engineer", "Maintenance manager", "",
+    "Chief Executive Officer", "CFO", "Head of Procurement & Logistics", "Engineer", "Maintenance manager",
+    "",
   ]
 
   /// A company of a size, the same for the same size.
@@ -26,24 +31,31 @@ import Testing
         stance: CommitteeMember.Stance.allCases.randomElement(using: &chance) ?? .unspecified)
     }
     let ours = (0..<max(2, size / 10)).map {
-      PeopleMap.Person(name: "teammates/colleague.\($0)", displayName: "colleague.\($0)", title: ["sales", "delivery", "service"][$0 % 3])
+      PeopleMap.Person(
+        name: "teammates/colleague.\($0)", displayName: "colleague.\($0)",
+        title: ["sales", "delivery", "service"][$0 % 3])
     }
     var ties: [PeopleMap.Tie] = []
     let reporting = size - size / 8
     for index in 1..<reporting {
-      ties.append(.init(from: name(index), to: name(max(0, (index - 1) / 5)), kind: .reportsTo, strength: 0.6))
+      ties.append(
+        .init(from: name(index), to: name(max(0, (index - 1) / 5)), kind: .reportsTo, strength: 0.6))
     }
     for _ in 0..<size / 4 {
-      let one = Int.random(in: 0..<size, using: &chance), other = Int.random(in: 0..<size, using: &chance)
+      let one = Int.random(in: 0..<size, using: &chance)
+      let other = Int.random(in: 0..<size, using: &chance)
       guard one != other else { continue }
       let kinds: [Relationship.Kind] = [.influences, .trusts, .sponsors, .conflictsWith, .knows]
       let kind = kinds.randomElement(using: &chance) ?? .knows
-      ties.append(.init(from: name(one), to: name(other), kind: kind, strength: .random(in: 0...1, using: &chance)))
+      ties.append(
+        .init(from: name(one), to: name(other), kind: kind, strength: .random(in: 0...1, using: &chance)))
     }
     for teammate in ours {
       for _ in 0..<max(2, size / 6) {
         let other = Int.random(in: 0..<size, using: &chance)
-        ties.append(.init(from: teammate.name, to: name(other), kind: .knows, strength: .random(in: 0...1, using: &chance)))
+        ties.append(
+          .init(
+            from: teammate.name, to: name(other), kind: .knows, strength: .random(in: 0...1, using: &chance)))
       }
     }
     return PeopleMap(
@@ -95,7 +107,8 @@ import Testing
     let map = Self.map(of: 60)
     let picture = MapPicture(map)
     for tie in map.ties where tie.kind == .reportsTo {
-      let below = try #require(picture.place(of: tie.from)), above = try #require(picture.place(of: tie.to))
+      let below = try #require(picture.place(of: tie.from))
+      let above = try #require(picture.place(of: tie.to))
       #expect(above.y < below.y && above.row == below.row - 1)
     }
   }
@@ -110,7 +123,8 @@ import Testing
   }
 
   @Test func whatPeopleAreCalledCannotBreakThePictureOrTheTerminal() throws {
-    let person = PeopleMap.Person(name: "contacts/a", displayName: "</text><script>\u{1B}[2J&\"'", title: "\u{0}\u{9B}x")
+    let person = PeopleMap.Person(
+      name: "contacts/a", displayName: "</text><script>\u{1B}[2J&\"'", title: "\u{0}\u{9B}x")
     let map = PeopleMap(title: "<&>", people: [person], ours: [], ties: [])
     let picture = MapPicture(map).svg()
     #expect(!picture.contains("<script>") && !picture.contains("\u{1B}") && !picture.contains("\u{0}"))

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Domain
 internal import ProtobufBridge
 internal import PunosAPI
 internal import PunosMessages
@@ -46,23 +47,28 @@ struct MapCommand: ServerCommand {
     case .json, .jsonl: try session.output.line(map.jsonString())
     case .csv: try ties(map).write(to: session.output, session.format, session.language)
     case .table:
-      try session.output.lines(
-        map.text.split(separator: "\n", omittingEmptySubsequences: false)
-          .flatMap { Self.fitted(String($0), width: session.output.width) })
+      try session.output.lines(Self.fitted(map.text, width: session.output.width))
     case .markdown: try session.output.lines(["```", map.text, "```"])
     }
   }
 
-  /// Between the marks of a legend.
-  private static let legendGap = "   "
+  /// The drawing, with its legend broken between marks where the terminal is narrower than the lines are.
+  ///
+  /// The legend is what stands behind the last empty line. The tree is left as it is: its blanks say who stands under
+  /// whom.
+  static func fitted(_ drawing: String, width: Int) -> [String] {
+    let lines = drawing.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard let end = lines.lastIndex(of: "") else { return lines }
+    return lines[...end] + lines[(end + 1)...].flatMap { marks($0, width: width) }
+  }
 
-  /// A legend that is too long for a line, in lines that fit.
-  private static func fitted(_ line: String, width: Int) -> [String] {
-    guard DisplayWidth.of(line) > width, line.contains(legendGap) else { return [line] }
+  /// A line of the legend in lines that fit.
+  private static func marks(_ line: String, width: Int) -> [String] {
+    guard DisplayWidth.of(line) > width else { return [line] }
     var lines: [String] = []
-    for mark in line.split(separator: legendGap) {
-      if let last = lines.last, DisplayWidth.of(last + legendGap + mark) <= width {
-        lines[lines.count - 1] = last + legendGap + mark
+    for mark in line.split(separator: MapDrawing.legendGap) {
+      if let last = lines.last, DisplayWidth.of(last + MapDrawing.legendGap + mark) <= width {
+        lines[lines.count - 1] = last + MapDrawing.legendGap + mark
       } else {
         lines.append(String(mark))
       }

@@ -15,6 +15,7 @@ struct MapWords {
   var nobody: String { say("Nobody is known here yet.", "Täältä ei vielä tunneta ketään.") }
   var knownBy: String { say("known by", "tuntee") }
   var strength: String { say("weak, fair, strong tie", "heikko, kohtalainen, vahva suhde") }
+  func level(_ level: Int) -> String { say("level \(level)", "taso \(level)") }
   func more(_ count: Int) -> String { say("and \(count) more", "ja \(count) muuta") }
 
   func stance(_ stance: CommitteeMember.Stance) -> String {
@@ -39,8 +40,17 @@ struct MapWords {
     }
   }
 
+  /// A kind of tie as it is drawn: beside the tree a reporting line is one more.
+  func tie(_ kind: Relationship.Kind) -> String {
+    kind == .reportsTo ? say("also reports to", "raportoi myös") : self.kind(kind)
+  }
+
   /// The stances in the order of a legend.
-  static let stances: [CommitteeMember.Stance] = [.mentor, .supportive, .neutral, .sceptical, .against, .unspecified]
+  static let stances: [CommitteeMember.Stance] = [
+    .mentor, .supportive, .neutral, .sceptical, .against, .unspecified,
+  ]
   /// The ties that are drawn as lines of their own, in the order of a legend.
-  static let drawn: [Relationship.Kind] = [.influences, .trusts, .sponsors, .knows, .conflictsWith]
+  static let drawn: [Relationship.Kind] = [
+    .influences, .trusts, .sponsors, .knows, .conflictsWith, .reportsTo,
+  ]
 }

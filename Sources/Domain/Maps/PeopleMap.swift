@@ -13,13 +13,27 @@ public struct PeopleMap: Sendable {
     public var title: String
     /// Where they stand.
     public var stance: CommitteeMember.Stance
+    /// What people are listed by, in the order of its bytes.
+    public var sortKey: String
 
     /// A person on the map.
-    public init(name: String, displayName: String, title: String = "", stance: CommitteeMember.Stance = .unspecified) {
+    ///
+    /// - Parameter sortKey: what they are listed by, for names whose letters have an order of their own; nil: the name
+    ///   as it is.
+    public init(
+      name: String, displayName: String, title: String = "", stance: CommitteeMember.Stance = .unspecified,
+      sortKey: String? = nil
+    ) {
       self.name = name
       self.displayName = displayName
       self.title = title
       self.stance = stance
+      self.sortKey = sortKey ?? displayName
+    }
+
+    /// Whether they stand before somebody in a list.
+    func isListedBefore(_ other: Person) -> Bool {
+      (sortKey, displayName, name) < (other.sortKey, other.displayName, other.name)
     }
   }
 
@@ -46,19 +60,41 @@ public struct PeopleMap: Sendable {
     }
   }
 
+  /// Two people, whoever of them is named first.
+  struct Pair: Hashable {
+    let one: String
+    let other: String
+
+    init(_ one: String, _ other: String) {
+      (self.one, self.other) = one < other ? (one, other) : (other, one)
+    }
+  }
+
+  /// Somebody of ours who has to do with a person.
+  struct Acquaintance: Hashable {
+    /// Where they stand in ``PeopleMap/ours``.
+    var place: Int
+    /// How strongly the two are connected, from 0 to 1; nil where they do not get on: then nothing else counts.
+    var strength: Double?
+  }
+
   /// People that a map shows: more would be a list, and a picture of them cannot be read.
   public static let maximumPeople = 200
 
   /// The account's name.
   public var title: String
-  /// The customer's people, by name.
+  /// The customer's people, in the order of lists.
   public private(set) var people: [Person]
-  /// Our people who know one of them, the best connected first.
+  /// Our people who have to do with one of them, the best connected first.
   public private(set) var ours: [Person]
-  /// What ties them, in an order that is the same for the same ties.
+  /// What ties them, by the two in the order of lists; the same said twice is one, as strong as the strongest.
   public private(set) var ties: [Tie]
   /// How many people are left out.
   public private(set) var leftOut: Int
+  /// Who stands under whom in the tree, each with their superior. Of several superiors it is the one to whom the line
+  /// is strongest, of equally strong ones the first in the order of lists; the other lines are drawn as ties.
+  let superiors: [String: String]
+  private let known: [String: [Acquaintance]]
 
   /// A map; ties to people who are not on it are left out.
   ///
@@ -68,37 +104,91 @@ public struct PeopleMap: Sendable {
   ///   - ties: in any order.
   public init(title: String, people: [Person], ours: [Person], ties: [Tie]) {
     self.title = title
-    let counts = Dictionary(grouping: ties.flatMap { [$0.from, $0.to] }, by: \.self).mapValues(\.count)
+    let told = Self.merged(ties)
+    let counts = Dictionary(grouping: told.flatMap { [$0.from, $0.to] }, by: \.self).mapValues(\.count)
     let telling = people.sorted { left, right in
       let (more, less) = (counts[left.name] ?? 0, counts[right.name] ?? 0)
-      return more != less ? more > less : left.name < right.name
+      return more != less ? more > less : left.isListedBefore(right)
     }
-    let shown = telling.prefix(Self.maximumPeople)
-    leftOut = people.count - shown.count
-    let names = Set(shown.map(\.name))
+    let listed = telling.prefix(Self.maximumPeople).sorted { $0.isListedBefore($1) }
+    leftOut = people.count - listed.count
     let ourNames = Set(ours.map(\.name))
-    self.ties = ties.filter { (names.contains($0.from) || ourNames.contains($0.from)) && names.contains($0.to) }
-      .sorted(by: Self.isBefore)
-    self.people = shown.sorted { ($0.displayName, $0.name) < ($1.displayName, $1.name) }
-    var known: [String: Double] = [:]
-    for tie in self.ties where ourNames.contains(tie.from) { known[tie.from, default: 0] += tie.strength }
-    self.ours = ours.filter { known[$0.name] != nil }.sorted { left, right in
-      let (more, less) = (known[left.name] ?? 0, known[right.name] ?? 0)
-      return more != less ? more > less : left.name < right.name
+    let ranks = Self.ranks(ours.sorted { $0.isListedBefore($1) } + listed)
+    let shown = told.filter { ranks[$0.from] != nil && ranks[$0.to] != nil && !ourNames.contains($0.to) }
+      .sorted { Self.isBefore($0, $1, ranks) }
+    let conflicts = Set(shown.filter { $0.kind == .conflictsWith }.map { Pair($0.from, $0.to) })
+    var total: [String: Double] = [:]
+    for tie in shown where ourNames.contains(tie.from) {
+      total[tie.from, default: 0] += conflicts.contains(Pair(tie.from, tie.to)) ? 0 : tie.strength
+    }
+    let connected = ours.filter { total[$0.name] != nil }.sorted { left, right in
+      let (more, less) = (total[left.name] ?? 0, total[right.name] ?? 0)
+      return more != less ? more > less : left.isListedBefore(right)
+    }
+    self.people = listed
+    self.ours = connected
+    self.ties = shown
+    superiors = Self.superiors(among: shown, listed)
+    known = Self.acquaintances(among: shown, connected, conflicts)
+  }
+
+  private static func ranks(_ people: [Person]) -> [String: Int] {
+    Dictionary(people.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private static func isBefore(_ left: Tie, _ right: Tie, _ ranks: [String: Int]) -> Bool {
+    func key(_ tie: Tie) -> (Int, Int, Int32, String) {
+      (ranks[tie.from] ?? 0, ranks[tie.to] ?? 0, tie.kind.rawValue, tie.record)
+    }
+    return key(left) < key(right)
+  }
+
+  // MARK: The same said twice
+
+  /// What makes two ties the same: kinds without a direction may name either of the two first. What follows from
+  /// interactions is not what somebody says.
+  private struct Sameness: Hashable {
+    var from: String
+    var to: String
+    var kind: Relationship.Kind
+    var isSaid: Bool
+
+    init(_ tie: Tie) {
+      let pair = Pair(tie.from, tie.to)
+      (from, to) = MapMarks.hasDirection(tie.kind) ? (tie.from, tie.to) : (pair.one, pair.other)
+      kind = tie.kind
+      isSaid = !tie.record.isEmpty
     }
   }
 
-  private static func isBefore(_ left: Tie, _ right: Tie) -> Bool {
-    (left.from, left.to, left.kind.rawValue, left.record) < (right.from, right.to, right.kind.rawValue, right.record)
+  /// Each tie once, as the strongest of those that are the same.
+  private static func merged(_ ties: [Tie]) -> [Tie] {
+    var strongest: [Sameness: Tie] = [:]
+    for tie in ties {
+      let sameness = Sameness(tie)
+      if let kept = strongest[sameness], !isToldBefore(tie, kept) { continue }
+      strongest[sameness] = tie
+    }
+    return Array(strongest.values)
   }
 
-  /// Who reports to whom: superiors by name. Somebody with several superiors stands under the first by name; the
-  /// others are drawn as ties.
-  var superiors: [String: String] {
-    var superiors: [String: String] = [:]
-    for tie in ties where tie.kind == .reportsTo && superiors[tie.from] == nil { superiors[tie.from] = tie.to }
+  private static func isToldBefore(_ left: Tie, _ right: Tie) -> Bool {
+    left.strength != right.strength
+      ? left.strength > right.strength : (left.record, left.from) < (right.record, right.from)
+  }
+
+  // MARK: Reporting lines
+
+  /// - Parameter ties: by the two in the order of lists.
+  private static func superiors(among ties: [Tie], _ people: [Person]) -> [String: String] {
+    var lines: [String: Tie] = [:]
+    for tie in ties where tie.kind == .reportsTo {
+      if let line = lines[tie.from], line.strength >= tie.strength { continue }
+      lines[tie.from] = tie
+    }
+    var superiors = lines.mapValues(\.to)
     // Records of different times may make a circle: one of its lines is not drawn as the tree's.
-    for start in superiors.keys.sorted() {
+    for start in people.map(\.name) {
       var seen: Set<String> = [start]
       var place = start
       while let next = superiors[place] {
@@ -112,28 +202,21 @@ public struct PeopleMap: Sendable {
     return superiors
   }
 
-  /// Who of ours knows somebody, best first; the place of each in ``ours``.
-  func acquaintances(of person: String) -> [(place: Int, strength: Double)] {
-    var strengths: [String: Double] = [:]
-    for tie in ties where tie.to == person && tie.kind != .conflictsWith {
-      strengths[tie.from] = max(strengths[tie.from] ?? 0, tie.strength)
-    }
-    return ours.enumerated()
-      .compactMap { place, teammate in strengths[teammate.name].map { (place, $0) } }
-      .sorted { ($1.strength, $0.place) < ($0.strength, $1.place) }
-  }
+  /// Whether a tie is a line of the tree.
+  func isLineOfTree(_ tie: Tie) -> Bool { tie.kind == .reportsTo && superiors[tie.from] == tie.to }
 
-  /// The people as a forest by reporting lines: those without a superior first that have people under them, then
-  /// those with nobody above and below.
+  /// The people as a forest by reporting lines: those who stand under nobody and report to somebody, or have somebody
+  /// reporting to them; then those without any line.
   var forest: (trees: [Branch], others: [Person]) {
-    let superiors = self.superiors
     let below = Dictionary(grouping: people.filter { superiors[$0.name] != nil }) { superiors[$0.name] ?? "" }
+    let inLines = Set(ties.filter { $0.kind == .reportsTo }.flatMap { [$0.from, $0.to] })
     func branch(_ person: Person, _ depth: Int) -> Branch {
       Branch(person: person, depth: depth, below: (below[person.name] ?? []).map { branch($0, depth + 1) })
     }
     let tops = people.filter { superiors[$0.name] == nil }
     return (
-      tops.filter { below[$0.name] != nil }.map { branch($0, 0) }, tops.filter { below[$0.name] == nil }
+      tops.filter { inLines.contains($0.name) }.map { branch($0, 0) },
+      tops.filter { !inLines.contains($0.name) }
     )
   }
 
@@ -144,4 +227,29 @@ public struct PeopleMap: Sendable {
     var depth: Int
     var below: [Branch]
   }
+
+  // MARK: Who of ours knows them
+
+  private static func acquaintances(
+    among ties: [Tie], _ ours: [Person], _ conflicts: Set<Pair>
+  ) -> [String: [Acquaintance]] {
+    let places = ranks(ours)
+    var known: [String: [Int: Acquaintance]] = [:]
+    for tie in ties {
+      guard let place = places[tie.from] else { continue }
+      guard !conflicts.contains(Pair(tie.from, tie.to)) else {
+        known[tie.to, default: [:]][place] = Acquaintance(place: place, strength: nil)
+        continue
+      }
+      let strength = max(known[tie.to]?[place]?.strength ?? 0, tie.strength)
+      known[tie.to, default: [:]][place] = Acquaintance(place: place, strength: strength)
+    }
+    // Whoever does not get on with them is told first: it is what one must know before a meeting.
+    return known.mapValues {
+      $0.values.sorted { ($1.strength ?? 2, $0.place) < ($0.strength ?? 2, $1.place) }
+    }
+  }
+
+  /// Who of ours knows somebody: those who do not get on with them first, then the best connected.
+  func acquaintances(of person: String) -> [Acquaintance] { known[person] ?? [] }
 }

@@ -48,15 +48,47 @@ enum SVGText {
   /// The width of a text in pixels, on the wide side.
   static func width(_ text: String, size: Double) -> Double { text.reduce(0) { $0 + width($1) } * size }
 
-  /// The width of a character in the font's size.
+  /// The width of a character in the font's size: of all its parts beside each other, because a font that lacks a
+  /// joined emoji draws the ones that it is made of.
   private static func width(_ character: Character) -> Double {
-    guard let scalar = character.unicodeScalars.first else { return 0 }
+    character.unicodeScalars.reduce(0) { $0 + width($1) }
+  }
+
+  /// The width of one part, as much as DejaVu Sans needs, which is among the widest, or its bold face at the size that
+  /// bold text is measured with.
+  private static func width(_ scalar: Unicode.Scalar) -> Double {
+    if MapColumns.takesNoRoom(scalar) { return 0 }
     switch scalar.value {
-    case 0x1100...0x11FF, 0x2E80...0xD7AF, 0xF900...0xFAFF, 0xFF00...0xFF60, 0x1F000...0x3FFFF: return 1.05
-    case 0x4D, 0x57, 0x6D, 0x77, 0x40: return 0.95  // M W m w @
-    case 0x49, 0x4A, 0x66, 0x69, 0x6A, 0x6C, 0x72, 0x74, 0x20...0x2F, 0x3A, 0x3B: return 0.42
-    case 0x41...0x5A, 0xC0...0xDE: return 0.75
-    default: return 0.64
+    case 0x20..<0x250, 0x1E00..<0x1F00: return latin(scalar)
+    case 0x370..<0x3D0: return scalar.properties.isUppercase ? 0.95 : 0.85
+    case 0x400..<0x460: return cyrillic(scalar)
+    case 0x1100..<0x1200, 0x2E80..<0xA4D0, 0xAC00..<0xD7B0, 0xF900..<0xFB00, 0xFE30..<0xFE70, 0xFF00..<0xFFF0:
+      return 1.1
+    default: return scalar.properties.isAlphabetic ? 1.3 : 1.65
+    }
+  }
+
+  private static func latin(_ scalar: Unicode.Scalar) -> Double {
+    switch scalar {
+    case " ", "'", ",", ".", ":", ";", "/", "\\", "|", "I", "J", "i", "j", "l", "ì"..."ï", "Ì"..."Ï": 0.38
+    case "!", "(", ")", "-", "[", "]", "f", "r", "t": 0.47
+    case "c", "s", "z", "ç": 0.56
+    case "a", "e", "k", "o", "v", "x", "y", "à"..."å", "è"..."ë", "ò"..."ö": 0.64
+    case "B", "C", "E", "F", "K", "L", "P", "R", "S", "T", "V", "X", "Y", "Z", "A", "À"..."Å", "È"..."Ë": 0.73
+    case "#", "+", "<", "=", ">", "^", "~", "&", "±", "¬", "×", "÷", "ħ", "µ": 0.85
+    case "M", "m", "W", "w", "@", "%", "©", "®", "¼"..."¾", "Æ", "æ", "Ħ", "ŉ", "Œ", "œ", "Ŵ", "ŵ",
+      "Ḿ"..."ṃ", "Ẁ"..."ẉ", "ẘ":
+      1.1
+    case "Ƃ"..."ƿ", "ǀ"..."ɏ": 1.45  // Digraphs such as ǆ among them.
+    default: scalar.properties.isUppercase ? (scalar < "Ḁ" ? 0.8 : 0.92) : 0.67
+    }
+  }
+
+  private static func cyrillic(_ scalar: Unicode.Scalar) -> Double {
+    switch scalar {
+    case "Ж", "Ш", "Щ", "Ю", "Љ", "Њ": 1.25
+    case "Ы", "М", "Ф", "ж", "ш", "щ", "ф", "ю", "љ", "њ": 1.05
+    default: scalar.properties.isUppercase ? 0.9 : scalar == "ы" ? 0.85 : 0.77
     }
   }
 }

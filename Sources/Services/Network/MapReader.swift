@@ -6,8 +6,6 @@ import Store
 struct MapReader {
   /// Of each person the latest interactions that are looked at: with more the tie is as strong as can be.
   private static let interactionsEach = 200
-  /// Of each person the relationships that are looked at.
-  private static let relationshipsEach = 100
   /// Ties that follow from interactions and are weaker than this are left out: a single old e-mail is no acquaintance.
   private static let weakest = 0.05
 
@@ -23,71 +21,86 @@ struct MapReader {
     let key = try await reader.account(named: request.name)
     let name = reader.world.catalog.resourceName(of: key)
     let moment = request.asOfDate.isEmpty ? now : MomentText.read(request.asOfDate)?.lastOfDay ?? now
-    let people = try people(of: key, on: moment.day)
-    let relationships = try await relationships(of: people.map(\.name)).filter { TieClaim($0).holds(on: moment.day) }
-    var ties = relationships.compactMap { relationship -> PeopleMap.Tie? in
-      guard let from = relationship.fromName else { return nil }
-      let claim = TieClaim(relationship)
-      return PeopleMap.Tie(
-        from: from, to: relationship.to, kind: claim.kind,
-        strength: claim.isConflict ? claim.said ?? 1 : claim.strength, record: relationship.name)
+    let people = try await people(of: key, at: moment)
+    let relationships = try await relationships(to: people.map(\.name)).filter {
+      TieClaim($0).holds(on: moment.day)
     }
+    var ties = relationships.compactMap(tie)
+    // Two who do not get on are not connected, whatever passes between them.
+    let conflicts = Set(ties.filter { $0.kind == .conflictsWith }.map { [$0.from, $0.to] })
     var teams: [String: String] = [:]
-    for person in people { ties += try await acquaintances(of: person.name, moment, &teams) }
-    for relationship in relationships {
-      if let teammate = relationship.fromTeammate { teams[teammate.networkName] = teammate.team }
+    for person in people {
+      ties += try await acquaintances(of: person.name, moment, &teams).filter {
+        !conflicts.contains([$0.from, $0.to])
+      }
     }
-    let ours = teams.map { PeopleMap.Person(name: $0, displayName: Self.principal($0), title: $1) }
+    for relationship in relationships {
+      guard let teammate = relationship.fromTeammate, teams[teammate.networkName]?.isEmpty ?? true else {
+        continue
+      }
+      teams[teammate.networkName] = teammate.team
+    }
+    let ours = teams.map { name, team in
+      let principal = String(name.dropFirst(PeopleNetwork.teammatePrefix.count))
+      return PeopleMap.Person(name: name, displayName: principal, title: team, sortKey: sortKey(principal))
+    }
     let title = try reader.value(name, as: Account.self)?.displayName ?? name
     let map = PeopleMap(title: title, people: people, ours: ours, ties: ties)
     return answer(name, map, request)
   }
 
-  private static func principal(_ name: String) -> String { String(name.dropFirst(PeopleNetwork.teammatePrefix.count)) }
+  /// What a relationship says of two people.
+  private func tie(_ relationship: Relationship) -> PeopleMap.Tie? {
+    guard let from = relationship.fromName else { return nil }
+    let claim = TieClaim(relationship)
+    return PeopleMap.Tie(
+      from: from, to: relationship.to, kind: claim.kind,
+      strength: claim.isConflict ? claim.said ?? 1 : claim.strength, record: relationship.name)
+  }
 
-  private func people(of account: RecordKey, on day: String) throws(Problem) -> [PeopleMap.Person] {
+  /// What people are listed by, as every list of names is.
+  private func sortKey(_ name: String) -> String { reader.world.store.schema.fold(name) }
+
+  private func people(of account: RecordKey, at moment: Moment) async throws(Problem) -> [PeopleMap.Person] {
     let contacts = try reader.mapped {
       try reader.world.world(of: reader.caller).values(
         of: NounCatalog.accountContactKind, inAccount: account.id, as: AccountContact.self)
     }
-    let stances = try stances(in: account, on: day)
+    let stances = try await StanceReader(reader, now).stances(in: account, at: moment)
     return contacts.compactMap { contact in
-      guard let employment = contact.employments.first(where: { $0.holds(on: day) }) else { return nil }
+      guard let employment = contact.employments.first(where: { $0.holds(on: moment.day) }) else {
+        return nil
+      }
       return PeopleMap.Person(
         name: contact.contact, displayName: contact.displayName, title: employment.title,
-        stance: stances[contact.contact] ?? .unspecified)
+        stance: stances[contact.contact] ?? .unspecified, sortKey: sortKey(contact.displayName))
     }
   }
 
-  /// Where people stand in the account's committees; of several what was said last.
-  private func stances(
-    in account: RecordKey, on day: String
-  ) throws(Problem) -> [String: CommitteeMember.Stance] {
-    let members = try reader.mapped {
-      try reader.world.world(of: reader.caller).values(
-        of: NounCatalog.committeeMemberKind, inAccount: account.id, as: CommitteeMember.self)
-    }
-    let said = members.filter { member in
-      member.stance != .unspecified && (member.validFrom.isEmpty || member.validFrom <= day)
-        && (member.validTo.isEmpty || day < member.validTo)
-    }
-    return Dictionary(said.sorted { $0.revision < $1.revision }.map { ($0.contact, $0.stance) }) { _, last in last }
-  }
-
-  /// Relationships to these people, wherever they are recorded.
-  private func relationships(of people: [String]) async throws(Problem) -> [Relationship] {
+  /// All relationships to these people, wherever they are recorded.
+  private func relationships(to people: [String]) async throws(Problem) -> [Relationship] {
     guard !people.isEmpty else { return [] }
+    let (kind, index) = (NounCatalog.relationshipKind, "to")
     let keys: [[RecordKey]]
     do {
       keys = try await reader.world.store.holders(
-        of: people.map { [.text($0)] }, inIndex: "to", kind: NounCatalog.relationshipKind, in: reader.caller.tenant,
-        limitEach: Self.relationshipsEach)
+        of: people.map { [.text($0)] }, inIndex: index, kind: kind, in: reader.caller.tenant,
+        limitEach: StoreLimits.pageRecords)
     } catch {
       throw .from(error, reader.world.catalog)
     }
     var found: [Relationship] = []
-    for key in Set(keys.joined()).sorted() {
-      if let value: Relationship = try reader.value(reader.world.catalog.resourceName(of: key)) { found.append(value) }
+    for (person, keys) in zip(people, keys) {
+      guard keys.count < StoreLimits.pageRecords else {
+        // There are more than one answer holds: page by page.
+        found += try await reader.values(IndexQuery(kind: kind, index: index, equal: [.text(person)]))
+        continue
+      }
+      for key in keys {
+        if let value: Relationship = try reader.value(reader.world.catalog.resourceName(of: key)) {
+          found.append(value)
+        }
+      }
     }
     return found
   }
@@ -119,7 +132,9 @@ struct MapReader {
 
   // MARK: Telling
 
-  private func answer(_ name: String, _ map: PeopleMap, _ request: GetRelationshipMapRequest) -> RelationshipMap {
+  private func answer(_ name: String, _ map: PeopleMap, _ request: GetRelationshipMapRequest)
+    -> RelationshipMap
+  {
     let picture = MapPicture(map, language: request.language)
     var answer = RelationshipMap()
     answer.name = name
@@ -137,7 +152,9 @@ struct MapReader {
     }
     answer.leftOut = Int32(clamping: map.leftOut)
     if request.svg { answer.svg = picture.svg() }
-    if request.text { answer.text = MapDrawing(map, language: request.language).lines().joined(separator: "\n") }
+    if request.text {
+      answer.text = MapDrawing(map, language: request.language).lines().joined(separator: "\n")
+    }
     return answer
   }
 

@@ -17,7 +17,9 @@ public struct RelationshipRules: NounRules {
   }
 
   public func problems(of value: Relationship, _ world: RecordWorld) throws -> [FieldProblem] {
-    var problems = EvidenceRules.problems(of: value.evidence, in: "evidence") + endProblems(of: value)
+    var problems =
+      EvidenceRules.problems(of: value.evidence, in: "evidence") + kindProblems(of: value)
+      + endProblems(of: value)
     if !value.validFrom.isEmpty, !value.validTo.isEmpty, value.validTo <= value.validFrom {
       problems.append(
         FieldProblem(
@@ -57,6 +59,18 @@ public struct RelationshipRules: NounRules {
         description:
           "this person already reports to the other, directly or through others, at the same time; end "
           + "that line (valid_to) first, or turn this one round", reason: "CIRCULAR_REPORTING")
+    ]
+  }
+
+  /// Two people of whom nobody says what they are to each other are no relationship.
+  private func kindProblems(of value: Relationship) -> [FieldProblem] {
+    guard value.kind == .unspecified else { return [] }
+    return [
+      FieldProblem(
+        path: "kind",
+        description:
+          "what the one is to the other was expected: KIND_REPORTS_TO, KIND_INFLUENCES, KIND_TRUSTS, "
+          + "KIND_CONFLICTS_WITH, KIND_SPONSORS or, where no more is known, KIND_KNOWS", reason: "REQUIRED")
     ]
   }
 

@@ -160,6 +160,20 @@ def test_ends_spans_and_weights_out_of_range_are_refused_by_field(people, kuura)
     assert reasons(refusal) == {"relationship.from_teammate": "NOT_A_REPORTING_LINE"}
 
 
+def test_a_relationship_that_does_not_say_what_the_one_is_to_the_other_is_refused(people, kuura):
+    liisa, pekka = people.person("Liisa", kuura), people.person("Pekka", kuura)
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        people.relationship(kuura, "KIND_UNSPECIFIED", liisa, from_contact=pekka)
+    assert reasons(refusal) == {"relationship.kind": "REQUIRED"}
+    assert "KIND_KNOWS" in refusal.fields["relationship.kind"].description
+    known = people.relationship(kuura, "KIND_KNOWS", liisa, from_contact=pekka)
+    message = people.relationship_pb2
+    with refused(Code.INVALID_ARGUMENT) as refusal:
+        people.api.relationships.UpdateRelationship(message.UpdateRelationshipRequest(
+            relationship=message.Relationship(name=known.name), update_mask={"paths": ["kind"]}))
+    assert reasons(refusal) == {"relationship.kind": "REQUIRED"}
+
+
 def test_a_strength_says_what_it_rests_on(people, kuura):
     liisa = people.person("Liisa", kuura)
     meeting = people.interaction(kuura, 0.01, contacts=[liisa], ours=["aino"])
@@ -285,3 +299,23 @@ def test_the_map_shows_who_was_there_on_a_day(people, kuura):
     now = people.person("Now", kuura)
     assert [place.person.name for place in people.map(kuura).places] == [now]
     assert len(people.map(kuura, as_of_date="2019-06-01").places) == 2
+
+
+def test_people_stand_on_the_map_in_the_order_that_a_finn_expects(people, kuura):
+    names = ["alatalo", "Östen", "Zoë", "Öljy", "Åke", "Äijä", "Óscar"]
+    for name in names:
+        people.person(name, kuura)
+    expected = ["alatalo", "Óscar", "Zoë", "Åke", "Äijä", "Öljy", "Östen"]
+    shown = people.map(kuura, text=True)
+    assert [place.person.display_name for place in shown.places] == expected
+    assert sorted(expected, key=shown.text.index) == expected
+
+
+def test_the_same_tie_told_in_two_accounts_is_one_on_the_map(people, kuura):
+    other = people.account("Kuura Holding")
+    liisa, pekka = people.person("Liisa", kuura), people.person("Pekka", kuura)
+    people.relationship(kuura, "KIND_TRUSTS", liisa, from_contact=pekka, strength=0.3)
+    strongest = people.relationship(other, "KIND_TRUSTS", liisa, from_contact=pekka, strength=0.9)
+    shown = people.map(kuura, text=True)
+    assert [(tie.record, tie.strength) for tie in shown.ties] == [(strongest.name, 0.9)]
+    assert shown.text.count("Pekka → Liisa") == 1
