@@ -83,8 +83,8 @@ struct MoveStageCommand: ServerCommand {
   var backwards = false
   @Option(
     help: .say(
-      en: "When: YYYY-MM-DD or RFC 3339; now where not given.",
-      fi: "Milloin: VVVV-KK-PP tai RFC 3339; nyt, jos ei anneta."))
+      en: "When: YYYY-MM-DD (its beginning in UTC; now for today) or RFC 3339; now where not given.",
+      fi: "Milloin: VVVV-KK-PP (sen alku UTC-ajassa; tänään on nyt) tai RFC 3339; nyt, jos ei anneta."))
   var on: String?
   @Option(
     help: .say(
@@ -108,7 +108,9 @@ struct MoveStageCommand: ServerCommand {
     if let journey {
       request.journey = try await RecordFinder<JourneyNoun>(session: session).name(of: journey)
     }
-    if let on, case .moment(let moment) = try PointInTime(on) { request.movedTime = moment }
+    if let on {
+      request.movedTime = try HappenedAt.moment(on, option: "--on", now: Writing(session.language).now)
+    }
     request.team = team
     request.reason = change.reason
     request.requestId = change.requestID
