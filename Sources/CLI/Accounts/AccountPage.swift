@@ -198,15 +198,15 @@ struct AccountPage {
           "\(records.count); the first \(Self.mostRecords) shown",
           "\(records.count); näytetään \(Self.mostRecords)")
         : "\(records.count)")
-    let columns = Noun.columns.map(\.column)
+    let shown = Noun.columns.filter(\.isOnAccountPage)
     var table = TextTable(
-      columns: columns.enumerated().map { index, column in
+      columns: shown.map(\.column).enumerated().map { index, column in
         TextTable.Column(
           column.title(in: language), alignedRight: column.isNumber, minimum: column.minimum,
           wraps: index == 0, expendability: column.expendability)
       })
     for record in records.prefix(Self.mostRecords) {
-      table.add(Noun.columns.map { $0.text(record, writing) })
+      table.add(shown.map { $0.text(record, writing) })
     }
     page.table(table)
   }

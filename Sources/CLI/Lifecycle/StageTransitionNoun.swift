@@ -18,10 +18,16 @@ enum StageTransitionNoun: CLINoun {
     fi: "Missä elinkaaren vaiheessa asiakkaat ovat, ja miten he sinne tulivat.")
 
   static let columns: [NounColumn<StageTransition>] = [
-    NounColumn(.init("title", en: "Move", fi: "Siirtymä", minimum: 24)) { record, writing in
+    NounColumn(
+      .init("account", en: "Account", fi: "Asiakkuus", minimum: 20, wraps: true), isOnAccountPage: false
+    ) {
+      record, writing in
+      writing.called(RecordNames.account(of: record.name))
+    },
+    NounColumn(.init("title", en: "Move", fi: "Siirtymä", minimum: 24, wraps: true)) { record, writing in
       record.title + (record.reverted ? writing.language.say(en: " (taken back)", fi: " (peruttu)") : "")
     },
-    NounColumn(.init("moved_time", en: "When", fi: "Milloin", minimum: 10)) { record, writing in
+    NounColumn(.init("moved_time", en: "When", fi: "Milloin", minimum: 20)) { record, writing in
       writing.full(record.movedTime)
     },
     NounColumn(
@@ -35,7 +41,11 @@ enum StageTransitionNoun: CLINoun {
     NounColumn(.init("reason", en: "Why", fi: "Miksi", expendability: 3)) { record, _ in record.reason },
   ]
 
+  /// Whoever takes a move back names it by its id.
+  static let idIsWhole = true
+
   static func title(_ record: StageTransition) -> String { record.title }
+  static func named(in record: StageTransition) -> [String] { [RecordNames.account(of: record.name)] }
   static func externalIDs(_ record: StageTransition) -> [ExternalId] { record.externalIds }
   static func shown(in view: AccountView) -> [StageTransition] { view.stageTransitions }
 }
