@@ -3,11 +3,14 @@
 import collections
 import csv
 import datetime
+import io
 import pathlib
 import re
 import statistics
 
 import pytest
+
+from test_terminal import columns, screen
 
 MAPPINGS = pathlib.Path(__file__).parent / "mappings"
 NO_ACCOUNT = "Not known"
@@ -171,3 +174,48 @@ def test_what_is_exported_of_decisions_and_stages_comes_back_as_it_was(client):
     again = client.ok("stage", "list", "kuura", "--output", "jsonl").lines()
     kept = ["toStage", "fromStage", "move", "movedTime", "reason", "daysInStage"]
     assert [[move.get(field) for field in kept] for move in again] == [[move.get(field) for field in kept] for move in moves]
+
+
+@pytest.fixture
+def sums(client):
+    """Purchases won in several currencies, of two types."""
+    client.ok("account", "create", "Kuura Oy")
+    for number, (amount, kind) in enumerate([
+            ("120100.25 EUR", "renewal"), ("0 SEK", "renewal"), ("10000000 MUR", "renewal"), ("3300000.5 USD", "new")]):
+        client.ok("purchase", "create", "Kuura Oy", f"Osto {number}", "--set", f"type={kind}", "--set", f"value={amount}",
+                  "--set", "status=won", "--set", "opened_date=2026-01-01", "--set", "decided_date=2026-01-08", "--set",
+                  f"owner=myyja.{number}")
+    return client
+
+
+def test_a_summary_for_spreadsheets_has_exact_numbers_and_a_column_for_each_currency(sums):
+    rows = list(csv.DictReader(io.StringIO(
+        sums.ok("purchase", "summary", "--by", "type", "--output", "csv", "--lang", "fi").out)))
+    by_key = {row["key"]: row for row in rows}
+    total = by_key[""]
+    assert total["won_value_USD"] == "3300000.5" and total["won_value_EUR"] == "120100.25"
+    assert total["won_value_SEK"] == "0" and total["won_value_MUR"] == "10000000"
+    assert total["purchases"] == "4" and float(total["win_rate"]) == 1.0 and float(total["won_cycle_days"]) == 7.0
+    assert by_key["TYPE_RENEWAL"]["won_value_USD"] == "" and by_key["TYPE_RENEWAL"]["won"] == "3"
+
+
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_a_summary_on_a_narrow_terminal_shows_every_sum_whole_the_largest_first(sums, language):
+    text = screen(sums, "purchase", "summary", "--by", "type", "--lang", language).replace("\xa0", " ")
+    assert all(columns(line) <= 80 for line in text.splitlines()), text
+    assert "…" not in text and "SEK" not in text, text
+    group, mark = {"en": ",.", "fi": " ,"}[language]
+    amounts = ["10 MMUR", f"3{mark}3 MUSD", f"120{group}100{mark}25 €"]
+    places = [text.rindex(amount) for amount in amounts]
+    assert places == sorted(places), text
+    assert {"en": "renewal", "fi": "uusinta"}[language] in text and "TYPE_" not in text, text
+    # A column that has no room is named.
+    narrow = " ".join(screen(sums, "purchase", "summary", "--by", "type", "--lang", language, width=60).split())
+    assert {"en": "No room here for: Purchases, Undecided", "fi": "Tähän eivät mahdu: Ostoja, Jäi tekemättä"}[language] in narrow
+    assert "120" in narrow and "…" not in narrow, narrow
+
+
+def test_a_summary_says_that_there_are_more_groups_than_it_shows(sums):
+    assert "2 groups shown, and there are more: --limit" in " ".join(
+        sums.ok("purchase", "summary", "--by", "owner", "--limit", "2", "--lang", "en").out.split())
+    assert "there are more" not in sums.ok("purchase", "summary", "--by", "owner", "--lang", "en").out
