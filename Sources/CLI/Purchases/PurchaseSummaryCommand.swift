@@ -74,7 +74,7 @@ struct PurchaseSummaryCommand: ServerCommand {
     }
     let listing = page.listing()
     try listing.write(to: session.output, session.format, session.language)
-    if session.format == .table, summary.truncated {
+    if summary.truncated {
       let shown = summary.groups.count
       try session.output.lines(
         DisplayWidth.wrapped(

@@ -136,6 +136,18 @@ def test_purchases_committees_stages_and_funnels_are_worked_with_from_the_comman
         client.ok("committee", "coverage", "Kuura Oy", "--purchase", "ext:crm:7", "--lang", "fi").out.split())
     assert "on meitä vastaan, eikä kukaan puhu hänelle" in finnish and "→ Tapaa ennen päätöstä Kaisa Virtanen" in finnish
     assert not re.search(r"\b(nobody|contact|their|weighs|score|known)\b", finnish)
+    # Each finding says what its weight is made of and whom it is seen from, by what people call them.
+    assert "Their word weighs 90 %." in page
+    assert page.count("Seen from: ") >= 4 and "Seen from: Mill control" in page and "Seen from: Kaisa Virtanen" in page
+    assert finnish.count("Näkyy tästä: ") == page.count("Seen from: ")
+    client.ok("committee", "add", "Kuura Oy", "Pekka Laine", "--role", "user", "--purchase", "ext:crm:7", "--set",
+              "valid_to=2999-01-01")
+    seats = " ".join(client.ok("committee", "coverage", "Kuura Oy", "--purchase", "ext:crm:7", "--lang", "en").out.split())
+    assert "Committee 2 • Kaisa" in seats and "Pekka Laine, champion, user (Mill control)" in seats
+    listed = client.ok("committee", "list", "--lang", "en", "--filter", "role = USER").out
+    assert re.search("Pekka Laine +user +Mill control", listed), listed
+    shown = client.ok("account", "show", "Kuura Oy", "--lang", "en").out
+    assert re.search("Pekka Laine +user +Mill control", shown), shown
     findings = client.ok("committee", "coverage", "Kuura Oy", "--purchase", "ext:crm:7", "--output", "json").json()
     assert findings["findings"][0]["kind"] in ("KIND_OPPONENT_UNCOVERED", "KIND_SINGLE_CONTACT")
     client.ok("stage", "move", "Kuura Oy", "prospect", "--on", "2026-01-01")
