@@ -57,6 +57,7 @@ extension Sentences {
     ("a text of {} characters came; expected {}", "tuli {1} merkin teksti; odotettiin: {2}"),
     ("{} came; expected a match of {}", "tuli {1}; odotettiin muotoa {2}"),
     ("{} came; expected {}", "tuli {1}; odotettiin: {2}"),
+    ("“{}” does not fit {}: {} was expected.", "”{1}” ei sovi kenttään {2}; odotettiin: {3}."),
     (
       "an account cannot own itself; name another account",
       "asiakkuus ei voi omistaa itseään; nimeä toinen asiakkuus"
@@ -126,6 +127,15 @@ extension Sentences {
     ("{#} to {#} digits after the plus", "{1}–{2} numeroa plussan jälkeen"),
     ("a language tag (BCP 47), such as fi or sv-FI", "kielitunnus (BCP 47), esimerkiksi fi tai sv-FI"),
     ("a URL that begins with http:// or https://", "osoite, jonka alussa on http:// tai https://"),
+    ("a number", "luku"), ("a whole number", "kokonaisluku"), ("yes or no", "kyllä tai ei"),
+    ("a text", "teksti"),
+    ("JSON such as {…}", "JSON, kuten {…}"),
+    (
+      "a day (2026-03-31) or a moment (2026-03-31T12:00:00Z)",
+      "päivä (2026-03-31) tai hetki (2026-03-31T12:00:00Z)"
+    ),
+    ("{} from {#} to {#}", "{1} väliltä {2}–{3}"), ("{} of at least {#}", "{1}, vähintään {2}"),
+    ("{} of at most {#}", "{1}, enintään {2}"),
     ("{#} to {#}", "{1}–{2}"), ("at most {#}", "enintään {1}"), ("at least {#}", "vähintään {1}"),
   ]
 
