@@ -124,16 +124,19 @@ extension Refusal {
     "NOT_DECIDED": [
       Refusal(
         "decided_date",
-        "avoimella ostolla ei ole päätöspäivää; anna tilaksi WON, LOST tai NO_DECISION tai tyhjennä päivä"),
+        "avoimella ostolla ei ole päätöspäivää; anna tilaksi WON, LOST tai NO_DECISION tai jätä päivä pois"),
       Refusal(
         "reasons",
-        "avoimella ostolla ei ole vielä lopputulosta; anna tilaksi WON, LOST tai NO_DECISION tai tyhjennä syyt"
+        "avoimella ostolla ei ole vielä lopputulosta; anna tilaksi WON, LOST tai NO_DECISION tai jätä syyt pois"
       ),
     ],
     "NOT_LOST": [
-      Refusal("winner", "vain hävityllä ostolla on toinen voittaja; anna tilaksi LOST tai tyhjennä voittaja")
+      Refusal("winner", "vain hävityllä ostolla on toinen voittaja; anna tilaksi LOST tai jätä voittaja pois")
     ],
-    "BAD_AMOUNT": [Refusal("", "anna rahamäärä, joka on vähintään nolla ja sadasosien tarkka")],
+    "BAD_AMOUNT": [
+      Refusal("pains.yearly_cost", "anna rahamäärä, joka on vähintään nolla"),
+      Refusal("", "anna rahamäärä, joka on vähintään nolla ja sadasosien tarkka"),
+    ],
     "UNKNOWN_STAGE": [
       Refusal(
         "stage", "minkään vaiheen nimi ei ole tämä: nimeä jokin vaiheista tai lisää se vaiheisiin (stages)",

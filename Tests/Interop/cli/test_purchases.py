@@ -231,3 +231,20 @@ def test_a_summary_says_that_there_are_more_groups_than_it_shows(sums):
     assert "2 groups shown, and there are more: --limit" in " ".join(
         sums.ok("purchase", "summary", "--by", "owner", "--limit", "2", "--lang", "en").out.split())
     assert "there are more" not in sums.ok("purchase", "summary", "--by", "owner", "--lang", "en").out
+
+
+def test_an_import_opens_a_decided_purchase_again_however_often_it_is_repeated(client):
+    client.ok("account", "create", "Kuura Oy", "--ext", "crm=k")
+    mapping = client.home / "p.mapping"
+    mapping.write_text("punos-mapping 1\nlocale en-US\n[purchase]\nkey crm = id\naccount = account | lookup account crm\n"
+                       "title = title\nstage = status\nclosed = decided_date\n")
+    table = client.home / "p.csv"
+    table.write_text("id,account,title,stage,closed\n7,k,Linja,open,\n")
+    arguments = ["import", table, "--mapping", mapping, "--problems", client.home / "bad.csv", "--lang", "en"]
+    assert "1 created" in client.ok(*arguments).out
+    client.ok("purchase", "update", "ext:crm:7", "--set", "status=lost", "--set", "decided_date=2026-05-05", "--set",
+              "reasons.kind=price", "--set", "winner=Muu Oy")
+    assert "1 changed" in client.ok(*arguments).out
+    now = client.ok("purchase", "show", "ext:crm:7", "--output", "json").json()
+    assert now["status"] == "STATUS_OPEN" and not {"decidedDate", "reasons", "winner"} & set(now)
+    assert "1 already so" in client.ok(*arguments).out
