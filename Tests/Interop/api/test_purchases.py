@@ -126,8 +126,16 @@ def test_a_purchase_is_shown_found_listed_watched_and_remembered(api, kuura):
         purchase=purchase_pb2.Purchase(
             name=f"{kuura.account}/purchases/ext:crm:7", status="STATUS_WON", decided_date="2026-05-05"),
         reason="signed")
+    stream = api.changes.WatchChanges(
+        change_pb2.WatchChangesRequest(after_revision=made.revision, kinds=["purchase"], fields=["status"]), timeout=30)
+    events = iter(stream)
+    assert next(events).bookmark.revision == made.revision
     won = kuura.purchases.UpdatePurchase(update)
     assert won.name == made.name
+    told = next(event.change for event in events if event.HasField("change"))
+    stream.cancel()
+    assert (told.record, told.reason, told.revision) == (made.name, "signed", won.revision)
+    assert ("status", "STATUS_WON") in [(difference.path, difference.after) for difference in told.differences]
     view = api.views.GetAccountView(view_pb2.GetAccountViewRequest(name=kuura.account))
     assert [p.title for p in view.purchases] == ["Mill control"]
     then = api.views.GetAccountView(view_pb2.GetAccountViewRequest(name=kuura.account, as_of_revision=made.revision))

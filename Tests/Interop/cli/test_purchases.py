@@ -10,8 +10,10 @@ import statistics
 
 import pytest
 
+from punoscli import ROOT
 from test_terminal import columns, screen
 
+DOCUMENT = ROOT / "docs" / "purchases.md"
 MAPPINGS = pathlib.Path(__file__).parent / "mappings"
 NO_ACCOUNT = "Not known"
 
@@ -82,6 +84,13 @@ def test_mavens_opportunities_become_purchases_whose_sums_are_those_of_the_file(
     assert "8,800 created" in client.ok(*arguments, "--lang", "en").out
     summary = client.ok("purchase", "summary", "--output", "json").json()
     same(told(summary["total"]), figures(rows))
+    # What the document promises of it, and the mapping that it shows.
+    document = DOCUMENT.read_text()
+    promised = re.search(r"Maven's ([\d,]+) opportunities imported so give ([\d,]+) won and ([\d,]+) lost", document)
+    total = told(summary["total"])
+    assert [int(number.replace(",", "")) for number in promised.groups()] == [total["purchases"], total["won"], total["lost"]]
+    shown = re.search(r"```\n(\[purchase\]\n.*?)```", document, re.S).group(1)
+    assert set(shown.splitlines()) <= set((MAPPINGS / "maven-pipeline.mapping").read_text().splitlines())
     groupings = {
         "owner": "sales_agent", "manager": "manager", "region": "regional_office", "product": "product",
         "account": "account"}
