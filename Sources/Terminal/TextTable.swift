@@ -125,7 +125,10 @@ public struct TextTable: Sendable {
       return text
     }
     let headings = shown.indices.map { position in
-      DisplayWidth.wrapped(columns[shown[position]].title, to: widths[position])
+      let (title, room) = (columns[shown[position]].title, widths[position])
+      // Half a word on the next line reads worse than one that is cut.
+      return widestWord(title) <= room
+        ? DisplayWidth.wrapped(title, to: room) : [DisplayWidth.truncated(title, to: room)]
     }
     // Headings of more than one line stand on their last one, close to what they head.
     let height = headings.reduce(1) { max($0, $1.count) }

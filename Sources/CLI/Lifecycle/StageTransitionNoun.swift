@@ -19,12 +19,12 @@ enum StageTransitionNoun: CLINoun {
 
   static let columns: [NounColumn<StageTransition>] = [
     NounColumn(
-      .init("account", en: "Account", fi: "Asiakkuus", minimum: 20, wraps: true), isOnAccountPage: false
+      .init("account", en: "Account", fi: "Asiakkuus", minimum: 18, wraps: true), isOnAccountPage: false
     ) {
       record, writing in
       writing.called(RecordNames.account(of: record.name))
     },
-    NounColumn(.init("title", en: "Move", fi: "Siirtymä", minimum: 24, wraps: true)) { record, writing in
+    NounColumn(.init("title", en: "Move", fi: "Siirtymä", minimum: 18, wraps: true)) { record, writing in
       record.title + (record.reverted ? writing.language.say(en: " (taken back)", fi: " (peruttu)") : "")
     },
     NounColumn(.init("moved_time", en: "When", fi: "Milloin", minimum: 20)) { record, writing in
