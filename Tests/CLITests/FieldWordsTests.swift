@@ -55,4 +55,54 @@ import Testing
     }
     #expect(!text.contains("50000025"))
   }
+
+  @Test func aValueThatDoesNotFitIsToldWithItsFieldAndWhatTheFieldWants() throws {
+    var checked = 0
+    for kind in Self.kinds { checked += try misfits(kind) }
+    #expect(checked > 50)
+  }
+
+  /// Sets nonsense at every field of a kind that is no text, and looks at what is said.
+  private func misfits<Noun: CLINoun>(_: Noun.Type) throws -> Int {
+    guard let message = Noun.descriptor else { return 0 }
+    var checked = 0
+    for field in message.fields where field.rule?.outputOnly != true && !field.isMap {
+      let isTime = field.message?.fullName == "google.protobuf.Timestamp"
+      guard isTime || field.message == nil, ![.string, .bytes].contains(field.type) else { continue }
+      let problem = #expect(throws: CLIProblem.self, "\(Noun.kind).\(field.name)") {
+        var assignments = FieldAssignments(message)
+        try assignments.add(try #require(PairArgument(argument: "\(field.name)=xyzzy")))
+        _ = try assignments.record(Noun.Record.self)
+      }
+      guard let problem else { continue }
+      checked += 1
+      let place = "\(Noun.kind).\(field.name): \(problem)"
+      #expect(problem.place == "--set \(field.name)", "\(place)")
+      #expect(
+        problem.what(in: .english).contains("“xyzzy”") && problem.what(in: .finnish).contains("”xyzzy”"),
+        "\(place)")
+      for bound in [field.rule?.range?.min, field.rule?.range?.max] where bound != nil && !isTime {
+        let figure = bound.flatMap { Int64(exactly: $0) }.map(String.init) ?? ""
+        #expect(
+          problem.what(in: .english).contains(figure) && problem.what(in: .finnish).contains(figure),
+          "\(place)")
+      }
+      #expect(!problem.what(in: .finnish).contains(" was expected"), "\(place)")
+    }
+    return checked
+  }
+
+  @Test func numbersAndAnswersAreTakenAsPeopleWriteThem() throws {
+    func member(_ text: String) throws -> CommitteeMember {
+      var assignments = FieldAssignments(try #require(CommitteeMember.descriptor))
+      try assignments.add(try #require(PairArgument(argument: text)))
+      return try assignments.record(CommitteeMember.self)
+    }
+    #expect(try member("influence=0,9").influence == 0.9)
+    let problem = #expect(throws: CLIProblem.self) { try member("influence=abc") }
+    #expect(problem?.what.english == "“abc” does not fit influence: a number from 0 to 1 was expected.")
+    #expect(problem?.what.finnish == "”abc” ei sovi kenttään influence; odotettiin: luku väliltä 0–1.")
+    // A number is a number only, not the rest of an object.
+    #expect(throws: CLIProblem.self) { try member(#"influence=1,"stance":"STANCE_MENTOR""#) }
+  }
 }

@@ -131,4 +131,59 @@ import Testing
       }
     }
   }
+
+  @Test func thePageOfAnAccountShowsWhoIsInTheCommitteeOnItsDay() throws {
+    var view = AccountView()
+    view.account = Account.with { $0.displayName = "Kuura" }
+    view.asOf = try ProtoTimestamp(jsonString: "\"2026-06-01T12:00:00Z\"")
+    view.committeeMembers = [
+      ("Ainainen", "", ""), ("Tuleva", "2026-06-02", ""), ("Alkava", "2026-06-01", ""),
+      ("Jatkava", "", "2026-06-02"), ("Lopettanut", "2026-01-01", "2026-06-01"),
+    ].map { name, from, to in
+      CommitteeMember.with { ($0.displayName, $0.validFrom, $0.validTo) = (name, from, to) }
+    }
+    #expect(CommitteeMemberNoun.shown(in: view).map(\.displayName) == ["Ainainen", "Alkava", "Jatkava"])
+    let text = AccountPage(view, Writing(.finnish)).page().lines(width: 80, style: Style(false)).joined()
+    #expect(text.contains("Jatkava") && !text.contains("Lopettanut") && !text.contains("Tuleva"))
+  }
+
+  @Test func aPersonOfSeveralRecordsHasOneSeatInTheCommittee() {
+    let members = [("a", "p1", CommitteeMember.Role.champion), ("b", "", .user), ("a", "", .user)].map {
+      contact, purchase, role in
+      CommitteeMember.with {
+        ($0.contact, $0.purchase, $0.role) = (contact, purchase, role)
+        $0.stance = purchase.isEmpty ? .against : .supportive
+        $0.coverage = purchase.isEmpty ? .deep : .brief
+      }
+    }
+    let seats = CoverageSeat.of(members)
+    #expect(seats.map(\.contact) == ["a", "b"])
+    #expect(seats[0].parts.map(\.purchase) == ["p1", ""])
+    #expect(seats[0].stance == .supportive && seats[0].coverage == .deep)
+    #expect(CoverageSeat.of(members.reversed()).first { $0.contact == "a" }?.stance == .supportive)
+  }
+
+  @Test func amountsAreExactForPrograms() {
+    func money(_ units: Int64, _ nanos: Int32) -> String { Money.with { ($0.units, $0.nanos) = (units, nanos) }.plain }
+    #expect(money(3_300_000, 500_000_000) == "3300000.5")
+    #expect(money(0, -10_000_000) == "-0.01")
+    #expect(money(-5, 0) == "-5")
+    #expect(money(.min, 0) == "-9223372036854775808")
+  }
+
+  @Test func todayIsNowAndOtherDaysAreTheirBeginning() throws {
+    let now: Int64 = 1_780_315_200
+    let today = LocalTime(seconds: now)
+    func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let text = "\(today.year)-\(padded(today.month))-\(padded(today.day))"
+    #expect(try HappenedAt.moment(text, option: "--on", now: now) == nil)
+    #expect(try HappenedAt.moment("2026-02-01", option: "--on", now: now)?.seconds == 1_769_904_000)
+    #expect(try HappenedAt.moment("2026-02-01T10:00:00+02:00", option: "--on", now: now)?.seconds == 1_769_932_800)
+    for nonsense in ["12", "1", "", "foo", "2026-02-30", "2026-02-01T10:00:00", "\"2026-02-01"] {
+      let problem = #expect(throws: CLIProblem.self) {
+        try HappenedAt.moment(nonsense, option: "--on", now: now)
+      }
+      #expect(problem?.place == "--on", "\(nonsense)")
+    }
+  }
 }

@@ -12,14 +12,15 @@ import Testing
     + Sentences.formatsInFinnish + Sentences.framesInFinnish
 
   @Test func everyHoleOfASentenceIsFilledInFinnish() {
-    for (english, finnish) in Self.everything {
+    for (marked, finnish) in Self.everything {
+      let english = marked.split(separator: "{#}", omittingEmptySubsequences: false).joined(separator: "7")
       let count = english.split(separator: "{}", omittingEmptySubsequences: false).count - 1
       let sample = (1...max(1, count)).reduce(english) { text, number in
         guard let hole = text.firstRange(of: "{}") else { return text }
         return text.replacingCharacters(in: hole, with: "<\(number)>")
       }
-      let told = SentencePattern(english, finnish).holes(in: sample).map {
-        SentencePattern(english, finnish).filled($0)
+      let told = SentencePattern(marked, finnish).holes(in: sample).map {
+        SentencePattern(marked, finnish).filled($0)
       }
       #expect(told != nil, "\(english)")
       #expect(told?.contains("{") != true || english.contains("{…}"), "\(english)")
@@ -47,10 +48,27 @@ import Testing
 
   @Test func aRuleThatTheTableDoesNotSayIsToldByItsName() {
     #expect(
-      Sentences.violation("the end must lie after the beginning", reason: "OUT_OF_ORDER", in: .finnish)
-        == "päivät ovat väärässä järjestyksessä (the end must lie after the beginning)")
+      Sentences.violation("another scale is needed", reason: "OFF_SCALE", in: .finnish)
+        == "ei ole asteikolla (another scale is needed)")
     #expect(Sentences.violation("something new", reason: "NEW_RULE", in: .finnish) == "something new")
     #expect(Sentences.violation("something new", reason: "REQUIRED", in: .english) == "something new")
+  }
+
+  @Test(arguments: [
+    "set backwards to true and say why (reason) to go back", "this person already reports to the other",
+    "at least one of ours", "at most what was agreed", "Line 3 to the harbour",
+  ]) func wordsThatLookLikeARangeAreNotTakenForOne(_ sentence: String) {
+    #expect(Sentences.finnish(sentence) == nil)
+    #expect(Sentences.violation(sentence, reason: "NEW_RULE", in: .finnish) == sentence)
+  }
+
+  @Test(arguments: [
+    ("5 elements came; expected 1 to 3", "5 kohtaa; odotettiin 1–3"),
+    ("-0.5 came; expected 0 to 1", "tuli -0.5; odotettiin: 0–1"),
+    ("70 s came; expected 0 to 60 s", "tuli 70 s; odotettiin: 0–60 s"),
+    ("5 characters came; expected at most 3", "5 merkkiä; odotettiin enintään 3"),
+  ]) func rangesOfFiguresAreFinnish(_ english: String, _ finnish: String) {
+    #expect(Sentences.finnish(english) == finnish)
   }
 
   @Test func everythingThatCanBeWrongWithAMappingIsToldInFinnish() throws {

@@ -30,6 +30,45 @@ func anAmountIsNeverCut(_ width: Int) {
   #expect(table.lines(width: width, style: Style(false))[1].contains("500\u{A0}000,25\u{A0}€"))
 }
 
+@Test(arguments: 24...60)
+func amountsUnderEachOtherAreNeverCutWhateverTheirLength(_ width: Int) {
+  var table = TextTable(columns: [
+    TextTable.Column("Vaihe", minimum: 5, wraps: true),
+    TextTable.Column("Menetetty arvo", alignedRight: true, wraps: true),
+  ])
+  table.add(["Käyttöönotto", "1\u{A0}234\u{A0}567,25\u{A0}MUR\n100\u{A0}000\u{A0}€"])
+  let lines = table.lines(width: width, style: Style(false))
+  #expect(lines.contains { $0.hasSuffix("1\u{A0}234\u{A0}567,25\u{A0}MUR") })
+  #expect(lines.contains { $0.hasSuffix("  100\u{A0}000\u{A0}€") })
+  #expect(lines.allSatisfy { DisplayWidth.of($0) <= width })
+}
+
+@Test func headingsOfNumbersGoOnOnTheNextLine() {
+  var table = TextTable(columns: [
+    TextTable.Column("Vaihe"), TextTable.Column("Päivien mediaani", alignedRight: true),
+  ])
+  table.add(["Käyttöönotto", "12"])
+  #expect(
+    table.lines(width: 22, style: Style(false)) == [
+      "               Päivien", "Vaihe         mediaani", "Käyttöönotto        12",
+    ])
+  #expect(table.lines(width: 40, style: Style(false))[0] == "Vaihe         Päivien mediaani")
+}
+
+@Test func whatMustBeWholeGoesUnderTheRowWhereItDoesNotFitBesideIt() {
+  var table = TextTable(columns: [
+    TextTable.Column("Siirtymä"), TextTable.Column("Id", goesBelow: true),
+  ])
+  table.add(["→ Prospekti", "01m8p8agx4aemcngtywx27v12q/move-000001"])
+  table.add(["→ Käyttö", ""])
+  #expect(
+    table.lines(width: 40, style: Style(false))
+      == ["Siirtymä", "→ Prospekti", "  01m8p8agx4aemcngtywx27v12q/move-000001", "→ Käyttö"])
+  #expect(table.hiddenColumns(width: 40).isEmpty)
+  #expect(
+    table.lines(width: 80, style: Style(false))[1] == "→ Prospekti  01m8p8agx4aemcngtywx27v12q/move-000001")
+}
+
 @Test func columnsStandUnderEachOtherWithWideAndCombiningCharacters() {
   let lines = example().lines(width: 200, style: Style(false))
   #expect(

@@ -19,6 +19,9 @@ struct AccountPage {
 
   init(_ view: AccountView, _ writing: Writing) {
     self.view = view
+    var writing = writing
+    // What committee members and others refer to is on the page itself.
+    for purchase in view.purchases { writing.titles[purchase.name] = purchase.title }
     self.writing = writing
     account = view.account ?? Account()
     language = writing.language
@@ -141,7 +144,9 @@ struct AccountPage {
 
   private func people(_ page: inout Page) {
     guard !view.contacts.isEmpty else { return }
-    let present = view.contacts.count { $0.employments.contains { $0.validTo.isEmpty } }
+    let present = view.contacts.count { person in
+      person.employments.contains { view.isOfItsDay(from: $0.validFrom, to: $0.validTo) }
+    }
     let more = view.contacts.count - Self.mostPeople
     page.heading(
       say("People", "Ihmiset"),
@@ -173,7 +178,7 @@ struct AccountPage {
 
   private func ours(_ page: inout Page) {
     var teams: [(key: String, value: String)] = []
-    for owner in account.owners where owner.validTo.isEmpty {
+    for owner in account.owners where view.isOfItsDay(from: owner.validFrom, to: owner.validTo) {
       let team = Self.cased(FieldNames.label(owner.team, language))
       if let index = teams.firstIndex(where: { $0.key == team }) {
         teams[index].value += ", " + owner.principal
@@ -198,15 +203,15 @@ struct AccountPage {
           "\(records.count); the first \(Self.mostRecords) shown",
           "\(records.count); näytetään \(Self.mostRecords)")
         : "\(records.count)")
-    let columns = Noun.columns.map(\.column)
+    let shown = Noun.columns.filter(\.isOnAccountPage)
     var table = TextTable(
-      columns: columns.enumerated().map { index, column in
+      columns: shown.map(\.column).enumerated().map { index, column in
         TextTable.Column(
           column.title(in: language), alignedRight: column.isNumber, minimum: column.minimum,
-          wraps: index == 0, expendability: column.expendability)
+          wraps: index == 0 || column.wraps, expendability: column.expendability)
       })
     for record in records.prefix(Self.mostRecords) {
-      table.add(Noun.columns.map { $0.text(record, writing) })
+      table.add(shown.map { $0.text(record, writing) })
     }
     page.table(table)
   }

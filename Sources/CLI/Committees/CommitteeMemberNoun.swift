@@ -21,11 +21,14 @@ enum CommitteeMemberNoun: CLINoun {
     NounColumn(.init("display_name", en: "Person", fi: "Henkilö", minimum: 20)) { record, _ in
       record.displayName
     },
-    NounColumn(.init("role", en: "Roles", fi: "Roolit", minimum: 14)) { record, writing in
+    NounColumn(.init("role", en: "Roles", fi: "Roolit", minimum: 14, wraps: true)) { record, writing in
       ([record.role] + record.moreRoles).map { $0.title(writing.language) }.joined(separator: ", ")
     },
     NounColumn(.init("stance", en: "Stance", fi: "Kanta", minimum: 8)) { record, writing in
       record.stance.title(writing.language)
+    },
+    NounColumn(.init("purchase", en: "Purchase", fi: "Osto", expendability: 1, minimum: 14)) { record, writing in
+      record.purchase.isEmpty ? "" : writing.called(record.purchase)
     },
     NounColumn(.init("influence", en: "Weight", fi: "Paino", isNumber: true, expendability: 2)) {
       record, writing in
@@ -34,7 +37,7 @@ enum CommitteeMemberNoun: CLINoun {
     NounColumn(.init("coverage", en: "Contact", fi: "Yhteys", minimum: 8)) { record, writing in
       record.coverage.title(writing.language)
     },
-    NounColumn(.init("last_contact_time", en: "Last met", fi: "Tavattu", expendability: 1)) {
+    NounColumn(.init("last_contact_time", en: "Last met", fi: "Tavattu", expendability: 2)) {
       record, writing in
       writing.ago(record.lastContactTime)
     },
@@ -45,8 +48,9 @@ enum CommitteeMemberNoun: CLINoun {
 
   static func title(_ record: CommitteeMember) -> String { record.displayName }
   static func externalIDs(_ record: CommitteeMember) -> [ExternalId] { record.externalIds }
+  static func named(in record: CommitteeMember) -> [String] { [record.purchase] }
   static func shown(in view: AccountView) -> [CommitteeMember] {
-    view.committeeMembers.filter { $0.validTo.isEmpty }
+    view.committeeMembers.filter { view.isOfItsDay(from: $0.validFrom, to: $0.validTo) }
   }
 }
 

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import ProtobufBridge
 internal import PunosAPI
 internal import PunosMessages
 internal import Terminal
@@ -54,61 +53,18 @@ struct CoverageCommand: ServerCommand {
     case nil: break
     }
     let analysis = try await CoverageServiceClient(session.channel).analyzeCoverage(request, session.call)
+    if session.format == .json || session.format == .jsonl {
+      return try RecordPrinter<NounRows<PurchaseNoun>>.json([analysis], session)
+    }
+    let page = try await CoveragePage(analysis, session)
     switch session.format {
-    case .json, .jsonl: try RecordPrinter<NounRows<PurchaseNoun>>.json([analysis], session)
-    case .csv: try findings(analysis, session).write(to: session.output, .csv, session.language)
-    case .table, .markdown:
-      let page = page(analysis, session)
+    case .csv: try page.findings().write(to: session.output, .csv, session.language)
+    case .json, .jsonl, .table, .markdown:
+      let told = page.page()
       try session.output.lines(
         session.format == .table
-          ? page.lines(width: min(session.output.width, AccountPage.widest), style: session.output.style)
-          : page.markdown())
+          ? told.lines(width: min(session.output.width, AccountPage.widest), style: session.output.style)
+          : told.markdown())
     }
-  }
-
-  private func page(_ analysis: AnalyzeCoverageResponse, _ session: Session) -> Page {
-    let writing = Writing(session.language)
-    var page = Page()
-    page.title(
-      session.say(en: "Coverage", fi: "Kattavuus") + " "
-        + writing.format.number(analysis.score * 100, decimals: 0) + " %",
-      note: writing.format.date(analysis.date))
-    page.items(
-      analysis.findings.map { finding in
-        (
-          session.told(finding.sentence, finding.finnishSentence) + "\n→ "
-            + session.told(finding.nextStep, finding.finnishNextStep),
-          writing.format.number(finding.weight * 100, decimals: 0) + " %"
-        )
-      })
-    page.heading(session.say(en: "Committee", fi: "Päätöksentekijät"), note: "\(analysis.members.count)")
-    page.items(
-      analysis.members.map { member in
-        let roles = ([member.role] + member.moreRoles).map { $0.title(session.language) }.joined(
-          separator: ", ")
-        let contact = [member.stance.title(session.language), member.coverage.title(session.language)]
-        return (member.displayName + ", " + roles, contact.filter { !$0.isEmpty }.joined(separator: ", "))
-      })
-    page.heading(session.say(en: "Why this score", fi: "Mistä luku tulee"))
-    page.items(analysis.because.map { (session.told($0.sentence, $0.finnishSentence), "") })
-    return page
-  }
-
-  private func findings(_ analysis: AnalyzeCoverageResponse, _ session: Session) -> Listing {
-    Listing(
-      columns: [
-        .init("kind", en: "Finding", fi: "Havainto"),
-        .init("weight", en: "Weight", fi: "Paino", isNumber: true),
-        .init("sentence", en: "What", fi: "Mitä"), .init("next_step", en: "Next step", fi: "Seuraavaksi"),
-        .init("evidence", en: "Evidence", fi: "Perusteet"),
-      ],
-      rows: analysis.findings.map { finding in
-        [
-          finding.kind.title(session.language), "\(finding.weight)",
-          session.told(finding.sentence, finding.finnishSentence),
-          session.told(finding.nextStep, finding.finnishNextStep),
-          finding.evidence.joined(separator: ";"),
-        ]
-      })
   }
 }

@@ -46,7 +46,9 @@ struct StatusDetails: Sendable {
 extension StatusDetails {
   /// Every faulty field with what is wrong with it.
   func told(in language: Language) -> [String] {
-    fields.map { "\($0.path): \(Sentences.violation($0.problem, reason: $0.reason, in: language))" }
+    fields.map {
+      "\($0.path): \(Sentences.violation($0.problem, reason: $0.reason, field: $0.path, in: language))"
+    }
   }
 }
 
@@ -74,6 +76,9 @@ extension CLIProblem {
 
   private static func sentence(_ error: RPCError, _ details: StatusDetails, hasFields: Bool) -> Term {
     guard hasFields else {
+      if let told = Refusal.finnish(error.message, reason: details.reason) {
+        return Term(en: error.message, fi: told)
+      }
       return Term(
         en: error.message,
         fi: finnish(error.code, details).map { "\($0) (\(error.message))" } ?? error.message)

@@ -15,10 +15,16 @@ struct Listing: Sendable {
     var expendability: Int
     /// What it is never made narrower than, where its values need as much.
     var minimum: Int
+    /// Whether long values go on on the next line; numbers only where they have line breaks, so that none is cut.
+    var wraps: Bool
+    /// Whether its values stand under their rows where they do not fit whole beside the others.
+    var goesBelow: Bool
 
     init(
-      _ key: String, en: String, fi: String, isNumber: Bool = false, expendability: Int = 0, minimum: Int = 8
+      _ key: String, en: String, fi: String, isNumber: Bool = false, expendability: Int = 0, minimum: Int = 8,
+      wraps: Bool = false, goesBelow: Bool = false
     ) {
+      (self.wraps, self.goesBelow) = (wraps, goesBelow)
       self.key = key
       title = Term(en: en, fi: fi)
       self.isNumber = isNumber
@@ -53,11 +59,23 @@ struct Listing: Sendable {
     var table = TextTable(
       columns: columns.map {
         TextTable.Column(
-          $0.title(in: language), alignedRight: $0.isNumber, minimum: $0.minimum,
-          expendability: $0.expendability)
+          $0.title(in: language), alignedRight: $0.isNumber, minimum: $0.minimum, wraps: $0.wraps,
+          expendability: $0.expendability, goesBelow: $0.goesBelow)
       })
     for row in rows { table.add(row) }
     return table
+  }
+
+  /// Says which columns a table had no room for; nothing where it had.
+  func tellHidden(_ session: Session) throws(CLIProblem) {
+    guard session.format == .table else { return }
+    let hidden = table(session.language).hiddenColumns(width: session.output.width).joined(separator: ", ")
+    guard !hidden.isEmpty else { return }
+    let text = session.say(
+      en: "No room here for: \(hidden). A wider terminal or --output csv shows them.",
+      fi: "Tähän eivät mahdu: \(hidden). Ne näyttää leveämpi pääte tai --output csv.")
+    try session.output.lines(
+      DisplayWidth.wrapped(text, to: session.output.width).map(session.output.style.faint))
   }
 
   /// Prints the first row as a page of names and values.

@@ -16,14 +16,14 @@ struct Pages<Record: Sendable>: Sendable {
   /// Calls a function with each page until there are no more or enough.
   ///
   /// - Returns: how many there are in all where the server counted them, and whether some were left out.
-  func forEach(_ body: ([Record]) throws -> Void) async throws -> (total: Int64?, more: Bool) {
+  func forEach(_ body: ([Record]) async throws -> Void) async throws -> (total: Int64?, more: Bool) {
     var token = ""
     var left = limit == 0 ? Int.max : limit
     var total: Int64?
     while true {
       let (records, next, size) = try await fetch(Int32(min(left, Self.largestPage)), token)
       total = total ?? size
-      try body(Array(records.prefix(left)))
+      try await body(Array(records.prefix(left)))
       left -= min(left, records.count)
       if next.isEmpty || next == token { return (total, false) }
       if left == 0 { return (total, true) }

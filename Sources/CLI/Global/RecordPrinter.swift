@@ -10,6 +10,12 @@ protocol RecordRows: Sendable {
   var columns: [Listing.Column] { get }
   /// A record's texts, as many as there are columns.
   func row(_ record: Record) -> [String]
+  /// The same rows with what people call the records that these refer to.
+  func naming(_ records: [Record], _ session: Session) async throws -> Self
+}
+
+extension RecordRows {
+  func naming(_ records: [Record], _ session: Session) async throws -> Self { self }
 }
 
 /// Prints records of a kind in the form asked for.
@@ -38,7 +44,9 @@ struct RecordPrinter<Rows: RecordRows> {
     case .csv:
       var writer = CSVWriter()
       writer.write(rows.columns.map(\.key))
+      var rows = rows
       _ = try await pages.forEach { page in
+        rows = try await rows.naming(page, session)
         for record in page { writer.write(rows.row(record)) }
         try output.write(writer.output)
         writer.output = []
@@ -46,7 +54,9 @@ struct RecordPrinter<Rows: RecordRows> {
       try output.write("")
     case .table, .markdown:
       var texts: [[String]] = []
+      var rows = rows
       let (total, more) = try await pages.forEach { page in
+        rows = try await rows.naming(page, session)
         texts += page.map(rows.row)
         if texts.count >= Self.rowsPerTable {
           try Listing(columns: rows.columns, rows: texts).write(to: output, session.format, session.language)
@@ -144,31 +154,4 @@ extension CLIProblem {
   static let nothingToChange = CLIProblem(
     .usage, Term(en: "Nothing to change was named.", fi: "Muutettavaa ei nimetty."),
     remedy: Term(en: "See what can be changed with --help.", fi: "Mitä voi muuttaa: --help"))
-}
-
-/// A moment or a revision that a view is asked for.
-enum PointInTime {
-  case moment(ProtoTimestamp)
-  case revision(Int64)
-
-  /// - Parameter text: `YYYY-MM-DD` (its end: what was known when the day was over), RFC 3339, or a whole number.
-  init(_ text: String) throws(CLIProblem) {
-    if let revision = Int64(text), revision >= 0 {
-      self = .revision(revision)
-      return
-    }
-    let isDay = text.utf8.count == 10
-    let json = isDay ? "\"\(text)T23:59:59Z\"" : "\"\(text)\""
-    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }),
-      let moment = try? ProtoTimestamp(jsonString: json)
-    else {
-      throw CLIProblem(
-        .usage,
-        Term(
-          en: "A day (2026-03-31), a moment (2026-03-31T12:00:00Z) or a revision (1234) was expected.",
-          fi: "Odotettiin päivää (2026-03-31), hetkeä (2026-03-31T12:00:00Z) tai revisiota (1234)."),
-        at: "--as-of")
-    }
-    self = .moment(moment)
-  }
 }

@@ -41,7 +41,8 @@ struct LifecycleCommand: ServerCommand {
     case .json, .jsonl: try RecordPrinter<NounRows<PurchaseNoun>>.json([lifecycle], session)
     case .csv:
       let rows = NounRows<StageTransitionNoun>(session.language)
-      try Listing(columns: rows.columns, rows: lifecycle.transitions.map(rows.row)).write(
+      let named = try await rows.naming(lifecycle.transitions, session)
+      try Listing(columns: rows.columns, rows: lifecycle.transitions.map(named.row)).write(
         to: session.output, .csv, session.language)
     case .table, .markdown:
       let page = page(lifecycle, session)
@@ -86,7 +87,9 @@ struct LifecycleCommand: ServerCommand {
       lifecycle.transitions.map { move in
         let back = move.reverted ? session.say(en: " (taken back)", fi: " (peruttu)") : ""
         return (
-          move.title + back + (move.reason.isEmpty ? "" : "\n" + move.reason), writing.full(move.movedTime)
+          [move.title + back, move.reason, RecordNames.short(move.name)].filter { !$0.isEmpty }.joined(
+            separator: "\n"),
+          writing.full(move.movedTime)
         )
       })
     return page

@@ -18,10 +18,16 @@ enum StageTransitionNoun: CLINoun {
     fi: "Missä elinkaaren vaiheessa asiakkaat ovat, ja miten he sinne tulivat.")
 
   static let columns: [NounColumn<StageTransition>] = [
-    NounColumn(.init("title", en: "Move", fi: "Siirtymä", minimum: 24)) { record, writing in
+    NounColumn(
+      .init("account", en: "Account", fi: "Asiakkuus", minimum: 18, wraps: true), isOnAccountPage: false
+    ) {
+      record, writing in
+      writing.called(RecordNames.account(of: record.name))
+    },
+    NounColumn(.init("title", en: "Move", fi: "Siirtymä", minimum: 18, wraps: true)) { record, writing in
       record.title + (record.reverted ? writing.language.say(en: " (taken back)", fi: " (peruttu)") : "")
     },
-    NounColumn(.init("moved_time", en: "When", fi: "Milloin", minimum: 10)) { record, writing in
+    NounColumn(.init("moved_time", en: "When", fi: "Milloin", minimum: 20)) { record, writing in
       writing.full(record.movedTime)
     },
     NounColumn(
@@ -35,7 +41,11 @@ enum StageTransitionNoun: CLINoun {
     NounColumn(.init("reason", en: "Why", fi: "Miksi", expendability: 3)) { record, _ in record.reason },
   ]
 
+  /// Whoever takes a move back names it by its id.
+  static let idIsWhole = true
+
   static func title(_ record: StageTransition) -> String { record.title }
+  static func named(in record: StageTransition) -> [String] { [RecordNames.account(of: record.name)] }
   static func externalIDs(_ record: StageTransition) -> [ExternalId] { record.externalIds }
   static func shown(in view: AccountView) -> [StageTransition] { view.stageTransitions }
 }
@@ -83,8 +93,8 @@ struct MoveStageCommand: ServerCommand {
   var backwards = false
   @Option(
     help: .say(
-      en: "When: YYYY-MM-DD or RFC 3339; now where not given.",
-      fi: "Milloin: VVVV-KK-PP tai RFC 3339; nyt, jos ei anneta."))
+      en: "When: YYYY-MM-DD (its beginning in UTC; now for today) or RFC 3339; now where not given.",
+      fi: "Milloin: VVVV-KK-PP (sen alku UTC-ajassa; tänään on nyt) tai RFC 3339; nyt, jos ei anneta."))
   var on: String?
   @Option(
     help: .say(
@@ -108,7 +118,9 @@ struct MoveStageCommand: ServerCommand {
     if let journey {
       request.journey = try await RecordFinder<JourneyNoun>(session: session).name(of: journey)
     }
-    if let on, case .moment(let moment) = try PointInTime(on) { request.movedTime = moment }
+    if let on {
+      request.movedTime = try HappenedAt.moment(on, option: "--on", now: Writing(session.language).now)
+    }
     request.team = team
     request.reason = change.reason
     request.requestId = change.requestID

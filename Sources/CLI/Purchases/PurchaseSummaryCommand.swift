@@ -68,35 +68,22 @@ struct PurchaseSummaryCommand: ServerCommand {
     if session.format == .json || session.format == .jsonl {
       return try RecordPrinter<NounRows<PurchaseNoun>>.json([summary], session)
     }
-    let groups = summary.groups + (summary.total.map { [$0] } ?? [])
-    let writing = Writing(session.language)
-    let total = session.say(en: "All", fi: "Kaikki")
-    let rows = groups.enumerated().map { index, group in
-      row(group, index < summary.groups.count ? group.title : total, writing)
+    let page = PurchaseSummaryPage(summary, by: by, session)
+    guard session.format != .csv else {
+      return try page.plain().write(to: session.output, .csv, session.language)
     }
-    try Listing(columns: Self.columns, rows: rows).write(to: session.output, session.format, session.language)
-  }
-
-  private static let columns: [Listing.Column] = [
-    .init("group", en: "Group", fi: "Ryhmä", minimum: 16),
-    .init("purchases", en: "Purchases", fi: "Ostoja", isNumber: true, expendability: 2),
-    .init("won", en: "Won", fi: "Voitettu", isNumber: true),
-    .init("lost", en: "Lost", fi: "Hävitty", isNumber: true),
-    .init("no_decision", en: "Undecided", fi: "Jäi tekemättä", isNumber: true, expendability: 3),
-    .init("open", en: "Open", fi: "Avoinna", isNumber: true),
-    .init("win_rate", en: "Win rate", fi: "Voitto-%", isNumber: true),
-    .init("won_cycle_days", en: "Days to win", fi: "Päiviä voittoon", isNumber: true, expendability: 1),
-    .init("won_value", en: "Value won", fi: "Voitettu arvo", isNumber: true),
-  ]
-
-  private func row(_ group: PurchaseGroup, _ title: String, _ writing: Writing) -> [String] {
-    let named = title.isEmpty ? writing.language.say(en: "(not said)", fi: "(ei kerrottu)") : title
-    func number(_ count: Int64) -> String { writing.format.number(Double(count), decimals: 0) }
-    return [
-      named, number(group.purchases), number(group.won), number(group.lost), number(group.noDecision),
-      number(group.open), group.winRate.map { writing.format.number($0 * 100, decimals: 1) + " %" } ?? "",
-      group.wonCycleDays.map { writing.format.number($0, decimals: 1) } ?? "",
-      group.values.compactMap(\.won).map { writing.money($0) }.joined(separator: ", "),
-    ]
+    let listing = page.listing()
+    try listing.write(to: session.output, session.format, session.language)
+    if summary.truncated {
+      let shown = summary.groups.count
+      try session.output.lines(
+        DisplayWidth.wrapped(
+          session.say(
+            en: "\(shown) groups shown, and there are more: --limit shows up to 1,000.",
+            fi: "Näytetään \(shown) ryhmää, ja niitä on lisää: --limit näyttää enintään 1\u{A0}000."),
+          to: session.output.width
+        ).map(session.output.style.faint))
+    }
+    try listing.tellHidden(session)
   }
 }

@@ -40,7 +40,7 @@ enum BusinessClaimNoun: CLINoun {
   static func title(_ record: BusinessClaim) -> String { record.claim }
   static func externalIDs(_ record: BusinessClaim) -> [ExternalId] { record.externalIds }
   static func shown(in view: AccountView) -> [BusinessClaim] {
-    view.businessClaims.filter { $0.validTo.isEmpty }
+    view.businessClaims.filter { view.isOfItsDay(from: $0.validFrom, to: $0.validTo) }
   }
 }
 

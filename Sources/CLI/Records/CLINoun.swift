@@ -26,6 +26,10 @@ protocol CLINoun: Sendable {
   static func shown(in view: AccountView) -> [Record]
   /// What people call a record.
   static func title(_ record: Record) -> String
+  /// Names of other records that its columns show by what people call them.
+  static func named(in record: Record) -> [String]
+  /// Whether lists show the id whole, in a line of its own where there is no other room.
+  static var idIsWhole: Bool { get }
   /// The page of `show`; the usual one tells every field that is set.
   static func page(_ record: Record, _ writing: Writing) -> Page
 }
@@ -42,11 +46,17 @@ protocol NamedRecord: Message {
 struct NounColumn<Record: Message>: Sendable {
   /// Heading and layout.
   let column: Listing.Column
+  /// Whether the page of an account shows it too; what is the same in all of its records it does not.
+  let isOnAccountPage: Bool
   /// A record's text.
   let text: @Sendable (Record, Writing) -> String
 
-  init(_ column: Listing.Column, _ text: @escaping @Sendable (Record, Writing) -> String) {
+  init(
+    _ column: Listing.Column, isOnAccountPage: Bool = true,
+    _ text: @escaping @Sendable (Record, Writing) -> String
+  ) {
     self.column = column
+    self.isOnAccountPage = isOnAccountPage
     self.text = text
   }
 }
@@ -54,6 +64,8 @@ struct NounColumn<Record: Message>: Sendable {
 extension CLINoun {
   static func externalIDs(_ record: Record) -> [ExternalId] { [] }
   static func shown(in view: AccountView) -> [Record] { [] }
+  static func named(in record: Record) -> [String] { [] }
+  static var idIsWhole: Bool { false }
 
   /// The kind's name in the schema.
   static var kind: String { Record.descriptor?.record?.kind ?? "" }
@@ -74,12 +86,22 @@ extension CLINoun {
 
 /// A kind's records in rows.
 struct NounRows<Noun: CLINoun>: RecordRows {
-  private let writing: Writing
+  private var writing: Writing
   let columns: [Listing.Column]
 
   init(_ language: Language) {
     writing = Writing(language)
-    columns = Noun.columns.map(\.column) + [.init("name", en: "Id", fi: "Id", expendability: 5, minimum: 26)]
+    let id = Listing.Column(
+      "name", en: "Id", fi: "Id", expendability: Noun.idIsWhole ? 0 : 5, minimum: 26,
+      goesBelow: Noun.idIsWhole)
+    columns = Noun.columns.map(\.column) + [id]
+  }
+
+  func naming(_ records: [Noun.Record], _ session: Session) async throws -> Self {
+    var rows = self
+    rows.writing.titles = try await RecordTitles(session).adding(
+      records.flatMap(Noun.named), to: writing.titles)
+    return rows
   }
 
   func row(_ record: Noun.Record) -> [String] {
@@ -112,5 +134,10 @@ enum RecordNames {
     case 2: return String(parts[1])
     default: return name
     }
+  }
+
+  /// `accounts/ACCOUNT` of a record that lies in it.
+  static func account(of name: String) -> String {
+    name.split(separator: "/").prefix(2).joined(separator: "/")
   }
 }

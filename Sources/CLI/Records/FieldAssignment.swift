@@ -10,6 +10,8 @@ struct FieldAssignments {
   /// Top-level fields that were given.
   private(set) var paths: [String] = []
   private let message: MessageDescriptor
+  /// What was given, a field at a time.
+  private var given: [(pair: PairArgument, leaf: FieldDescriptor, json: [JSONMember])] = []
 
   init(_ message: MessageDescriptor) { self.message = message }
 
@@ -18,24 +20,43 @@ struct FieldAssignments {
   /// - Throws: ``CLIProblem`` with the nearest field where there is none of that name, or with what was expected.
   mutating func add(_ pair: PairArgument) throws(CLIProblem) {
     let path = pair.name.split(separator: ".").map(String.init)
-    guard let first = path.first, let field = message.field(named: first), field.rule?.outputOnly != true else {
+    guard let first = path.first, let field = message.field(named: first), field.rule?.outputOnly != true
+    else {
       throw unknown(pair.name)
     }
     let value = try Self.value(pair.value, path.dropFirst(), field, pair.name)
     if !paths.contains(field.name) { paths.append(field.name) }
     Self.put(value, at: field, into: &json)
+    var alone: [JSONMember] = []
+    Self.put(value, at: field, into: &alone)
+    given.append((pair, Self.leaf(path.dropFirst(), field), alone))
+  }
+
+  /// The field that a path ends at.
+  private static func leaf(_ rest: ArraySlice<String>, _ field: FieldDescriptor) -> FieldDescriptor {
+    guard let next = rest.first else { return field }
+    let inner = field.isMap ? field.message?.field(2) : field.message?.field(named: next)
+    return inner.map { leaf(rest.dropFirst(), $0) } ?? field
   }
 
   /// The record with these fields.
-  func record<Record: Message>(_: Record.Type) throws -> Record {
-    let text = String(decoding: JSONValue.object(json).serialized(), as: UTF8.self)
+  ///
+  /// - Throws: ``CLIProblem`` that names the field whose value does not fit, and what was expected of it.
+  func record<Record: Message>(_ type: Record.Type) throws -> Record {
     do {
-      return try Record(jsonString: text)
+      return try Self.record(json, type)
     } catch {
+      for (pair, leaf, alone) in given where (try? Self.record(alone, type)) == nil {
+        throw ExpectedValue(leaf).problem(pair.value, at: pair.name)
+      }
       throw CLIProblem(
         .usage, Term(en: "A value does not fit its field.", fi: "Arvo ei sovi kenttään."), at: "--set",
         details: ["\(error)"])
     }
+  }
+
+  private static func record<Record: Message>(_ json: [JSONMember], _: Record.Type) throws -> Record {
+    try Record(jsonString: String(decoding: JSONValue.object(json).serialized(), as: UTF8.self))
   }
 
   private static func put(_ value: JSONValue, at field: FieldDescriptor, into members: inout [JSONMember]) {
@@ -90,15 +111,29 @@ struct FieldAssignments {
     default:
       throw CLIProblem(
         .usage,
-        Term(en: "JSON such as {…} was expected for \(path).", fi: "Kenttään \(path) odotettiin JSONia, kuten {…}."),
+        Term(
+          en: "JSON such as {…} was expected for \(path).",
+          fi: "Kenttään \(path) odotettiin JSONia, kuten {…}."),
         at: "--set \(path)")
     }
     switch field.type {
     case .string, .bytes: return .string(text)
-    case .bool: return .bool(["true", "yes", "kyllä", "1"].contains(text.lowercased()))
-    default: return .number(text.replacingDecimalComma)
+    case .bool:
+      guard let flag = flags[text.lowercased()] else { throw ExpectedValue(field).problem(text, at: path) }
+      return .bool(flag)
+    default:
+      let number = text.replacingDecimalComma
+      guard case .number? = try? JSONParser.parse(Array(number.utf8)) else {
+        throw ExpectedValue(field).problem(text, at: path)
+      }
+      return .number(number)
     }
   }
+
+  /// Words for yes and no.
+  private static let flags = [
+    "true": true, "yes": true, "kyllä": true, "1": true, "false": false, "no": false, "ei": false, "0": false,
+  ]
 
   /// A value of an enum, by its name with or without the prefix, or by the word that is shown for it.
   private static func enumValue(
@@ -107,7 +142,9 @@ struct FieldAssignments {
     let wanted = text.uppercased().map { $0 == "-" || $0 == " " ? "_" : $0 }
     let match = enumeration.values.first { value in
       value.name == String(wanted) || value.name.hasSuffix("_" + String(wanted))
-        || Language.allCases.contains { FieldNames.enumTitle(value.name, $0)?.lowercased() == text.lowercased() }
+        || Language.allCases.contains {
+          FieldNames.enumTitle(value.name, $0)?.lowercased() == text.lowercased()
+        }
     }
     if let match { return match.name }
     let known = enumeration.values.dropFirst().map { value in
@@ -115,7 +152,8 @@ struct FieldAssignments {
     }
     throw CLIProblem(
       .usage,
-      Term(en: "\(path) has no value “\(text)”.", fi: "Kentällä \(path) ei ole arvoa ”\(text)”."), at: "--set \(path)",
+      Term(en: "\(path) has no value “\(text)”.", fi: "Kentällä \(path) ei ole arvoa ”\(text)”."),
+      at: "--set \(path)",
       details: [known.joined(separator: ", ")])
   }
 
@@ -124,7 +162,8 @@ struct FieldAssignments {
     guard let money = AmountText.money(text) else {
       throw CLIProblem(
         .usage,
-        Term(en: "An amount such as “12000 EUR” was expected.", fi: "Odotettiin rahamäärää, kuten ”12000 EUR”."),
+        Term(
+          en: "An amount such as “12000 EUR” was expected.", fi: "Odotettiin rahamäärää, kuten ”12000 EUR”."),
         at: "--set \(path)")
     }
     return .object([
@@ -137,7 +176,8 @@ struct FieldAssignments {
     let fields = message.fields.filter { $0.rule?.outputOnly != true }.map(\.name)
     return CLIProblem(
       .usage,
-      Term(en: "There is no field “\(name)” to be set.", fi: "Asetettavaa kenttää ”\(name)” ei ole."), at: "--set",
+      Term(en: "There is no field “\(name)” to be set.", fi: "Asetettavaa kenttää ”\(name)” ei ole."),
+      at: "--set",
       details: [fields.joined(separator: ", ")])
   }
 

@@ -138,7 +138,8 @@ struct ShowRecord<Noun: CLINoun>: ServerCommand {
 
   func perform(_ session: Session) async throws {
     var request = Noun.Client.GetRequest()
-    request.name = try await RecordFinder<Noun>(session: session).name(of: target.record)
+    request.name = try await RecordFinder<Noun>(session: session)
+      .name(of: target.record, mayBeGone: asOf != nil)
     switch try asOf.map(PointInTime.init) {
     case .moment(let moment): request.point = .time(moment)
     case .revision(let revision): request.point = .revision(revision)
@@ -178,7 +179,7 @@ struct RecordHistory<Noun: CLINoun>: ServerCommand {
   @OptionGroup var globals: GlobalOptions
 
   func perform(_ session: Session) async throws {
-    let name = try await RecordFinder<Noun>(session: session).name(of: target.record)
+    let name = try await RecordFinder<Noun>(session: session).name(of: target.record, mayBeGone: true)
     try await HistoryPrinter(session).print(name, fields: field, limit: limit)
   }
 }

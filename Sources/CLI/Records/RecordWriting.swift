@@ -158,7 +158,7 @@ struct UndeleteRecord<Noun: CLINoun>: ServerCommand {
 
   func perform(_ session: Session) async throws {
     var request = Noun.Client.UndeleteRequest()
-    request.name = try await RecordFinder<Noun>(session: session).name(of: record)
+    request.name = try await RecordFinder<Noun>(session: session).nameOfDeleted(record)
     request.reason = change.reason
     request.requestId = change.requestID
     request.validateOnly = change.isDryRun

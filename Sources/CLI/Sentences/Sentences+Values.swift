@@ -57,6 +57,7 @@ extension Sentences {
     ("a text of {} characters came; expected {}", "tuli {1} merkin teksti; odotettiin: {2}"),
     ("{} came; expected a match of {}", "tuli {1}; odotettiin muotoa {2}"),
     ("{} came; expected {}", "tuli {1}; odotettiin: {2}"),
+    ("“{}” does not fit {}: {} was expected.", "”{1}” ei sovi kenttään {2}; odotettiin: {3}."),
     (
       "an account cannot own itself; name another account",
       "asiakkuus ei voi omistaa itseään; nimeä toinen asiakkuus"
@@ -123,10 +124,19 @@ extension Sentences {
     ("a name before the @", "nimi merkin @ edessä"), ("after the @, {}", "merkin @ jälkeen {1}"),
     ("a plus and the country code first", "ensin plus ja maan suuntanumero"),
     ("only digits after the plus", "plussan jälkeen vain numeroita"),
-    ("{} to {} digits after the plus", "{1}–{2} numeroa plussan jälkeen"),
+    ("{#} to {#} digits after the plus", "{1}–{2} numeroa plussan jälkeen"),
     ("a language tag (BCP 47), such as fi or sv-FI", "kielitunnus (BCP 47), esimerkiksi fi tai sv-FI"),
     ("a URL that begins with http:// or https://", "osoite, jonka alussa on http:// tai https://"),
-    ("{} to {}", "{1}–{2}"), ("at most {}", "enintään {1}"), ("at least {}", "vähintään {1}"),
+    ("a number", "luku"), ("a whole number", "kokonaisluku"), ("yes or no", "kyllä tai ei"),
+    ("a text", "teksti"),
+    ("JSON such as {…}", "JSON, kuten {…}"),
+    (
+      "a day (2026-03-31) or a moment (2026-03-31T12:00:00Z)",
+      "päivä (2026-03-31) tai hetki (2026-03-31T12:00:00Z)"
+    ),
+    ("{} from {#} to {#}", "{1} väliltä {2}–{3}"), ("{} of at least {#}", "{1}, vähintään {2}"),
+    ("{} of at most {#}", "{1}, enintään {2}"),
+    ("{#} to {#}", "{1}–{2}"), ("at most {#}", "enintään {1}"), ("at least {#}", "vähintään {1}"),
   ]
 
   /// Sentences around others.
@@ -157,13 +167,13 @@ extension Sentences {
     "OWN_PARENT": "ei voi omistaa itseään", "CIRCULAR_PARENT": "omistus kiertäisi kehää",
     "CIRCULAR_REPORTING": "raportointi kiertäisi kehää", "DUPLICATE_ITEM": "sama on jo toisaalla",
     "OVERLAPPING_TENURES": "menee päällekkäin toisen jakson kanssa",
-    "OUT_OF_ORDER": "päivät ovat väärässä järjestyksessä",
+    "OUT_OF_ORDER": "järjestys on väärä",
     "EMPTY_SPAN": "jakso on tyhjä", "IN_FUTURE": "on tulevaisuudessa", "IN_THE_FUTURE": "on tulevaisuudessa",
     "FUTURE_DATE": "on tulevaisuudessa", "BEFORE_BASELINE": "on ennen lähtötilannetta",
     "OTHER_ACCOUNT": "kuuluu toiseen asiakkuuteen", "NOT_AT_ACCOUNT": "ei ole asiakkuudessa töissä",
     "WITH_ONESELF": "on sama henkilö", "NO_EVIDENCE": "perustelu puuttuu", "VALUE_TAKEN": "on jo toisella",
     "BOTH_SET": "vain toinen näistä käy", "TOO_MANY_ACCOUNTS": "asiakkuuksia on liikaa",
-    "TOO_MANY_RECORDS": "tietueita on liikaa", "NOT_BACKWARDS": "siirto olisi taaksepäin",
+    "TOO_MANY_RECORDS": "tietueita on liikaa", "NOT_BACKWARDS": "siirtymä ei vie taaksepäin",
     "CRITERION_NOT_MET": "ehto ei täyty",
   ]
 }

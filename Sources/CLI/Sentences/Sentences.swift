@@ -5,7 +5,8 @@ internal import Terminal
 /// They are made where no language is known, and say the same to programs and in problem files of either language; one
 /// table has them all in Finnish. A sentence that is not in it stays English.
 enum Sentences {
-  /// A sentence with holes, `{}`, and the same in Finnish, where `{1}` is what stands in the first hole.
+  /// A sentence with holes, `{}`, or `{#}` for a figure, and the same in Finnish, where `{1}` is what stands in the first
+  /// hole.
   typealias Entry = (english: String, finnish: String)
 
   /// Sentences inside sentences inside sentences: deeper ones stay as they are.
@@ -53,11 +54,15 @@ enum Sentences {
     }
   }
 
-  /// What a field of a request breaks: the sentence itself where the table has it, else the rule by its name with the
-  /// server's English sentence behind it.
-  static func violation(_ sentence: String, reason: String, in language: Language) -> String {
+  /// What a field of a request breaks: as the table of refusals has it, or the sentence itself, else the rule by its
+  /// name with the server's English sentence behind it.
+  ///
+  /// - Parameter field: the path of the field.
+  static func violation(_ sentence: String, reason: String, field: String = "", in language: Language)
+    -> String
+  {
     guard language == .finnish else { return sentence }
-    if let told = finnish(sentence) { return told }
+    if let told = Refusal.finnish(sentence, reason: reason, field: field) ?? finnish(sentence) { return told }
     return rulesInFinnish[reason].map { "\($0) (\(sentence))" } ?? sentence
   }
 }
@@ -65,10 +70,17 @@ enum Sentences {
 /// A sentence with holes, matched against whole sentences.
 struct SentencePattern {
   private let parts: [String]
+  /// Places of the holes where only a figure fits: `{#}`, so that words with another sense are not taken for it.
+  private let figures: [Int]
   private let finnish: String
 
   init(_ english: String, _ finnish: String) {
-    parts = english.split(separator: "{}", omittingEmptySubsequences: false).map(String.init)
+    var (parts, figures) = ([String](), [Int]())
+    for (index, piece) in english.split(separator: "{#}", omittingEmptySubsequences: false).enumerated() {
+      if index > 0 { figures.append(parts.count - 1) }
+      parts += piece.split(separator: "{}", omittingEmptySubsequences: false).map(String.init)
+    }
+    (self.parts, self.figures) = (parts, figures)
     self.finnish = finnish
   }
 
@@ -89,7 +101,20 @@ struct SentencePattern {
       rest = rest[place.upperBound...]
     }
     holes.append(String(rest))
-    return holes.contains { $0.isEmpty } ? nil : holes
+    guard !holes.contains(where: \.isEmpty), figures.allSatisfy({ Self.isFigure(holes[$0]) }) else {
+      return nil
+    }
+    return holes
+  }
+
+  /// Whether a text is a number, a day or a moment, perhaps with a unit of one letter: `0.5`, `2199-12-31`, `60 s`.
+  private static func isFigure(_ text: String) -> Bool {
+    let words = text.split(separator: " ", omittingEmptySubsequences: false)
+    guard let number = words.first, words.count <= 2, words.dropFirst().allSatisfy({ $0.count == 1 }) else {
+      return false
+    }
+    return number.contains(where: \.isNumber)
+      && number.allSatisfy { $0.isNumber || "+-−.,:TZeE%".contains($0) }
   }
 
   /// The sentence in Finnish with the holes filled.

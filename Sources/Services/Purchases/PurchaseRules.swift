@@ -10,6 +10,17 @@ public struct PurchaseRules: NounRules {
 
   public init() {}
 
+  /// A purchase that is open again has no outcome any more, and one that was not lost was won by nobody else: whoever
+  /// changes the status need not take out what went with the old one.
+  public func settle(_ value: inout Purchase, before: Purchase, told: Set<String>) {
+    guard value.status != before.status, told.contains("status") else { return }
+    if value.isOpen {
+      if !told.contains("decided_date") { value.decidedDate = "" }
+      if !told.contains("reasons") { value.reasons = [] }
+    }
+    if value.status != .lost, !told.contains("winner") { value.winner = "" }
+  }
+
   public func complete(_ value: inout Purchase, before: Purchase?, _ world: RecordWorld) throws {
     if value.status == .unspecified { value.status = .open }
     if value.team.isEmpty { value.team = before?.team ?? world.caller.team }
@@ -63,16 +74,21 @@ public struct PurchaseRules: NounRules {
   }
 
   private func amountProblems(_ value: Purchase) -> [FieldProblem] {
-    let amounts = [("value", value.value), ("customer_value", value.customerValue)]
-    return amounts.compactMap { path, amount -> FieldProblem? in
-      guard let amount, let hundredths = amount.hundredths, hundredths >= 0 else {
-        guard amount != nil else { return nil }
-        return FieldProblem(
-          path: path, description: "an amount of zero or more that can be counted in hundredths was expected",
-          reason: "BAD_AMOUNT")
-      }
-      return nil
+    let counted = [("value", value.value), ("customer_value", value.customerValue)].compactMap {
+      path, amount in
+      amount.flatMap { ($0.hundredths ?? -1) < 0 ? path : nil }
+    }.map { path in
+      FieldProblem(
+        path: path, description: "an amount of zero or more that can be counted in hundredths was expected",
+        reason: "BAD_AMOUNT")
     }
+    let said = value.pains.enumerated().compactMap { index, pain -> FieldProblem? in
+      guard let cost = pain.yearlyCost, cost.units < 0 || cost.nanos < 0 else { return nil }
+      return FieldProblem(
+        path: "pains[\(index)].yearly_cost", description: "an amount of zero or more was expected",
+        reason: "BAD_AMOUNT")
+    }
+    return counted + said
   }
 
   /// Stages that are told twice, or end before they begin; a present stage that is none of them.

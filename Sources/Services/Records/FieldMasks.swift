@@ -37,6 +37,8 @@ struct ReadMask {
 struct FieldMerge {
   private let paths: FieldMaskPaths?
   private let message: MessageDescriptor
+  /// Names of the top-level fields that the caller named.
+  private let named: Set<String>
 
   /// Whether the caller named no fields.
   var isEmpty: Bool { paths == nil }
@@ -45,6 +47,7 @@ struct FieldMerge {
   /// - Throws: ``Problem`` with every path that is not there.
   init(_ mask: [String], of message: MessageDescriptor) throws(Problem) {
     self.message = message
+    named = Set(mask.map { String($0.prefix { $0 != "." }) })
     guard !mask.isEmpty else {
       paths = nil
       return
@@ -55,10 +58,16 @@ struct FieldMerge {
     paths = try FieldMaskPaths.checked(checked, of: message, field: "update_mask")
   }
 
+  /// The top-level fields that a change says something of: those that were named, else those that are set.
+  func told<Value: Message>(by incoming: Value) -> Set<String> {
+    isEmpty ? Set(SetFields.names(in: incoming.serialized(), message)) : named
+  }
+
   /// The current value with the named fields as in the incoming one.
   func merging<Value: Message>(_ incoming: Value, into current: Value) throws(Problem) -> Value {
     let patch = incoming.serialized()
-    let named = try FieldMaskPaths.checked(SetFields.names(in: patch, message), of: message, field: "update_mask")
+    let named = try FieldMaskPaths.checked(
+      SetFields.names(in: patch, message), of: message, field: "update_mask")
     let paths = self.paths ?? named
     do {
       return try Value(serialized: try paths.merge(from: patch, into: current.serialized()), limits: .trusted)

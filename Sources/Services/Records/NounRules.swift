@@ -13,6 +13,14 @@ public protocol NounRules: Sendable {
   /// Brings values into the form they are kept in ("fi 1234567-1" becomes "1234567-1").
   func canonicalise(_ value: inout Value)
 
+  /// Takes out what a change made meaningless without saying anything of it.
+  ///
+  /// - Parameters:
+  ///   - value: the record with the change.
+  ///   - before: the record as it is.
+  ///   - told: names of the fields that the change says something of.
+  func settle(_ value: inout Value, before: Value, told: Set<String>)
+
   /// Writes what only the server says: who claims it, when it was first said. What a client sends in fields that the
   /// schema has as `output_only` is gone by then.
   ///
@@ -157,6 +165,7 @@ public struct RecordWorld: Sendable {
 
 extension NounRules {
   public func canonicalise(_ value: inout Value) {}
+  public func settle(_ value: inout Value, before: Value, told: Set<String>) {}
   public func complete(_ value: inout Value, before: Value?, _ world: RecordWorld) throws {}
   public func problems(of value: Value, _ world: RecordWorld) throws -> [FieldProblem] { [] }
   public func problemsElsewhere(of value: Value, _ world: RecordWorld) async throws -> [FieldProblem] { [] }

@@ -135,6 +135,7 @@ struct UpsertBatch<Rules: NounRules> {
       after =
         merge.isEmpty
         ? service.rules.unite(incoming, into: before) : try merge.merging(incoming, into: before)
+      service.rules.settle(&after, before: before, told: merge.told(by: incoming))
     }
     after.clearOutputFields()
     after.name = before.name

@@ -155,6 +155,33 @@ def test_the_history_of_a_record_tells_each_step(life, api):
     assert {change.principal for change in changes} == {"aino"}
 
 
+def test_a_watch_tells_each_step_of_a_record_as_it_happens(life, api):
+    from punos.v1 import change_pb2, server_pb2
+    noun, told = life
+    before = api.server.GetServerInfo(server_pb2.GetServerInfoRequest()).revision
+    stream = api.changes.WatchChanges(
+        change_pb2.WatchChangesRequest(after_revision=before, kinds=[kind(noun)]), timeout=30)
+    events = iter(stream)
+    # The first bookmark says that the watch is there: what is written from here on is told by it.
+    assert next(events).HasField("bookmark")
+    made = noun.create(told.fields, reason="Alku")
+    path, value = next(iter(told.change.items()))
+    later = noun.call("Update", **{noun.field: {"name": made.name, path: value}, "update_mask": {"paths": [path]}})
+    noun.call("Delete", name=made.name)
+    noun.call("Undelete", name=made.name)
+    seen = []
+    for event in events:
+        if event.HasField("change") and event.change.record == made.name:
+            seen.append(event.change)
+        if len(seen) == 4:
+            stream.cancel()
+            break
+    operations = [change_pb2.Change.Operation.Name(change.operation) for change in seen]
+    assert operations == ["OPERATION_CREATED", "OPERATION_UPDATED", "OPERATION_DELETED", "OPERATION_UNDELETED"]
+    assert [change.revision for change in seen[:2]] == [made.revision, later.revision]
+    assert seen[0].reason == "Alku" and path in [difference.path for difference in seen[1].differences]
+
+
 def test_a_batch_creates_finds_again_and_changes_by_external_id(life):
     noun, told = life
     name = f"{noun.parent['parent']}/{collection(noun)}/-" if noun.parent else ""
@@ -170,9 +197,18 @@ def test_a_batch_creates_finds_again_and_changes_by_external_id(life):
     assert getattr(noun.call("Get", name=names.pop()), path) == value
 
 
-def collection(noun):
+def described(noun):
+    """What the schema says of the kind of record."""
     options = getattr(importlib.import_module("punos.options.v1.options_pb2"), "record")
-    return noun.methods[f"Create{noun.kind}"].output_type.GetOptions().Extensions[options].collection
+    return noun.methods[f"Create{noun.kind}"].output_type.GetOptions().Extensions[options]
+
+
+def collection(noun):
+    return described(noun).collection
+
+
+def kind(noun):
+    return described(noun).kind
 
 
 def test_lists_filter_order_and_page_through_every_kind(life):

@@ -49,14 +49,93 @@ def test_everything_wrong_is_named_at_once(kuura):
     assert reasons["purchase.value"] == "BAD_AMOUNT" and "purchase.criteria[0].weight" in reasons
 
 
+def amounts(message, path=()):
+    """Every field of a message that is an amount of money, as a path of fields."""
+    for field in message.fields:
+        inner = field.message_type
+        if inner is None or inner.GetOptions().map_entry:
+            continue
+        if inner.full_name == "punos.v1.Money":
+            yield (*path, field)
+        elif inner.full_name.startswith("punos.v1.") and field not in path:
+            yield from amounts(inner, (*path, field))
+
+
+def test_no_amount_of_a_purchase_is_negative(kuura):
+    found = list(amounts(purchase_pb2.Purchase.DESCRIPTOR))
+    assert {".".join(field.name for field in path) for path in found} >= {"value", "customer_value", "pains.yearly_cost"}
+    for path in found:
+        for amount in ({"units": -1}, {"nanos": -10_000_000}):
+            made = purchase_pb2.Purchase()
+            message = made
+            for field in path:
+                part = getattr(message, field.name)
+                message = part.add() if field.is_repeated else part
+            if path[0].name == "pains":
+                made.pains[0].statement = "Seisokit"
+            message.currency = "EUR"
+            for name, number in amount.items():
+                setattr(message, name, number)
+            with refused(Code.INVALID_ARGUMENT) as refusal:
+                kuura.purchase(**{path[0].name: getattr(made, path[0].name)})
+            assert [violation.reason for violation in refusal.fields.values()] == ["BAD_AMOUNT"], path
+            assert path[-1].name in "".join(refusal.fields), path
+
+
+@pytest.mark.parametrize("way", ["update", "mask", "upsert"])
+def test_a_purchase_that_is_open_again_needs_no_other_word_about_its_outcome(kuura, way):
+    ids = [{"system": "crm", "id": "7"}]
+    made = kuura.purchase("ERP", external_ids=ids, status="STATUS_LOST", opened_date="2026-01-01", decided_date="2026-05-05",
+                          reasons=[{"kind": "KIND_PRICE"}], winner="Other Oy", need="Kept")
+
+    def change(**fields):
+        purchase = purchase_pb2.Purchase(name=made.name, **fields)
+        if way == "upsert":
+            result = kuura.purchases.BatchUpsertPurchases(purchase_pb2.BatchUpsertPurchasesRequest(
+                parent=kuura.account,
+                purchases=[purchase_pb2.Purchase(title="ERP", external_ids=ids, **fields)])).results[0]
+            return [] if not result.HasField("error") else [result.error.message]
+        mask = {"paths": list(fields)} if way == "mask" else None
+        kuura.purchases.UpdatePurchase(purchase_pb2.UpdatePurchaseRequest(purchase=purchase, update_mask=mask))
+        return []
+
+    for _ in range(2):
+        assert change(status="STATUS_OPEN") == []
+        now = kuura.purchases.GetPurchase(purchase_pb2.GetPurchaseRequest(name=made.name))
+        assert now.status == purchase_pb2.Purchase.STATUS_OPEN and now.need == "Kept"
+        assert (now.decided_date, list(now.reasons), now.winner, now.HasField("cycle_days")) == ("", [], "", False)
+    # An outcome that a change tells together with an open status is a contradiction still.
+    if way == "upsert":
+        assert "an open purchase has none" in change(status="STATUS_OPEN", decided_date="2026-05-05")[0]
+    else:
+        with refused(Code.INVALID_ARGUMENT) as refusal:
+            change(status="STATUS_OPEN", decided_date="2026-05-05")
+        assert refusal.fields["purchase.decided_date"].reason == "NOT_DECIDED"
+
+
+def test_a_purchase_that_is_won_after_all_was_won_by_nobody_else(kuura):
+    made = kuura.purchase(status="STATUS_LOST", decided_date="2026-05-05", winner="Other Oy", reasons=[{"kind": "KIND_PRICE"}])
+    won = kuura.purchases.UpdatePurchase(purchase_pb2.UpdatePurchaseRequest(
+        purchase=purchase_pb2.Purchase(name=made.name, status="STATUS_WON")))
+    assert (won.winner, won.decided_date, len(won.reasons)) == ("", "2026-05-05", 1)
+
+
 def test_a_purchase_is_shown_found_listed_watched_and_remembered(api, kuura):
     made = kuura.purchase("Mill control", need="Stops cost us nights", external_ids=[{"system": "crm", "id": "7"}])
     update = purchase_pb2.UpdatePurchaseRequest(
         purchase=purchase_pb2.Purchase(
             name=f"{kuura.account}/purchases/ext:crm:7", status="STATUS_WON", decided_date="2026-05-05"),
         reason="signed")
+    stream = api.changes.WatchChanges(
+        change_pb2.WatchChangesRequest(after_revision=made.revision, kinds=["purchase"], fields=["status"]), timeout=30)
+    events = iter(stream)
+    assert next(events).bookmark.revision == made.revision
     won = kuura.purchases.UpdatePurchase(update)
     assert won.name == made.name
+    told = next(event.change for event in events if event.HasField("change"))
+    stream.cancel()
+    assert (told.record, told.reason, told.revision) == (made.name, "signed", won.revision)
+    assert ("status", "STATUS_WON") in [(difference.path, difference.after) for difference in told.differences]
     view = api.views.GetAccountView(view_pb2.GetAccountViewRequest(name=kuura.account))
     assert [p.title for p in view.purchases] == ["Mill control"]
     then = api.views.GetAccountView(view_pb2.GetAccountViewRequest(name=kuura.account, as_of_revision=made.revision))

@@ -62,6 +62,38 @@ def test_every_faulty_field_is_named_at_once(client):
     assert client.accounts() == []
 
 
+def test_a_value_that_does_not_fit_is_told_with_its_field_and_what_it_wants(client):
+    create(client)
+    client.ok("contact", "create", "Liisa Korhonen", "--account", "Kuura")
+
+    def refused(*arguments):
+        result = client.run(*arguments)
+        assert result.status in (4, 64), result
+        return " ".join(result.err.split())
+
+    member = ["committee", "add", "Kuura", "Liisa Korhonen", "--role", "user", "--set"]
+    assert "“abc” does not fit influence: a number from 0 to 1 was expected." in refused(*member, "influence=abc", "--lang", "en")
+    assert "”abc” ei sovi kenttään influence; odotettiin: luku väliltä 0–1." in refused(*member, "influence=abc", "--lang", "fi")
+    assert "influence: 5.0 came; expected 0 to 1" in refused(*member, "influence=5", "--lang", "en")
+    assert "last_contact_time: a day (2026-03-31) or a moment" in refused(*member, "last_contact_time=eilen", "--lang", "en")
+    assert "valid_to" in (text := refused(*member, "valid_to=31.3.2026", "--lang", "en")) and "YYYY-MM-DD" in text
+    assert "stance has no value “ehkä”" in refused(*member, "stance=ehkä", "--lang", "en")
+
+
+def test_an_exact_id_is_found_whatever_letters_it_has(client):
+    journey = ["journey", "create", "--id", "mid", "Keskikoko", "--set", "stages.id=a", "--set", "stages.title=A",
+               "--set", "stages.id=b", "--set", "stages.title=B"]
+    client.ok(*journey)
+    client.ok("journey", "create", "--id", "other", "Mid", *journey[5:])
+    assert "Keskikoko" in client.ok("journey", "show", "mid").out
+    assert "Keskikoko" in client.ok("journey", "show", "keskikoko").out
+    assert client.ok("journey", "show", "other", "--output", "json").json()["title"] == "Mid"
+    client.ok("journey", "delete", "mid")
+    client.ok("journey", "undelete", "mid")
+    assert "Keskikoko" in client.ok("journey", "show", "mid").out
+    assert client.run("journey", "show", "nowhere").status == 3
+
+
 def test_a_stale_etag_is_a_conflict(client):
     first = create(client)
     client.ok("account", "update", "Kuura", "--employees", "5")

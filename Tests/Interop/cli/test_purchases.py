@@ -3,12 +3,17 @@
 import collections
 import csv
 import datetime
+import io
 import pathlib
 import re
 import statistics
 
 import pytest
 
+from punoscli import ROOT
+from test_terminal import columns, screen
+
+DOCUMENT = ROOT / "docs" / "purchases.md"
 MAPPINGS = pathlib.Path(__file__).parent / "mappings"
 NO_ACCOUNT = "Not known"
 
@@ -79,6 +84,13 @@ def test_mavens_opportunities_become_purchases_whose_sums_are_those_of_the_file(
     assert "8,800 created" in client.ok(*arguments, "--lang", "en").out
     summary = client.ok("purchase", "summary", "--output", "json").json()
     same(told(summary["total"]), figures(rows))
+    # What the document promises of it, and the mapping that it shows.
+    document = DOCUMENT.read_text()
+    promised = re.search(r"Maven's ([\d,]+) opportunities imported so give ([\d,]+) won and ([\d,]+) lost", document)
+    total = told(summary["total"])
+    assert [int(number.replace(",", "")) for number in promised.groups()] == [total["purchases"], total["won"], total["lost"]]
+    shown = re.search(r"```\n(\[purchase\]\n.*?)```", document, re.S).group(1)
+    assert set(shown.splitlines()) <= set((MAPPINGS / "maven-pipeline.mapping").read_text().splitlines())
     groupings = {
         "owner": "sales_agent", "manager": "manager", "region": "regional_office", "product": "product",
         "account": "account"}
@@ -133,6 +145,18 @@ def test_purchases_committees_stages_and_funnels_are_worked_with_from_the_comman
         client.ok("committee", "coverage", "Kuura Oy", "--purchase", "ext:crm:7", "--lang", "fi").out.split())
     assert "on meitä vastaan, eikä kukaan puhu hänelle" in finnish and "→ Tapaa ennen päätöstä Kaisa Virtanen" in finnish
     assert not re.search(r"\b(nobody|contact|their|weighs|score|known)\b", finnish)
+    # Each finding says what its weight is made of and whom it is seen from, by what people call them.
+    assert "Their word weighs 90 %." in page
+    assert page.count("Seen from: ") >= 4 and "Seen from: Mill control" in page and "Seen from: Kaisa Virtanen" in page
+    assert finnish.count("Näkyy tästä: ") == page.count("Seen from: ")
+    client.ok("committee", "add", "Kuura Oy", "Pekka Laine", "--role", "user", "--purchase", "ext:crm:7", "--set",
+              "valid_to=2999-01-01")
+    seats = " ".join(client.ok("committee", "coverage", "Kuura Oy", "--purchase", "ext:crm:7", "--lang", "en").out.split())
+    assert "Committee 2 • Kaisa" in seats and "Pekka Laine, champion, user (Mill control)" in seats
+    listed = client.ok("committee", "list", "--lang", "en", "--filter", "role = USER").out
+    assert re.search("Pekka Laine +user +Mill control", listed), listed
+    shown = client.ok("account", "show", "Kuura Oy", "--lang", "en").out
+    assert re.search("Pekka Laine +user +Mill control", shown), shown
     findings = client.ok("committee", "coverage", "Kuura Oy", "--purchase", "ext:crm:7", "--output", "json").json()
     assert findings["findings"][0]["kind"] in ("KIND_OPPONENT_UNCOVERED", "KIND_SINGLE_CONTACT")
     client.ok("stage", "move", "Kuura Oy", "prospect", "--on", "2026-01-01")
@@ -171,3 +195,65 @@ def test_what_is_exported_of_decisions_and_stages_comes_back_as_it_was(client):
     again = client.ok("stage", "list", "kuura", "--output", "jsonl").lines()
     kept = ["toStage", "fromStage", "move", "movedTime", "reason", "daysInStage"]
     assert [[move.get(field) for field in kept] for move in again] == [[move.get(field) for field in kept] for move in moves]
+
+
+@pytest.fixture
+def sums(client):
+    """Purchases won in several currencies, of two types."""
+    client.ok("account", "create", "Kuura Oy")
+    for number, (amount, kind) in enumerate([
+            ("120100.25 EUR", "renewal"), ("0 SEK", "renewal"), ("10000000 MUR", "renewal"), ("3300000.5 USD", "new")]):
+        client.ok("purchase", "create", "Kuura Oy", f"Osto {number}", "--set", f"type={kind}", "--set", f"value={amount}",
+                  "--set", "status=won", "--set", "opened_date=2026-01-01", "--set", "decided_date=2026-01-08", "--set",
+                  f"owner=myyja.{number}")
+    return client
+
+
+def test_a_summary_for_spreadsheets_has_exact_numbers_and_a_column_for_each_currency(sums):
+    rows = list(csv.DictReader(io.StringIO(
+        sums.ok("purchase", "summary", "--by", "type", "--output", "csv", "--lang", "fi").out)))
+    by_key = {row["key"]: row for row in rows}
+    total = by_key[""]
+    assert total["won_value_USD"] == "3300000.5" and total["won_value_EUR"] == "120100.25"
+    assert total["won_value_SEK"] == "0" and total["won_value_MUR"] == "10000000"
+    assert total["purchases"] == "4" and float(total["win_rate"]) == 1.0 and float(total["won_cycle_days"]) == 7.0
+    assert by_key["TYPE_RENEWAL"]["won_value_USD"] == "" and by_key["TYPE_RENEWAL"]["won"] == "3"
+
+
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_a_summary_on_a_narrow_terminal_shows_every_sum_whole_the_largest_first(sums, language):
+    text = screen(sums, "purchase", "summary", "--by", "type", "--lang", language).replace("\xa0", " ")
+    assert all(columns(line) <= 80 for line in text.splitlines()), text
+    assert "…" not in text and "SEK" not in text, text
+    group, mark = {"en": ",.", "fi": " ,"}[language]
+    amounts = ["10 MMUR", f"3{mark}3 MUSD", f"120{group}100{mark}25 €"]
+    places = [text.rindex(amount) for amount in amounts]
+    assert places == sorted(places), text
+    assert {"en": "renewal", "fi": "uusinta"}[language] in text and "TYPE_" not in text, text
+    # A column that has no room is named.
+    narrow = " ".join(screen(sums, "purchase", "summary", "--by", "type", "--lang", language, width=60).split())
+    assert {"en": "No room here for: Purchases, Undecided", "fi": "Tähän eivät mahdu: Ostoja, Jäi tekemättä"}[language] in narrow
+    assert "120" in narrow and "…" not in narrow, narrow
+
+
+def test_a_summary_says_that_there_are_more_groups_than_it_shows(sums):
+    assert "2 groups shown, and there are more: --limit" in " ".join(
+        sums.ok("purchase", "summary", "--by", "owner", "--limit", "2", "--lang", "en").out.split())
+    assert "there are more" not in sums.ok("purchase", "summary", "--by", "owner", "--lang", "en").out
+
+
+def test_an_import_opens_a_decided_purchase_again_however_often_it_is_repeated(client):
+    client.ok("account", "create", "Kuura Oy", "--ext", "crm=k")
+    mapping = client.home / "p.mapping"
+    mapping.write_text("punos-mapping 1\nlocale en-US\n[purchase]\nkey crm = id\naccount = account | lookup account crm\n"
+                       "title = title\nstage = status\nclosed = decided_date\n")
+    table = client.home / "p.csv"
+    table.write_text("id,account,title,stage,closed\n7,k,Linja,open,\n")
+    arguments = ["import", table, "--mapping", mapping, "--problems", client.home / "bad.csv", "--lang", "en"]
+    assert "1 created" in client.ok(*arguments).out
+    client.ok("purchase", "update", "ext:crm:7", "--set", "status=lost", "--set", "decided_date=2026-05-05", "--set",
+              "reasons.kind=price", "--set", "winner=Muu Oy")
+    assert "1 changed" in client.ok(*arguments).out
+    now = client.ok("purchase", "show", "ext:crm:7", "--output", "json").json()
+    assert now["status"] == "STATUS_OPEN" and not {"decidedDate", "reasons", "winner"} & set(now)
+    assert "1 already so" in client.ok(*arguments).out
