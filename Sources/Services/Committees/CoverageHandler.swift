@@ -49,7 +49,7 @@ public struct CoverageHandler: CoverageServiceHandler {
   ) async throws(Problem) -> Committee {
     let (key, account) = try await reading.account(named: request.account, field: "account")
     let purchase = try await purchase(request.purchase, of: account, reading)
-    let known = reading.moment
+    let known = try await reading.moment()
     let date = request.date.isEmpty ? Days.text(known) : request.date
     let kinds = [
       NounCatalog.accountContactKind, NounCatalog.committeeMemberKind, NounCatalog.relationshipKind,

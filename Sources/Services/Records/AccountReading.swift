@@ -89,10 +89,10 @@ struct AccountReading {
     }
   }
 
-  /// The moment that is read from: now where a revision is, since a revision tells no time of day to its reader.
-  var moment: Moment {
-    if case .moment(let moment) = point { return moment }
-    return world.clock()
+  /// The moment that is read from: of a revision that of its commit, so that the same revision gives the same answer
+  /// whenever it is asked.
+  func moment() async throws(Problem) -> Moment {
+    try await AccountReader.moment(of: point, world, caller)
   }
 }
 

@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import datetime
+import time
 
 import grpc
 import pytest
@@ -252,3 +253,12 @@ def test_meetings_and_relationships_count_whatever_anybody_wrote_of_coverage(api
     assert "SINGLE_CONTACT" in found and "SINGLE_TEAMMATE" in found
     assert "NOBODY_COVERED" not in found and "CHAMPION_WITHOUT_ACCESS" not in found
     assert "NOBODY_COVERED" not in kuura.kinds(as_of_revision=made.revision)
+
+
+def test_a_revision_is_answered_as_of_its_commit_whenever_it_is_asked(kuura):
+    member = kuura.member(kuura.person("Pekka"), coverage="COVERAGE_DEEP", last_contact_time=ago(30))
+    first = kuura.analyze(as_of_revision=member.revision)
+    time.sleep(1.1)  # Moments of scores are whole seconds.
+    assert kuura.analyze(as_of_revision=member.revision) == first
+    assert kuura.analyze(as_of_time=member.update_time) == first
+    assert kuura.analyze().score < first.score
