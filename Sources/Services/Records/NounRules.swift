@@ -87,6 +87,9 @@ public struct RecordWorld: Sendable {
   let now: Moment
   /// Records that the same batch is about to write, items before the present one: to a rule they are there already.
   var pending: [RecordKey: [UInt8]] = [:]
+  /// Whether an export tells the record that is looked at: it was taken when it was first told, and what has come to be
+  /// otherwise since (a person has left) is no reason to lose it.
+  var isOfExport = false
 
   var tenant: TenantID { caller.tenant }
 

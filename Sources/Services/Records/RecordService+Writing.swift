@@ -204,9 +204,11 @@ extension RecordService {
     try mapped { try rules.complete(&value, before: told, world) }
     let body = value.serialized()
     var problems = SchemaRules.problems(of: body, noun.message)
+    var place = world
+    place.isOfExport = telling.areAsExported
     problems += try mapped {
       try missing(in: body, before: telling.mayHaveGaps ? told : before, world)
-        + rules.problems(of: value, world)
+        + rules.problems(of: value, place)
     }
     try refuse(problems)
     return body
