@@ -33,15 +33,22 @@ enum CommitteeSamples {
     member.coveredBy = teammates
   }
 
+  /// - Parameter employments: of those who are not employed for good.
   static func committee(
-    _ members: [CommitteeMember], type: Purchase.Type_ = .renewal, left: [String: String] = [:],
-    at moment: Int64 = now,
+    _ members: [CommitteeMember], type: Purchase.Type_ = .renewal,
+    employments: [String: [Employment]] = [:], at moment: Int64 = now,
     touches: [ContactTouch] = [], relationships: [Relationship] = []
   ) -> Committee {
     Committee(
-      account: account, purchase: purchase, purchaseType: type, members: members, left: left, date: today,
-      moment: moment,
-      touches: touches, relationships: relationships)
+      account: account, purchase: purchase, purchaseType: type, members: members,
+      employments: employments.merging(members.map { ($0.contact, [Employment()]) }) { said, _ in said },
+      date: today, moment: moment, touches: touches, relationships: relationships)
+  }
+
+  static func employment(from first: String = "", to end: String = "") -> Employment {
+    var employment = Employment()
+    (employment.account, employment.validFrom, employment.validTo) = (account, first, end)
+    return employment
   }
 
   static func time(daysAgo days: Int64) -> ProtoTimestamp {

@@ -105,12 +105,46 @@ import Testing
     #expect(!kinds(Samples.committee([one])).contains(.championWithoutAccess))
   }
 
+  /// A committee of a covered champion who is employed at these times.
+  private func committee(employed employments: [Employment]) -> Committee {
+    Samples.committee([covered("pekka", .champion)], employments: ["contacts/pekka": employments])
+  }
+
   @Test func whoeverHasLeftTheAccountIsAFindingAndHoldsNoRole() {
-    let committee = Samples.committee([covered("pekka", .champion)], left: ["contacts/pekka": "2026-05-01"])
-    #expect(finding(.left, committee)?.sentence.contains("left on 2026-05-01") == true)
-    #expect(CoverageFindings.of(committee).contains { $0.kind == .missingRole && $0.role == .champion })
-    let later = Samples.committee([covered("pekka", .champion)], left: ["contacts/pekka": "2026-06-02"])
-    #expect(finding(.left, later) == nil)
+    let left = committee(employed: [Samples.employment(to: "2026-05-01")])
+    #expect(finding(.left, left)?.sentence.contains("left on 2026-05-01") == true)
+    #expect(CoverageFindings.of(left).contains { $0.kind == .missingRole && $0.role == .champion })
+    #expect(CoverageScore.of(left).score == 0)
+    #expect(finding(.left, committee(employed: [Samples.employment(to: "2026-06-01")])) != nil)
+    let later = committee(employed: [Samples.employment(to: "2026-06-02")])
+    #expect(finding(.left, later) == nil && CoverageScore.of(later).score > 0)
+  }
+
+  @Test func whoeverHasNoEmploymentAtTheAccountAnyMoreWorksThereNoLonger() {
+    let moved = committee(employed: [])
+    let found = finding(.left, moved)
+    #expect(found?.sentence.contains("works there no longer") == true)
+    #expect(found?.finnishSentence.contains("ei ole enää siellä töissä") == true)
+    #expect(CoverageScore.of(moved).score == 0 && kinds(moved).contains(.nobodyCovered))
+  }
+
+  @Test func whoeverIsEmployedAgainIsGoneInBetweenOnly() {
+    let twice = [
+      Samples.employment(from: "2024-01-01"), Samples.employment(from: "2020-01-01", to: "2022-01-01"),
+    ]
+    var asked = committee(employed: twice)
+    #expect(finding(.left, asked) == nil)
+    asked.date = "2023-01-01"
+    #expect(finding(.left, asked)?.sentence.contains("left on 2022-01-01") == true)
+    asked.date = "2021-01-01"
+    #expect(finding(.left, asked) == nil && asked.seats.count == 1)
+  }
+
+  @Test func whoeverBeginsToWorkAtTheAccountLaterDoesNotTakePartYet() {
+    let coming = committee(employed: [Samples.employment(from: "2026-06-02")])
+    #expect(coming.present.isEmpty && finding(.left, coming) == nil)
+    let here = committee(employed: [Samples.employment(from: "2026-06-01")])
+    #expect(here.present.count == 1)
   }
 
   @Test func onlyMembersOfTheDayAndOfThePurchaseCount() {

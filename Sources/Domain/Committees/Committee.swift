@@ -10,8 +10,8 @@ public struct Committee: Sendable {
   public var purchaseType: Purchase.Type_
   /// The committee's records, of any time and purchase; ``seats`` takes those that count.
   public var members: [CommitteeMember]
-  /// Contacts who work at the account no longer, each with the first day on which they did not, YYYY-MM-DD.
-  public var left: [String: String]
+  /// The times at which contacts are employed at the account, of any day: whoever is not here has none.
+  public var employments: [String: [Employment]]
   /// The day asked about, YYYY-MM-DD.
   public var date: String
   /// The moment up to which contact counts, in seconds since 1970.
@@ -23,15 +23,14 @@ public struct Committee: Sendable {
 
   public init(
     account: String, purchase: String = "", purchaseType: Purchase.Type_ = .unspecified,
-    members: [CommitteeMember],
-    left: [String: String] = [:], date: String, moment: Int64, touches: [ContactTouch] = [],
-    relationships: [Relationship] = []
+    members: [CommitteeMember], employments: [String: [Employment]], date: String, moment: Int64,
+    touches: [ContactTouch] = [], relationships: [Relationship] = []
   ) {
     self.account = account
     self.purchase = purchase
     self.purchaseType = purchaseType
     self.members = members
-    self.left = left
+    self.employments = employments
     self.date = date
     self.moment = moment
     self.touches = touches
@@ -39,11 +38,13 @@ public struct Committee: Sendable {
   }
 
   /// The records that count: of this purchase or of all purchases, and valid on the day, the most influential first.
+  /// Whoever begins to work at the account later does not take part yet, whatever the record says.
   public var present: [CommitteeMember] {
     members.filter { member in
       (member.purchase.isEmpty || member.purchase == purchase)
         && (member.validFrom.isEmpty || member.validFrom <= date)
         && (member.validTo.isEmpty || date < member.validTo)
+        && presence(of: member.contact) != .notYet
     }.sorted { left, right in
       let weights = (
         left.influence ?? CommitteeSeat.usualInfluence, right.influence ?? CommitteeSeat.usualInfluence
@@ -81,11 +82,6 @@ public struct Committee: Sendable {
       default: return []
       }
     }
-  }
-
-  /// Whether a person works at the account no longer on the day asked about.
-  func hasLeft(_ seat: CommitteeSeat) -> Bool {
-    left[seat.contact].map { $0 <= date } ?? false
   }
 }
 

@@ -114,25 +114,25 @@ extension CoverageFindings {
   /// People who are still in the committee and work at the account no longer.
   func left() -> [CoverageFinding] {
     gone.map { seat in
-      let day = committee.left[seat.contact] ?? committee.date
       let share = Figures.percent(seat.influence)
       let roles = CoverageWords.roles(seat)
+      let since = CoverageWords.gone(committee.presence(of: seat.contact))
       return finding(
         .left,
         [
           reason(
             0.4,
             BothLanguages(
-              "\(seat.title) has not worked at the account since \(day).",
-              "\(seat.title) ei ole ollut asiakkaalla töissä \(day) jälkeen."), seat.records),
+              "\(seat.title) \(since.worked.english).", "\(seat.title) \(since.worked.finnish)."),
+            seat.records),
           reason(
             0.5 * seat.influence,
             BothLanguages("Their word weighed \(share).", "Hänen sanansa painoi \(share)."), seat.records),
         ],
         evidence: seat.records,
         BothLanguages(
-          "\(seat.title), \(roles.english), left on \(day) and is still in the committee.",
-          "\(seat.title), \(roles.finnish), lähti \(day) ja on yhä päätöksentekijöissä."),
+          "\(seat.title), \(roles.english), \(since.left.english) and is still in the committee.",
+          "\(seat.title), \(roles.finnish), \(since.left.finnish) ja on yhä päätöksentekijöissä."),
         next: BothLanguages(
           "Ask who takes over from \(seat.title), and end their part in the committee.",
           "Kysy, kuka tulee tilalle (\(seat.title)), ja merkitse hänen osuutensa päättyneeksi."))

@@ -42,6 +42,21 @@ enum CoverageWords {
       words.map(\.english).joined(separator: " and "), words.map(\.finnish).joined(separator: " ja "))
   }
 
+  /// Since when somebody works at the account no longer, as a reason and as a finding say it.
+  static func gone(_ presence: Presence) -> (worked: BothLanguages, left: BothLanguages) {
+    guard case .gone(since: let day?) = presence else {
+      return (
+        BothLanguages("works at the account no longer", "ei ole enää asiakkaalla töissä"),
+        BothLanguages("works there no longer", "ei ole enää siellä töissä")
+      )
+    }
+    return (
+      BothLanguages(
+        "has not worked at the account since \(day)", "ei ole ollut asiakkaalla töissä \(day) jälkeen"),
+      BothLanguages("left on \(day)", "lähti \(day)")
+    )
+  }
+
   /// A level of contact.
   static func level(_ coverage: CommitteeMember.Coverage) -> BothLanguages {
     switch coverage {

@@ -44,6 +44,27 @@ struct AccountReading {
     }
   }
 
+  /// Those of some records that are, or were, live.
+  func records(_ keys: [RecordKey]) async throws(Problem) -> [StoredRecord] {
+    guard point == nil else {
+      var records: [StoredRecord] = []
+      for key in keys {
+        if let record = try await record(key) { records.append(record) }
+      }
+      return records
+    }
+    var records: [StoredRecord] = []
+    do {
+      for start in stride(from: 0, to: keys.count, by: StoreLimits.pageRecords) {
+        let some = Array(keys[start..<min(start + StoreLimits.pageRecords, keys.count)])
+        records += try world.store.read(some, in: caller.tenant).compactMap { $0 }.filter { !$0.isDeleted }
+      }
+    } catch {
+      throw .from(error, world.catalog)
+    }
+    return records
+  }
+
   /// Live records of some kinds in an account.
   ///
   /// - Parameter most: read at most about so many; more is no longer something to work out in one call.

@@ -262,3 +262,33 @@ def test_a_revision_is_answered_as_of_its_commit_whenever_it_is_asked(kuura):
     assert kuura.analyze(as_of_revision=member.revision) == first
     assert kuura.analyze(as_of_time=member.update_time) == first
     assert kuura.analyze().score < first.score
+
+
+def test_whoever_moved_to_another_employer_or_was_deleted_is_covered_no_longer(api, kuura):
+    other = Deciding(api, "Other").account
+    for leave in (
+            lambda name: api.contacts.UpdateContact(contact_pb2.UpdateContactRequest(
+                contact=contact_pb2.Contact(name=name, employments=[{"account": other}]), update_mask={"paths": ["employments"]})),
+            lambda name: api.contacts.DeleteContact(contact_pb2.DeleteContactRequest(name=name))):
+        pekka = kuura.person("Pekka")
+        member = kuura.member(pekka, coverage="COVERAGE_DEEP", last_contact_time=ago(1))
+        before = kuura.analyze()
+        assert before.score > 0 and "LEFT" not in kuura.kinds()
+        leave(pekka)
+        after = kuura.analyze()
+        assert after.score == 0 and "LEFT" in kuura.kinds()
+        assert any("works there no longer" in finding.sentence for finding in after.findings)
+        assert kuura.analyze(as_of_revision=before.revision).score == before.score
+        kuura.members.DeleteCommitteeMember(member_pb2.DeleteCommitteeMemberRequest(name=member.name))
+
+
+def test_whoever_is_employed_again_is_missing_in_between_only(kuura):
+    pekka = kuura.api.contacts.CreateContact(contact_pb2.CreateContactRequest(contact=contact_pb2.Contact(
+        display_name="Pekka", employments=[
+            {"account": kuura.account, "valid_from": "2020-01-01", "valid_to": "2022-01-01"},
+            {"account": kuura.account, "valid_from": "2024-01-01"}]))).name
+    kuura.member(pekka)
+    assert "LEFT" in kuura.kinds(date="2023-01-01")
+    assert not kuura.analyze(date="2019-12-31").members and "LEFT" not in kuura.kinds(date="2019-12-31")
+    for day in ("2021-01-01", "2024-01-01"):
+        assert "LEFT" not in kuura.kinds(date=day) and kuura.analyze(date=day).members
