@@ -177,26 +177,6 @@ import Testing
     #expect(kinds(committee).contains(.championWithoutAccess))
   }
 
-  @Test func onlyContactThatSomebodyOfOursTookPartInIsATouch() {
-    func interaction(_ channel: Interaction.Channel, daysAgo: Int64) -> Interaction {
-      var interaction = Interaction()
-      interaction.channel = channel
-      interaction.contacts = ["contacts/pekka"]
-      interaction.teammates = [Teammate.with { $0.principal = "eero" }]
-      interaction.time = .init()
-      interaction.time?.seconds = Samples.now - daysAgo * Samples.day
-      return interaction
-    }
-    let told = [
-      interaction(.meeting, daysAgo: 9), interaction(.phone, daysAgo: 4), interaction(.phone, daysAgo: 5),
-      interaction(.order, daysAgo: 1), interaction(.meeting, daysAgo: -1),
-    ]
-    let touch = ContactTouch(
-      contact: "contacts/pekka", last: Samples.now - 4 * Samples.day, channels: 2, teammates: ["eero"])
-    #expect(ContactTouch.of(told, until: Samples.now) == [touch])
-    #expect(ContactTouch.of(told.reversed(), until: Samples.now) == [touch])
-  }
-
   @Test func contactThatInteractionsShowCountsAsCoverage() {
     let champion = Samples.member("a", .champion)
     let touch = ContactTouch(contact: champion.contact, last: Samples.now - Samples.day, channels: 2)

@@ -53,6 +53,12 @@ public struct Committee: Sendable {
     }
   }
 
+  /// The contacts who take part and work at the account, each once, the most influential first.
+  public var people: [String] {
+    var seen: Set<String> = []
+    return present.map(\.contact).filter { seen.insert($0).inserted && presence(of: $0) == .here }
+  }
+
   /// The people who take part, each once, by their contacts' names.
   public var seats: [CommitteeSeat] {
     var seats: [String: CommitteeSeat] = [:]
@@ -90,7 +96,7 @@ public struct CommitteeSeat: Sendable, Hashable {
   /// Influence of a person of whom it is not said.
   public static let usualInfluence = 0.5
   /// Channels that make contact more than brief.
-  private static let severalChannels = 2
+  static let severalChannels = 2
 
   /// The contact's resource name.
   public var contact: String

@@ -7,8 +7,6 @@ import Store
 struct CommitteeReader {
   /// Records of people read for one committee: an account with more has no committee that a person could look at.
   static let maximumRecords = 10_000
-  /// Interactions looked at: those of the last months at a busy account, and milliseconds to read.
-  static let latestInteractions = 500
 
   let reading: AccountReading
 
@@ -24,12 +22,14 @@ struct CommitteeReader {
     let records = try await reading.records(of: kinds, in: key.id, most: Self.maximumRecords)
     let members: [CommitteeMember] = try reading.values(NounCatalog.committeeMemberKind, among: records)
     let moment = min(known, Days.end(date) ?? known).seconds
-    let interactions = try await interactions(key.id, until: moment)
-    return Committee(
+    var committee = Committee(
       account: account.name, purchase: purchase?.name ?? "", purchaseType: purchase?.type ?? .unspecified,
       members: members, employments: try await employments(of: members, in: key.id),
-      date: date, moment: moment, touches: ContactTouch.of(interactions, until: moment),
+      date: date, moment: moment,
       relationships: try reading.values(NounCatalog.relationshipKind, among: records))
+    let touches = TouchReader(reading: reading, account: key.id, moment: moment)
+    committee.touches = try await touches.touches(of: committee.people)
+    return committee
   }
 
   private func purchase(_ name: String, of account: Account) async throws(Problem) -> Purchase? {
@@ -52,24 +52,5 @@ struct CommitteeReader {
       .map { RecordKey(account: account, kind: kind, id: $0.id) }.sorted()
     let contacts: [AccountContact] = try reading.values(kind, among: try await reading.records(keys))
     return Dictionary(contacts.map { ($0.contact, $0.employments) }) { first, _ in first }
-  }
-
-  /// What interactions show of contact with each person; the latest of them up to a moment, for older ones are stale.
-  private func interactions(_ account: String, until moment: Int64) async throws(Problem) -> [Interaction] {
-    let kind = InteractionRules.kind
-    // The index knows the present only; the past is looked through.
-    guard reading.point == nil else {
-      let records = try await reading.records(of: [kind], in: account, most: Self.maximumRecords)
-      return try reading.values(kind, among: records)
-    }
-    do {
-      let query = IndexQuery(
-        kind: kind, index: "time", range: .between(from: nil, to: .moment(Moment(seconds: moment &+ 1))),
-        account: account, isDescending: true, limit: Self.latestInteractions)
-      return try reading.values(
-        kind, among: try await world.store.find(query, in: reading.caller.tenant).records)
-    } catch {
-      throw .from(error, world.catalog)
-    }
   }
 }

@@ -71,7 +71,18 @@ struct AccountReading {
   func records(of kinds: [RecordKind], in account: String, most: Int) async throws(Problem) -> [StoredRecord]
   {
     var records: [StoredRecord] = []
+    try await pages(of: kinds, in: account, most: most) { page throws(Problem) in records += page }
+    return records
+  }
+
+  /// Gives live records of some kinds in an account page by page, in the order of their keys.
+  ///
+  /// - Parameter most: about so many.
+  func pages(
+    of kinds: [RecordKind], in account: String, most: Int, _ take: ([StoredRecord]) throws(Problem) -> Void
+  ) async throws(Problem) {
     var scan = AccountScan(kinds: kinds)
+    var count = 0
     do {
       repeat {
         let page: AccountPage
@@ -80,13 +91,13 @@ struct AccountReading {
         } else {
           page = try world.store.scan(account: account, in: caller.tenant, scan)
         }
-        records += page.records
+        try take(page.records)
+        count += page.records.count
         scan.after = page.next
-      } while scan.after != nil && records.count < most
+      } while scan.after != nil && count < most
     } catch {
       throw .from(error, world.catalog)
     }
-    return records
   }
 
   /// The values of one kind among records.

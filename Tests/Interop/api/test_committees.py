@@ -6,6 +6,7 @@ import time
 
 import grpc
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
 from punosapi.deciding import Deciding
 from punosapi.errors import refused
 
@@ -213,29 +214,58 @@ def test_coverage_of_a_purchase_of_another_account_is_refused(api, kuura):
         kuura.analyze(purchase=f"{kuura.account}/purchases/nothing")
 
 
-def test_coverage_of_a_day_counts_contact_up_to_that_day_however_much_came_later(kuura):
-    from google.protobuf.timestamp_pb2 import Timestamp
+def met(kuura, contact, *times):
+    """Interactions with a person: a channel, and how many days ago, each."""
     from punos.v1 import interaction_pb2
-    pekka = kuura.person("Pekka")
-    kuura.member(pekka, valid_from="2020-01-01")
 
-    def meeting(days, number=0):
+    def interaction(number, channel, days):
         moment = Timestamp()
         moment.FromDatetime(ago(days))
         return interaction_pb2.Interaction(
-            time=moment, channel="CHANNEL_MEETING", contacts=[pekka], external_ids=[{"system": "c", "id": f"{days}/{number}"}])
+            time=moment, channel=channel, contacts=[contact], teammates=[{"principal": "eero"}],
+            external_ids=[{"system": "c", "id": f"{contact}/{channel}/{days}/{number}"}])
 
-    meetings = [meeting(200), *(meeting(2, number) for number in range(600))]
     answer = kuura.api.interactions.BatchUpsertInteractions(interaction_pb2.BatchUpsertInteractionsRequest(
-        parent=kuura.account, interactions=meetings))
+        parent=kuura.account, interactions=[interaction(number, *time) for number, time in enumerate(times)]))
     assert not any(result.error.code for result in answer.results)
+
+
+def same_now_and_as_of_now(kuura):
+    """The analysis as it is, by the index, which must say what looking through the past up to now does."""
+    now = Timestamp()
+    now.FromDatetime(ago(0))
+    then = kuura.analyze(as_of_time=now)
+    assert kuura.analyze(as_of_revision=then.revision).findings == then.findings
+    present = kuura.analyze()
+    assert [finding.kind for finding in present.findings] == [finding.kind for finding in then.findings]
+    assert [finding.sentence for finding in present.findings] == [finding.sentence for finding in then.findings]
+    assert abs(present.score - then.score) < 1e-4
+    return present
+
+
+def test_coverage_of_a_day_counts_contact_up_to_that_day_however_much_came_later(kuura):
+    pekka = kuura.person("Pekka")
+    kuura.member(pekka, valid_from="2020-01-01")
+    met(kuura, pekka, ("CHANNEL_MEETING", 200), *[("CHANNEL_MEETING", 2)] * 600)
     asked = {"date": ago(190).date().isoformat()}
     assert "NOBODY_COVERED" not in kuura.kinds(**asked) and kuura.analyze(**asked).score > 0
     assert "NOBODY_COVERED" in kuura.kinds(date=ago(210).date().isoformat())
 
 
+def test_hundreds_of_orders_and_of_others_meetings_hide_no_meeting(kuura):
+    pekka, kaisa = kuura.person("Pekka"), kuura.person("Kaisa")
+    kuura.member(pekka)
+    met(kuura, pekka, ("CHANNEL_MEETING", 3), ("CHANNEL_PHONE", 4))
+    before = same_now_and_as_of_now(kuura)
+    assert before.score > 0
+    met(kuura, pekka, *[("CHANNEL_ORDER", 1)] * 600)
+    met(kuura, kaisa, *[("CHANNEL_MEETING", 1)] * 600)
+    after = same_now_and_as_of_now(kuura)
+    assert abs(after.score - before.score) < 1e-4
+    assert [finding.kind for finding in after.findings] == [finding.kind for finding in before.findings]
+
+
 def test_meetings_and_relationships_count_whatever_anybody_wrote_of_coverage(api, kuura):
-    from google.protobuf.timestamp_pb2 import Timestamp
     from punos.v1 import interaction_pb2, interaction_pb2_grpc, relationship_pb2, relationship_pb2_grpc
     pekka, kaisa = kuura.person("Pekka"), kuura.person("Kaisa")
     kuura.member(pekka, "ROLE_CHAMPION")
