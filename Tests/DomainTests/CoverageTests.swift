@@ -162,6 +162,12 @@ import Testing
     own.purchase = Samples.purchase
     let seat = Samples.committee([general, own]).seats.first
     #expect(seat?.stance == .against && seat?.influence == 0.9 && seat?.roles == [.user, .decisionMaker])
+    // What it does not say of the purchase holds as it is said in general.
+    (own.stance, own.influence) = (.unspecified, nil)
+    let silent = Samples.committee([general, own]).seats.first
+    #expect(silent?.stance == .supportive && silent?.influence == 0.2)
+    let unknown = Samples.committee([Samples.member("a", .user)]).seats.first
+    #expect(unknown?.influence == CommitteeSeat.usualInfluence)
   }
 
   @Test func aRelationshipOfTheDayIsAccessToo() {

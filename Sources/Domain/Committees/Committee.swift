@@ -108,8 +108,8 @@ public struct CommitteeSeat: Sendable, Hashable {
   public var roles: Set<CommitteeMember.Role> = []
   /// Where the person stands.
   public var stance = CommitteeMember.Stance.unspecified
-  /// How much the person's word weighs, 0 to 1.
-  public var influence = usualInfluence
+  /// How much the person's word weighs, 0 to 1, where a record states it.
+  public var statedInfluence: Double?
   /// How well we are in touch.
   public var coverage = CommitteeMember.Coverage.unspecified
   /// The best of what is said of it without saying when.
@@ -128,7 +128,7 @@ public struct CommitteeSeat: Sendable, Hashable {
   /// Takes in what a record says; what an earlier one said of stance and influence stays.
   mutating func add(_ member: CommitteeMember, until moment: Int64) {
     if title.isEmpty { title = member.displayName.isEmpty ? member.contact : member.displayName }
-    if records.isEmpty, let influence = member.influence { self.influence = Figures.unit(influence) }
+    if statedInfluence == nil { statedInfluence = member.influence.map(Figures.unit) }
     if stance == .unspecified { stance = member.stance }
     records.append(member.name)
     roles.formUnion([member.role] + member.moreRoles)
@@ -151,6 +151,9 @@ public struct CommitteeSeat: Sendable, Hashable {
     coverage = max(coverage, touch.channels >= Self.severalChannels ? .several : .brief)
     coveredBy.formUnion(touch.teammates)
   }
+
+  /// How much the person's word weighs, 0 to 1.
+  public var influence: Double { statedInfluence ?? Self.usualInfluence }
 
   /// Whether anybody of ours is in touch with the person.
   var isCovered: Bool { coverage >= .brief }
