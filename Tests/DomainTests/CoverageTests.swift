@@ -170,6 +170,32 @@ import Testing
     #expect(unknown?.influence == CommitteeSeat.usualInfluence)
   }
 
+  @Test func contactAfterTheMomentAskedAboutIsNotKnownThen() {
+    let met = Samples.member("pekka", .champion) {
+      Samples.met(&$0, .deep, daysAgo: 10, by: ["aino"])
+      $0.wantedCoverage = .several
+    }
+    let before = Samples.committee([met], at: Samples.now - 11 * Samples.day)
+    #expect(CoverageScore.of(before).score == 0 && kinds(before).contains(.nobodyCovered))
+    #expect(before.seats.first?.coverage == .unspecified && before.seats.first?.coveredBy == [])
+    let reasons = CoverageScore.of(before).because
+    #expect(!reasons.contains { $0.sentence.contains("nobody says when") })
+    #expect(CoverageScore.of(Samples.committee([met], at: Samples.now - 10 * Samples.day)).score > 0)
+    // What interactions show of the time before counts.
+    let touch = ContactTouch(contact: met.contact, last: Samples.now - 20 * Samples.day, channels: 1)
+    let touched = Samples.committee([met], at: Samples.now - 11 * Samples.day, touches: [touch])
+    #expect(touched.seats.first?.coverage == .brief)
+  }
+
+  @Test func aLastContactOfAClockThatRunsAheadCountsAsOfNow() {
+    let met = Samples.member("pekka", .champion) { Samples.met(&$0, .deep, daysAgo: -1, by: ["aino"]) }
+    var committee = Samples.committee([met])
+    committee.known = Samples.now
+    #expect(committee.seats.first?.lastContact == Samples.now && !kinds(committee).contains(.nobodyCovered))
+    committee.moment -= 1
+    #expect(kinds(committee).contains(.nobodyCovered))
+  }
+
   @Test func aRelationshipOfTheDayIsAccessToo() {
     let members = [Samples.member("kaisa", .economicBuyer), Samples.member("pekka", .champion)]
     var knows = Relationship()

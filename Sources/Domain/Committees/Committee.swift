@@ -16,6 +16,9 @@ public struct Committee: Sendable {
   public var date: String
   /// The moment up to which contact counts, in seconds since 1970.
   public var moment: Int64
+  /// When it was read what the records say, in seconds since 1970, not before ``moment``: a last contact later than that
+  /// is of a clock that runs ahead, and counts as of then.
+  public var known: Int64
   /// What is known of contact besides what the members say: from interactions.
   public var touches: [ContactTouch]
   /// Who is what to whom among the customer's people, of any time.
@@ -24,7 +27,7 @@ public struct Committee: Sendable {
   public init(
     account: String, purchase: String = "", purchaseType: Purchase.Type_ = .unspecified,
     members: [CommitteeMember], employments: [String: [Employment]], date: String, moment: Int64,
-    touches: [ContactTouch] = [], relationships: [Relationship] = []
+    known: Int64 = .max, touches: [ContactTouch] = [], relationships: [Relationship] = []
   ) {
     self.account = account
     self.purchase = purchase
@@ -33,6 +36,7 @@ public struct Committee: Sendable {
     self.employments = employments
     self.date = date
     self.moment = moment
+    self.known = known
     self.touches = touches
     self.relationships = relationships
   }
@@ -66,7 +70,8 @@ public struct Committee: Sendable {
     for member in present.sorted(by: {
       ($0.purchase.isEmpty ? 1 : 0, $0.name) < ($1.purchase.isEmpty ? 1 : 0, $1.name)
     }) {
-      seats[member.contact, default: CommitteeSeat(contact: member.contact)].add(member, until: moment)
+      seats[member.contact, default: CommitteeSeat(contact: member.contact)].add(
+        member, until: moment, known: known)
     }
     for touch in touches { seats[touch.contact]?.note(touch, until: moment) }
     for (from, to) in reaches { seats[from]?.accessTo.insert(to) }
@@ -126,18 +131,20 @@ public struct CommitteeSeat: Sendable, Hashable {
   init(contact: String) { self.contact = contact }
 
   /// Takes in what a record says; what an earlier one said of stance and influence stays.
-  mutating func add(_ member: CommitteeMember, until moment: Int64) {
+  mutating func add(_ member: CommitteeMember, until moment: Int64, known: Int64) {
     if title.isEmpty { title = member.displayName.isEmpty ? member.contact : member.displayName }
     if statedInfluence == nil { statedInfluence = member.influence.map(Figures.unit) }
     if stance == .unspecified { stance = member.stance }
     records.append(member.name)
     roles.formUnion([member.role] + member.moreRoles)
-    coverage = max(coverage, member.coverage)
     wanted = max(wanted, member.wantedCoverage)
-    coveredBy.formUnion(member.coveredBy)
     accessTo.formUnion(member.accessTo)
-    // What happened after the moment asked about is not known then.
-    if let last = member.lastContactTime?.seconds, last <= moment {
+    let last = member.lastContactTime.map { min($0.seconds, known) }
+    // What came of contact after the moment asked about is not known then, nor what there was before it.
+    if let last, last > moment { return }
+    coverage = max(coverage, member.coverage)
+    coveredBy.formUnion(member.coveredBy)
+    if let last {
       lastContact = max(lastContact ?? last, last)
     } else {
       undatedCoverage = max(undatedCoverage, member.coverage)

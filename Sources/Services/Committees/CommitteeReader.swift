@@ -25,7 +25,7 @@ struct CommitteeReader {
     var committee = Committee(
       account: account.name, purchase: purchase?.name ?? "", purchaseType: purchase?.type ?? .unspecified,
       members: members, employments: try await employments(of: members, in: key.id),
-      date: date, moment: moment,
+      date: date, moment: moment, known: known.seconds,
       relationships: try reading.values(NounCatalog.relationshipKind, among: records))
     let touches = TouchReader(reading: reading, account: key.id, moment: moment)
     committee.touches = try await touches.touches(of: committee.people)

@@ -322,3 +322,17 @@ def test_whoever_is_employed_again_is_missing_in_between_only(kuura):
     assert not kuura.analyze(date="2019-12-31").members and "LEFT" not in kuura.kinds(date="2019-12-31")
     for day in ("2021-01-01", "2024-01-01"):
         assert "LEFT" not in kuura.kinds(date=day) and kuura.analyze(date=day).members
+
+
+def test_who_was_met_later_was_not_covered_before(kuura):
+    kuura.member(kuura.person("Pekka"), valid_from="2020-01-01", coverage="COVERAGE_DEEP", covered_by=["aino"],
+                 last_contact_time=ago(10))
+    assert kuura.analyze().score > 0 and kuura.analyze(date=ago(9).date().isoformat()).score > 0
+    before = kuura.analyze(date=ago(11).date().isoformat())
+    assert before.score == 0 and "NOBODY_COVERED" in kuura.kinds(date=ago(11).date().isoformat())
+    assert not any("nobody says when" in part.sentence for part in before.because)
+
+
+def test_a_last_contact_of_tomorrow_by_a_clock_that_runs_ahead_is_contact_today(kuura):
+    kuura.member(kuura.person("Pekka"), coverage="COVERAGE_DEEP", last_contact_time=ago(-0.5))
+    assert kuura.analyze().score > 0 and "NOBODY_COVERED" not in kuura.kinds()
