@@ -33,14 +33,17 @@ enum CommitteeSamples {
     member.coveredBy = teammates
   }
 
-  /// - Parameter employments: of those who are not employed for good.
+  /// - Parameters:
+  ///   - purchase: empty: whatever is bought.
+  ///   - employments: of those who are not employed for good.
   static func committee(
-    _ members: [CommitteeMember], type: Purchase.Type_ = .renewal,
+    _ members: [CommitteeMember], of purchase: String = purchase, type: Purchase.Type_ = .renewal,
+    decision: CommitteeDecision = .ahead,
     employments: [String: [Employment]] = [:], at moment: Int64 = now,
     touches: [ContactTouch] = [], relationships: [Relationship] = []
   ) -> Committee {
     Committee(
-      account: account, purchase: purchase, purchaseType: type, members: members,
+      account: account, purchase: purchase, purchaseType: type, decision: decision, members: members,
       employments: employments.merging(members.map { ($0.contact, [Employment()]) }) { said, _ in said },
       date: today, moment: moment, touches: touches, relationships: relationships)
   }

@@ -170,6 +170,67 @@ import Testing
     #expect(unknown?.influence == CommitteeSeat.usualInfluence)
   }
 
+  @Test func everybodyOfAnyPurchaseTakesPartWhereNoneIsAskedAboutEachOnce() {
+    let own = Samples.member("a", .champion) {
+      ($0.purchase, $0.stance, $0.influence) = (Samples.purchase, .supportive, 0.7)
+      $0.updateTime = Samples.time(daysAgo: 9)
+    }
+    var later = own
+    (later.name, later.purchase, later.role) = (own.name + "-2", "accounts/kuura/purchases/other", .user)
+    (later.stance, later.updateTime) = (.neutral, Samples.time(daysAgo: 1))
+    let general = Samples.member("b", .legal)
+    let all = Samples.committee([own, later, general], of: "", decision: .some)
+    #expect(all.present.count == 3 && all.seats.map(\.contact) == ["contacts/a", "contacts/b"])
+    #expect(all.seats.first?.roles == [.champion, .user])
+    // What was said last counts, unless it is said of the person in general.
+    #expect(all.seats.first?.stance == .neutral && all.seats.first?.influence == 0.7)
+    let person = Samples.member("a", .influencer) { $0.stance = .against }
+    #expect(Samples.committee([own, later, person], of: "").seats.first?.stance == .against)
+  }
+
+  private func purchase(_ status: Purchase.Status, decided: String = "") -> Purchase {
+    var purchase = Purchase()
+    (purchase.status, purchase.decidedDate) = (status, decided)
+    return purchase
+  }
+
+  @Test func aPurchaseIsDecidedFromTheDayOfItsDecision() {
+    let open = CommitteeDecision(of: purchase(.open), on: Samples.today)
+    let unsaid = CommitteeDecision(of: purchase(.unspecified), on: Samples.today)
+    #expect(open == .ahead && unsaid == .ahead)
+    #expect(CommitteeDecision(of: nil, on: Samples.today) == .some)
+    for (status, decision) in [
+      (Purchase.Status.won, CommitteeDecision.won), (.lost, .over), (.noDecision, .over),
+    ] {
+      #expect(CommitteeDecision(of: purchase(status), on: Samples.today) == decision)
+      #expect(CommitteeDecision(of: purchase(status, decided: Samples.today), on: Samples.today) == decision)
+      #expect(CommitteeDecision(of: purchase(status, decided: "2026-06-02"), on: Samples.today) == .ahead)
+    }
+    var deleted = purchase(.open)
+    deleted.deleteTime = Samples.time(daysAgo: 1)
+    #expect(CommitteeDecision(of: deleted, on: Samples.today) == .over)
+    deleted.status = .won
+    #expect(CommitteeDecision(of: deleted, on: Samples.today) == .won)
+  }
+
+  @Test func nothingIsToBeDoneBeforeADecisionThatIsMade() {
+    let opponent = Samples.member("olavi", .decisionMaker) { $0.stance = .against }
+    for members in [[opponent], []] {
+      var texts: [CommitteeDecision: [String]] = [:]
+      for decision in [CommitteeDecision.some, .ahead, .won, .over] {
+        let findings = CoverageFindings.of(Samples.committee(members, decision: decision))
+        texts[decision] = findings.flatMap { [$0.nextStep, $0.sentence] + $0.because.map(\.sentence) }
+        #expect(findings.allSatisfy { !$0.finnishNextStep.isEmpty && $0.finnishNextStep != $0.nextStep })
+      }
+      let made = (texts[.won] ?? []) + (texts[.over] ?? [])
+      #expect(!made.contains { $0.contains("before the decision") || $0.contains("Whoever decides") })
+      #expect((texts[.won] ?? []).contains { $0.contains("elivery and service go on") })
+      #expect(texts[.ahead] != texts[.over])
+    }
+    let ahead = finding(.opponentUncovered, Samples.committee([opponent]))
+    #expect(ahead?.nextStep.contains("before the decision") == true)
+  }
+
   @Test func contactAfterTheMomentAskedAboutIsNotKnownThen() {
     let met = Samples.member("pekka", .champion) {
       Samples.met(&$0, .deep, daysAgo: 10, by: ["aino"])

@@ -4,10 +4,12 @@ public import PunosMessages
 public struct Committee: Sendable {
   /// The account's resource name.
   public var account: String
-  /// The purchase's resource name; empty: whatever is being bought.
+  /// The purchase's resource name; empty: whatever is bought, now and before.
   public var purchase: String
   /// The kind of purchase.
   public var purchaseType: Purchase.Type_
+  /// How far the decision is.
+  public var decision: CommitteeDecision
   /// The committee's records, of any time and purchase; ``seats`` takes those that count.
   public var members: [CommitteeMember]
   /// The times at which contacts are employed at the account, of any day: whoever is not here has none.
@@ -26,12 +28,14 @@ public struct Committee: Sendable {
 
   public init(
     account: String, purchase: String = "", purchaseType: Purchase.Type_ = .unspecified,
-    members: [CommitteeMember], employments: [String: [Employment]], date: String, moment: Int64,
+    decision: CommitteeDecision = .ahead, members: [CommitteeMember], employments: [String: [Employment]],
+    date: String, moment: Int64,
     known: Int64 = .max, touches: [ContactTouch] = [], relationships: [Relationship] = []
   ) {
     self.account = account
     self.purchase = purchase
     self.purchaseType = purchaseType
+    self.decision = decision
     self.members = members
     self.employments = employments
     self.date = date
@@ -41,11 +45,13 @@ public struct Committee: Sendable {
     self.relationships = relationships
   }
 
-  /// The records that count: of this purchase or of all purchases, and valid on the day, the most influential first.
+  /// The records that count, valid on the day, the most influential first: of this purchase, and those of no single one.
+  /// Where no purchase is asked about, those of all of them: a committee outlives its purchase, and delivery and service
+  /// work with those who once decided as much as sales does with those who will.
   /// Whoever begins to work at the account later does not take part yet, whatever the record says.
   public var present: [CommitteeMember] {
     members.filter { member in
-      (member.purchase.isEmpty || member.purchase == purchase)
+      (purchase.isEmpty || member.purchase.isEmpty || member.purchase == purchase)
         && (member.validFrom.isEmpty || member.validFrom <= date)
         && (member.validTo.isEmpty || date < member.validTo)
         && presence(of: member.contact) != .notYet
@@ -66,16 +72,21 @@ public struct Committee: Sendable {
   /// The people who take part, each once, by their contacts' names.
   public var seats: [CommitteeSeat] {
     var seats: [String: CommitteeSeat] = [:]
-    // What is said of the purchase itself counts before what is said of the person in general.
-    for member in present.sorted(by: {
-      ($0.purchase.isEmpty ? 1 : 0, $0.name) < ($1.purchase.isEmpty ? 1 : 0, $1.name)
-    }) {
+    for member in present.sorted(by: isNearer) {
       seats[member.contact, default: CommitteeSeat(contact: member.contact)].add(
         member, until: moment, known: known)
     }
     for touch in touches { seats[touch.contact]?.note(touch, until: moment) }
     for (from, to) in reaches { seats[from]?.accessTo.insert(to) }
     return seats.values.sorted { $0.contact < $1.contact }
+  }
+
+  /// Whether one record counts before another: what is said of just what is asked about (the purchase, or the person in
+  /// general), then what was said last.
+  private func isNearer(_ left: CommitteeMember, _ right: CommitteeMember) -> Bool {
+    if (left.purchase == purchase) != (right.purchase == purchase) { return left.purchase == purchase }
+    let (first, second) = (left.updateTime?.seconds ?? .min, right.updateTime?.seconds ?? .min)
+    return first == second ? left.name < right.name : first > second
   }
 
   /// Who reaches whom, as relationships of the day say it: whoever influences, sponsors or works for somebody, and

@@ -22,9 +22,7 @@ extension CoverageFindings {
         BothLanguages(
           "\(seat.title), \(roles.english), \(stance.english), and nobody talks to them.",
           "\(seat.title), \(roles.finnish), \(stance.finnish), eikä kukaan puhu hänelle."),
-        next: BothLanguages(
-          "Meet \(seat.title) before the decision, and ask what speaks against it in their eyes.",
-          "Tapaa ennen päätöstä \(seat.title) ja kysy, mikä hänestä puhuu sitä vastaan."))
+        next: committee.decision.meeting(seat.title))
     }
   }
 

@@ -42,11 +42,7 @@ extension CoverageFindings {
     return finding(
       .nobodyCovered,
       [
-        reason(
-          1,
-          BothLanguages(
-            "Whoever decides does so without having met us.", "Kuka päättääkin, päättää tapaamatta meitä."),
-          [whole])
+        reason(1, committee.decision.unmet, [whole])
       ],
       evidence: [whole] + seats.flatMap(\.records),
       seats.isEmpty
@@ -59,9 +55,7 @@ extension CoverageFindings {
         return BothLanguages(
           "Meet \($0.title) first: \(roles.english).", "Tapaa ensin \($0.title): \(roles.finnish).")
       }
-        ?? BothLanguages(
-          "Ask at the account who takes part in the decision, and write them down.",
-          "Kysy asiakkaalta, ketkä osallistuvat päätökseen, ja kirjaa heidät."))
+        ?? committee.decision.asking)
   }
 
   /// All contact goes through one person at the customer.

@@ -24,7 +24,8 @@ struct CommitteeReader {
     let moment = min(known, Days.end(date) ?? known).seconds
     var committee = Committee(
       account: account.name, purchase: purchase?.name ?? "", purchaseType: purchase?.type ?? .unspecified,
-      members: members, employments: try await employments(of: members, in: key.id),
+      decision: CommitteeDecision(of: purchase, on: date), members: members,
+      employments: try await employments(of: members, in: key.id),
       date: date, moment: moment, known: known.seconds,
       relationships: try reading.values(NounCatalog.relationshipKind, among: records))
     let touches = TouchReader(reading: reading, account: key.id, moment: moment)
@@ -32,13 +33,15 @@ struct CommitteeReader {
     return committee
   }
 
+  /// The purchase asked about, a deleted one too.
   private func purchase(_ name: String, of account: Account) async throws(Problem) -> Purchase? {
     guard !name.isEmpty else { return nil }
     let resolved = try await References(world, reading.caller).resolve(name)
     guard let key = world.catalog.key(of: resolved), key.kind == NounCatalog.purchaseKind,
       resolved.hasPrefix(account.name + "/")
     else { throw .badName(name, field: "purchase", expected: "\(account.name)/purchases/{purchase}") }
-    guard let record = try await reading.record(key) else { throw .notFound(resolved) }
+    // A committee outlives its purchase.
+    guard let record = try await reading.record(key, deletedToo: true) else { throw .notFound(resolved) }
     return try Purchase(record, named: resolved)
   }
 

@@ -34,11 +34,17 @@ struct AccountReading {
   }
 
   /// A live record; nil where there is, or was, none.
-  func record(_ key: RecordKey) async throws(Problem) -> StoredRecord? {
+  ///
+  /// - Parameter deletedToo: a deleted one too, until it is swept away.
+  func record(_ key: RecordKey, deletedToo: Bool = false) async throws(Problem) -> StoredRecord? {
     do {
-      guard let point else { return try world.store.readLive(key, in: caller.tenant) }
-      let then = try await world.store.read(key, in: caller.tenant, asOf: point)
-      return then.flatMap { $0.isDeleted ? nil : $0 }
+      let record =
+        if let point {
+          try await world.store.read(key, in: caller.tenant, asOf: point)
+        } else {
+          try world.store.read(key, in: caller.tenant)
+        }
+      return record.flatMap { $0.isDeleted && !deletedToo ? nil : $0 }
     } catch {
       throw .from(error, world.catalog)
     }

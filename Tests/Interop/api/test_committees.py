@@ -141,6 +141,35 @@ def test_a_committee_outlives_its_purchase(kuura):
     kept = kuura.members.UpdateCommitteeMember(member_pb2.UpdateCommitteeMemberRequest(
         committee_member=member_pb2.CommitteeMember(name=member.name, stance="STANCE_MENTOR")))
     assert kept.purchase == purchase.name
+    assert [m.name for m in kuura.analyze(purchase=purchase.name).members] == [member.name]
+    assert [m.name for m in kuura.analyze().members] == [member.name]
+    assert kuura.analyze(purchase=purchase.name, as_of_revision=member.revision).members
+    with refused(Code.NOT_FOUND):
+        kuura.analyze(purchase=purchase.name, as_of_revision=purchase.revision - 1)
+
+
+def test_delivery_sees_everybody_who_decided_each_once(kuura):
+    from punos.v1 import purchase_pb2
+    won, gone, open_ = (kuura.purchase(title) for title in ("Mill", "Crane", "Lift"))
+    kaisa, pekka, olavi, liisa = (kuura.person(name) for name in ("Kaisa", "Pekka", "Olavi", "Liisa"))
+    for contact, purchase in [(kaisa, won), (pekka, won), (olavi, gone), (kaisa, gone), (liisa, open_)]:
+        kuura.member(contact, "ROLE_DECISION_MAKER", purchase=purchase.name, stance="STANCE_AGAINST")
+    kuura.member(pekka, "ROLE_USER")
+    kuura.purchases.UpdatePurchase(purchase_pb2.UpdatePurchaseRequest(
+        purchase=purchase_pb2.Purchase(name=won.name, status="STATUS_WON", decided_date=ago(1).date().isoformat())))
+    kuura.purchases.DeletePurchase(purchase_pb2.DeletePurchaseRequest(name=gone.name))
+    assert {m.contact for m in kuura.analyze().members} == {kaisa, pekka, olavi, liisa}
+    assert kuura.kinds().count("OPPONENT_UNCOVERED") == 4
+    assert {m.contact for m in kuura.analyze(purchase=won.name).members} == {kaisa, pekka}
+
+    def steps(**asked):
+        return " ".join(finding.next_step for finding in kuura.analyze(**asked).findings)
+
+    assert "before the decision" in steps(purchase=open_.name)
+    assert "delivery and service go on" in steps(purchase=won.name)
+    assert "before the decision" in steps(purchase=won.name, date=ago(2).date().isoformat())
+    assert "before the next purchase" in steps(purchase=gone.name)
+    assert "before the next decision" in steps()
 
 
 def test_a_committee_shows_the_name_that_the_person_has_now(api, kuura):
