@@ -114,6 +114,7 @@ enum CommitteeSamples {
         member.stance = CommitteeMember.Stance(rawValue: Int32.random(in: 0...5, using: &generator))
         member.wantedCoverage = CommitteeMember.Coverage(rawValue: Int32.random(in: 0...4, using: &generator))
         member.coverage = CommitteeMember.Coverage(rawValue: Int32.random(in: 0...4, using: &generator))
+        member.updateTime = time(daysAgo: Int64.random(in: 0...400, using: &generator))
         member.coveredBy = ["aino", "eero", "sanna"].filter { _ in Bool.random(using: &generator) }
         if Bool.random(using: &generator) {
           met(

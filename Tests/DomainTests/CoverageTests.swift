@@ -85,6 +85,25 @@ import Testing
     #expect((91..<400).allSatisfy { weight($0) < weight($0 + 1) })
   }
 
+  @Test func contactWithoutADayGoesStaleOneHalfLifeAfterItWasSaid() {
+    func stale(_ daysAgo: Int64, touched: Int64? = nil) -> CoverageFinding? {
+      let said = Samples.member("a", .champion) {
+        ($0.coverage, $0.updateTime) = (.deep, Samples.time(daysAgo: daysAgo))
+      }
+      let touches = touched.map {
+        [ContactTouch(contact: said.contact, last: Samples.now - $0 * Samples.day, channels: 1)]
+      }
+      return finding(.stale, Samples.committee([said], touches: touches ?? []))
+    }
+    #expect(stale(45) == nil)
+    #expect(stale(46)?.sentence.contains("noted 46 days ago, nobody says when") == true)
+    #expect(stale(46)?.finnishSentence.contains("kirjattu 46 päivää sitten") == true)
+    #expect((stale(300)?.weight ?? 0) > (stale(46)?.weight ?? 1))
+    // What shows more says whether it is stale: a letter of long ago, or of today.
+    #expect(stale(10, touched: 366) == nil && stale(300, touched: 1) == nil)
+    #expect(stale(300, touched: 100)?.sentence.contains("last 100 days ago") == true)
+  }
+
   @Test func contactLessThanWantedIsAFindingUnlessTheOpponentIsOneAlready() {
     let wanted = Samples.member("a", .user) { ($0.coverage, $0.wantedCoverage) = (.brief, .deep) }
     #expect(
@@ -182,7 +201,7 @@ import Testing
     let all = Samples.committee([own, later, general], of: "", decision: .some)
     #expect(all.present.count == 3 && all.seats.map(\.contact) == ["contacts/a", "contacts/b"])
     #expect(all.seats.first?.roles == [.champion, .user])
-    // What was said last counts, unless it is said of the person in general.
+    // What wnoted last counts, unless it is said of the person in general.
     #expect(all.seats.first?.stance == .neutral && all.seats.first?.influence == 0.7)
     let person = Samples.member("a", .influencer) { $0.stance = .against }
     #expect(Samples.committee([own, later, person], of: "").seats.first?.stance == .against)

@@ -128,8 +128,8 @@ public struct CommitteeSeat: Sendable, Hashable {
   public var statedInfluence: Double?
   /// How well we are in touch.
   public var coverage = CommitteeMember.Coverage.unspecified
-  /// The best of what is said of it without saying when.
-  public var undatedCoverage = CommitteeMember.Coverage.unspecified
+  /// What is said of it without a day of contact.
+  public var undated: [UndatedCoverage] = []
   /// How well we should be.
   public var wanted = CommitteeMember.Coverage.unspecified
   /// Teammates in touch.
@@ -158,7 +158,7 @@ public struct CommitteeSeat: Sendable, Hashable {
     if let last {
       lastContact = max(lastContact ?? last, last)
     } else {
-      undatedCoverage = max(undatedCoverage, member.coverage)
+      undated.append(UndatedCoverage(member, until: moment))
     }
   }
 
@@ -175,6 +175,21 @@ public struct CommitteeSeat: Sendable, Hashable {
 
   /// Whether anybody of ours is in touch with the person.
   var isCovered: Bool { coverage >= .brief }
+}
+
+/// Contact that somebody speaks of without a day.
+public struct UndatedCoverage: Sendable, Hashable {
+  /// How well we were in touch.
+  public var coverage: CommitteeMember.Coverage
+  /// When it was said, in seconds since 1970: when its evidence was last seen, where it has some from before the moment
+  /// asked about, else when the record was last written; nil: nobody knows.
+  public var said: Int64?
+
+  init(_ member: CommitteeMember, until moment: Int64) {
+    coverage = member.coverage
+    let seen = member.evidence.compactMap(\.observedTime?.seconds).filter { $0 <= moment }
+    said = seen.max() ?? member.updateTime?.seconds
+  }
 }
 
 extension CommitteeMember.Coverage: Comparable {

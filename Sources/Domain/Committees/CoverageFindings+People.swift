@@ -33,28 +33,23 @@ extension CoverageFindings {
   /// Contact that was there and has gone stale.
   func stale() -> [CoverageFinding] {
     covered.compactMap { seat in
-      guard let age = CoverageScore.age(seat, at: committee.moment),
-        age > CoverageScore.halfLife * Self.staleAfterHalves
+      guard let standing = CoverageScore.standing(seat, at: committee.moment),
+        standing.age > CoverageScore.halfLife * Self.staleAfterHalves
       else { return nil }
-      let faded = 1 - CoverageScore.freshness(seat, at: committee.moment)
+      let faded = 1 - standing.freshness
       let known = seat.coveredBy.sorted().first
       let roles = CoverageWords.roles(seat)
-      let (days, finnishDays) = (Figures.days(age), Figures.finnishDays(age))
+      let when = CoverageWords.lastTime(standing)
       return finding(
         .stale,
         [
-          reason(
-            0.3 * faded,
-            BothLanguages(
-              "The last contact was \(days) ago; \(Figures.percent(faded)) of it has faded.",
-              "Viimeisestä yhteydestä on \(finnishDays); siitä on haalistunut \(Figures.percent(faded))."),
-            seat.records),
+          reason(0.3 * faded, CoverageWords.faded(standing), seat.records),
           reason(0.7 * faded * seat.influence, weighs(seat), seat.records),
         ],
         evidence: seat.records,
         BothLanguages(
-          "Contact with \(seat.title), \(roles.english), has gone stale: the last was \(days) ago.",
-          "Yhteys on vanhentunut: \(seat.title), \(roles.finnish), viimeksi \(finnishDays) sitten."),
+          "Contact with \(seat.title), \(roles.english), has gone stale: \(when.english).",
+          "Yhteys on vanhentunut: \(seat.title), \(roles.finnish), \(when.finnish)."),
         next: BothLanguages(
           "Meet \(seat.title) again\(known.map { "; \($0) was in touch with them" } ?? "").",
           "Tapaa uudelleen \(seat.title)\(known.map { "; yhteyttä piti \($0)" } ?? "")."))
