@@ -139,6 +139,19 @@ import Testing
     #expect(finding(.left, later) == nil && CoverageScore.of(later).score > 0)
   }
 
+  @Test func aCommitteeOfWhichAllHaveLeftIsNotSaidToBeUnknown() {
+    func sentence(_ people: [String]) -> String? {
+      let members = people.map { Samples.member($0, .champion) }
+      let left = Dictionary(uniqueKeysWithValues: members.map { ($0.contact, [Employment]()) })
+      let found = finding(.nobodyCovered, Samples.committee(members, employments: left))
+      #expect(found?.evidence == [Samples.purchase] + members.map(\.name))
+      return found?.sentence
+    }
+    #expect(sentence([]) == "Nobody of the committee is known.")
+    #expect(sentence(["pekka"]) == "The only one who is known of the committee works there no longer.")
+    #expect(sentence(["a", "b"]) == "None of the 2 who are known of the committee works there any longer.")
+  }
+
   @Test func whoeverHasNoEmploymentAtTheAccountAnyMoreWorksThereNoLonger() {
     let moved = committee(employed: [])
     let found = finding(.left, moved)
