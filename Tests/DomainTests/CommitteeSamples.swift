@@ -33,15 +33,25 @@ enum CommitteeSamples {
     member.coveredBy = teammates
   }
 
+  /// - Parameters:
+  ///   - purchase: empty: whatever is bought.
+  ///   - employments: of those who are not employed for good.
   static func committee(
-    _ members: [CommitteeMember], type: Purchase.Type_ = .renewal, left: [String: String] = [:],
-    at moment: Int64 = now,
+    _ members: [CommitteeMember], of purchase: String = purchase, type: Purchase.Type_ = .renewal,
+    decision: CommitteeDecision = .ahead,
+    employments: [String: [Employment]] = [:], at moment: Int64 = now,
     touches: [ContactTouch] = [], relationships: [Relationship] = []
   ) -> Committee {
     Committee(
-      account: account, purchase: purchase, purchaseType: type, members: members, left: left, date: today,
-      moment: moment,
-      touches: touches, relationships: relationships)
+      account: account, purchase: purchase, purchaseType: type, decision: decision, members: members,
+      employments: employments.merging(members.map { ($0.contact, [Employment()]) }) { said, _ in said },
+      date: today, moment: moment, touches: touches, relationships: relationships)
+  }
+
+  static func employment(from first: String = "", to end: String = "") -> Employment {
+    var employment = Employment()
+    (employment.account, employment.validFrom, employment.validTo) = (account, first, end)
+    return employment
   }
 
   static func time(daysAgo days: Int64) -> ProtoTimestamp {
@@ -104,6 +114,7 @@ enum CommitteeSamples {
         member.stance = CommitteeMember.Stance(rawValue: Int32.random(in: 0...5, using: &generator))
         member.wantedCoverage = CommitteeMember.Coverage(rawValue: Int32.random(in: 0...4, using: &generator))
         member.coverage = CommitteeMember.Coverage(rawValue: Int32.random(in: 0...4, using: &generator))
+        member.updateTime = time(daysAgo: Int64.random(in: 0...400, using: &generator))
         member.coveredBy = ["aino", "eero", "sanna"].filter { _ in Bool.random(using: &generator) }
         if Bool.random(using: &generator) {
           met(

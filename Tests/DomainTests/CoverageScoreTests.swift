@@ -85,23 +85,51 @@ import Testing
   }
 
   @Test func anInteractionOfLongAgoTakesNothingFromContactThatIsSaidWithoutADay() throws {
-    let said = Samples.member("kaisa", .economicBuyer) { $0.coverage = .deep }
+    let said = Samples.member("kaisa", .economicBuyer) {
+      ($0.coverage, $0.updateTime) = (.deep, Samples.time(daysAgo: 12))
+    }
     let long = ContactTouch(contact: "contacts/kaisa", last: Samples.now - 300 * Samples.day, channels: 1)
     let before = CoverageScore.of(Samples.committee([said]))
     let after = CoverageScore.of(Samples.committee([said], touches: [long]))
     #expect(after.score == before.score && before.score > 0)
     let reason = try #require(after.because.first)
-    #expect(reason.sentence.contains("in close contact, nobody says when"))
+    #expect(reason.sentence.contains("in close contact, noted 12 days ago, nobody says when"))
+    let findings = CoverageFindings.of(Samples.committee([said], touches: [long]))
+    #expect(!findings.contains { $0.kind == .stale })
   }
 
-  @Test func timeWithoutContactNeverRaisesTheScore() {
+  @Test func aHalfLifeWithoutContactHalvesTheScore() {
     forRandomCommittees { committee, _, round in
       var later = committee
-      later.moment += 60 * Samples.day
+      later.moment += Int64(CoverageScore.halfLife) * Samples.day
       #expect(
-        CoverageScore.of(later).score <= CoverageScore.of(committee).score + 1e-12,
+        abs(CoverageScore.of(later).score - CoverageScore.of(committee).score / 2) < 1e-9,
         "seed \(Self.seed) round \(round)")
     }
+  }
+
+  /// The score of an economic buyer in a renewal who is said to be in close contact.
+  private func score(_ fill: (inout CommitteeMember) -> Void) -> Double {
+    let buyer = Samples.member("kaisa", .economicBuyer) {
+      $0.coverage = .deep
+      fill(&$0)
+    }
+    return CoverageScore.of(Samples.committee([buyer])).score
+  }
+
+  @Test func whatIsSaidWithoutADayCountsAsOneHalfLifeOldWhenItWasSaidAndFadesFromThere() {
+    let told = score { $0.updateTime = Samples.time(daysAgo: 0) }
+    #expect(told > 0 && told == score { $0.lastContactTime = Samples.time(daysAgo: 45) })
+    #expect(
+      score { $0.updateTime = Samples.time(daysAgo: 30) }
+        == score { $0.lastContactTime = Samples.time(daysAgo: 75) })
+    func seen(_ daysAgo: Int64) -> Evidence { .with { $0.observedTime = Samples.time(daysAgo: daysAgo) } }
+    // Evidence says better than the record when it was so; what was seen later is not known.
+    let evidenced = score {
+      $0.updateTime = Samples.time(daysAgo: 1)
+      $0.evidence = [seen(200), seen(90), seen(-3)]
+    }
+    #expect(evidenced == score { $0.lastContactTime = Samples.time(daysAgo: 135) })
   }
 
   @Test func findingsComeHeaviestFirst() {

@@ -85,6 +85,25 @@ import Testing
     #expect((91..<400).allSatisfy { weight($0) < weight($0 + 1) })
   }
 
+  @Test func contactWithoutADayGoesStaleOneHalfLifeAfterItWasSaid() {
+    func stale(_ daysAgo: Int64, touched: Int64? = nil) -> CoverageFinding? {
+      let said = Samples.member("a", .champion) {
+        ($0.coverage, $0.updateTime) = (.deep, Samples.time(daysAgo: daysAgo))
+      }
+      let touches = touched.map {
+        [ContactTouch(contact: said.contact, last: Samples.now - $0 * Samples.day, channels: 1)]
+      }
+      return finding(.stale, Samples.committee([said], touches: touches ?? []))
+    }
+    #expect(stale(45) == nil)
+    #expect(stale(46)?.sentence.contains("noted 46 days ago, nobody says when") == true)
+    #expect(stale(46)?.finnishSentence.contains("kirjattu 46 päivää sitten") == true)
+    #expect((stale(300)?.weight ?? 0) > (stale(46)?.weight ?? 1))
+    // What shows more says whether it is stale: a letter of long ago, or of today.
+    #expect(stale(10, touched: 366) == nil && stale(300, touched: 1) == nil)
+    #expect(stale(300, touched: 100)?.sentence.contains("last 100 days ago") == true)
+  }
+
   @Test func contactLessThanWantedIsAFindingUnlessTheOpponentIsOneAlready() {
     let wanted = Samples.member("a", .user) { ($0.coverage, $0.wantedCoverage) = (.brief, .deep) }
     #expect(
@@ -105,12 +124,59 @@ import Testing
     #expect(!kinds(Samples.committee([one])).contains(.championWithoutAccess))
   }
 
+  /// A committee of a covered champion who is employed at these times.
+  private func committee(employed employments: [Employment]) -> Committee {
+    Samples.committee([covered("pekka", .champion)], employments: ["contacts/pekka": employments])
+  }
+
   @Test func whoeverHasLeftTheAccountIsAFindingAndHoldsNoRole() {
-    let committee = Samples.committee([covered("pekka", .champion)], left: ["contacts/pekka": "2026-05-01"])
-    #expect(finding(.left, committee)?.sentence.contains("left on 2026-05-01") == true)
-    #expect(CoverageFindings.of(committee).contains { $0.kind == .missingRole && $0.role == .champion })
-    let later = Samples.committee([covered("pekka", .champion)], left: ["contacts/pekka": "2026-06-02"])
-    #expect(finding(.left, later) == nil)
+    let left = committee(employed: [Samples.employment(to: "2026-05-01")])
+    #expect(finding(.left, left)?.sentence.contains("left on 2026-05-01") == true)
+    #expect(CoverageFindings.of(left).contains { $0.kind == .missingRole && $0.role == .champion })
+    #expect(CoverageScore.of(left).score == 0)
+    #expect(finding(.left, committee(employed: [Samples.employment(to: "2026-06-01")])) != nil)
+    let later = committee(employed: [Samples.employment(to: "2026-06-02")])
+    #expect(finding(.left, later) == nil && CoverageScore.of(later).score > 0)
+  }
+
+  @Test func aCommitteeOfWhichAllHaveLeftIsNotSaidToBeUnknown() {
+    func sentence(_ people: [String]) -> String? {
+      let members = people.map { Samples.member($0, .champion) }
+      let left = Dictionary(uniqueKeysWithValues: members.map { ($0.contact, [Employment]()) })
+      let found = finding(.nobodyCovered, Samples.committee(members, employments: left))
+      #expect(found?.evidence == [Samples.purchase] + members.map(\.name))
+      return found?.sentence
+    }
+    #expect(sentence([]) == "Nobody of the committee is known.")
+    #expect(sentence(["pekka"]) == "The only one who is known of the committee works there no longer.")
+    #expect(sentence(["a", "b"]) == "None of the 2 who are known of the committee works there any longer.")
+  }
+
+  @Test func whoeverHasNoEmploymentAtTheAccountAnyMoreWorksThereNoLonger() {
+    let moved = committee(employed: [])
+    let found = finding(.left, moved)
+    #expect(found?.sentence.contains("works there no longer") == true)
+    #expect(found?.finnishSentence.contains("ei ole enää siellä töissä") == true)
+    #expect(CoverageScore.of(moved).score == 0 && kinds(moved).contains(.nobodyCovered))
+  }
+
+  @Test func whoeverIsEmployedAgainIsGoneInBetweenOnly() {
+    let twice = [
+      Samples.employment(from: "2024-01-01"), Samples.employment(from: "2020-01-01", to: "2022-01-01"),
+    ]
+    var asked = committee(employed: twice)
+    #expect(finding(.left, asked) == nil)
+    asked.date = "2023-01-01"
+    #expect(finding(.left, asked)?.sentence.contains("left on 2022-01-01") == true)
+    asked.date = "2021-01-01"
+    #expect(finding(.left, asked) == nil && asked.seats.count == 1)
+  }
+
+  @Test func whoeverBeginsToWorkAtTheAccountLaterDoesNotTakePartYet() {
+    let coming = committee(employed: [Samples.employment(from: "2026-06-02")])
+    #expect(coming.present.isEmpty && finding(.left, coming) == nil)
+    let here = committee(employed: [Samples.employment(from: "2026-06-01")])
+    #expect(here.present.count == 1)
   }
 
   @Test func onlyMembersOfTheDayAndOfThePurchaseCount() {
@@ -128,6 +194,99 @@ import Testing
     own.purchase = Samples.purchase
     let seat = Samples.committee([general, own]).seats.first
     #expect(seat?.stance == .against && seat?.influence == 0.9 && seat?.roles == [.user, .decisionMaker])
+    // What it does not say of the purchase holds as it is said in general.
+    (own.stance, own.influence) = (.unspecified, nil)
+    let silent = Samples.committee([general, own]).seats.first
+    #expect(silent?.stance == .supportive && silent?.influence == 0.2)
+    let unknown = Samples.committee([Samples.member("a", .user)]).seats.first
+    #expect(unknown?.influence == CommitteeSeat.usualInfluence)
+  }
+
+  @Test func everybodyOfAnyPurchaseTakesPartWhereNoneIsAskedAboutEachOnce() {
+    let own = Samples.member("a", .champion) {
+      ($0.purchase, $0.stance, $0.influence) = (Samples.purchase, .supportive, 0.7)
+      $0.updateTime = Samples.time(daysAgo: 9)
+    }
+    var later = own
+    (later.name, later.purchase, later.role) = (own.name + "-2", "accounts/kuura/purchases/other", .user)
+    (later.stance, later.updateTime) = (.neutral, Samples.time(daysAgo: 1))
+    let general = Samples.member("b", .legal)
+    let all = Samples.committee([own, later, general], of: "", decision: .some)
+    #expect(all.present.count == 3 && all.seats.map(\.contact) == ["contacts/a", "contacts/b"])
+    #expect(all.seats.first?.roles == [.champion, .user])
+    // What wnoted last counts, unless it is said of the person in general.
+    #expect(all.seats.first?.stance == .neutral && all.seats.first?.influence == 0.7)
+    let person = Samples.member("a", .influencer) { $0.stance = .against }
+    #expect(Samples.committee([own, later, person], of: "").seats.first?.stance == .against)
+  }
+
+  private func purchase(_ status: Purchase.Status, decided: String = "") -> Purchase {
+    var purchase = Purchase()
+    (purchase.status, purchase.decidedDate) = (status, decided)
+    return purchase
+  }
+
+  @Test func aPurchaseIsDecidedFromTheDayOfItsDecision() {
+    let open = CommitteeDecision(of: purchase(.open), on: Samples.today)
+    let unsaid = CommitteeDecision(of: purchase(.unspecified), on: Samples.today)
+    #expect(open == .ahead && unsaid == .ahead)
+    #expect(CommitteeDecision(of: nil, on: Samples.today) == .some)
+    for (status, decision) in [
+      (Purchase.Status.won, CommitteeDecision.won), (.lost, .over), (.noDecision, .over),
+    ] {
+      #expect(CommitteeDecision(of: purchase(status), on: Samples.today) == decision)
+      #expect(CommitteeDecision(of: purchase(status, decided: Samples.today), on: Samples.today) == decision)
+      #expect(CommitteeDecision(of: purchase(status, decided: "2026-06-02"), on: Samples.today) == .ahead)
+    }
+    var deleted = purchase(.open)
+    deleted.deleteTime = Samples.time(daysAgo: 1)
+    #expect(CommitteeDecision(of: deleted, on: Samples.today) == .over)
+    deleted.status = .won
+    #expect(CommitteeDecision(of: deleted, on: Samples.today) == .won)
+  }
+
+  @Test func nothingIsToBeDoneBeforeADecisionThatIsMade() {
+    let opponent = Samples.member("olavi", .decisionMaker) { $0.stance = .against }
+    for members in [[opponent], []] {
+      var texts: [CommitteeDecision: [String]] = [:]
+      for decision in [CommitteeDecision.some, .ahead, .won, .over] {
+        let findings = CoverageFindings.of(Samples.committee(members, decision: decision))
+        texts[decision] = findings.flatMap { [$0.nextStep, $0.sentence] + $0.because.map(\.sentence) }
+        #expect(findings.allSatisfy { !$0.finnishNextStep.isEmpty && $0.finnishNextStep != $0.nextStep })
+      }
+      let made = (texts[.won] ?? []) + (texts[.over] ?? [])
+      #expect(!made.contains { $0.contains("before the decision") || $0.contains("Whoever decides") })
+      #expect((texts[.won] ?? []).contains { $0.contains("elivery and service go on") })
+      #expect(texts[.ahead] != texts[.over])
+    }
+    let ahead = finding(.opponentUncovered, Samples.committee([opponent]))
+    #expect(ahead?.nextStep.contains("before the decision") == true)
+  }
+
+  @Test func contactAfterTheMomentAskedAboutIsNotKnownThen() {
+    let met = Samples.member("pekka", .champion) {
+      Samples.met(&$0, .deep, daysAgo: 10, by: ["aino"])
+      $0.wantedCoverage = .several
+    }
+    let before = Samples.committee([met], at: Samples.now - 11 * Samples.day)
+    #expect(CoverageScore.of(before).score == 0 && kinds(before).contains(.nobodyCovered))
+    #expect(before.seats.first?.coverage == .unspecified && before.seats.first?.coveredBy == [])
+    let reasons = CoverageScore.of(before).because
+    #expect(!reasons.contains { $0.sentence.contains("nobody says when") })
+    #expect(CoverageScore.of(Samples.committee([met], at: Samples.now - 10 * Samples.day)).score > 0)
+    // What interactions show of the time before counts.
+    let touch = ContactTouch(contact: met.contact, last: Samples.now - 20 * Samples.day, channels: 1)
+    let touched = Samples.committee([met], at: Samples.now - 11 * Samples.day, touches: [touch])
+    #expect(touched.seats.first?.coverage == .brief)
+  }
+
+  @Test func aLastContactOfAClockThatRunsAheadCountsAsOfNow() {
+    let met = Samples.member("pekka", .champion) { Samples.met(&$0, .deep, daysAgo: -1, by: ["aino"]) }
+    var committee = Samples.committee([met])
+    committee.known = Samples.now
+    #expect(committee.seats.first?.lastContact == Samples.now && !kinds(committee).contains(.nobodyCovered))
+    committee.moment -= 1
+    #expect(kinds(committee).contains(.nobodyCovered))
   }
 
   @Test func aRelationshipOfTheDayIsAccessToo() {
@@ -141,26 +300,6 @@ import Testing
     #expect(kinds(committee).contains(.championWithoutAccess))
     (committee.relationships[0].kind, committee.relationships[0].validTo) = (.knows, Samples.today)
     #expect(kinds(committee).contains(.championWithoutAccess))
-  }
-
-  @Test func onlyContactThatSomebodyOfOursTookPartInIsATouch() {
-    func interaction(_ channel: Interaction.Channel, daysAgo: Int64) -> Interaction {
-      var interaction = Interaction()
-      interaction.channel = channel
-      interaction.contacts = ["contacts/pekka"]
-      interaction.teammates = [Teammate.with { $0.principal = "eero" }]
-      interaction.time = .init()
-      interaction.time?.seconds = Samples.now - daysAgo * Samples.day
-      return interaction
-    }
-    let told = [
-      interaction(.meeting, daysAgo: 9), interaction(.phone, daysAgo: 4), interaction(.phone, daysAgo: 5),
-      interaction(.order, daysAgo: 1), interaction(.meeting, daysAgo: -1),
-    ]
-    let touch = ContactTouch(
-      contact: "contacts/pekka", last: Samples.now - 4 * Samples.day, channels: 2, teammates: ["eero"])
-    #expect(ContactTouch.of(told, until: Samples.now) == [touch])
-    #expect(ContactTouch.of(told.reversed(), until: Samples.now) == [touch])
   }
 
   @Test func contactThatInteractionsShowCountsAsCoverage() {

@@ -22,9 +22,7 @@ extension CoverageFindings {
         BothLanguages(
           "\(seat.title), \(roles.english), \(stance.english), and nobody talks to them.",
           "\(seat.title), \(roles.finnish), \(stance.finnish), eikä kukaan puhu hänelle."),
-        next: BothLanguages(
-          "Meet \(seat.title) before the decision, and ask what speaks against it in their eyes.",
-          "Tapaa ennen päätöstä \(seat.title) ja kysy, mikä hänestä puhuu sitä vastaan."))
+        next: committee.decision.meeting(seat.title))
     }
   }
 
@@ -35,28 +33,23 @@ extension CoverageFindings {
   /// Contact that was there and has gone stale.
   func stale() -> [CoverageFinding] {
     covered.compactMap { seat in
-      guard let age = CoverageScore.age(seat, at: committee.moment),
-        age > CoverageScore.halfLife * Self.staleAfterHalves
+      guard let standing = CoverageScore.standing(seat, at: committee.moment),
+        standing.age > CoverageScore.halfLife * Self.staleAfterHalves
       else { return nil }
-      let faded = 1 - CoverageScore.freshness(seat, at: committee.moment)
+      let faded = 1 - standing.freshness
       let known = seat.coveredBy.sorted().first
       let roles = CoverageWords.roles(seat)
-      let (days, finnishDays) = (Figures.days(age), Figures.finnishDays(age))
+      let when = CoverageWords.lastTime(standing)
       return finding(
         .stale,
         [
-          reason(
-            0.3 * faded,
-            BothLanguages(
-              "The last contact was \(days) ago; \(Figures.percent(faded)) of it has faded.",
-              "Viimeisestä yhteydestä on \(finnishDays); siitä on haalistunut \(Figures.percent(faded))."),
-            seat.records),
+          reason(0.3 * faded, CoverageWords.faded(standing), seat.records),
           reason(0.7 * faded * seat.influence, weighs(seat), seat.records),
         ],
         evidence: seat.records,
         BothLanguages(
-          "Contact with \(seat.title), \(roles.english), has gone stale: the last was \(days) ago.",
-          "Yhteys on vanhentunut: \(seat.title), \(roles.finnish), viimeksi \(finnishDays) sitten."),
+          "Contact with \(seat.title), \(roles.english), has gone stale: \(when.english).",
+          "Yhteys on vanhentunut: \(seat.title), \(roles.finnish), \(when.finnish)."),
         next: BothLanguages(
           "Meet \(seat.title) again\(known.map { "; \($0) was in touch with them" } ?? "").",
           "Tapaa uudelleen \(seat.title)\(known.map { "; yhteyttä piti \($0)" } ?? "")."))
@@ -114,25 +107,25 @@ extension CoverageFindings {
   /// People who are still in the committee and work at the account no longer.
   func left() -> [CoverageFinding] {
     gone.map { seat in
-      let day = committee.left[seat.contact] ?? committee.date
       let share = Figures.percent(seat.influence)
       let roles = CoverageWords.roles(seat)
+      let since = CoverageWords.gone(committee.presence(of: seat.contact))
       return finding(
         .left,
         [
           reason(
             0.4,
             BothLanguages(
-              "\(seat.title) has not worked at the account since \(day).",
-              "\(seat.title) ei ole ollut asiakkaalla töissä \(day) jälkeen."), seat.records),
+              "\(seat.title) \(since.worked.english).", "\(seat.title) \(since.worked.finnish)."),
+            seat.records),
           reason(
             0.5 * seat.influence,
             BothLanguages("Their word weighed \(share).", "Hänen sanansa painoi \(share)."), seat.records),
         ],
         evidence: seat.records,
         BothLanguages(
-          "\(seat.title), \(roles.english), left on \(day) and is still in the committee.",
-          "\(seat.title), \(roles.finnish), lähti \(day) ja on yhä päätöksentekijöissä."),
+          "\(seat.title), \(roles.english), \(since.left.english) and is still in the committee.",
+          "\(seat.title), \(roles.finnish), \(since.left.finnish) ja on yhä päätöksentekijöissä."),
         next: BothLanguages(
           "Ask who takes over from \(seat.title), and end their part in the committee.",
           "Kysy, kuka tulee tilalle (\(seat.title)), ja merkitse hänen osuutensa päättyneeksi."))

@@ -42,26 +42,34 @@ extension CoverageFindings {
     return finding(
       .nobodyCovered,
       [
-        reason(
-          1,
-          BothLanguages(
-            "Whoever decides does so without having met us.", "Kuka päättääkin, päättää tapaamatta meitä."),
-          [whole])
+        reason(1, committee.decision.unmet, [whole])
       ],
-      evidence: [whole] + seats.flatMap(\.records),
-      seats.isEmpty
-        ? BothLanguages("Nobody of the committee is known.", "Yhtään päätöksentekijää ei tunneta.")
-        : BothLanguages(
-          "Nobody of ours is in touch with any of the \(seats.count) in the committee.",
-          "Kenelläkään meistä ei ole yhteyttä päätöksentekijöihin; heitä on \(seats.count)."),
+      evidence: [whole] + (seats.isEmpty ? gone : seats).flatMap(\.records), whoIsUncovered,
       next: first.map {
         let roles = CoverageWords.roles($0)
         return BothLanguages(
           "Meet \($0.title) first: \(roles.english).", "Tapaa ensin \($0.title): \(roles.finnish).")
       }
-        ?? BothLanguages(
-          "Ask at the account who takes part in the decision, and write them down.",
-          "Kysy asiakkaalta, ketkä osallistuvat päätökseen, ja kirjaa heidät."))
+        ?? committee.decision.asking)
+  }
+
+  private var whoIsUncovered: BothLanguages {
+    if !seats.isEmpty {
+      return BothLanguages(
+        "Nobody of ours is in touch with any of the \(seats.count) in the committee.",
+        "Kenelläkään meistä ei ole yhteyttä päätöksentekijöihin; heitä on \(seats.count).")
+    }
+    switch gone.count {
+    case 0: return BothLanguages("Nobody of the committee is known.", "Yhtään päätöksentekijää ei tunneta.")
+    case 1:
+      return BothLanguages(
+        "The only one who is known of the committee works there no longer.",
+        "Ainoa tunnettu päätöksentekijä ei ole enää siellä töissä.")
+    default:
+      return BothLanguages(
+        "None of the \(gone.count) who are known of the committee works there any longer.",
+        "Yksikään tunnetuista päätöksentekijöistä (\(gone.count)) ei ole enää siellä töissä.")
+    }
   }
 
   /// All contact goes through one person at the customer.

@@ -4,40 +4,63 @@ public import PunosMessages
 ///
 /// For each role that the purchase usually has (``ExpectedRoles``), the best covered person in that role counts:
 /// `depth × freshness`, where depth is 0 for none, 0.4 for brief, 0.75 for several and 1 for deep contact, and freshness
-/// halves every ``halfLife`` days since the last contact, whoever was in touch. What is said without a day counts as if it
-/// were one half-life old, for as long as nothing fresher shows more. The score is the weighted mean over the roles: between 0 and 1,
-/// never less for more contact, never more for older contact, and the same in whatever order the members are told.
+/// halves every ``halfLife`` days since the last contact, whoever was in touch. What is said without a day counts as one
+/// half-life old when it was said, and fades from there, for as long as nothing fresher shows more. The score is the
+/// weighted mean over the roles: between 0 and 1, never less for more contact, less from day to day without any, and the
+/// same in whatever order the members are told.
 public enum CoverageScore {
   /// Days after which contact is worth half: a quarter is how often a B2B account is usually reviewed, and whoever was
   /// not met for two half-lives is met anew.
   public static let halfLife = 45.0
-  /// Freshness where nobody says when the last contact was: as if it were one half-life ago.
-  static let unknownFreshness = 0.5
+  /// How old contact is taken to be that is spoken of without a day, in days before it was spoken of.
+  static let unknownAge = halfLife
   static let secondsPerDay = 86_400.0
 
-  /// What is left of contact after a time, 0 to 1.
-  static func freshness(_ seat: CommitteeSeat, at moment: Int64) -> Double {
-    age(seat, at: moment).map { Halving.remaining(after: $0 / halfLife) } ?? unknownFreshness
+  /// What tells of contact.
+  enum Basis: Hashable {
+    /// A day of contact.
+    case contact
+    /// Somebody's word without a day, noted so many days ago; nil: nobody knows when.
+    case word(noted: Double?)
   }
 
-  /// How well a person is covered, 0 to 1. Each thing that is said or shown can only add to it: an interaction of long ago
-  /// takes nothing from what somebody says of today without a date.
+  /// What a person's coverage rests on: of what is known, that which shows most.
+  struct Standing {
+    var coverage: CommitteeMember.Coverage
+    /// Days since the last contact, or what is taken for them.
+    var age: Double
+    var basis: Basis
+
+    /// What is left of the contact, 0 to 1.
+    var freshness: Double { Halving.remaining(after: age / halfLife) }
+
+    var quality: Double { depth(coverage) * freshness }
+  }
+
+  /// What a person's coverage rests on; nil where nobody is in touch. Each thing that is said or shown can only add to it:
+  /// an interaction of long ago takes nothing from what somebody says without a date.
+  static func standing(_ seat: CommitteeSeat, at moment: Int64) -> Standing? {
+    guard seat.isCovered else { return nil }
+    var best = seat.lastContact.map {
+      Standing(coverage: seat.coverage, age: days(from: $0, to: moment), basis: .contact)
+    }
+    for word in seat.undated where word.coverage >= .brief {
+      let noted = word.said.map { days(from: $0, to: moment) }
+      let standing = Standing(
+        coverage: word.coverage, age: unknownAge + (noted ?? 0), basis: .word(noted: noted))
+      if best.map({ standing.quality > $0.quality }) ?? true { best = standing }
+    }
+    return best
+  }
+
+  /// How well a person is covered, 0 to 1.
   static func quality(_ seat: CommitteeSeat, at moment: Int64) -> Double {
-    max(depth(seat.coverage) * freshness(seat, at: moment), undatedQuality(seat))
+    standing(seat, at: moment)?.quality ?? 0
   }
 
-  /// Whether that rests on what is said without a day.
-  static func isUndated(_ seat: CommitteeSeat, at moment: Int64) -> Bool {
-    seat.lastContact == nil || undatedQuality(seat) > depth(seat.coverage) * freshness(seat, at: moment)
-  }
-
-  private static func undatedQuality(_ seat: CommitteeSeat) -> Double {
-    depth(seat.undatedCoverage) * unknownFreshness
-  }
-
-  /// Days since the last contact.
-  static func age(_ seat: CommitteeSeat, at moment: Int64) -> Double? {
-    seat.lastContact.map { max(0, Double(moment) - Double($0)) / secondsPerDay }
+  /// Days from one moment to another, in seconds since 1970.
+  private static func days(from first: Int64, to last: Int64) -> Double {
+    max(0, Double(last) - Double(first)) / secondsPerDay
   }
 
   /// How much contact of a kind is worth while it is fresh.
@@ -82,7 +105,7 @@ public enum CoverageScore {
     }
     reason.weight = share * quality(best, at: moment)
     reason.records = best.records
-    let met = best.isCovered ? CoverageWords.contact(best, at: moment) : CoverageWords.untouched
+    let met = standing(best, at: moment).map(CoverageWords.contact) ?? CoverageWords.untouched
     let part = Figures.percent(reason.weight)
     reason.sentence = "\(best.title), \(words.english): \(met.english); \(part) of a possible \(most)."
     reason.finnishSentence = "\(best.title), \(words.finnish): \(met.finnish); \(part), enintään \(most)."

@@ -17,7 +17,7 @@ public struct AnalyzeCoverageRequest: Message {
 
   /// The account, accounts/{account}.
   public var account: String = ""
-  /// The purchase; where not set, the committee of the account whatever is being bought.
+  /// The purchase, a deleted one too; where not set, everybody who takes part in anything that the account buys or bought.
   public var purchase: String = ""
   /// The day asked about, YYYY-MM-DD: who took part then. Today where not set, or the day of as_of_time.
   public var date: String = ""

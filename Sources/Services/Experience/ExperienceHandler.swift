@@ -16,8 +16,9 @@ public struct ExperienceHandler: ExperienceServiceHandler {
       try RequestRules.check(request)
       try world.require(caller, .read, request.parent)
       let reading = AccountReading(world, caller, at: request.asOf?.point)
-      let period = try ExperiencePeriod(request, now: reading.moment)
-      return try await ExperienceMaker(reading, period).experience(request)
+      let now = try await reading.moment()
+      let period = try ExperiencePeriod(request, now: now)
+      return try await ExperienceMaker(reading, period, now: now).experience(request)
     }
   }
 }

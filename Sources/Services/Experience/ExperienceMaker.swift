@@ -13,10 +13,11 @@ struct ExperienceMaker {
   private let period: ExperiencePeriod
   private let today: String
 
-  init(_ reading: AccountReading, _ period: ExperiencePeriod) {
+  /// - Parameter now: the moment that is read from.
+  init(_ reading: AccountReading, _ period: ExperiencePeriod, now: Moment) {
     self.reading = reading
     self.period = period
-    today = Days.text(min(reading.moment, period.moments.upperBound))
+    today = Days.text(min(now, period.moments.upperBound))
   }
 
   func experience(_ request: GetExperienceRequest) async throws(Problem) -> Experience {

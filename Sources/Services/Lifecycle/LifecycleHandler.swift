@@ -139,15 +139,14 @@ public struct LifecycleHandler: LifecycleServiceHandler {
       let (key, account) = try await reading.account(named: request.account, field: "account")
       let known = try await history(key.id, reading)
       let journey = try await Journeys.of(known, reading)
-      return try lifecycle(of: account.name, key.id, known, journey, reading)
+      return try lifecycle(of: account.name, key.id, known, journey, reading, now: try await reading.moment())
     }
   }
 
   private func lifecycle(
     of account: String, _ shard: String, _ known: LifecycleHistory, _ journey: Journey,
-    _ reading: AccountReading
+    _ reading: AccountReading, now: Moment
   ) throws(Problem) -> Lifecycle {
-    let now = reading.moment
     var lifecycle = Lifecycle()
     lifecycle.account = account
     lifecycle.journey = journey.name

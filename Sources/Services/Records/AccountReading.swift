@@ -34,14 +34,41 @@ struct AccountReading {
   }
 
   /// A live record; nil where there is, or was, none.
-  func record(_ key: RecordKey) async throws(Problem) -> StoredRecord? {
+  ///
+  /// - Parameter deletedToo: a deleted one too, until it is swept away.
+  func record(_ key: RecordKey, deletedToo: Bool = false) async throws(Problem) -> StoredRecord? {
     do {
-      guard let point else { return try world.store.readLive(key, in: caller.tenant) }
-      let then = try await world.store.read(key, in: caller.tenant, asOf: point)
-      return then.flatMap { $0.isDeleted ? nil : $0 }
+      let record =
+        if let point {
+          try await world.store.read(key, in: caller.tenant, asOf: point)
+        } else {
+          try world.store.read(key, in: caller.tenant)
+        }
+      return record.flatMap { $0.isDeleted && !deletedToo ? nil : $0 }
     } catch {
       throw .from(error, world.catalog)
     }
+  }
+
+  /// Those of some records that are, or were, live.
+  func records(_ keys: [RecordKey]) async throws(Problem) -> [StoredRecord] {
+    guard point == nil else {
+      var records: [StoredRecord] = []
+      for key in keys {
+        if let record = try await record(key) { records.append(record) }
+      }
+      return records
+    }
+    var records: [StoredRecord] = []
+    do {
+      for start in stride(from: 0, to: keys.count, by: StoreLimits.pageRecords) {
+        let some = Array(keys[start..<min(start + StoreLimits.pageRecords, keys.count)])
+        records += try world.store.read(some, in: caller.tenant).compactMap { $0 }.filter { !$0.isDeleted }
+      }
+    } catch {
+      throw .from(error, world.catalog)
+    }
+    return records
   }
 
   /// Live records of some kinds in an account.
@@ -50,7 +77,18 @@ struct AccountReading {
   func records(of kinds: [RecordKind], in account: String, most: Int) async throws(Problem) -> [StoredRecord]
   {
     var records: [StoredRecord] = []
+    try await pages(of: kinds, in: account, most: most) { page throws(Problem) in records += page }
+    return records
+  }
+
+  /// Gives live records of some kinds in an account page by page, in the order of their keys.
+  ///
+  /// - Parameter most: about so many.
+  func pages(
+    of kinds: [RecordKind], in account: String, most: Int, _ take: ([StoredRecord]) throws(Problem) -> Void
+  ) async throws(Problem) {
     var scan = AccountScan(kinds: kinds)
+    var count = 0
     do {
       repeat {
         let page: AccountPage
@@ -59,13 +97,13 @@ struct AccountReading {
         } else {
           page = try world.store.scan(account: account, in: caller.tenant, scan)
         }
-        records += page.records
+        try take(page.records)
+        count += page.records.count
         scan.after = page.next
-      } while scan.after != nil && records.count < most
+      } while scan.after != nil && count < most
     } catch {
       throw .from(error, world.catalog)
     }
-    return records
   }
 
   /// The values of one kind among records.
@@ -89,10 +127,10 @@ struct AccountReading {
     }
   }
 
-  /// The moment that is read from: now where a revision is, since a revision tells no time of day to its reader.
-  var moment: Moment {
-    if case .moment(let moment) = point { return moment }
-    return world.clock()
+  /// The moment that is read from: of a revision that of its commit, so that the same revision gives the same answer
+  /// whenever it is asked.
+  func moment() async throws(Problem) -> Moment {
+    try await AccountReader.moment(of: point, world, caller)
   }
 }
 

@@ -18,7 +18,7 @@ public struct ValueHandler: ValueServiceHandler {
       let reading = AccountReading(world, caller, at: request.asOf?.point)
       let (key, account) = try await reading.account(named: request.name, field: "name")
       let drivers: [ValueDriver] = try await reading.all(NounCatalog.valueDriverKind, in: key)
-      let date = request.date.isEmpty ? Days.text(reading.moment) : request.date
+      let date = request.date.isEmpty ? Days.text(try await reading.moment()) : request.date
       let ladder = StandingLadder(drivers, on: date)
       return LadderMessage(SentenceLanguage(code: request.language))
         .message(ladder, of: account.name, revision: try await reading.revision().rawValue)

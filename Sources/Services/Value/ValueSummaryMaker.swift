@@ -19,9 +19,10 @@ struct ValueSummaryMaker {
     let drivers: [ValueDriver] = try await reading.all(NounCatalog.valueDriverKind, in: key)
     let named = try await named(request.namedContacts, among: people)
     let hidden = people.filter { person in !named.contains { $0.contact == person.contact } }
+    let today = Days.text(try await reading.moment())
     let content = ValueSummaryContent(
       customer: account.displayName, sender: request.sender,
-      date: request.date.isEmpty ? Days.text(reading.moment) : request.date, language: language,
+      date: request.date.isEmpty ? today : request.date, language: language,
       people: named.map { .init(name: $0.displayName, title: $0.presentTitle) }, drivers: drivers,
       redactor: NameRedactor(
         names: hidden.map(\.displayName), allowed: named.map(\.displayName), language: language))

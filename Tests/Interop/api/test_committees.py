@@ -2,9 +2,11 @@
 
 import concurrent.futures
 import datetime
+import time
 
 import grpc
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
 from punosapi.deciding import Deciding
 from punosapi.errors import refused
 
@@ -139,6 +141,35 @@ def test_a_committee_outlives_its_purchase(kuura):
     kept = kuura.members.UpdateCommitteeMember(member_pb2.UpdateCommitteeMemberRequest(
         committee_member=member_pb2.CommitteeMember(name=member.name, stance="STANCE_MENTOR")))
     assert kept.purchase == purchase.name
+    assert [m.name for m in kuura.analyze(purchase=purchase.name).members] == [member.name]
+    assert [m.name for m in kuura.analyze().members] == [member.name]
+    assert kuura.analyze(purchase=purchase.name, as_of_revision=member.revision).members
+    with refused(Code.NOT_FOUND):
+        kuura.analyze(purchase=purchase.name, as_of_revision=purchase.revision - 1)
+
+
+def test_delivery_sees_everybody_who_decided_each_once(kuura):
+    from punos.v1 import purchase_pb2
+    won, gone, open_ = (kuura.purchase(title) for title in ("Mill", "Crane", "Lift"))
+    kaisa, pekka, olavi, liisa = (kuura.person(name) for name in ("Kaisa", "Pekka", "Olavi", "Liisa"))
+    for contact, purchase in [(kaisa, won), (pekka, won), (olavi, gone), (kaisa, gone), (liisa, open_)]:
+        kuura.member(contact, "ROLE_DECISION_MAKER", purchase=purchase.name, stance="STANCE_AGAINST")
+    kuura.member(pekka, "ROLE_USER")
+    kuura.purchases.UpdatePurchase(purchase_pb2.UpdatePurchaseRequest(
+        purchase=purchase_pb2.Purchase(name=won.name, status="STATUS_WON", decided_date=ago(1).date().isoformat())))
+    kuura.purchases.DeletePurchase(purchase_pb2.DeletePurchaseRequest(name=gone.name))
+    assert {m.contact for m in kuura.analyze().members} == {kaisa, pekka, olavi, liisa}
+    assert kuura.kinds().count("OPPONENT_UNCOVERED") == 4
+    assert {m.contact for m in kuura.analyze(purchase=won.name).members} == {kaisa, pekka}
+
+    def steps(**asked):
+        return " ".join(finding.next_step for finding in kuura.analyze(**asked).findings)
+
+    assert "before the decision" in steps(purchase=open_.name)
+    assert "delivery and service go on" in steps(purchase=won.name)
+    assert "before the decision" in steps(purchase=won.name, date=ago(2).date().isoformat())
+    assert "before the next purchase" in steps(purchase=gone.name)
+    assert "before the next decision" in steps()
 
 
 def test_a_committee_shows_the_name_that_the_person_has_now(api, kuura):
@@ -212,29 +243,58 @@ def test_coverage_of_a_purchase_of_another_account_is_refused(api, kuura):
         kuura.analyze(purchase=f"{kuura.account}/purchases/nothing")
 
 
-def test_coverage_of_a_day_counts_contact_up_to_that_day_however_much_came_later(kuura):
-    from google.protobuf.timestamp_pb2 import Timestamp
+def met(kuura, contact, *times):
+    """Interactions with a person: a channel, and how many days ago, each."""
     from punos.v1 import interaction_pb2
-    pekka = kuura.person("Pekka")
-    kuura.member(pekka, valid_from="2020-01-01")
 
-    def meeting(days, number=0):
+    def interaction(number, channel, days):
         moment = Timestamp()
         moment.FromDatetime(ago(days))
         return interaction_pb2.Interaction(
-            time=moment, channel="CHANNEL_MEETING", contacts=[pekka], external_ids=[{"system": "c", "id": f"{days}/{number}"}])
+            time=moment, channel=channel, contacts=[contact], teammates=[{"principal": "eero"}],
+            external_ids=[{"system": "c", "id": f"{contact}/{channel}/{days}/{number}"}])
 
-    meetings = [meeting(200), *(meeting(2, number) for number in range(600))]
     answer = kuura.api.interactions.BatchUpsertInteractions(interaction_pb2.BatchUpsertInteractionsRequest(
-        parent=kuura.account, interactions=meetings))
+        parent=kuura.account, interactions=[interaction(number, *time) for number, time in enumerate(times)]))
     assert not any(result.error.code for result in answer.results)
+
+
+def same_now_and_as_of_now(kuura):
+    """The analysis as it is, by the index, which must say what looking through the past up to now does."""
+    now = Timestamp()
+    now.FromDatetime(ago(0))
+    then = kuura.analyze(as_of_time=now)
+    assert kuura.analyze(as_of_revision=then.revision).findings == then.findings
+    present = kuura.analyze()
+    assert [finding.kind for finding in present.findings] == [finding.kind for finding in then.findings]
+    assert [finding.sentence for finding in present.findings] == [finding.sentence for finding in then.findings]
+    assert abs(present.score - then.score) < 1e-4
+    return present
+
+
+def test_coverage_of_a_day_counts_contact_up_to_that_day_however_much_came_later(kuura):
+    pekka = kuura.person("Pekka")
+    kuura.member(pekka, valid_from="2020-01-01")
+    met(kuura, pekka, ("CHANNEL_MEETING", 200), *[("CHANNEL_MEETING", 2)] * 600)
     asked = {"date": ago(190).date().isoformat()}
     assert "NOBODY_COVERED" not in kuura.kinds(**asked) and kuura.analyze(**asked).score > 0
     assert "NOBODY_COVERED" in kuura.kinds(date=ago(210).date().isoformat())
 
 
+def test_hundreds_of_orders_and_of_others_meetings_hide_no_meeting(kuura):
+    pekka, kaisa = kuura.person("Pekka"), kuura.person("Kaisa")
+    kuura.member(pekka)
+    met(kuura, pekka, ("CHANNEL_MEETING", 3), ("CHANNEL_PHONE", 4))
+    before = same_now_and_as_of_now(kuura)
+    assert before.score > 0
+    met(kuura, pekka, *[("CHANNEL_ORDER", 1)] * 600)
+    met(kuura, kaisa, *[("CHANNEL_MEETING", 1)] * 600)
+    after = same_now_and_as_of_now(kuura)
+    assert abs(after.score - before.score) < 1e-4
+    assert [finding.kind for finding in after.findings] == [finding.kind for finding in before.findings]
+
+
 def test_meetings_and_relationships_count_whatever_anybody_wrote_of_coverage(api, kuura):
-    from google.protobuf.timestamp_pb2 import Timestamp
     from punos.v1 import interaction_pb2, interaction_pb2_grpc, relationship_pb2, relationship_pb2_grpc
     pekka, kaisa = kuura.person("Pekka"), kuura.person("Kaisa")
     kuura.member(pekka, "ROLE_CHAMPION")
@@ -252,3 +312,56 @@ def test_meetings_and_relationships_count_whatever_anybody_wrote_of_coverage(api
     assert "SINGLE_CONTACT" in found and "SINGLE_TEAMMATE" in found
     assert "NOBODY_COVERED" not in found and "CHAMPION_WITHOUT_ACCESS" not in found
     assert "NOBODY_COVERED" not in kuura.kinds(as_of_revision=made.revision)
+
+
+def test_a_revision_is_answered_as_of_its_commit_whenever_it_is_asked(kuura):
+    member = kuura.member(kuura.person("Pekka"), coverage="COVERAGE_DEEP", last_contact_time=ago(30))
+    first = kuura.analyze(as_of_revision=member.revision)
+    time.sleep(1.1)  # Moments of scores are whole seconds.
+    assert kuura.analyze(as_of_revision=member.revision) == first
+    assert kuura.analyze(as_of_time=member.update_time) == first
+    assert kuura.analyze().score < first.score
+
+
+def test_whoever_moved_to_another_employer_or_was_deleted_is_covered_no_longer(api, kuura):
+    other = Deciding(api, "Other").account
+    for leave in (
+            lambda name: api.contacts.UpdateContact(contact_pb2.UpdateContactRequest(
+                contact=contact_pb2.Contact(name=name, employments=[{"account": other}]), update_mask={"paths": ["employments"]})),
+            lambda name: api.contacts.DeleteContact(contact_pb2.DeleteContactRequest(name=name))):
+        pekka = kuura.person("Pekka")
+        member = kuura.member(pekka, coverage="COVERAGE_DEEP", last_contact_time=ago(1))
+        before = kuura.analyze()
+        assert before.score > 0 and "LEFT" not in kuura.kinds()
+        leave(pekka)
+        after = kuura.analyze()
+        assert after.score == 0 and "LEFT" in kuura.kinds()
+        assert any("works there no longer" in finding.sentence for finding in after.findings)
+        assert kuura.analyze(as_of_revision=before.revision).score == before.score
+        kuura.members.DeleteCommitteeMember(member_pb2.DeleteCommitteeMemberRequest(name=member.name))
+
+
+def test_whoever_is_employed_again_is_missing_in_between_only(kuura):
+    pekka = kuura.api.contacts.CreateContact(contact_pb2.CreateContactRequest(contact=contact_pb2.Contact(
+        display_name="Pekka", employments=[
+            {"account": kuura.account, "valid_from": "2020-01-01", "valid_to": "2022-01-01"},
+            {"account": kuura.account, "valid_from": "2024-01-01"}]))).name
+    kuura.member(pekka)
+    assert "LEFT" in kuura.kinds(date="2023-01-01")
+    assert not kuura.analyze(date="2019-12-31").members and "LEFT" not in kuura.kinds(date="2019-12-31")
+    for day in ("2021-01-01", "2024-01-01"):
+        assert "LEFT" not in kuura.kinds(date=day) and kuura.analyze(date=day).members
+
+
+def test_who_was_met_later_was_not_covered_before(kuura):
+    kuura.member(kuura.person("Pekka"), valid_from="2020-01-01", coverage="COVERAGE_DEEP", covered_by=["aino"],
+                 last_contact_time=ago(10))
+    assert kuura.analyze().score > 0 and kuura.analyze(date=ago(9).date().isoformat()).score > 0
+    before = kuura.analyze(date=ago(11).date().isoformat())
+    assert before.score == 0 and "NOBODY_COVERED" in kuura.kinds(date=ago(11).date().isoformat())
+    assert not any("nobody says when" in part.sentence for part in before.because)
+
+
+def test_a_last_contact_of_tomorrow_by_a_clock_that_runs_ahead_is_contact_today(kuura):
+    kuura.member(kuura.person("Pekka"), coverage="COVERAGE_DEEP", last_contact_time=ago(-0.5))
+    assert kuura.analyze().score > 0 and "NOBODY_COVERED" not in kuura.kinds()

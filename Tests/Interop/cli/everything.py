@@ -21,6 +21,11 @@ def euros(units):
 
 OLLI = {"name": "contacts/olli", "displayName": "Olli Ahonen", "employments": [{"account": ACCOUNT, "title": "Tuotantojohtaja"}]}
 
+# Takes part in decisions, without a word of since when, and leaves.
+MATTI = {"name": "contacts/matti", "displayName": "Matti Salo", "employments": [{"account": ACCOUNT, "validFrom": "2020-01-01"}]}
+# As well; that she ever worked there is taken back.
+SIRPA = {"name": "contacts/sirpa", "displayName": "Sirpa Niemi", "employments": [{"account": ACCOUNT}]}
+
 LINES = [
     ("contact", OLLI),
     ("commitment", {
@@ -52,6 +57,9 @@ LINES = [
         "wantedCoverage": "COVERAGE_DEEP", "coveredBy": ["aino.virtanen"], "lastContactTime": "2026-03-01T08:00:00Z",
         "accessTo": ["contacts/olli"], "wants": "Rauhaa", "concerns": "Hinta", "validFrom": "2026-01-01", "validTo": "2026-12-31",
         "evidence": EVIDENCE}),
+    ("contact", MATTI), ("contact", SIRPA),
+    *[("committee_member", {"name": inside("committeeMembers", name), "contact": f"contacts/{name}", "role": "ROLE_USER"})
+      for name in ("matti", "sirpa")],
     ("relationship", {
         "name": inside("relationships", "alainen"), "description": "Vanha työpari", "externalIds": ids("R1"),
         "kind": "KIND_REPORTS_TO", "fromContact": "contacts/olli", "to": "contacts/liisa", "strength": 0.5,
@@ -148,6 +156,8 @@ LATEST = {"latest of kuura": "kuura", "latest of emo": "emo"}
 
 # What teams do with them: who, and the command.
 ACTS = [
+    ("sales", "contact", "update", "contacts/matti", "--account", ACCOUNT, "--until", "2026-05-01"),
+    ("sales", "contact", "update", "contacts/sirpa", "--clear", "employments"),
     ("sales", "commitment", "delete", "kuura/poistettu"), ("sales", "commitment", "undelete", "kuura/poistettu"),
     ("delivery", "insight", "confirm", "kuura/sanottu", "Niin on"), ("service", "insight", "dispute", "kuura/sanottu", "Ei ole"),
     ("sales", "insight", "review", "kuura/sanottu"),
