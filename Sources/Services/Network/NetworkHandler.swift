@@ -107,14 +107,14 @@ private struct PathTeller {
   /// Paths, strongest first. Their strengths are worked out anew from the records, as of this moment.
   func paths(_ chains: [PeopleChain]) async throws(Problem) -> [IntroductionPath] {
     var strengths: [[String]: TieStrength] = [:]
-    let people = PersonReader(reader)
+    let (people, reading) = (PersonReader(reader), StrengthReader(reader))
     var paths: [IntroductionPath] = []
     for chain in chains {
       var path = IntroductionPath()
       path.strength = 1
       for (from, to) in zip(chain.people, chain.people.dropFirst()) {
         var known = strengths[[from, to]]
-        if known == nil { known = try await StrengthReader(reader).strength(of: from, and: to, at: now) }
+        if known == nil { known = try await reading.strength(of: from, and: to, at: now) }
         guard let strength = known else { continue }
         strengths[[from, to]] = strength
         var step = PathStep()
@@ -124,7 +124,8 @@ private struct PathTeller {
         path.strength *= strength.value
         path.steps.append(step)
       }
-      paths.append(path)
+      // What the search thought strong an hour ago may be none by now.
+      if path.strength > 0 { paths.append(path) }
     }
     return paths.enumerated()
       .sorted { ($1.element.strength, $0.offset) < ($0.element.strength, $1.offset) }.map(\.element)

@@ -5,42 +5,23 @@ import Store
 
 /// Works out how strongly two people are connected, from what is recorded of them.
 struct StrengthReader {
-  /// Interactions of a person that are looked at, the latest: more than a thousand say nothing new of a tie.
-  static let maximumInteractions = 2_000
-
   private let reader: RecordReader
+  private let meetings: EncounterReader
 
-  init(_ reader: RecordReader) { self.reader = reader }
+  init(_ reader: RecordReader) {
+    self.reader = reader
+    meetings = EncounterReader(reader)
+  }
 
   /// - Parameters:
   ///   - first: contacts/{contact} or teammates/{principal}.
   ///   - second: likewise; one of the two at least is a contact.
   func strength(of first: String, and second: String, at now: Moment) async throws(Problem) -> TieStrength {
-    // The index goes by contacts.
-    let (contact, other) = first.hasPrefix(PeopleNetwork.teammatePrefix) ? (second, first) : (first, second)
-    let claims = try await relationships(contact, other).map { ($0.name, TieClaim($0)) }
+    let claims = try await relationships(first, second).map { ($0.name, TieClaim($0)) }
     return TieStrength(
-      encounters: try await encounters(of: contact, with: other, now), claims: claims, at: now.seconds,
+      encounters: try await meetings.encounters(of: first, and: second, at: now), claims: claims,
+      at: now.seconds,
       day: now.day)
-  }
-
-  private func encounters(of contact: String, with other: String, _ now: Moment) async throws(Problem)
-    -> [Encounter]
-  {
-    let earliest = Moment(seconds: TieScale.horizon(of: now.seconds))
-    let interactions = try await reader.interactions(
-      IndexQuery(
-        kind: NounCatalog.interactionKind, index: "contact", equal: [.text(contact)],
-        range: .between(from: .moment(earliest), to: .moment(now.next)), isDescending: true),
-      limit: Self.maximumInteractions)
-    return interactions.compactMap { interaction in
-      let people = interaction.people
-      guard people.contains(other), var encounter = interaction.encounter(people: people.count) else {
-        return nil
-      }
-      encounter.record = interaction.name
-      return encounter
-    }
   }
 
   private func relationships(_ one: String, _ other: String) async throws(Problem) -> [Relationship] {

@@ -174,6 +174,33 @@ def test_a_strength_says_what_it_rests_on(people, kuura):
     assert people.strength("teammates/aino", liisa, as_of_time=moment(1)).computed == 0
 
 
+def test_a_tie_is_as_strong_however_much_else_a_person_does(people, kuura):
+    ville, kalle, liisa = (people.person(name, kuura) for name in ("Ville", "Kalle", "Liisa"))
+    for days in range(30, 35):
+        people.interaction(kuura, days, contacts=[ville, kalle])
+        people.interaction(kuura, days, contacts=[kalle], ours=["aino"])
+    pairs = [(ville, kalle), ("teammates/aino", kalle)]
+    before = [people.strength(*pair) for pair in pairs]
+    paths = people.paths(kalle), people.paths(ville)
+    for batch in range(3):
+        told = [people.interaction_pb2.Interaction(
+            name=f"{kuura}/interactions/-", channel="CHANNEL_ORDER", time=moment(1 + number / 1000),
+            contacts=[kalle] if number % 2 else [kalle, liisa], teammates=[] if number % 2 else [{"principal": "otto"}],
+        ) for number in range(1_000)]
+        answer = people.api.interactions.BatchUpsertInteractions(
+            people.interaction_pb2.BatchUpsertInteractionsRequest(interactions=told))
+        assert not any(result.HasField("error") for result in answer.results)
+    for pair, one in zip(pairs, before):
+        other = people.strength(*pair)
+        assert other.value == pytest.approx(one.value, rel=1e-3) and other.interactions == one.interactions == 5
+        assert [reason.record for reason in other.because] == [reason.record for reason in one.because]
+    assert people.strength("teammates/otto", kalle).interactions == 1_500
+    for to, path in ((kalle, paths[0]), (ville, paths[1])):
+        found = {tuple(names(p)): p for p in people.paths(to, count=10)}
+        assert found[tuple(names(path[0]))].strength == pytest.approx(path[0].strength, rel=1e-3)
+        assert all(p.strength > 0 and all(step.strength.because for step in p.steps) for p in found.values())
+
+
 def test_two_of_ours_or_one_person_twice_have_no_strength(people, kuura):
     liisa = people.person("Liisa", kuura)
     with refused(Code.INVALID_ARGUMENT) as refusal:
