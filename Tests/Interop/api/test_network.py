@@ -291,6 +291,21 @@ def test_the_map_shows_lines_ties_and_who_of_ours_knows_whom_the_same_way_every_
     assert "├─" in shown.text and "aino" in shown.text
 
 
+def test_the_map_shows_who_of_ours_knows_somebody_however_much_else_they_do(people, kuura):
+    liisa = people.person("Liisa", kuura, "CFO")
+    for days in range(30, 33):
+        people.interaction(kuura, days, contacts=[liisa], ours=["aino"])
+    before = people.map(kuura).ties
+    message = people.interaction_pb2
+    people.api.interactions.BatchUpsertInteractions(message.BatchUpsertInteractionsRequest(interactions=[
+        message.Interaction(
+            name=f"{kuura}/interactions/-", channel="CHANNEL_ORDER", time=moment(1 + number / 1000), contacts=[liisa])
+        for number in range(1_000)]))
+    tie, = people.map(kuura).ties
+    assert tie.strength == pytest.approx(before[0].strength, rel=1e-3)
+    assert tie.strength == pytest.approx(people.strength("teammates/aino", liisa).value, rel=1e-3)
+
+
 def test_the_map_shows_where_somebody_stands_by_what_was_last_said(people, kuura):
     from punos.v1 import committee_member_pb2 as member_pb2
     liisa = people.person("Liisa", kuura)
