@@ -1,4 +1,5 @@
 import Domain
+import Glibc
 import PunosMessages
 import Testing
 
@@ -31,7 +32,8 @@ import Testing
     _ encounters: [Encounter], _ claims: [Relationship] = [], at now: Int64 = now
   ) -> TieStrength {
     TieStrength(
-      encounters: encounters, claims: claims.map { ("accounts/a/relationships/r", TieClaim($0)) }, at: now,
+      encounters: encounters,
+      claims: claims.enumerated().map { ("accounts/a/relationships/\($0)", TieClaim($1)) }, at: now,
       day: "2026-05-28")
   }
 
@@ -148,7 +150,41 @@ import Testing
     #expect(Self.strength(met, [Self.claim(.conflictsWith, to: "2026-05-28")]).value == strength.computed)
   }
 
-  @Test func noNumberComesWithoutItsBecause() {
+  @Test(arguments: seeds) func noNumberComesWithoutItsBecause(seed: UInt64) {
+    var chance = Chance(seed: seed)
+    let encounters = seed % 4 == 0 ? [] : Self.some(&chance)
+    let kinds: [Relationship.Kind] = [.trusts, .sponsors, .reportsTo, .influences, .knows, .conflictsWith]
+    let claims = (0..<Int.random(in: 0...8, using: &chance)).map { _ in
+      Self.claim(
+        kinds.randomElement(using: &chance) ?? .knows, Bool.random(using: &chance) ? .random(in: 0...1, using: &chance) : nil)
+    }
+    let strength = Self.strength(encounters, claims)
+    let said = strength.because.filter { $0.record.hasPrefix("accounts/a/relationships/") }
+    #expect(strength.asserted == nil || said.contains { $0.weight == strength.asserted })
+    // What is not said is computed: all of it is there.
+    let sum = strength.because.reduce(0) { $0 + $1.weight } - said.reduce(0) { $0 + $1.weight }
+    #expect(abs(1 - exp(-sum / TieScale.enough) - strength.computed) < 1e-9)
+    #expect(strength.because.count <= TieStrength.reasonsTold + 1)
+    #expect(strength.interactions + claims.count == 0 || !strength.because.isEmpty)
+  }
+
+  @Test(arguments: seeds) func theRecordThatDecidesIsAlwaysToldFirst(seed: UInt64) {
+    var chance = Chance(seed: seed)
+    let encounters = Self.some(&chance)
+    let trust = Self.claim(.trusts, .random(in: 0...1, using: &chance))
+    let said = Self.strength(encounters, [Self.claim(.knows, 0), trust])
+    #expect(said.because.contains { $0.record == "accounts/a/relationships/1" && $0.weight == said.asserted })
+    if said.asserted == said.value { #expect(said.because.first?.record == "accounts/a/relationships/1") }
+    let conflict = Self.strength(encounters, [trust, Self.claim(.conflictsWith)])
+    #expect(conflict.value == 0 && conflict.because.first?.record == "accounts/a/relationships/1")
+  }
+
+  @Test func aClaimOfNoStrengthIsToldWhereThereIsNothingElse() {
+    let strength = Self.strength([], [Self.claim(.knows, 0)])
+    #expect(strength.value == 0 && strength.because.map(\.record) == ["accounts/a/relationships/0"])
+  }
+
+  @Test func whatIsLeftOutIsCountedAndWeighed() {
     let many = (0..<9).map { Self.encounter(Int64($0) * 10, record: "accounts/a/interactions/\($0)") }
     let strength = Self.strength(many)
     #expect(strength.because.count == TieStrength.reasonsTold + 1)

@@ -18,7 +18,7 @@ public struct TieStrength: Sendable, Hashable {
   public var computed: Double
   /// Whether somebody says that the two do not get on.
   public var isConflict: Bool
-  /// What it rests on, heaviest first.
+  /// What it rests on: what decides first, the rest heaviest first.
   public var because: [Reason]
   /// How many interactions of the two there are.
   public var interactions: Int
@@ -29,7 +29,7 @@ public struct TieStrength: Sendable, Hashable {
   /// nobody is reached through them.
   public var value: Double { isConflict ? 0 : max(asserted ?? 0, computed) }
 
-  /// Reasons told: more would be a list, not an explanation.
+  /// Reasons told, what is left summed up in one more: more would be a list, not an explanation.
   public static let reasonsTold = 5
 
   /// How strongly two people are connected, from what passed between them and from what is said of them.
@@ -55,34 +55,56 @@ public struct TieStrength: Sendable, Hashable {
     let held = claims.filter { $0.claim.holds(on: day) }
     isConflict = held.contains { $0.claim.isConflict }
     asserted = held.filter { !$0.claim.isConflict }.map(\.claim.strength).max()
-    because = Self.reasons(counted, held, answered: evidence.answered(at: now), now)
+    because = Self.reasons(counted, held, answered: evidence.answered(at: now), computed: computed, now)
   }
 
+  /// What decides comes first: the conflict, else the strongest claim where it is no less than what is computed. Whatever it
+  /// weighs, each number told has its reason: the strongest claim is always there, and so is what answers add. The heaviest of
+  /// the rest fill up the list.
   private static func reasons(
-    _ encounters: [Encounter], _ claims: [(record: String, claim: TieClaim)], answered: Double, _ now: Int64
+    _ encounters: [Encounter], _ claims: [(record: String, claim: TieClaim)], answered: Double, computed: Double, _ now: Int64
   ) -> [Reason] {
-    var reasons = claims.map { record, claim in
-      Reason(
-        record: record, weight: claim.strength,
-        text: "somebody says that the one \(claim.kind.words) the other"
-          + (claim.said == nil ? ", which usually means this much" : ""))
+    // A conflict before everything, then the strongest.
+    let ranked = claims.sorted { one, other in
+      if one.claim.isConflict != other.claim.isConflict { return one.claim.isConflict }
+      return (other.claim.strength, one.record) < (one.claim.strength, other.record)
     }
+    let decider = ranked.first.flatMap { $0.claim.isConflict || $0.claim.strength >= computed ? $0 : nil }
+    let strongest = ranked.first { !$0.claim.isConflict }
+    var told = strongest.map { $0.record == decider?.record ? [] : [Reason($0.record, $0.claim)] } ?? []
     if answered > 0 {
-      reasons.append(
-        Reason(record: "", weight: answered, text: "messages went both ways, and answers count double"))
+      told.append(Reason(record: "", weight: answered, text: "messages went both ways, and answers count double"))
     }
-    let weighed = encounters.map { (encounter: $0, weight: $0.weight(at: now)) }
-      .sorted { ($1.weight, $0.encounter.record) < ($0.weight, $1.encounter.record) }
-    reasons += weighed.prefix(reasonsTold).map { encounter, weight in
-      Reason(record: encounter.record, weight: weight, text: encounter.sentence(at: now))
+    let first = decider.map { [Reason($0.record, $0.claim)] } ?? []
+    let shown = Set((first + told).map(\.record))
+    var others = ranked.filter { !shown.contains($0.record) }
+      .map { (reason: Reason($0.record, $0.claim), isInteraction: false) }
+    others += encounters.map { encounter in
+      let weight = encounter.weight(at: now)
+      return (Reason(record: encounter.record, weight: weight, text: encounter.sentence(at: now)), true)
     }
-    reasons.sort { ($1.weight, $0.record) < ($0.weight, $1.record) }
-    let told = Array(reasons.prefix(reasonsTold))
-    let shown = Set(told.map(\.record))
-    let rest = weighed.filter { !shown.contains($0.encounter.record) }
-    guard !rest.isEmpty else { return told }
+    others.sort { $0.reason.isBefore($1.reason) }
+    let room = reasonsTold - first.count - told.count
+    told += others.prefix(room).map(\.reason)
+    told.sort { $0.isBefore($1) }
+    let rest = others.dropFirst(room).filter(\.isInteraction)
+    guard !rest.isEmpty else { return first + told }
     let more = rest.count == 1 ? "1 more interaction" : "\(rest.count) more interactions"
-    return told + [Reason(record: "", weight: rest.reduce(0) { $0 + $1.weight }, text: more)]
+    return first + told + [Reason(record: "", weight: rest.reduce(0) { $0 + $1.reason.weight }, text: more)]
+  }
+}
+
+extension TieStrength.Reason {
+  fileprivate init(_ record: String, _ claim: TieClaim) {
+    self.init(
+      record: record, weight: claim.strength,
+      text: "somebody says that the one \(claim.kind.words) the other"
+        + (claim.said == nil ? ", which usually means this much" : ""))
+  }
+
+  /// The heavier comes first.
+  fileprivate func isBefore(_ other: Self) -> Bool {
+    (other.weight, record) < (weight, other.record)
   }
 }
 

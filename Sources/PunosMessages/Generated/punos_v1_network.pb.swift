@@ -51,7 +51,8 @@ public struct Strength: Message {
   public var asserted: Double? = nil
   /// What follows from the interactions of the two.
   public var computed: Double = 0
-  /// What it rests on, heaviest first.
+  /// What it rests on: what decides first, whatever it weighs (a conflict, or a claim that is no less than what is computed), the
+  /// rest heaviest first.
   public var because: [Reason] = []
   /// How many interactions of the two there are.
   public var interactions: Int32 = 0
