@@ -10,6 +10,9 @@ extension Interaction.Channel {
     }
   }
 
+  /// From whom it comes, as far as the channel alone says: what people speak with each other goes both ways.
+  public var direction: Interaction.Direction { isConversation ? .mutual : .unspecified }
+
   /// Whether people speak with each other in it, so that it goes both ways by its nature.
   public var isConversation: Bool {
     switch self {

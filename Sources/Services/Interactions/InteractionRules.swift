@@ -12,7 +12,14 @@ public struct InteractionRules: NounRules {
 
   public func complete(_ value: inout Interaction, before: Interaction?, _ world: RecordWorld) throws {
     if value.setting == .unspecified { value.setting = value.channel.setting }
-    if value.direction == .unspecified, value.channel.isConversation { value.direction = .mutual }
+    if value.direction == .unspecified { value.direction = value.channel.direction }
+  }
+
+  /// What the channel implied goes with it.
+  public func reconsider(_ after: inout Interaction, before: Interaction, isSaid: (String) -> Bool) {
+    guard after.channel != before.channel else { return }
+    if before.setting == before.channel.setting, !isSaid("setting") { after.setting = .unspecified }
+    if before.direction == before.channel.direction, !isSaid("direction") { after.direction = .unspecified }
   }
 
   public func problems(of value: Interaction, _ world: RecordWorld) throws -> [FieldProblem] {

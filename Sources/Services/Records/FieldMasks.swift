@@ -36,6 +36,7 @@ struct ReadMask {
 /// The fields that a write is to change.
 struct FieldMerge {
   private let paths: FieldMaskPaths?
+  private let mask: [String]
   private let message: MessageDescriptor
 
   /// Whether the caller named no fields.
@@ -45,6 +46,7 @@ struct FieldMerge {
   /// - Throws: ``Problem`` with every path that is not there.
   init(_ mask: [String], of message: MessageDescriptor) throws(Problem) {
     self.message = message
+    self.mask = mask
     guard !mask.isEmpty else {
       paths = nil
       return
@@ -53,6 +55,14 @@ struct FieldMerge {
     let output = Set(message.fields.filter { $0.rule?.outputOnly == true }.map(\.name))
     let checked = mask.filter { !output.contains($0) }
     paths = try FieldMaskPaths.checked(checked, of: message, field: "update_mask")
+  }
+
+  /// Whether a write sets a field: the mask names it, or where there is none, the value has it.
+  ///
+  /// - Parameter field: a field of the message itself.
+  func isSaid<Value: Message>(_ field: String, in incoming: Value) -> Bool {
+    guard isEmpty else { return mask.contains { $0 == field || $0 == "*" } }
+    return SetFields.names(in: incoming.serialized(), message).contains(field)
   }
 
   /// The current value with the named fields as in the incoming one.

@@ -36,6 +36,14 @@ public protocol NounRules: Sendable {
   /// Puts what another source says into what is there: set fields replace, lists are united.
   func unite(_ incoming: Value, into current: Value) -> Value
 
+  /// Takes back what only followed from a field that a change gives another value, so that ``complete(_:before:_:)`` works it
+  /// out anew.
+  ///
+  /// - Parameters:
+  ///   - after: the record with the change in it.
+  ///   - isSaid: whether the change itself sets a field, named as in the schema.
+  func reconsider(_ after: inout Value, before: Value, isSaid: (String) -> Bool)
+
   /// The ids that other systems know the record by.
   func externalIDs(of value: Value) -> [ExternalId]
 
@@ -154,6 +162,7 @@ extension NounRules {
   public func problems(of value: Value, _ world: RecordWorld) throws -> [FieldProblem] { [] }
   public func problemsElsewhere(of value: Value, _ world: RecordWorld) async throws -> [FieldProblem] { [] }
   public static var isWrittenInTurn: Bool { false }
+  public func reconsider(_ after: inout Value, before: Value, isSaid: (String) -> Bool) {}
   public func externalIDs(of value: Value) -> [ExternalId] { [] }
   public func isOwnFinding(_ value: Value) -> Bool { false }
   public func identities(of value: Value) -> [Identity] { [] }

@@ -71,7 +71,9 @@ extension RecordService {
     let before = try decode(record)
     var value = incoming
     try await prepare(&value, record.key, principal)
-    var after = try FieldMerge(mask, of: noun.message).merging(value, into: before)
+    let merge = try FieldMerge(mask, of: noun.message)
+    var after = try merge.merging(value, into: before)
+    rules.reconsider(&after, before: before) { merge.isSaid($0, in: value) }
     after.clearOutputFields()
     let place = world.world(of: principal)
     let body = try checked(&after, before: before, place)

@@ -134,6 +134,7 @@ struct UpsertBatch<Rules: NounRules> {
       after =
         merge.isEmpty
         ? service.rules.unite(incoming, into: before) : try merge.merging(incoming, into: before)
+      service.rules.reconsider(&after, before: before) { merge.isSaid($0, in: incoming) }
     }
     after.clearOutputFields()
     after.name = before.name

@@ -46,6 +46,50 @@ def test_what_is_sent_again_under_the_same_id_is_the_same_interaction(people, ku
     assert len(listed(people, kuura)) == 20
 
 
+def kept(interaction):
+    """What is told of it, without what only the server writes."""
+    copy = type(interaction)()
+    copy.CopyFrom(interaction)
+    for field in ("name", "etag", "revision", "create_time", "update_time", "external_ids"):
+        copy.ClearField(field)
+    return copy
+
+
+def test_a_channel_that_is_corrected_takes_along_what_followed_from_it(people, kuura):
+    channels = [f"CHANNEL_{name}" for name in ("EMAIL", "MEETING", "VIDEO", "PHONE", "ORDER", "LETTER", "EVENT")]
+    seed = random.randrange(1 << 32)
+    print("seed", seed)
+    chance = random.Random(seed)
+    message = people.interaction_pb2
+    for number in range(40):
+        way = chance.sample(channels, 3)
+        if chance.random() < 0.5:
+            for channel in way:
+                batch(people, kuura, [told(number, 1, channel=channel)])
+        else:
+            name = people.interaction(kuura, 1, way[0]).name
+            for channel in way[1:]:
+                people.api.interactions.UpdateInteraction(message.UpdateInteractionRequest(
+                    interaction=message.Interaction(name=name, channel=channel),
+                    update_mask={"paths": ["channel"]} if chance.random() < 0.5 else None))
+        corrected = max(listed(people, kuura), key=lambda one: one.revision)
+        at_once = people.interaction(kuura, 1, way[-1])
+        assert kept(corrected) == kept(at_once), way
+
+
+def test_what_somebody_said_of_an_interaction_stays_when_its_channel_is_corrected(people, kuura):
+    message = people.interaction_pb2
+    name = people.interaction(kuura, 1, "CHANNEL_MEETING", direction="DIRECTION_INBOUND", setting="SETTING_ONLINE").name
+    update = message.UpdateInteractionRequest
+    changed = people.api.interactions.UpdateInteraction(update(interaction=message.Interaction(
+        name=name, channel="CHANNEL_PHONE")))
+    assert changed.direction == message.Interaction.DIRECTION_INBOUND and changed.setting == message.Interaction.SETTING_ONLINE
+    name = people.interaction(kuura, 1, "CHANNEL_MEETING").name
+    changed = people.api.interactions.UpdateInteraction(update(interaction=message.Interaction(
+        name=name, channel="CHANNEL_EMAIL", direction="DIRECTION_MUTUAL", setting="SETTING_OFFLINE")))
+    assert changed.direction == message.Interaction.DIRECTION_MUTUAL and changed.setting == message.Interaction.SETTING_OFFLINE
+
+
 def test_told_late_and_out_of_order_they_stand_in_the_order_in_which_they_happened(people, kuura):
     from punos.v1 import account_view_pb2 as view_pb2
     seed = random.randrange(1 << 32)
