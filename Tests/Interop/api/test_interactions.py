@@ -46,6 +46,26 @@ def test_what_is_sent_again_under_the_same_id_is_the_same_interaction(people, ku
     assert len(listed(people, kuura)) == 20
 
 
+def test_what_is_still_to_come_hides_nothing_that_happened(people, kuura):
+    from punos.v1 import account_view_pb2 as view_pb2
+    batch(people, kuura, [told(number, number, subject=f"past {number}") for number in range(1, 31)])
+    batch(people, kuura, [told(-number, -number, subject=f"coming {number}") for number in range(1, 31)])
+    expected = [f"coming {number}" for number in range(5, 0, -1)] + [f"past {number}" for number in range(1, 21)]
+    ask = view_pb2.GetAccountViewRequest
+    view = people.api.views.GetAccountView(ask(name=kuura))
+    assert [interaction.subject for interaction in view.interactions] == expected
+    then = people.api.views.GetAccountView(ask(name=kuura, as_of_revision=view.revision))
+    assert [interaction.subject for interaction in then.interactions] == expected
+
+
+def test_a_busy_account_shows_what_happened_too(people, kuura):
+    from punos.v1 import account_view_pb2 as view_pb2
+    for start in range(0, 6_000, 1_000):
+        batch(people, kuura, [told(number, number - 2_999.5, subject=str(number)) for number in range(start, start + 1_000)])
+    view = people.api.views.GetAccountView(view_pb2.GetAccountViewRequest(name=kuura))
+    assert [interaction.subject for interaction in view.interactions] == [str(number) for number in range(2_995, 3_020)]
+
+
 def kept(interaction):
     """What is told of it, without what only the server writes."""
     copy = type(interaction)()
