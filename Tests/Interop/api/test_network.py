@@ -39,6 +39,7 @@ def test_a_circle_in_reporting_lines_is_refused_and_one_that_has_ended_is_none(p
     with refused(Code.INVALID_ARGUMENT) as refusal:
         people.relationship(kuura, "KIND_REPORTS_TO", one, from_contact=three, valid_from="2024-01-01")
     assert reasons(refusal) == {"relationship.to": "CIRCULAR_REPORTING"}
+    assert f"end {line.name} (valid_to) first" in refusal.fields["relationship.to"].description
     message = people.relationship_pb2
     people.api.relationships.UpdateRelationship(message.UpdateRelationshipRequest(relationship=message.Relationship(
         name=line.name, valid_to="2024-01-01")))
