@@ -29,12 +29,14 @@ import Testing
   }
 
   static func strength(
-    _ encounters: [Encounter], _ claims: [Relationship] = [], at now: Int64 = now
+    _ encounters: [Encounter], _ claims: [Relationship] = [], at now: Int64 = now,
+    in language: SentenceLanguage = .english
   ) -> TieStrength {
     TieStrength(
       encounters: encounters,
-      claims: claims.enumerated().map { ("accounts/a/relationships/\($0)", TieClaim($1)) }, at: now,
-      day: "2026-05-28")
+      claims: claims.enumerated().map { place, claim in
+        .init(record: "accounts/a/relationships/\(place)", claim: TieClaim(claim), from: "Ville", to: "Kalle")
+      }, at: now, day: "2026-05-28", language: language)
   }
 
   static func claim(_ kind: Relationship.Kind, _ strength: Double? = nil, from: String = "", to: String = "")
@@ -193,6 +195,25 @@ import Testing
     let sum = strength.because.reduce(0) { $0 + $1.weight }
     let expected = many.reduce(0) { $0 + $1.weight(at: Self.now) }
     #expect(abs(sum - expected) < 1e-9)
+  }
+
+  @Test func reasonsAreToldInTheLanguageAskedForAndNameTheTwo() {
+    let met = [Self.encounter(0), Self.encounter(1, .email, .inbound), Self.encounter(2, .email, .outbound, people: 3)]
+    let claims = [Self.claim(.trusts), Self.claim(.conflictsWith)]
+    #expect(
+      Self.strength(met, claims).because.map(\.text) == [
+        "somebody says that Ville does not get on with Kalle", "a meeting within a day, both ways",
+        "somebody says that Ville trusts Kalle, which usually means this much",
+        "messages went both ways, and answers count double", "an e-mail 1 day ago, from them",
+        "1 more interaction",
+      ])
+    #expect(
+      Self.strength(met, claims, in: .finnish).because.map(\.text) == [
+        "suhteesta Ville → Kalle sanotaan: ei tule toimeen", "tapaaminen vuorokauden sisällä, molempiin suuntiin",
+        "suhteesta Ville → Kalle sanotaan: luottaa, mikä yleensä merkitsee tämän verran",
+        "viestejä kulki molempiin suuntiin, ja vastaus lasketaan kahdesti", "sähköposti 1 päivä sitten, heiltä",
+        "1 vuorovaikutus lisäksi",
+      ])
   }
 
   /// The worked example of docs/network.md.

@@ -93,8 +93,8 @@ import Testing
     }
     _ = try await store.commit(Commit(puts, actor: aino.actor), in: aino.tenant)
     for (one, other, count) in [("teammates/x", "contacts/a", 7), ("contacts/b", "contacts/a", 10)] {
-      let built = try await StrengthReader(RecordReader(world, aino))
-        .strength(of: one, and: other, at: Moment(seconds: Self.now))
+      let built = try await StrengthReader(RecordReader(world, aino), .english)
+        .tie(of: one, and: other, at: Moment(seconds: Self.now)).strength
       #expect(built.interactions == count)
       #expect(built.because.allSatisfy { !$0.text.isEmpty })
     }
@@ -113,12 +113,12 @@ import Testing
   }
 
   private func strengths(_ world: ServiceWorld, _ caller: Principal) async throws -> [TieStrength] {
-    let reader = StrengthReader(RecordReader(world, caller))
+    let reader = StrengthReader(RecordReader(world, caller), .english)
     var strengths: [TieStrength] = []
     for (one, other) in [
       ("teammates/x", "contacts/a"), ("contacts/a", "contacts/b"), ("contacts/b", "contacts/a"),
     ] {
-      strengths.append(try await reader.strength(of: one, and: other, at: Moment(seconds: Self.now)))
+      strengths.append(try await reader.tie(of: one, and: other, at: Moment(seconds: Self.now)).strength)
     }
     return strengths
   }

@@ -40,25 +40,4 @@ extension Interaction.Channel {
     default: 0.2
     }
   }
-
-  /// The channel in a sentence: "a meeting".
-  var words: String {
-    switch self {
-    case .meeting: "a meeting"
-    case .video: "a video meeting"
-    case .phone: "a phone call"
-    case .email: "an e-mail"
-    case .chat: "a chat"
-    case .event: "an event"
-    case .web: "a visit to the web site"
-    case .portal: "something done in the portal"
-    case .letter: "a letter"
-    case .order: "an order"
-    case .ticket: "a service request"
-    case .delivery: "a delivery"
-    case .invoice: "an invoice"
-    case .social: "a post"
-    default: "an interaction"
-    }
-  }
 }

@@ -19,29 +19,28 @@ struct EncounterReader {
   private static let withTeammate = "with_teammate"
   private static let withContact = "with_contact"
 
-  /// All that two people took part in: whatever else the two did, with others, is not read.
+  /// All that two people took part in, the latest first: whatever else the two did, with others, is not read.
   ///
   /// - Parameters:
   ///   - first: contacts/{contact} or teammates/{principal}.
   ///   - second: likewise; one of the two at least is a contact.
-  func encounters(of first: String, and second: String, at now: Moment) async throws(Problem) -> [Encounter] {
+  func interactions(
+    of first: String, and second: String, at now: Moment
+  ) async throws(Problem) -> [Interaction] {
     // Ours come after the customer's; of two contacts the index has the lesser first.
     let isTurned = Self.isOurs(first) || (!Self.isOurs(second) && second < first)
     let (contact, other) = isTurned ? (second, first) : (first, second)
-    let interactions: [Interaction]
+    let found: [Interaction]
     if Self.isOurs(other) {
       let principal = String(other.dropFirst(PeopleNetwork.teammatePrefix.count))
-      interactions = try await together(Self.withTeammate, contact, principal, now)
+      found = try await together(Self.withTeammate, contact, principal, now)
     } else {
-      interactions = try await together(Self.withContact, contact, other, now)
+      found = try await together(Self.withContact, contact, other, now)
     }
-    return interactions.compactMap { interaction in
-      let people = interaction.people
+    return found.filter { interaction in
       // An index cuts long values off.
-      guard people.contains(contact), people.contains(other) else { return nil }
-      var encounter = interaction.encounter(people: people.count)
-      encounter?.record = interaction.name
-      return encounter
+      let people = interaction.people
+      return people.contains(contact) && people.contains(other)
     }
   }
 

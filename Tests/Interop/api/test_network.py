@@ -1,6 +1,7 @@
 """Relationships, how strong they are, who can introduce us to whom, and the map."""
 
 import concurrent.futures
+import datetime
 import xml.etree.ElementTree as ElementTree
 
 import grpc
@@ -175,6 +176,38 @@ def test_a_strength_says_what_it_rests_on(people, kuura):
     assert people.strength("teammates/aino", liisa, as_of_time=moment(1)).computed == 0
 
 
+def test_what_decides_is_told_first_and_names_the_two_in_the_language_asked_for(people, kuura):
+    liisa = people.person("Liisa Korhonen", kuura)
+    for days in range(6):
+        people.interaction(kuura, days + 1, contacts=[liisa], ours=["aino"])
+    said = people.relationship(kuura, "KIND_TRUSTS", liisa, from_teammate={"principal": "aino"}, strength=1)
+    strength = people.strength("teammates/aino", liisa)
+    assert strength.value == 1 and strength.because[0].record == said.name
+    conflict = people.relationship(kuura, "KIND_CONFLICTS_WITH", liisa, from_teammate={"principal": "aino"})
+    strength = people.strength("teammates/aino", liisa)
+    assert strength.value == 0 and strength.because[0].record == conflict.name
+    assert strength.because[0].text == "somebody says that aino does not get on with Liisa Korhonen"
+    finnish = people.strength("teammates/aino", liisa, language="fi")
+    assert finnish.because[0].text == "suhteesta aino → Liisa Korhonen sanotaan: ei tule toimeen"
+    assert "tapaaminen" in finnish.because[2].text
+    with refused(Code.INVALID_ARGUMENT):
+        people.strength("teammates/aino", liisa, language="sv")
+
+
+def test_a_strength_as_of_then_is_told_of_somebody_who_was_deleted_since(people, kuura):
+    liisa = people.person("Liisa", kuura)
+    people.interaction(kuura, 10, contacts=[liisa], ours=["aino"])
+    before = moment(datetime.datetime.now(datetime.timezone.utc))
+    people.api.contacts.DeleteContact(people.contact_pb2.DeleteContactRequest(name=liisa))
+    with refused(Code.NOT_FOUND):
+        people.strength("teammates/aino", liisa)
+    assert people.strength("teammates/aino", liisa, as_of_time=before).value > 0
+    with refused(Code.NOT_FOUND):
+        people.strength("teammates/aino", liisa, as_of_time=moment(1))
+    with refused(Code.NOT_FOUND):
+        people.strength("teammates/aino", "contacts/nobody-of-that-name", as_of_time=before)
+
+
 def test_a_tie_is_as_strong_however_much_else_a_person_does(people, kuura):
     ville, kalle, liisa = (people.person(name, kuura) for name in ("Ville", "Kalle", "Liisa"))
     for days in range(30, 35):
@@ -227,6 +260,9 @@ def test_a_path_leads_from_us_over_people_who_know_each_other_and_explains_each_
     assert abs(path.strength - path.steps[0].strength.value * 0.5) < 1e-9
     assert all(step.strength.because for step in path.steps)
     assert path.steps[1].to.title == "CEO" and path.steps[1].to.account == kuura
+    assert getattr(path.steps[0], "from").title == "sales"
+    finnish, = people.paths(pekka, language="fi")
+    assert finnish.steps[0].strength.because[0].text.startswith("tapaaminen vuorokauden sisällä")
 
 
 def test_paths_are_current_after_every_write(people, kuura):
