@@ -122,6 +122,7 @@ struct ShowStrength: ServerCommand {
   var from: String
   @Argument(help: .say(en: "The other.", fi: "Toinen heistä."))
   var to: String
+  @OptionGroup var then: AsOfMoment
   @OptionGroup var globals: GlobalOptions
 
   func perform(_ session: Session) async throws {
@@ -129,6 +130,7 @@ struct ShowStrength: ServerCommand {
     var request = GetStrengthRequest()
     request.from = try await people.name(of: from)
     request.to = try await people.name(of: to)
+    request.asOfTime = try then.moment()
     request.language = session.language.rawValue
     let answer = try await session.network.getStrength(request, session.call)
     switch session.format {
