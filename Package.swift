@@ -187,7 +187,7 @@ let package = Package(
     tests(
       "StoreTests", ["Store", "StoreSQLite", "StoreConformance", "TextAnalysis", "store-crash", "CFaultVFS"]),
     .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Tests/CFaultVFS"),
-    tests("ServicesTests", ["Services", "StoreSQLite", "ProtobufBridge", "PunosMessages", "RPC"]),
+    tests("ServicesTests", ["Services", "StoreSQLite", "StoreConformance", "ProtobufBridge", "PunosMessages", "RPC"]),
     tests("ServerTests", ["Server"]),
     tests("DataFilesTests", ["DataFiles"]),
     tests("TerminalTests", ["Terminal"]),

@@ -1,4 +1,5 @@
 import Domain
+import Glibc
 import PunosMessages
 import Testing
 
@@ -28,11 +29,14 @@ import Testing
   }
 
   static func strength(
-    _ encounters: [Encounter], _ claims: [Relationship] = [], at now: Int64 = now
+    _ encounters: [Encounter], _ claims: [Relationship] = [], at now: Int64 = now,
+    in language: SentenceLanguage = .english
   ) -> TieStrength {
     TieStrength(
-      encounters: encounters, claims: claims.map { ("accounts/a/relationships/r", TieClaim($0)) }, at: now,
-      day: "2026-05-28")
+      encounters: encounters,
+      claims: claims.enumerated().map { place, claim in
+        .init(record: "accounts/a/relationships/\(place)", claim: TieClaim(claim), from: "Ville", to: "Kalle")
+      }, at: now, day: "2026-05-28", language: language)
   }
 
   static func claim(_ kind: Relationship.Kind, _ strength: Double? = nil, from: String = "", to: String = "")
@@ -148,7 +152,41 @@ import Testing
     #expect(Self.strength(met, [Self.claim(.conflictsWith, to: "2026-05-28")]).value == strength.computed)
   }
 
-  @Test func noNumberComesWithoutItsBecause() {
+  @Test(arguments: seeds) func noNumberComesWithoutItsBecause(seed: UInt64) {
+    var chance = Chance(seed: seed)
+    let encounters = seed % 4 == 0 ? [] : Self.some(&chance)
+    let kinds: [Relationship.Kind] = [.trusts, .sponsors, .reportsTo, .influences, .knows, .conflictsWith]
+    let claims = (0..<Int.random(in: 0...8, using: &chance)).map { _ in
+      Self.claim(
+        kinds.randomElement(using: &chance) ?? .knows, Bool.random(using: &chance) ? .random(in: 0...1, using: &chance) : nil)
+    }
+    let strength = Self.strength(encounters, claims)
+    let said = strength.because.filter { $0.record.hasPrefix("accounts/a/relationships/") }
+    #expect(strength.asserted == nil || said.contains { $0.weight == strength.asserted })
+    // What is not said is computed: all of it is there.
+    let sum = strength.because.reduce(0) { $0 + $1.weight } - said.reduce(0) { $0 + $1.weight }
+    #expect(abs(1 - exp(-sum / TieScale.enough) - strength.computed) < 1e-9)
+    #expect(strength.because.count <= TieStrength.reasonsTold + 1)
+    #expect(strength.interactions + claims.count == 0 || !strength.because.isEmpty)
+  }
+
+  @Test(arguments: seeds) func theRecordThatDecidesIsAlwaysToldFirst(seed: UInt64) {
+    var chance = Chance(seed: seed)
+    let encounters = Self.some(&chance)
+    let trust = Self.claim(.trusts, .random(in: 0...1, using: &chance))
+    let said = Self.strength(encounters, [Self.claim(.knows, 0), trust])
+    #expect(said.because.contains { $0.record == "accounts/a/relationships/1" && $0.weight == said.asserted })
+    if said.asserted == said.value { #expect(said.because.first?.record == "accounts/a/relationships/1") }
+    let conflict = Self.strength(encounters, [trust, Self.claim(.conflictsWith)])
+    #expect(conflict.value == 0 && conflict.because.first?.record == "accounts/a/relationships/1")
+  }
+
+  @Test func aClaimOfNoStrengthIsToldWhereThereIsNothingElse() {
+    let strength = Self.strength([], [Self.claim(.knows, 0)])
+    #expect(strength.value == 0 && strength.because.map(\.record) == ["accounts/a/relationships/0"])
+  }
+
+  @Test func whatIsLeftOutIsCountedAndWeighed() {
     let many = (0..<9).map { Self.encounter(Int64($0) * 10, record: "accounts/a/interactions/\($0)") }
     let strength = Self.strength(many)
     #expect(strength.because.count == TieStrength.reasonsTold + 1)
@@ -157,6 +195,25 @@ import Testing
     let sum = strength.because.reduce(0) { $0 + $1.weight }
     let expected = many.reduce(0) { $0 + $1.weight(at: Self.now) }
     #expect(abs(sum - expected) < 1e-9)
+  }
+
+  @Test func reasonsAreToldInTheLanguageAskedForAndNameTheTwo() {
+    let met = [Self.encounter(0), Self.encounter(1, .email, .inbound), Self.encounter(2, .email, .outbound, people: 3)]
+    let claims = [Self.claim(.trusts), Self.claim(.conflictsWith)]
+    #expect(
+      Self.strength(met, claims).because.map(\.text) == [
+        "somebody says that Ville does not get on with Kalle", "a meeting within a day, both ways",
+        "somebody says that Ville trusts Kalle, which usually means this much",
+        "messages went both ways, and answers count double", "an e-mail 1 day ago, from them",
+        "1 more interaction",
+      ])
+    #expect(
+      Self.strength(met, claims, in: .finnish).because.map(\.text) == [
+        "suhteesta Ville → Kalle sanotaan: ei tule toimeen", "tapaaminen vuorokauden sisällä, molempiin suuntiin",
+        "suhteesta Ville → Kalle sanotaan: luottaa, mikä yleensä merkitsee tämän verran",
+        "viestejä kulki molempiin suuntiin, ja vastaus lasketaan kahdesti", "sähköposti 1 päivä sitten, heiltä",
+        "1 vuorovaikutus lisäksi",
+      ])
   }
 
   /// The worked example of docs/network.md.

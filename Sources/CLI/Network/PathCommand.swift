@@ -42,6 +42,7 @@ struct PathCommand: ServerCommand {
     if let from { request.from = try await people.name(of: from) }
     request.count = count
     request.maxSteps = steps
+    request.language = session.language.rawValue
     let answer = try await session.network.findPath(request, session.call)
     switch session.format {
     case .json: try session.output.line(answer.jsonString())
@@ -121,6 +122,7 @@ struct ShowStrength: ServerCommand {
   var from: String
   @Argument(help: .say(en: "The other.", fi: "Toinen heistä."))
   var to: String
+  @OptionGroup var then: AsOfMoment
   @OptionGroup var globals: GlobalOptions
 
   func perform(_ session: Session) async throws {
@@ -128,6 +130,8 @@ struct ShowStrength: ServerCommand {
     var request = GetStrengthRequest()
     request.from = try await people.name(of: from)
     request.to = try await people.name(of: to)
+    request.asOfTime = try then.moment()
+    request.language = session.language.rawValue
     let answer = try await session.network.getStrength(request, session.call)
     switch session.format {
     case .json, .jsonl: try session.output.line(answer.jsonString())

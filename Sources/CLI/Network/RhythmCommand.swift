@@ -15,19 +15,30 @@ struct ShowRhythm: ServerCommand {
   }
 
   @OptionGroup var target: AccountArgument
+  @OptionGroup var then: AsOfMoment
   @OptionGroup var globals: GlobalOptions
 
   func perform(_ session: Session) async throws {
     var request = GetRhythmRequest()
     request.name = try await AccountFinder(session: session).name(of: target.account)
+    request.asOfTime = try then.moment()
     let rhythm = try await session.rhythms.getRhythm(request, session.call)
     switch session.format {
     case .json, .jsonl: try session.output.line(rhythm.jsonString())
     case .csv:
       try listing(rhythm, Writing(session.language)).write(to: session.output, .csv, session.language)
     case .table, .markdown:
-      try page(rhythm, Writing(session.language)).write(to: session.output, session.format)
+      let title = await title(of: rhythm.name, session)
+      try page(rhythm, title, Writing(session.language)).write(to: session.output, session.format)
     }
+  }
+
+  /// What people call the account; one that cannot be read is shown by its name.
+  private func title(of name: String, _ session: Session) async -> String {
+    var request = GetAccountRequest()
+    request.name = name
+    request.readMask = ProtoFieldMask.with { $0.paths = ["display_name"] }
+    return (try? await session.accounts.getAccount(request, session.call).displayName) ?? name
   }
 
   private func listing(_ rhythm: Rhythm, _ writing: Writing) -> Listing {
@@ -48,37 +59,35 @@ struct ShowRhythm: ServerCommand {
           writing.full(rhythm.lastTime),
           rhythm.medianGapDays.map { "\($0)" } ?? "", rhythm.longestGapDays.map { "\($0)" } ?? "",
           rhythm.silentDays.map { "\($0)" } ?? "",
-          rhythm.channels.map { "\($0.channel.title(writing.language)) \($0.interactions)" }.joined(
+          rhythm.channels.map { "\(channel($0, writing.language)) \($0.interactions)" }.joined(
             separator: "; "),
         ]
       ])
   }
 
-  private func page(_ rhythm: Rhythm, _ writing: Writing) -> Page {
+  private func page(_ rhythm: Rhythm, _ title: String, _ writing: Writing) -> Page {
     let language = writing.language
-    func days(_ number: String) -> String { number + language.say(en: " days", fi: " päivää") }
+    func days(_ count: Double) -> String {
+      let number = writing.format.number(count, decimals: count == count.rounded() ? 0 : 1)
+      return number + (count == 1 ? language.say(en: " day", fi: " päivä") : language.say(en: " days", fi: " päivää"))
+    }
     var page = Page()
-    page.title(language.say(en: "Rhythm of \(rhythm.name)", fi: "Rytmi: \(rhythm.name)"))
+    page.title(language.say(en: "Rhythm of \(title)", fi: "Rytmi: \(title)"))
     page.pairs([
       (language.say(en: "interactions", fi: "vuorovaikutuksia"), writing.format.number(rhythm.interactions)),
       (language.say(en: "first", fi: "ensimmäinen"), writing.full(rhythm.firstTime)),
       (language.say(en: "last touch", fi: "viimeksi"), writing.full(rhythm.lastTime)),
-      (
-        language.say(en: "usual gap", fi: "tavallinen väli"),
-        rhythm.medianGapDays.map { days(writing.format.number($0, decimals: $0 == $0.rounded() ? 0 : 1)) }
-          ?? ""
-      ),
-      (
-        language.say(en: "longest gap", fi: "pisin väli"),
-        rhythm.longestGapDays.map { days(writing.format.number($0)) } ?? ""
-      ),
-      (
-        language.say(en: "silent for", fi: "hiljaa"),
-        rhythm.silentDays.map { days(writing.format.number($0)) } ?? ""
-      ),
+      (language.say(en: "usual gap", fi: "tavallinen väli"), rhythm.medianGapDays.map(days) ?? ""),
+      (language.say(en: "longest gap", fi: "pisin väli"), rhythm.longestGapDays.map { days(Double($0)) } ?? ""),
+      (language.say(en: "silent for", fi: "hiljaa"), rhythm.silentDays.map { days(Double($0)) } ?? ""),
     ])
     page.items(
-      rhythm.channels.map { ($0.channel.title(language), "\(writing.format.number($0.interactions))") })
+      rhythm.channels.map { (channel($0, language), "\(writing.format.number($0.interactions))") })
     return page
+  }
+
+  private func channel(_ rhythm: ChannelRhythm, _ language: Language) -> String {
+    rhythm.channel == .unspecified
+      ? language.say(en: "channel not said", fi: "kanava ei tiedossa") : rhythm.channel.title(language)
   }
 }

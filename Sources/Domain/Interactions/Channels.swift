@@ -10,6 +10,9 @@ extension Interaction.Channel {
     }
   }
 
+  /// From whom it comes, as far as the channel alone says: what people speak with each other goes both ways.
+  public var direction: Interaction.Direction { isConversation ? .mutual : .unspecified }
+
   /// Whether people speak with each other in it, so that it goes both ways by its nature.
   public var isConversation: Bool {
     switch self {
@@ -35,27 +38,6 @@ extension Interaction.Channel {
     case .social: 0.1
     case .portal, .web, .invoice: 0.05
     default: 0.2
-    }
-  }
-
-  /// The channel in a sentence: "a meeting".
-  var words: String {
-    switch self {
-    case .meeting: "a meeting"
-    case .video: "a video meeting"
-    case .phone: "a phone call"
-    case .email: "an e-mail"
-    case .chat: "a chat"
-    case .event: "an event"
-    case .web: "a visit to the web site"
-    case .portal: "something done in the portal"
-    case .letter: "a letter"
-    case .order: "an order"
-    case .ticket: "a service request"
-    case .delivery: "a delivery"
-    case .invoice: "an invoice"
-    case .social: "a post"
-    default: "an interaction"
     }
   }
 }

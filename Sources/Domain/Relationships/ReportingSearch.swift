@@ -12,10 +12,13 @@ public struct ReportingSearch: Sendable {
     public var to: String
     /// When it holds.
     public var span: DaySpan
+    /// The resource name of the relationship that says so.
+    public var record: String
 
-    public init(to: String, span: DaySpan) {
+    public init(to: String, span: DaySpan, record: String = "") {
       self.to = to
       self.span = span
+      self.record = record
     }
   }
 
@@ -24,8 +27,11 @@ public struct ReportingSearch: Sendable {
   private var present: (person: String, span: DaySpan)?
   private var seen: [String: [DaySpan]] = [:]
   private var looked = 0
+  /// The line that leads there: without it the circle is open. Nil where none does.
+  public private(set) var last: Line?
+
   /// Whether lines lead there.
-  public private(set) var isFound = false
+  public var isFound: Bool { last != nil }
 
   /// - Parameters:
   ///   - start: whose superiors are looked for.
@@ -55,7 +61,7 @@ public struct ReportingSearch: Sendable {
     for line in lines {
       let shared = present.span.shared(with: line.span)
       if shared.isEmpty { continue }
-      if line.to == end { isFound = true }
+      if line.to == end { last = line }
       waiting.append((line.to, shared))
     }
   }

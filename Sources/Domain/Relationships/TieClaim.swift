@@ -49,17 +49,4 @@ extension Relationship.Kind {
     default: 0
     }
   }
-
-  /// In a sentence: "A reports to B".
-  public var words: String {
-    switch self {
-    case .reportsTo: "reports to"
-    case .influences: "influences"
-    case .trusts: "trusts"
-    case .conflictsWith: "does not get on with"
-    case .sponsors: "sponsors"
-    case .knows: "knows"
-    default: "is connected with"
-    }
-  }
 }

@@ -12,13 +12,33 @@ public struct TieStrength: Sendable, Hashable {
     public var text: String
   }
 
+  /// What somebody says of the two, and in which record.
+  public struct Saying: Sendable, Hashable {
+    /// The relationship's resource name.
+    public var record: String
+    /// What it says.
+    public var claim: TieClaim
+    /// Of whom, as people call them.
+    public var from: String
+    /// And whom else.
+    public var to: String
+
+    /// What somebody says of two people.
+    public init(record: String, claim: TieClaim, from: String, to: String) {
+      self.record = record
+      self.claim = claim
+      self.from = from
+      self.to = to
+    }
+  }
+
   /// What somebody says, in relationships that hold; nil where nobody says anything.
   public var asserted: Double?
   /// What follows from the interactions, from 0 to under 1.
   public var computed: Double
   /// Whether somebody says that the two do not get on.
   public var isConflict: Bool
-  /// What it rests on, heaviest first.
+  /// What it rests on: what decides first, the rest heaviest first.
   public var because: [Reason]
   /// How many interactions of the two there are.
   public var interactions: Int
@@ -29,7 +49,7 @@ public struct TieStrength: Sendable, Hashable {
   /// nobody is reached through them.
   public var value: Double { isConflict ? 0 : max(asserted ?? 0, computed) }
 
-  /// Reasons told: more would be a list, not an explanation.
+  /// Reasons told, what is left summed up in one more: more would be a list, not an explanation.
   public static let reasonsTold = 5
 
   /// How strongly two people are connected, from what passed between them and from what is said of them.
@@ -40,11 +60,12 @@ public struct TieStrength: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - encounters: in any order; those after `now`, and those beyond ``TieScale/horizonDays``, are left out.
-  ///   - claims: with the resource names of the records that make them; those that do not hold on `day` are left out.
+  ///   - claims: those that do not hold on `day` are left out.
   ///   - now: the moment asked about, in seconds since 1970, not necessarily today.
   ///   - day: the same moment's day, YYYY-MM-DD.
+  ///   - language: in which the reasons are told.
   public init(
-    encounters: [Encounter], claims: [(record: String, claim: TieClaim)], at now: Int64, day: String
+    encounters: [Encounter], claims: [Saying], at now: Int64, day: String, language: SentenceLanguage = .english
   ) {
     let counted = encounters.filter { TieScale.horizon(of: now) <= $0.time && $0.time <= now }
     var evidence = TieEvidence()
@@ -55,50 +76,53 @@ public struct TieStrength: Sendable, Hashable {
     let held = claims.filter { $0.claim.holds(on: day) }
     isConflict = held.contains { $0.claim.isConflict }
     asserted = held.filter { !$0.claim.isConflict }.map(\.claim.strength).max()
-    because = Self.reasons(counted, held, answered: evidence.answered(at: now), now)
+    because = Self.reasons(
+      counted, held, answered: evidence.answered(at: now), computed: computed, now, TieWords(language: language))
   }
 
+  /// What decides comes first: the conflict, else the strongest claim where it is no less than what is computed. Whatever it
+  /// weighs, each number told has its reason: the strongest claim is always there, and so is what answers add. The heaviest of
+  /// the rest fill up the list.
   private static func reasons(
-    _ encounters: [Encounter], _ claims: [(record: String, claim: TieClaim)], answered: Double, _ now: Int64
+    _ encounters: [Encounter], _ claims: [Saying], answered: Double, computed: Double, _ now: Int64, _ words: TieWords
   ) -> [Reason] {
-    var reasons = claims.map { record, claim in
-      Reason(
-        record: record, weight: claim.strength,
-        text: "somebody says that the one \(claim.kind.words) the other"
-          + (claim.said == nil ? ", which usually means this much" : ""))
+    // A conflict before everything, then the strongest.
+    let ranked = claims.sorted { one, other in
+      if one.claim.isConflict != other.claim.isConflict { return one.claim.isConflict }
+      return (other.claim.strength, one.record) < (one.claim.strength, other.record)
     }
+    let decider = ranked.first.flatMap { $0.claim.isConflict || $0.claim.strength >= computed ? $0 : nil }
+    let strongest = ranked.first { !$0.claim.isConflict }
+    var told = strongest.map { $0.record == decider?.record ? [] : [Reason($0, words)] } ?? []
     if answered > 0 {
-      reasons.append(
-        Reason(record: "", weight: answered, text: "messages went both ways, and answers count double"))
+      told.append(Reason(record: "", weight: answered, text: words.answered))
     }
-    let weighed = encounters.map { (encounter: $0, weight: $0.weight(at: now)) }
-      .sorted { ($1.weight, $0.encounter.record) < ($0.weight, $1.encounter.record) }
-    reasons += weighed.prefix(reasonsTold).map { encounter, weight in
-      Reason(record: encounter.record, weight: weight, text: encounter.sentence(at: now))
+    let first = decider.map { [Reason($0, words)] } ?? []
+    let shown = Set((first + told).map(\.record))
+    var others = ranked.filter { !shown.contains($0.record) }
+      .map { (reason: Reason($0, words), isInteraction: false) }
+    others += encounters.map { encounter in
+      let weight = encounter.weight(at: now)
+      return (Reason(record: encounter.record, weight: weight, text: words.sentence(encounter, at: now)), true)
     }
-    reasons.sort { ($1.weight, $0.record) < ($0.weight, $1.record) }
-    let told = Array(reasons.prefix(reasonsTold))
-    let shown = Set(told.map(\.record))
-    let rest = weighed.filter { !shown.contains($0.encounter.record) }
-    guard !rest.isEmpty else { return told }
-    let more = rest.count == 1 ? "1 more interaction" : "\(rest.count) more interactions"
-    return told + [Reason(record: "", weight: rest.reduce(0) { $0 + $1.weight }, text: more)]
+    others.sort { $0.reason.isBefore($1.reason) }
+    let room = reasonsTold - first.count - told.count
+    told += others.prefix(room).map(\.reason)
+    told.sort { $0.isBefore($1) }
+    let rest = others.dropFirst(room).filter(\.isInteraction)
+    guard !rest.isEmpty else { return first + told }
+    let weight = rest.reduce(0) { $0 + $1.reason.weight }
+    return first + told + [Reason(record: "", weight: weight, text: words.more(rest.count))]
   }
 }
 
-extension Encounter {
-  /// Why it weighs what it weighs.
-  func sentence(at now: Int64) -> String {
-    let days = (now - time) / Int64(TieScale.secondsADay)
-    let age = days == 0 ? "within a day" : days == 1 ? "1 day ago" : "\(days) days ago"
-    let ways =
-      switch direction {
-      case .mutual: "both ways"
-      case .inbound: "from them"
-      case .outbound: "from us"
-      default: "one way"
-      }
-    let others = people > 2 ? ", with \(people - 2) more" : ""
-    return "\(channel.words) \(age), \(ways)\(others)"
+extension TieStrength.Reason {
+  fileprivate init(_ saying: TieStrength.Saying, _ words: TieWords) {
+    self.init(record: saying.record, weight: saying.claim.strength, text: words.sentence(saying))
+  }
+
+  /// The heavier comes first.
+  fileprivate func isBefore(_ other: Self) -> Bool {
+    (other.weight, record) < (weight, other.record)
   }
 }

@@ -50,6 +50,10 @@ public struct IndexRule: Sendable, Hashable {
   public var kind = Kind.unspecified
   /// Whether text is compared after Unicode folding.
   public var folded = false
+  /// Whether only those entries are made in which every value is set.
+  public var whole = false
+  /// How many entries a record may have; one that would have more has none. Zero: no such bound.
+  public var most: UInt32 = 0
 }
 
 /// Rules of one field.
@@ -172,6 +176,8 @@ extension IndexRule {
       case 2: fields.append(text(field))
       case 3: kind = Kind(rawValue: field.scalar) ?? .unspecified
       case 4: folded = field.scalar != 0
+      case 5: whole = field.scalar != 0
+      case 6: most = UInt32(truncatingIfNeeded: field.scalar)
       default: break
       }
     }

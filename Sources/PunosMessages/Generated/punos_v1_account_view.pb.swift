@@ -94,7 +94,7 @@ public struct AccountView: Message {
   public var signals: [Signal] = []
   /// What teams passed on, the latest first.
   public var handovers: [Handover] = []
-  /// The latest interactions, newest first.
+  /// The latest 20 interactions up to the view's moment and the next 5 still to come, newest first.
   public var interactions: [Interaction] = []
   /// The latest feedback, newest first.
   public var feedback: [Feedback] = []

@@ -51,7 +51,8 @@ public struct Strength: Message {
   public var asserted: Double? = nil
   /// What follows from the interactions of the two.
   public var computed: Double = 0
-  /// What it rests on, heaviest first.
+  /// What it rests on: what decides first, whatever it weighs (a conflict, or a claim that is no less than what is computed), the
+  /// rest heaviest first.
   public var because: [Reason] = []
   /// How many interactions of the two there are.
   public var interactions: Int32 = 0
@@ -135,6 +136,8 @@ public struct GetStrengthRequest: Message {
   public var to: String = ""
   /// At which moment; now where not set. What happened later is left out.
   public var asOfTime: ProtoTimestamp? = nil
+  /// The language of reasons: "en" (also where not set) or "fi".
+  public var language: String = ""
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -144,6 +147,7 @@ public struct GetStrengthRequest: Message {
     from = try c.text(0)
     to = try c.text(1)
     asOfTime = try c.message(2)
+    language = try c.text(3)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -151,6 +155,7 @@ public struct GetStrengthRequest: Message {
     c.text(0, from)
     c.text(1, to)
     c.message(2, asOfTime)
+    c.text(3, language)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.
@@ -171,6 +176,8 @@ public struct FindPathRequest: Message {
   public var count: Int32 = 0
   /// How many steps a path may have, 1 to 4; 4 where not set.
   public var maxSteps: Int32 = 0
+  /// The language of reasons: "en" (also where not set) or "fi".
+  public var language: String = ""
   /// Fields that the schema does not know.
   public var unknownFields = UnknownFields()
   /// Every field at its default.
@@ -181,6 +188,7 @@ public struct FindPathRequest: Message {
     from = try c.text(1)
     count = c.int32(2)
     maxSteps = c.int32(3)
+    language = try c.text(4)
     unknownFields = c.unknownFields
   }
   /// Writes the fields into a C struct.
@@ -189,6 +197,7 @@ public struct FindPathRequest: Message {
     c.text(1, from)
     c.int32(2, count)
     c.int32(3, maxSteps)
+    c.text(4, language)
     c.unknownFields(unknownFields)
   }
   /// Name with package and parents.

@@ -57,7 +57,7 @@ extension Problem {
     let holder = catalog.resourceName(of: unique.holder)
     return Problem(
       .alreadyExists, "VALUE_TAKEN",
-      "\(holder) already has this \(unique.index.replacingUnderscores); change that record, or merge the two.",
+      "\(holder) already has this \(unique.index.replacingUnderscores); change that record, or use another one here.",
       metadata: ["holder": holder, "index": unique.index], resource: holder)
   }
 

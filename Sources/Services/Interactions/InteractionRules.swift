@@ -12,7 +12,14 @@ public struct InteractionRules: NounRules {
 
   public func complete(_ value: inout Interaction, before: Interaction?, _ world: RecordWorld) throws {
     if value.setting == .unspecified { value.setting = value.channel.setting }
-    if value.direction == .unspecified, value.channel.isConversation { value.direction = .mutual }
+    if value.direction == .unspecified { value.direction = value.channel.direction }
+  }
+
+  /// What the channel implied goes with it.
+  public func settle(_ after: inout Interaction, before: Interaction, told: Set<String>) {
+    guard after.channel != before.channel else { return }
+    if before.setting == before.channel.setting, !told.contains("setting") { after.setting = .unspecified }
+    if before.direction == before.channel.direction, !told.contains("direction") { after.direction = .unspecified }
   }
 
   public func problems(of value: Interaction, _ world: RecordWorld) throws -> [FieldProblem] {

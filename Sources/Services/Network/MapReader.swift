@@ -4,8 +4,6 @@ import Store
 
 /// Puts the map of an account's people together.
 struct MapReader {
-  /// Of each person the latest interactions that are looked at: with more the tie is as strong as can be.
-  private static let interactionsEach = 200
   /// Ties that follow from interactions and are weaker than this are left out: a single old e-mail is no acquaintance.
   private static let weakest = 0.05
 
@@ -109,12 +107,7 @@ struct MapReader {
   private func acquaintances(
     of person: String, _ moment: Moment, _ teams: inout [String: String]
   ) async throws(Problem) -> [PeopleMap.Tie] {
-    let earliest = Moment(seconds: TieScale.horizon(of: moment.seconds))
-    let interactions = try await reader.interactions(
-      IndexQuery(
-        kind: NounCatalog.interactionKind, index: "contact", equal: [.text(person)],
-        range: .between(from: .moment(earliest), to: .moment(moment.next)), isDescending: true),
-      limit: Self.interactionsEach)
+    let interactions = try await EncounterReader(reader).interactions(of: person, at: moment)
     var evidence: [String: TieEvidence] = [:]
     for interaction in interactions {
       guard let encounter = interaction.encounter(people: interaction.people.count) else { continue }

@@ -24,7 +24,9 @@ public struct NetworkHandler: NetworkServiceHandler {
       for person in [request.from, request.to] { try world.require(caller, .read, person) }
       let reader = RecordReader(world, caller)
       let names = PersonNames(reader)
-      let from = try await names.resolved(request.from, "from"), to = try await names.resolved(request.to, "to")
+      let then = request.asOfTime?.moment
+      let from = try await names.resolved(request.from, "from", asOf: then)
+      let to = try await names.resolved(request.to, "to", asOf: then)
       guard from != to else {
         throw .invalid([
           FieldProblem(
@@ -39,8 +41,8 @@ public struct NetworkHandler: NetworkServiceHandler {
             reason: "BOTH_OURS")
         ])
       }
-      let now = request.asOfTime?.moment ?? world.clock()
-      return Strength(try await StrengthReader(reader).strength(of: from, and: to, at: now))
+      let strengths = StrengthReader(reader, SentenceLanguage(code: request.language))
+      return Strength(try await strengths.tie(of: from, and: to, at: then ?? world.clock()).strength)
     }
   }
 
@@ -62,7 +64,8 @@ public struct NetworkHandler: NetworkServiceHandler {
       let found = try await chains(to: target, from: source, request, caller)
       var response = FindPathResponse()
       response.revision = found.revision.rawValue
-      response.paths = try await PathTeller(reader, world.clock()).paths(found.chains)
+      let teller = PathTeller(reader, world.clock(), SentenceLanguage(code: request.language))
+      response.paths = try await teller.paths(found.chains)
       return response
     }
   }
@@ -96,37 +99,44 @@ public struct NetworkHandler: NetworkServiceHandler {
 
 /// Tells chains of people with the reasons of every step.
 private struct PathTeller {
-  private let reader: RecordReader
+  private let people: PersonReader
+  private let strengths: StrengthReader
   private let now: Moment
 
-  init(_ reader: RecordReader, _ now: Moment) {
-    self.reader = reader
+  init(_ reader: RecordReader, _ now: Moment, _ language: SentenceLanguage) {
+    people = PersonReader(reader)
+    strengths = StrengthReader(reader, language)
     self.now = now
   }
 
   /// Paths, strongest first. Their strengths are worked out anew from the records, as of this moment.
   func paths(_ chains: [PeopleChain]) async throws(Problem) -> [IntroductionPath] {
-    var strengths: [[String]: TieStrength] = [:]
-    let people = PersonReader(reader)
+    var steps: [[String]: PathStep] = [:]
     var paths: [IntroductionPath] = []
     for chain in chains {
       var path = IntroductionPath()
       path.strength = 1
       for (from, to) in zip(chain.people, chain.people.dropFirst()) {
-        var known = strengths[[from, to]]
-        if known == nil { known = try await StrengthReader(reader).strength(of: from, and: to, at: now) }
-        guard let strength = known else { continue }
-        strengths[[from, to]] = strength
-        var step = PathStep()
-        step.from = try people.person(from, on: now.day)
-        step.to = try people.person(to, on: now.day)
-        step.strength = Strength(strength)
-        path.strength *= strength.value
+        var known = steps[[from, to]]
+        if known == nil { known = try await step(from, to) }
+        guard let step = known else { continue }
+        steps[[from, to]] = step
+        path.strength *= step.strength?.value ?? 0
         path.steps.append(step)
       }
-      paths.append(path)
+      // What the search thought strong an hour ago may be none by now.
+      if path.strength > 0 { paths.append(path) }
     }
     return paths.enumerated()
       .sorted { ($1.element.strength, $0.offset) < ($0.element.strength, $1.offset) }.map(\.element)
+  }
+
+  private func step(_ from: String, _ to: String) async throws(Problem) -> PathStep {
+    let tie = try await strengths.tie(of: from, and: to, at: now)
+    var step = PathStep()
+    step.from = try people.person(from, on: now.day, team: tie.team)
+    step.to = try people.person(to, on: now.day)
+    step.strength = Strength(tie.strength)
+    return step
   }
 }

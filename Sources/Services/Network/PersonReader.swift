@@ -13,11 +13,13 @@ struct PersonReader {
   /// - Parameters:
   ///   - name: contacts/{contact} or teammates/{principal}.
   ///   - day: as of when, YYYY-MM-DD.
-  func person(_ name: String, on day: String) throws(Problem) -> NetworkPerson {
+  ///   - team: theirs, where they are one of ours.
+  func person(_ name: String, on day: String, team: String = "") throws(Problem) -> NetworkPerson {
     var person = NetworkPerson()
     person.name = name
     if name.hasPrefix(PeopleNetwork.teammatePrefix) {
       person.displayName = String(name.dropFirst(PeopleNetwork.teammatePrefix.count))
+      person.title = team
       return person
     }
     guard let contact: Contact = try reader.value(name) else { return person }
@@ -45,18 +47,29 @@ struct PersonNames {
 
   /// contacts/{contact} of somebody who is there, or teammates/{principal}.
   ///
-  /// - Parameter field: where the request names the person.
-  func resolved(_ name: String, _ field: String) async throws(Problem) -> String {
+  /// - Parameters:
+  ///   - field: where the request names the person.
+  ///   - then: somebody who was there at this moment will do, too.
+  func resolved(_ name: String, _ field: String, asOf then: Moment? = nil) async throws(Problem) -> String {
     if name.hasPrefix(PeopleNetwork.teammatePrefix), name.count > PeopleNetwork.teammatePrefix.count { return name }
     let resolved = try await References(reader.world, reader.caller).resolve(name)
     guard let key = reader.world.catalog.key(of: resolved), key.kind == NounCatalog.contactKind else {
       throw .badName(name, field: field, expected: "contacts/{contact} or teammates/{principal}")
     }
-    guard try reader.mapped({ try reader.world.store.readLive(key, in: reader.caller.tenant) }) != nil else {
-      throw .notFound(
-        resolved,
-        nearest: try await NearestNames(reader.world).records(to: key.id, kind: key.kind, in: reader.caller.tenant))
+    if try await isThere(key, asOf: then) { return resolved }
+    throw .notFound(
+      resolved,
+      nearest: try await NearestNames(reader.world).records(to: key.id, kind: key.kind, in: reader.caller.tenant))
+  }
+
+  private func isThere(_ key: RecordKey, asOf then: Moment?) async throws(Problem) -> Bool {
+    let (store, tenant) = (reader.world.store, reader.caller.tenant)
+    do {
+      if try store.readLive(key, in: tenant) != nil { return true }
+      guard let then, try store.read(key, in: tenant) != nil else { return false }
+      return try await store.read(key, in: tenant, asOf: .moment(then)).map { !$0.isDeleted } ?? false
+    } catch {
+      throw .from(error, reader.world.catalog)
     }
-    return resolved
   }
 }

@@ -3,44 +3,60 @@ import FieldFormats
 import PunosMessages
 import Store
 
+/// How strongly two people are connected, and what was read along with it.
+struct TieReading {
+  var strength: TieStrength
+  /// The team of the one who is ours, as last said; empty where nobody says, or neither is ours.
+  var team: String
+}
+
 /// Works out how strongly two people are connected, from what is recorded of them.
 struct StrengthReader {
-  /// Interactions of a person that are looked at, the latest: more than a thousand say nothing new of a tie.
-  static let maximumInteractions = 2_000
-
   private let reader: RecordReader
+  private let meetings: EncounterReader
+  private let language: SentenceLanguage
 
-  init(_ reader: RecordReader) { self.reader = reader }
+  init(_ reader: RecordReader, _ language: SentenceLanguage) {
+    self.reader = reader
+    self.language = language
+    meetings = EncounterReader(reader)
+  }
 
   /// - Parameters:
   ///   - first: contacts/{contact} or teammates/{principal}.
   ///   - second: likewise; one of the two at least is a contact.
-  func strength(of first: String, and second: String, at now: Moment) async throws(Problem) -> TieStrength {
-    // The index goes by contacts.
-    let (contact, other) = first.hasPrefix(PeopleNetwork.teammatePrefix) ? (second, first) : (first, second)
-    let claims = try await relationships(contact, other).map { ($0.name, TieClaim($0)) }
-    return TieStrength(
-      encounters: try await encounters(of: contact, with: other, now), claims: claims, at: now.seconds,
-      day: now.day)
+  func tie(of first: String, and second: String, at now: Moment) async throws(Problem) -> TieReading {
+    let interactions = try await meetings.interactions(of: first, and: second, at: now)
+    let relationships = try await relationships(first, second)
+    let teammates = interactions.flatMap(\.teammates) + relationships.compactMap(\.fromTeammate)
+    let team = teammates.first { !$0.team.isEmpty && ($0.networkName == first || $0.networkName == second) }?.team
+    let strength = TieStrength(
+      encounters: interactions.compactMap { interaction in
+        var encounter = interaction.encounter(people: interaction.people.count)
+        encounter?.record = interaction.name
+        return encounter
+      }, claims: try sayings(relationships, on: now.day), at: now.seconds, day: now.day, language: language)
+    return TieReading(strength: strength, team: team ?? "")
   }
 
-  private func encounters(of contact: String, with other: String, _ now: Moment) async throws(Problem)
-    -> [Encounter]
-  {
-    let earliest = Moment(seconds: TieScale.horizon(of: now.seconds))
-    let interactions = try await reader.interactions(
-      IndexQuery(
-        kind: NounCatalog.interactionKind, index: "contact", equal: [.text(contact)],
-        range: .between(from: .moment(earliest), to: .moment(now.next)), isDescending: true),
-      limit: Self.maximumInteractions)
-    return interactions.compactMap { interaction in
-      let people = interaction.people
-      guard people.contains(other), var encounter = interaction.encounter(people: people.count) else {
-        return nil
+  /// What relationships say, with the names of the two.
+  private func sayings(
+    _ relationships: [Relationship], on day: String
+  ) throws(Problem) -> [TieStrength.Saying] {
+    let people = PersonReader(reader)
+    var names: [String: String] = [:]
+    var sayings: [TieStrength.Saying] = []
+    for relationship in relationships {
+      let (from, to) = (relationship.fromName ?? "", relationship.to)
+      for name in [from, to] where names[name] == nil {
+        let shown = try people.person(name, on: day).displayName
+        names[name] = shown.isEmpty ? name : shown
       }
-      encounter.record = interaction.name
-      return encounter
+      sayings.append(
+        .init(
+          record: relationship.name, claim: TieClaim(relationship), from: names[from] ?? from, to: names[to] ?? to))
     }
+    return sayings
   }
 
   private func relationships(_ one: String, _ other: String) async throws(Problem) -> [Relationship] {

@@ -60,7 +60,8 @@ struct FieldMerge {
 
   /// The top-level fields that a change says something of: those that were named, else those that are set.
   func told<Value: Message>(by incoming: Value) -> Set<String> {
-    isEmpty ? Set(SetFields.names(in: incoming.serialized(), message)) : named
+    if isEmpty { return Set(SetFields.names(in: incoming.serialized(), message)) }
+    return named.contains("*") ? Set(message.fields.map(\.name)) : named
   }
 
   /// The current value with the named fields as in the incoming one.

@@ -13,7 +13,8 @@ public protocol NounRules: Sendable {
   /// Brings values into the form they are kept in ("fi 1234567-1" becomes "1234567-1").
   func canonicalise(_ value: inout Value)
 
-  /// Takes out what a change made meaningless without saying anything of it.
+  /// Takes out what a change made meaningless, or what only followed from a field that it gives another value, without saying
+  /// anything of it; ``complete(_:before:_:)`` then works out anew what follows.
   ///
   /// - Parameters:
   ///   - value: the record with the change.

@@ -82,10 +82,12 @@ extension RecordService {
     let merge = try FieldMerge(options.mask, of: noun.message)
     if let repeated = try await results(ofRepeated: items, options, principal) { return repeated }
     var refused: [Int: Problem] = [:]
+    var prepared: UpsertBatch<Rules>?
     for _ in 0..<Self.maximumAttempts {
       let turn = await turn(of: principal)
       defer { turn?.end() }
       let batch = try await UpsertBatch(items, self, options, merge, principal, refused: refused)
+      prepared = batch
       let operations = batch.operations
       if options.write.validateOnly {
         let homeless = try batch.homeless(principal)
@@ -113,17 +115,22 @@ extension RecordService {
       }
     }
     // What keeps clashing goes one by one, so that one busy record does not hold up the others.
-    return try await oneByOne(items, options, principal)
+    return try await oneByOne(items, prepared?.repeats ?? [:], options, principal)
   }
 
+  /// - Parameter repeats: items that are about the same record as one before them, which are not written by themselves either.
   private func oneByOne(
-    _ items: [Value], _ options: UpsertOptions, _ principal: Principal
+    _ items: [Value], _ repeats: [Int: (first: Int, problem: Problem?)], _ options: UpsertOptions, _ principal: Principal
   ) async throws(Problem) -> [UpsertResult] {
     guard items.count > 1 else {
       throw Problem(.aborted, "CONTENTION", "The record is being changed by others; try again in a moment.")
     }
     var results: [UpsertResult] = []
     for (index, item) in items.enumerated() {
+      if let (first, problem) = repeats[index] {
+        results.append(problem.map { UpsertResult(failed: $0) } ?? UpsertResult(repeating: results[first]))
+        continue
+      }
       var single = options
       if !single.write.requestID.isEmpty { single.write.requestID += "/\(index)" }
       do {
@@ -156,6 +163,14 @@ extension RecordService {
 }
 
 extension UpsertResult {
+  /// The result of an item that says the same as another one, of which this became: written once, it is already so.
+  init(repeating first: UpsertResult) {
+    self = first
+    guard outcome != .failed else { return }
+    outcome = .unchanged
+    differences = []
+  }
+
   /// A result that says why nothing was done.
   init(failed problem: Problem) {
     self.init()

@@ -11,6 +11,8 @@ struct UpsertBatch<Rules: NounRules> {
     case unchanged(StoredRecord)
     /// The key is that of the record it is about, where that one is deleted.
     case refused(Problem, key: RecordKey?)
+    /// About the same record as an item before it; with why it is refused where it says something else.
+    case repeated(of: Int, Problem?)
   }
 
   /// What the rules of an item may ask.
@@ -39,34 +41,31 @@ struct UpsertBatch<Rules: NounRules> {
     self.service = service
     isDryRun = options.write.validateOnly
     let incoming = try await Self.prepared(items, service, options, principal)
+    var repeats = UpsertRepeats(incoming, service, byIdentity: options.matchByIdentity)
     let found = try await UpsertTargets(service, principal).find(
-      incoming, byIdentity: options.matchByIdentity)
-    var seen: [RecordKey: Int] = [:]
-    seen.reserveCapacity(incoming.count)
+      incoming, named: repeats.named, repeats.externalIDs, byIdentity: options.matchByIdentity)
     plans.reserveCapacity(incoming.count)
     // Made once: it is handed to every rule of every item.
     var worlds = Worlds(service.world.world(of: principal), batch: incoming.count)
     for (index, value) in incoming.enumerated() {
+      let target = try? found[index].get()
+      if let first = repeats.first(index, target: target) {
+        let isSame = repeats.isSame(index, as: first)
+        plans.append(.repeated(of: first, isSame ? nil : repeats.problem(index, after: first)))
+        continue
+      }
       if let problem = refused[index] {
         plans.append(.refused(problem, key: nil))
         continue
       }
       do throws(Problem) {
         let plan = try await Self.plan(value, found[index].get(), service, options, merge, worlds)
-        if case .write(let key, _, _, _) = plan, let first = seen.updateValue(index, forKey: key) {
-          seen[key] = first
-          throw Problem(
-            .invalidArgument, "TWICE_IN_BATCH",
-            "Item \(first) of the batch is about the same record; send one of the two, or both in turn.",
-            resource: service.resourceName(key))
-        }
         if case .write(_, _, _, let operations) = plan {
           for case .put(let key, let body, _) in operations { worlds.withBatch.pending[key] = body }
         }
         plans.append(plan)
       } catch {
-        let deleted = (try? found[index].get()).flatMap { $0.isDeleted ? $0.key : nil }
-        plans.append(.refused(error, key: deleted))
+        plans.append(.refused(error, key: target.flatMap { $0.isDeleted ? $0.key : nil }))
       }
     }
   }
@@ -258,10 +257,11 @@ struct UpsertBatch<Rules: NounRules> {
 
   /// Results of a commit, or of a dry run.
   func results(committed receipt: CommitReceipt?) -> [UpsertResult] {
-    plans.map { plan in
+    let results = plans.map { plan in
       var result = UpsertResult()
       switch plan {
-      case .refused(let problem, _): return UpsertResult(failed: problem)
+      case .refused(let problem, _), .repeated(_, let problem?): return UpsertResult(failed: problem)
+      case .repeated(_, nil): break
       case .unchanged(let record):
         result.outcome = .unchanged
         result.name = service.resourceName(record.key)
@@ -275,13 +275,30 @@ struct UpsertBatch<Rules: NounRules> {
       }
       return result
     }
+    return withRepeats(results)
+  }
+
+  /// Results in which whoever says the same as another item is told what became of that one.
+  private func withRepeats(_ results: [UpsertResult]) -> [UpsertResult] {
+    var results = results
+    for case (let index, .repeated(let first, nil)) in plans.enumerated() {
+      results[index] = UpsertResult(repeating: results[first])
+    }
+    return results
+  }
+
+  /// Items that are about the same record as another one: the result of each, by what became of that one.
+  var repeats: [Int: (first: Int, problem: Problem?)] {
+    var repeats: [Int: (first: Int, problem: Problem?)] = [:]
+    for case (let index, .repeated(let first, let problem)) in plans.enumerated() { repeats[index] = (first, problem) }
+    return repeats
   }
 
   /// Results of a request that was made before: what it wrote then. What it did not write it does not write now either,
   /// and says so.
   func results(repeating receipt: CommitReceipt) -> [UpsertResult] {
     let written = Dictionary(receipt.records.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-    return results(committed: receipt).enumerated().map { index, fresh in
+    let results = results(committed: receipt).enumerated().map { index, fresh in
       var result = fresh
       let key: RecordKey? =
         switch plans[index] {
@@ -289,6 +306,7 @@ struct UpsertBatch<Rules: NounRules> {
         case .unchanged(let record): record.key
         // What was written then may have been deleted since: the answer stays the same.
         case .refused(_, let key): key
+        case .repeated: nil
         }
       if let key, let record = written[key] {
         result.outcome = record.createdRevision == receipt.revision ? .created : .updated
@@ -303,5 +321,6 @@ struct UpsertBatch<Rules: NounRules> {
       }
       return result
     }
+    return withRepeats(results)
   }
 }

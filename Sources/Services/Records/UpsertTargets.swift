@@ -14,17 +14,17 @@ struct UpsertTargets<Rules: NounRules> {
 
   /// For each value the record it is about, deleted or not, nil for a new one, or why that cannot be said. Only a name
   /// leads to a deleted record: what identified it is free for others.
-  func find(_ values: [Rules.Value], byIdentity: Bool) async throws(Problem) -> [Result<
-    StoredRecord?, Problem
-  >] {
-    var keys: [RecordKey?] = Array(repeating: nil, count: values.count)
+  ///
+  /// - Parameters:
+  ///   - named: the keys that they name.
+  ///   - externalIDs: their external ids.
+  func find(
+    _ values: [Rules.Value], named: [RecordKey?], _ externalIDs: [[Identity]], byIdentity: Bool
+  ) async throws(Problem) -> [Result<StoredRecord?, Problem>] {
+    var keys = named
     var problems: [Int: Problem] = [:]
-    // A name with `-` for its id has no key: such a record is found by its external id, or made.
-    for (index, value) in values.enumerated() where !value.name.isEmpty && !value.name.hasSuffix("/-") {
-      keys[index] = service.world.catalog.key(of: value.name)
-    }
-    try await match(values, &keys, &problems) { service.externalIDs(of: $0) }
-    if byIdentity { try await match(values, &keys, &problems) { service.rules.identities(of: $0) } }
+    try await match(&keys, &problems) { externalIDs[$0] }
+    if byIdentity { try await match(&keys, &problems) { service.rules.identities(of: values[$0]) } }
     if service.isInAccount { refuseElsewhere(values, keys, &problems) }
     let records = try service.records(Set(keys.compactMap { $0 }), by: principal)
     return keys.indices.map { index in
@@ -50,12 +50,11 @@ struct UpsertTargets<Rules: NounRules> {
   }
 
   private func match(
-    _ values: [Rules.Value], _ keys: inout [RecordKey?], _ problems: inout [Int: Problem],
-    _ identities: (Rules.Value) -> [Identity]
+    _ keys: inout [RecordKey?], _ problems: inout [Int: Problem], _ identities: (Int) -> [Identity]
   ) async throws(Problem) {
     var byIndex: [String: [(item: Int, values: [IndexValue])]] = [:]
-    for (item, value) in values.enumerated() where keys[item] == nil && problems[item] == nil {
-      for identity in identities(value) {
+    for item in keys.indices where keys[item] == nil && problems[item] == nil {
+      for identity in identities(item) {
         byIndex[identity.index, default: []].append((item, identity.values))
       }
     }
@@ -81,7 +80,7 @@ struct UpsertTargets<Rules: NounRules> {
     return Problem(
       .failedPrecondition, "AMBIGUOUS",
       "More than one record fits by \(index.replacingUnderscores): \(names.joined(separator: ", ")). "
-        + "Name the one that is meant, or merge them.",
+        + "Name the one that is meant; where both are the same, keep one and delete the other.",
       metadata: ["candidates": names.joined(separator: ";")])
   }
 }

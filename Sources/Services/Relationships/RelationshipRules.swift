@@ -49,16 +49,16 @@ public struct RelationshipRules: NounRules {
       let lines: [Relationship] = try await world.values(of: Self.kind, where: "from_contact", is: person)
       search.take(
         lines.filter { $0.kind == .reportsTo && $0.name != value.name }.map {
-          .init(to: $0.to, span: $0.span)
+          .init(to: $0.to, span: $0.span, record: $0.name)
         })
     }
-    guard search.isFound else { return [] }
+    guard let line = search.last else { return [] }
     return [
       FieldProblem(
         path: "to",
         description:
           "this person already reports to the other, directly or through others, at the same time; end "
-          + "that line (valid_to) first, or turn this one round", reason: "CIRCULAR_REPORTING")
+          + "\(line.record) (valid_to) first, or turn this one round", reason: "CIRCULAR_REPORTING")
     ]
   }
 

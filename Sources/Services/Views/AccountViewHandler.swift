@@ -147,7 +147,7 @@ struct AccountViewReader {
       }
       let room = records.reduce(0) { $0 + $1.body.count + RecordBytes.headReservation }
       var writer = WireWriter(reserving: room)
-      try await fill(&view, &writer, account, records, point)
+      try await fill(&view, &writer, account, records, point, moment)
       let relatives = AccountRelatives(world, in: caller.tenant, at: point, revision, moment)
       try await fill(&view, account, relatives)
       view.serialize(into: &writer.bytes)
@@ -163,7 +163,7 @@ struct AccountViewReader {
 
   private func fill(
     _ view: inout AccountView, _ writer: inout WireWriter, _ record: StoredRecord, _ records: [StoredRecord],
-    _ point: PointInTime?
+    _ point: PointInTime?, _ moment: Moment
   ) async throws {
     if sections.contains("account") {
       try put([record], layout.account, &writer)
@@ -173,7 +173,7 @@ struct AccountViewReader {
     for section in RecordSections.all where sections.contains(section.name) {
       let among = byKind[section.kind] ?? []
       let found = try await self.records(
-        of: section, in: record.key.account, among: among, isAll: records.count < Self.maximumRecords, point)
+        of: section, in: record.key.account, among: among, isAll: records.count < Self.maximumRecords, point, moment)
       let own = try found.map { try world.seen($0, by: caller, isCurrent: point == nil) }
       if let place = layout[section] { try put(try section.ordered(own), place, &writer) }
       view.freshness.append(freshness(section.name, own))
@@ -231,29 +231,36 @@ struct AccountViewReader {
   ///   - isAll: whether it came to the end.
   private func records(
     of section: RecordSection, in account: String?, among own: [StoredRecord], isAll: Bool,
-    _ point: PointInTime?
+    _ point: PointInTime?, _ moment: Moment
   ) async throws -> [StoredRecord] {
     guard let latest = section.latest, !(isAll && own.isEmpty) else { return own }
-    guard point == nil, !isAll else {
-      return try Array(newestFirst(own, section.kind, latest.index).prefix(latest.count))
-    }
-    let query = IndexQuery(
+    guard point == nil, !isAll else { return try shown(own, section.kind, latest, moment) }
+    var query = IndexQuery(
       kind: section.kind, index: latest.index, account: account, isDescending: true, limit: latest.count)
-    return try await world.store.find(query, in: caller.tenant).records
+    guard let coming = latest.coming else { return try await world.store.find(query, in: caller.tenant).records }
+    query.range = .between(from: nil, to: .moment(moment.next))
+    let past = try await world.store.find(query, in: caller.tenant).records
+    query.range = .between(from: .moment(moment.next), to: nil)
+    (query.isDescending, query.limit) = (false, coming)
+    return try await world.store.find(query, in: caller.tenant).records.reversed() + past
   }
 
-  /// Records in the order that an index by time has them in, the newest first.
-  private func newestFirst(
-    _ records: [StoredRecord], _ kind: RecordKind, _ index: String
+  /// Those of some records that a section shows, in the order that an index by time has them in, the newest first.
+  private func shown(
+    _ records: [StoredRecord], _ kind: RecordKind, _ latest: Latest, _ moment: Moment
   ) throws -> [StoredRecord] {
     guard let schema = world.store.schema[kind],
-      let place = schema.indexes.firstIndex(where: { $0.name == index })
-    else { return records }
+      let place = schema.indexes.firstIndex(where: { $0.name == latest.index })
+    else { return Array(records.prefix(latest.count)) }
     let dated = try records.map { record in
       let entries = try schema.facts(record.body).indexEntries
       return (moment: place < entries.count ? entries[place].first?.last ?? .null : .null, record: record)
     }
-    return dated.sorted { FieldValueOrder.isLess($1.moment, $0.moment) }.map(\.record)
+    let sorted = dated.sorted { FieldValueOrder.isLess($1.moment, $0.moment) }
+    guard let coming = latest.coming else { return sorted.prefix(latest.count).map(\.record) }
+    let past = sorted.drop { FieldValueOrder.isLess(.moment(moment), $0.moment) }
+    let next = sorted.prefix(sorted.count - past.count).suffix(coming)
+    return (next + past.prefix(latest.count)).map(\.record)
   }
 
   /// The kinds to be scanned: those of the wanted sections; nil where that is all of them, so that the whole is one run

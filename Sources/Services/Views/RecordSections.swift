@@ -13,14 +13,25 @@ struct SectionRank: Comparable, Sendable {
   }
 }
 
+/// The latest records of a kind that an account has by the thousand.
+struct Latest: Sendable {
+  /// An index by time.
+  let index: String
+  /// How many are shown.
+  let count: Int
+  /// How many of those still to come are shown besides, the next ones: a calendar of a year ahead must not hide what
+  /// happened. Nil: of the kind nothing is still to come.
+  var coming: Int?
+}
+
 /// A section of the account view that shows the records of one kind.
 struct RecordSection: Sendable {
   /// The section, as the field's name in `AccountView`.
   let name: String
   /// What it shows.
   let kind: RecordKind
-  /// Where an account can have too many to show: an index by time, and how many of the latest are shown.
-  var latest: (index: String, count: Int)?
+  /// Where an account can have too many to show.
+  var latest: Latest?
   /// Where a record stands; nil: in the order of their ids, the order in which they were made.
   var rank: (@Sendable (StoredRecord) throws -> SectionRank)?
 
@@ -47,9 +58,11 @@ enum RecordSections {
     RecordSection(name: "insights", kind: NounCatalog.insightKind, rank: KnowledgeRanks.freshestFirst),
     RecordSection(name: "end_customer_segments", kind: NounCatalog.endCustomerSegmentKind),
     RecordSection(name: "value_drivers", kind: NounCatalog.valueDriverKind, rank: KnowledgeRanks.lowestRungFirst),
-    RecordSection(name: "feedback", kind: NounCatalog.feedbackKind, latest: ("time", latestFeedback)),
-    RecordSection(name: "signals", kind: NounCatalog.signalKind, latest: ("raised", latestSignals)),
-    RecordSection(name: "interactions", kind: NounCatalog.interactionKind, latest: ("time", latestInteractions)),
+    RecordSection(name: "feedback", kind: NounCatalog.feedbackKind, latest: Latest(index: "time", count: latestFeedback)),
+    RecordSection(name: "signals", kind: NounCatalog.signalKind, latest: Latest(index: "raised", count: latestSignals)),
+    RecordSection(
+      name: "interactions", kind: NounCatalog.interactionKind,
+      latest: Latest(index: "time", count: latestInteractions, coming: comingInteractions)),
     RecordSection(name: "handovers", kind: NounCatalog.handoverKind, rank: liveFirst),
   ]
 
@@ -59,6 +72,8 @@ enum RecordSections {
   private static let latestFeedback = 50
   /// Interactions that a view shows: what a person reads before a meeting; lists page through the rest.
   private static let latestInteractions = 20
+  /// Interactions still to come that a view shows: what is in the calendar next.
+  private static let comingInteractions = 5
 
   /// What still holds before what did.
   private static let lastingFirst: @Sendable (StoredRecord) throws -> SectionRank = { record in

@@ -36,6 +36,43 @@ struct SlotValues {
   }
 }
 
+/// The entries of an index of several fields: each value of one with each of the others'.
+private struct EntryProduct {
+  private let emission: ExtractionPlan.Emission
+  private let values: [[FieldValue]]
+  private var made: [[FieldValue]] = []
+
+  init(_ emission: ExtractionPlan.Emission, values: [[FieldValue]]) {
+    self.emission = emission
+    self.values = values
+  }
+
+  /// - Returns: none where they are more than the index wants of a record.
+  mutating func entries() -> [[FieldValue]] {
+    grow([])
+    return made.count > emission.most ? [] : made
+  }
+
+  private mutating func grow(_ entry: [FieldValue]) {
+    // One more than wanted is enough to know that there are more.
+    guard made.count <= emission.most else { return }
+    guard entry.count < values.count else {
+      if entry.contains(where: { $0 != .null }) { made.append(entry) }
+      return
+    }
+    for value in values[entry.count].isEmpty ? [.null] : values[entry.count] {
+      if let twin = emission.twins[entry.count], !isAscending(entry[twin], value) { continue }
+      grow(entry + [value])
+    }
+  }
+
+  /// Whether two values of one field are a pair in this order. Only texts pair.
+  private func isAscending(_ one: FieldValue, _ other: FieldValue) -> Bool {
+    guard case .text(let one) = one, case .text(let other) = other else { return false }
+    return one < other
+  }
+}
+
 extension ExtractionPlan {
   /// Reads a body.
   ///
@@ -69,39 +106,34 @@ extension ExtractionPlan {
         try walk(field.bytes, child, wantsSearch, &extraction)
       }
     }
-    for emission in node.emissions {
-      if emission.slots.count == 1 {
-        extraction.slots[emission.slots[0]].forEach { extraction.entries[emission.index].append([$0]) }
-      } else if emission.slots.contains(where: { extraction.slots[$0].isRepeated }) {
-        let entries = entries(of: emission.slots.map { extraction.slots[$0].all })
-        extraction.entries[emission.index].append(contentsOf: entries)
-      } else if emission.slots.contains(where: { extraction.slots[$0].first != nil }) {
-        let entry = emission.slots.map { extraction.slots[$0].first ?? .null }
-        if entry.contains(where: { $0 != .null }) { extraction.entries[emission.index].append(entry) }
-      }
-    }
+    for emission in node.emissions { emit(emission, &extraction) }
   }
 
-  /// The entries of several fields: one for each value where a field repeats, with the values of the others.
-  private func entries(of values: [[FieldValue]]) -> [[FieldValue]] {
-    guard let repeated = values.firstIndex(where: { $0.count > 1 }) else {
-      let entry = values.map { $0.last ?? .null }
-      return entry.contains(where: { $0 != .null }) ? [entry] : []
-    }
-    return values[repeated].flatMap { value in
-      var single = values
-      single[repeated] = [value]
-      return entries(of: single)
+  private func emit(_ emission: Emission, _ extraction: inout Extraction) {
+    if emission.isWhole, emission.slots.contains(where: { extraction.slots[$0].first == nil }) { return }
+    if emission.slots.count == 1 {
+      extraction.slots[emission.slots[0]].forEach { extraction.entries[emission.index].append([$0]) }
+    } else if emission.hasTwins || emission.slots.contains(where: { extraction.slots[$0].isRepeated }) {
+      var product = EntryProduct(emission, values: emission.slots.map { extraction.slots[$0].all })
+      extraction.entries[emission.index].append(contentsOf: product.entries())
+    } else if emission.slots.contains(where: { extraction.slots[$0].first != nil }) {
+      let entry = emission.slots.map { extraction.slots[$0].first ?? .null }
+      if entry.contains(where: { $0 != .null }) { extraction.entries[emission.index].append(entry) }
     }
   }
 
   private func take(
     _ field: WireField, _ leaf: Leaf, _ wantsSearch: Bool, _ extraction: inout Extraction
   ) throws(WireFault) {
+    // Read once, however many want it: a text is copied out of the body.
+    var read: FieldValue?
+    var isRead = false
     for target in leaf.targets {
       switch target {
       case .slot(let slot):
-        if let value = try value(of: field, leaf.type) { extraction.slots[slot].append(value) }
+        if !isRead { read = try value(of: field, leaf.type) }
+        isRead = true
+        if let read { extraction.slots[slot].append(read) }
       case .search(let search):
         guard wantsSearch, field.type == .lengthDelimited else { continue }
         extraction.searchTexts.append((search, String(decoding: field.bytes, as: UTF8.self)))

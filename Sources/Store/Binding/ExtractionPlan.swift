@@ -26,6 +26,14 @@ final class ExtractionPlan: Sendable {
   struct Emission: Sendable {
     var index: Int
     var slots: [Int]
+    /// For each slot the place before it that is of the same path: its value must be greater than that one's.
+    var twins: [Int?]
+    /// Whether only those entries are made in which every value is set.
+    var isWhole: Bool
+    /// How many entries there may be; with more there are none.
+    var most: Int
+
+    var hasTwins: Bool { twins.contains { $0 != nil } }
   }
 
   /// What to look for in one message along the way.
@@ -114,7 +122,11 @@ struct ExtractionPlanBuilder {
     var slots: [Int] = []
     for path in paths { slots.append(try newSlot(for: path)) }
     let anchor = try node(for: first.prefix(shared))
-    anchor.emissions.append(.init(index: position, slots: slots))
+    let twins = paths.indices.map { place in paths[..<place].lastIndex(of: paths[place]) }
+    anchor.emissions.append(
+      .init(
+        index: position, slots: slots, twins: twins, isWhole: index.whole,
+        most: index.most == 0 ? .max : Int(clamping: index.most)))
     anchor.ownSlots.append(contentsOf: slots)
   }
 

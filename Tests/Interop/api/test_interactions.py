@@ -46,6 +46,70 @@ def test_what_is_sent_again_under_the_same_id_is_the_same_interaction(people, ku
     assert len(listed(people, kuura)) == 20
 
 
+def test_what_is_still_to_come_hides_nothing_that_happened(people, kuura):
+    from punos.v1 import account_view_pb2 as view_pb2
+    batch(people, kuura, [told(number, number, subject=f"past {number}") for number in range(1, 31)])
+    batch(people, kuura, [told(-number, -number, subject=f"coming {number}") for number in range(1, 31)])
+    expected = [f"coming {number}" for number in range(5, 0, -1)] + [f"past {number}" for number in range(1, 21)]
+    ask = view_pb2.GetAccountViewRequest
+    view = people.api.views.GetAccountView(ask(name=kuura))
+    assert [interaction.subject for interaction in view.interactions] == expected
+    then = people.api.views.GetAccountView(ask(name=kuura, as_of_revision=view.revision))
+    assert [interaction.subject for interaction in then.interactions] == expected
+
+
+def test_a_busy_account_shows_what_happened_too(people, kuura):
+    from punos.v1 import account_view_pb2 as view_pb2
+    for start in range(0, 6_000, 1_000):
+        batch(people, kuura, [told(number, number - 2_999.5, subject=str(number)) for number in range(start, start + 1_000)])
+    view = people.api.views.GetAccountView(view_pb2.GetAccountViewRequest(name=kuura))
+    assert [interaction.subject for interaction in view.interactions] == [str(number) for number in range(2_995, 3_020)]
+
+
+def kept(interaction):
+    """What is told of it, without what only the server writes."""
+    copy = type(interaction)()
+    copy.CopyFrom(interaction)
+    for field in ("name", "etag", "revision", "create_time", "update_time", "external_ids"):
+        copy.ClearField(field)
+    return copy
+
+
+def test_a_channel_that_is_corrected_takes_along_what_followed_from_it(people, kuura):
+    channels = [f"CHANNEL_{name}" for name in ("EMAIL", "MEETING", "VIDEO", "PHONE", "ORDER", "LETTER", "EVENT")]
+    seed = random.randrange(1 << 32)
+    print("seed", seed)
+    chance = random.Random(seed)
+    message = people.interaction_pb2
+    for number in range(40):
+        way = chance.sample(channels, 3)
+        if chance.random() < 0.5:
+            for channel in way:
+                batch(people, kuura, [told(number, 1, channel=channel)])
+        else:
+            name = people.interaction(kuura, 1, way[0]).name
+            for channel in way[1:]:
+                people.api.interactions.UpdateInteraction(message.UpdateInteractionRequest(
+                    interaction=message.Interaction(name=name, channel=channel),
+                    update_mask={"paths": ["channel"]} if chance.random() < 0.5 else None))
+        corrected = max(listed(people, kuura), key=lambda one: one.revision)
+        at_once = people.interaction(kuura, 1, way[-1])
+        assert kept(corrected) == kept(at_once), way
+
+
+def test_what_somebody_said_of_an_interaction_stays_when_its_channel_is_corrected(people, kuura):
+    message = people.interaction_pb2
+    name = people.interaction(kuura, 1, "CHANNEL_MEETING", direction="DIRECTION_INBOUND", setting="SETTING_ONLINE").name
+    update = message.UpdateInteractionRequest
+    changed = people.api.interactions.UpdateInteraction(update(interaction=message.Interaction(
+        name=name, channel="CHANNEL_PHONE")))
+    assert changed.direction == message.Interaction.DIRECTION_INBOUND and changed.setting == message.Interaction.SETTING_ONLINE
+    name = people.interaction(kuura, 1, "CHANNEL_MEETING").name
+    changed = people.api.interactions.UpdateInteraction(update(interaction=message.Interaction(
+        name=name, channel="CHANNEL_EMAIL", direction="DIRECTION_MUTUAL", setting="SETTING_OFFLINE")))
+    assert changed.direction == message.Interaction.DIRECTION_MUTUAL and changed.setting == message.Interaction.SETTING_OFFLINE
+
+
 def test_told_late_and_out_of_order_they_stand_in_the_order_in_which_they_happened(people, kuura):
     from punos.v1 import account_view_pb2 as view_pb2
     seed = random.randrange(1 << 32)

@@ -1,6 +1,7 @@
 """Relationships, how strong they are, who can introduce us to whom, and the map."""
 
 import concurrent.futures
+import datetime
 import xml.etree.ElementTree as ElementTree
 
 import grpc
@@ -39,6 +40,7 @@ def test_a_circle_in_reporting_lines_is_refused_and_one_that_has_ended_is_none(p
     with refused(Code.INVALID_ARGUMENT) as refusal:
         people.relationship(kuura, "KIND_REPORTS_TO", one, from_contact=three, valid_from="2024-01-01")
     assert reasons(refusal) == {"relationship.to": "CIRCULAR_REPORTING"}
+    assert f"end {line.name} (valid_to) first" in refusal.fields["relationship.to"].description
     message = people.relationship_pb2
     people.api.relationships.UpdateRelationship(message.UpdateRelationshipRequest(relationship=message.Relationship(
         name=line.name, valid_to="2024-01-01")))
@@ -188,6 +190,65 @@ def test_a_strength_says_what_it_rests_on(people, kuura):
     assert people.strength("teammates/aino", liisa, as_of_time=moment(1)).computed == 0
 
 
+def test_what_decides_is_told_first_and_names_the_two_in_the_language_asked_for(people, kuura):
+    liisa = people.person("Liisa Korhonen", kuura)
+    for days in range(6):
+        people.interaction(kuura, days + 1, contacts=[liisa], ours=["aino"])
+    said = people.relationship(kuura, "KIND_TRUSTS", liisa, from_teammate={"principal": "aino"}, strength=1)
+    strength = people.strength("teammates/aino", liisa)
+    assert strength.value == 1 and strength.because[0].record == said.name
+    conflict = people.relationship(kuura, "KIND_CONFLICTS_WITH", liisa, from_teammate={"principal": "aino"})
+    strength = people.strength("teammates/aino", liisa)
+    assert strength.value == 0 and strength.because[0].record == conflict.name
+    assert strength.because[0].text == "somebody says that aino does not get on with Liisa Korhonen"
+    finnish = people.strength("teammates/aino", liisa, language="fi")
+    assert finnish.because[0].text == "suhteesta aino → Liisa Korhonen sanotaan: ei tule toimeen"
+    assert "tapaaminen" in finnish.because[2].text
+    with refused(Code.INVALID_ARGUMENT):
+        people.strength("teammates/aino", liisa, language="sv")
+
+
+def test_a_strength_as_of_then_is_told_of_somebody_who_was_deleted_since(people, kuura):
+    liisa = people.person("Liisa", kuura)
+    people.interaction(kuura, 10, contacts=[liisa], ours=["aino"])
+    before = moment(datetime.datetime.now(datetime.timezone.utc))
+    people.api.contacts.DeleteContact(people.contact_pb2.DeleteContactRequest(name=liisa))
+    with refused(Code.NOT_FOUND):
+        people.strength("teammates/aino", liisa)
+    assert people.strength("teammates/aino", liisa, as_of_time=before).value > 0
+    with refused(Code.NOT_FOUND):
+        people.strength("teammates/aino", liisa, as_of_time=moment(1))
+    with refused(Code.NOT_FOUND):
+        people.strength("teammates/aino", "contacts/nobody-of-that-name", as_of_time=before)
+
+
+def test_a_tie_is_as_strong_however_much_else_a_person_does(people, kuura):
+    ville, kalle, liisa = (people.person(name, kuura) for name in ("Ville", "Kalle", "Liisa"))
+    for days in range(30, 35):
+        people.interaction(kuura, days, contacts=[ville, kalle])
+        people.interaction(kuura, days, contacts=[kalle], ours=["aino"])
+    pairs = [(ville, kalle), ("teammates/aino", kalle)]
+    before = [people.strength(*pair) for pair in pairs]
+    paths = people.paths(kalle), people.paths(ville)
+    for batch in range(3):
+        told = [people.interaction_pb2.Interaction(
+            name=f"{kuura}/interactions/-", channel="CHANNEL_ORDER", time=moment(1 + number / 1000),
+            contacts=[kalle] if number % 2 else [kalle, liisa], teammates=[] if number % 2 else [{"principal": "otto"}],
+        ) for number in range(1_000)]
+        answer = people.api.interactions.BatchUpsertInteractions(
+            people.interaction_pb2.BatchUpsertInteractionsRequest(interactions=told))
+        assert not any(result.HasField("error") for result in answer.results)
+    for pair, one in zip(pairs, before):
+        other = people.strength(*pair)
+        assert other.value == pytest.approx(one.value, rel=1e-3) and other.interactions == one.interactions == 5
+        assert [reason.record for reason in other.because] == [reason.record for reason in one.because]
+    assert people.strength("teammates/otto", kalle).interactions == 1_500
+    for to, path in ((kalle, paths[0]), (ville, paths[1])):
+        found = {tuple(names(p)): p for p in people.paths(to, count=10)}
+        assert found[tuple(names(path[0]))].strength == pytest.approx(path[0].strength, rel=1e-3)
+        assert all(p.strength > 0 and all(step.strength.because for step in p.steps) for p in found.values())
+
+
 def test_two_of_ours_or_one_person_twice_have_no_strength(people, kuura):
     liisa = people.person("Liisa", kuura)
     with refused(Code.INVALID_ARGUMENT) as refusal:
@@ -213,6 +274,9 @@ def test_a_path_leads_from_us_over_people_who_know_each_other_and_explains_each_
     assert abs(path.strength - path.steps[0].strength.value * 0.5) < 1e-9
     assert all(step.strength.because for step in path.steps)
     assert path.steps[1].to.title == "CEO" and path.steps[1].to.account == kuura
+    assert getattr(path.steps[0], "from").title == "sales"
+    finnish, = people.paths(pekka, language="fi")
+    assert finnish.steps[0].strength.because[0].text.startswith("tapaaminen vuorokauden sisällä")
 
 
 def test_paths_are_current_after_every_write(people, kuura):
@@ -276,6 +340,21 @@ def test_the_map_shows_lines_ties_and_who_of_ours_knows_whom_the_same_way_every_
     picture = ElementTree.fromstring(shown.svg)
     assert picture.tag.endswith("svg") and "Pekka <CEO>" in "".join(picture.itertext())
     assert "├─" in shown.text and "aino" in shown.text
+
+
+def test_the_map_shows_who_of_ours_knows_somebody_however_much_else_they_do(people, kuura):
+    liisa = people.person("Liisa", kuura, "CFO")
+    for days in range(30, 33):
+        people.interaction(kuura, days, contacts=[liisa], ours=["aino"])
+    before = people.map(kuura).ties
+    message = people.interaction_pb2
+    people.api.interactions.BatchUpsertInteractions(message.BatchUpsertInteractionsRequest(interactions=[
+        message.Interaction(
+            name=f"{kuura}/interactions/-", channel="CHANNEL_ORDER", time=moment(1 + number / 1000), contacts=[liisa])
+        for number in range(1_000)]))
+    tie, = people.map(kuura).ties
+    assert tie.strength == pytest.approx(before[0].strength, rel=1e-3)
+    assert tie.strength == pytest.approx(people.strength("teammates/aino", liisa).value, rel=1e-3)
 
 
 def test_the_map_shows_where_somebody_stands_by_what_was_last_said(people, kuura):

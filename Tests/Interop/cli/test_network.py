@@ -36,6 +36,29 @@ def test_a_path_and_its_reasons_are_told(client):
     assert "ketjua" in client.ok("path", "Pekka Virtanen", "--steps", "1", "--lang", "fi").out
 
 
+def test_reasons_are_told_in_finnish_and_as_of_a_day(client):
+    kuura(client)
+    client.ok("interaction", "create", "kuura", "Visit", "--set", "time=2026-01-10T09:00:00Z", "--set", "channel=MEETING",
+              "--set", "contacts=Liisa Korhonen", "--set", "teammates.principal=aino")
+    told = client.ok("path", "Pekka Virtanen", "--lang", "fi").out
+    assert "suhteesta aino → Liisa Korhonen sanotaan: luottaa" in told.replace("\n", " ").replace("  ", " ")
+    ask = ["relationship", "strength", "teammates/aino", "Liisa Korhonen", "--output", "json"]
+    assert client.ok(*ask, "--as-of", "2026-01-09").json().get("interactions", 0) == 0
+    assert client.ok(*ask, "--as-of", "2026-01-10").json()["interactions"] == 1
+    refused = client.run(*ask, "--as-of", "3")
+    assert refused.status == 64 and "--as-of" in refused.err
+
+
+def test_a_rhythm_is_told_by_the_accounts_name(client):
+    kuura(client)
+    for day in ("2026-01-10", "2026-01-11", "2026-01-14"):
+        client.ok("interaction", "create", "kuura", "Visit", "--set", f"time={day}T09:00:00Z")
+    told = client.ok("interaction", "rhythm", "kuura", "--as-of", "2026-01-12", "--lang", "fi").out
+    assert "Rytmi: Kuura Konepaja" in told and "1 päivä\n" in told and "kanava ei tiedossa" in told
+    assert "1 day\n" in client.ok("interaction", "rhythm", "kuura", "--as-of", "2026-01-12").out
+    assert client.ok("interaction", "rhythm", "kuura", "--as-of", "2026-01-12", "--output", "json").json()["interactions"] == "2"
+
+
 def test_a_map_is_drawn_in_the_terminal_and_written_as_a_picture(client):
     kuura(client)
     drawn = client.ok("map", "kuura").out

@@ -726,7 +726,7 @@ const ProtobufCMessageDescriptor punos__v1__reason__descriptor =
   (ProtobufCMessageInit) punos__v1__reason__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__get_strength_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor punos__v1__get_strength_request__field_descriptors[4] =
 {
   {
     "from",
@@ -764,16 +764,29 @@ static const ProtobufCFieldDescriptor punos__v1__get_strength_request__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "language",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__GetStrengthRequest, language),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__get_strength_request__field_indices_by_name[] = {
   2,   /* field[2] = as_of_time */
   0,   /* field[0] = from */
+  3,   /* field[3] = language */
   1,   /* field[1] = to */
 };
 static const ProtobufCIntRange punos__v1__get_strength_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor punos__v1__get_strength_request__descriptor =
 {
@@ -783,14 +796,14 @@ const ProtobufCMessageDescriptor punos__v1__get_strength_request__descriptor =
   "Punos__V1__GetStrengthRequest",
   "punos.v1",
   sizeof(Punos__V1__GetStrengthRequest),
-  3,
+  4,
   punos__v1__get_strength_request__field_descriptors,
   punos__v1__get_strength_request__field_indices_by_name,
   1,  punos__v1__get_strength_request__number_ranges,
   (ProtobufCMessageInit) punos__v1__get_strength_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor punos__v1__find_path_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor punos__v1__find_path_request__field_descriptors[5] =
 {
   {
     "to",
@@ -840,17 +853,30 @@ static const ProtobufCFieldDescriptor punos__v1__find_path_request__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "language",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Punos__V1__FindPathRequest, language),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned punos__v1__find_path_request__field_indices_by_name[] = {
   2,   /* field[2] = count */
   1,   /* field[1] = from */
+  4,   /* field[4] = language */
   3,   /* field[3] = max_steps */
   0,   /* field[0] = to */
 };
 static const ProtobufCIntRange punos__v1__find_path_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor punos__v1__find_path_request__descriptor =
 {
@@ -860,7 +886,7 @@ const ProtobufCMessageDescriptor punos__v1__find_path_request__descriptor =
   "Punos__V1__FindPathRequest",
   "punos.v1",
   sizeof(Punos__V1__FindPathRequest),
-  4,
+  5,
   punos__v1__find_path_request__field_descriptors,
   punos__v1__find_path_request__field_indices_by_name,
   1,  punos__v1__find_path_request__number_ranges,

@@ -94,10 +94,11 @@ struct  Punos__V1__GetStrengthRequest
   ProtobufCBinaryData from;
   ProtobufCBinaryData to;
   Google__Protobuf__Timestamp *as_of_time;
+  ProtobufCBinaryData language;
 };
 #define PUNOS__V1__GET_STRENGTH_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__get_strength_request__descriptor) \
-    , {0,NULL}, {0,NULL}, NULL }
+    , {0,NULL}, {0,NULL}, NULL, {0,NULL} }
 
 
 struct  Punos__V1__FindPathRequest
@@ -107,10 +108,11 @@ struct  Punos__V1__FindPathRequest
   ProtobufCBinaryData from;
   int32_t count;
   int32_t max_steps;
+  ProtobufCBinaryData language;
 };
 #define PUNOS__V1__FIND_PATH_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&punos__v1__find_path_request__descriptor) \
-    , {0,NULL}, {0,NULL}, 0, 0 }
+    , {0,NULL}, {0,NULL}, 0, 0, {0,NULL} }
 
 
 struct  Punos__V1__FindPathResponse
