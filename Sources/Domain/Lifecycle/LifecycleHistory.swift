@@ -37,7 +37,10 @@ public struct LifecycleHistory: Sendable {
 
   /// Whether the account would be where a move leads, if it were told now: nothing later is known.
   public func wouldEnd(with move: StageTransition) -> Bool {
-    LifecycleHistory(all.filter { $0.name != move.name } + [move]).current?.name == move.name
+    guard let current, current.name != move.name, !move.reverted else { return !move.reverted }
+    // Only of moves of one instant it takes the whole story to say which is the last.
+    if current.moved != move.moved { return current.moved < move.moved }
+    return LifecycleHistory(all.filter { $0.name != move.name } + [move]).current?.name == move.name
   }
 
   /// The time spent in each stage of a journey, in its order; stages that the account never saw are left out. It left

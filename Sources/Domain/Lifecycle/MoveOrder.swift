@@ -77,7 +77,7 @@ enum MoveOrder {
 }
 
 /// A time to be compared.
-private struct Instant: Comparable {
+struct Instant: Comparable {
   var seconds: Int64
   var nanos: Int32
 
@@ -90,7 +90,7 @@ extension StageTransition {
   /// When, in seconds since 1970.
   var movedSeconds: Int64 { movedTime?.seconds ?? 0 }
 
-  fileprivate var moved: Instant { Instant(seconds: movedSeconds, nanos: movedTime?.nanos ?? 0) }
+  var moved: Instant { Instant(seconds: movedSeconds, nanos: movedTime?.nanos ?? 0) }
   fileprivate var told: Instant {
     Instant(seconds: createTime?.seconds ?? .max, nanos: createTime?.nanos ?? .max)
   }

@@ -38,8 +38,11 @@ struct StageMove {
 
   /// Fills in the criteria of a move that tells its own kind. What another system did long ago is not asked again; of any
   /// other move it counts what was confirmed, and what the server sees itself.
+  ///
+  /// - Throws: ``Problem`` where it is told what the server saw of a move at which it did not look. Afterwards nobody can
+  ///   tell any more who said it.
   func completeTold(_ value: inout StageTransition) throws {
-    guard isAskedCriteria(value) else { return }
+    guard isAskedCriteria(value) else { return try refuseSight(value) }
     let demanded = journey.demands(from: value.fromStage, to: value.toStage)
     guard !demanded.isEmpty || !value.criteria.isEmpty else { return }
     let met = try CriterionChecks(world, account: account, since: history.current?.movedTime?.moment)
@@ -50,6 +53,17 @@ struct StageMove {
       + demanded.filter { !confirmed.contains($0.criterion.id) }.map {
         met.state(of: $0, confirmed: value.confirmed.contains($0.criterion.id))
       }
+  }
+
+  private func refuseSight(_ value: StageTransition) throws(Problem) {
+    let problems = value.criteria.enumerated().filter { $0.element.how == .checked }.map { index, _ in
+      FieldProblem(
+        path: "stage_transition.criteria[\(index)].how",
+        description:
+          "only the server says what it saw; tell HOW_CONFIRMED where somebody saw to it, or leave it out",
+        reason: "SERVER_SAYS")
+    }
+    if !problems.isEmpty { throw .invalid(problems) }
   }
 
   private func isAskedCriteria(_ value: StageTransition) -> Bool {
@@ -97,7 +111,6 @@ struct StageMove {
       ]
     }
     return reasonProblems(value) + orderProblems(value) + directionProblems(value) + criterionProblems(value)
-      + sightProblems(value)
   }
 
   /// Whether a move led to a stage: the journey may have lost it since.
@@ -185,18 +198,6 @@ struct StageMove {
       ]
     }
     return []
-  }
-
-  /// Only the server says what it saw; where it did not look, it saw nothing.
-  private func sightProblems(_ value: StageTransition) -> [FieldProblem] {
-    guard !isAskedCriteria(value) else { return [] }
-    return value.criteria.enumerated().filter { $0.element.how == .checked }.map { index, _ in
-      FieldProblem(
-        path: "criteria[\(index)].how",
-        description:
-          "the server says what it saw; tell HOW_CONFIRMED where somebody saw to it, or leave it out",
-        reason: "SERVER_SAYS")
-    }
   }
 
   private func criterionProblems(_ value: StageTransition) -> [FieldProblem] {

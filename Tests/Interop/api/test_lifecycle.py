@@ -691,6 +691,15 @@ def test_what_the_server_is_said_to_have_seen_it_looks_at_itself(kuura):
     assert all(state.records or state.criterion == "need-told" for state in moved.criteria)
 
 
+def test_what_the_server_saw_of_a_move_with_an_id_elsewhere_is_kept(kuura):
+    kuura.move("prospect", on="2026-03-01")
+    kuura.person("Kaisa")
+    moved = told(kuura, "", "evaluation", "UNSPECIFIED", confirmed=["need-told", "purchase-open"],
+                 external_ids=[{"system": "old", "id": "1"}])
+    how = {state.criterion: state.how for state in moved.criteria}
+    assert how["contact-known"] == transition_pb2.CriterionState.HOW_CHECKED
+
+
 def test_nobody_moves_an_account_in_anothers_name_or_tells_a_move_as_taken_back(kuura):
     from google.protobuf.timestamp_pb2 import Timestamp
     entry = {"left": "", "entered": "prospect"}
