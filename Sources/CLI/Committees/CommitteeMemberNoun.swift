@@ -27,7 +27,8 @@ enum CommitteeMemberNoun: CLINoun {
     NounColumn(.init("stance", en: "Stance", fi: "Kanta", minimum: 8)) { record, writing in
       record.stance.title(writing.language)
     },
-    NounColumn(.init("purchase", en: "Purchase", fi: "Osto", expendability: 1, minimum: 14)) { record, writing in
+    NounColumn(.init("purchase", en: "Purchase", fi: "Osto", expendability: 1, minimum: 14)) {
+      record, writing in
       record.purchase.isEmpty ? "" : writing.called(record.purchase)
     },
     NounColumn(.init("influence", en: "Weight", fi: "Paino", isNumber: true, expendability: 2)) {

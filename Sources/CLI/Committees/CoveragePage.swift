@@ -37,7 +37,8 @@ struct CoveragePage {
     let because = finding.because.map { session.told($0.sentence, $0.finnishSentence) }
     let evidence = unique(finding.evidence.map(writing.called)).joined(separator: ", ")
     let lines = [
-      session.told(finding.sentence, finding.finnishSentence) + " (" + writing.format.percent(finding.weight) + ")",
+      session.told(finding.sentence, finding.finnishSentence) + " (" + writing.format.percent(finding.weight)
+        + ")",
       "→ " + session.told(finding.nextStep, finding.finnishNextStep),
       because.joined(separator: " "),
       evidence.isEmpty ? "" : session.say(en: "Seen from: ", fi: "Näkyy tästä: ") + evidence,
@@ -119,7 +120,9 @@ struct CoverageSeat {
   private mutating func add(_ member: CommitteeMember) {
     parts.append(Part(roles: [member.role] + member.moreRoles, purchase: member.purchase))
     // What is said of the purchase itself counts before what is said of the person in general.
-    if member.stance != .unspecified, stance == .unspecified || !member.purchase.isEmpty { stance = member.stance }
+    if member.stance != .unspecified, stance == .unspecified || !member.purchase.isEmpty {
+      stance = member.stance
+    }
     coverage = CommitteeMember.Coverage(rawValue: max(coverage.rawValue, member.coverage.rawValue))
   }
 }
