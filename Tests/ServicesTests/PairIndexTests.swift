@@ -85,10 +85,10 @@ import Testing
       let (contacts, ours) = (day % 2 == 0 ? ["a", "b"] : ["a"], day % 3 == 0 ? ["x"] : [])
       told.append(interaction(contacts: contacts, ours: ours, daysAgo: Int64(day + 1)))
     }
-    let puts = try told.enumerated().map { place, value in
+    let puts = told.enumerated().map { place, value in
       CommitOperation.put(
         RecordKey(account: "k", kind: NounCatalog.interactionKind, id: "i\(place)"),
-        body: try value.serialized(),
+        body: value.serialized(),
         expecting: .absent)
     }
     _ = try await store.commit(Commit(puts, actor: aino.actor), in: aino.tenant)
