@@ -76,6 +76,10 @@ extension Refusal {
     "REQUIRED": [
       Refusal(
         "from_contact", "puuttuu; anna jompikumpi: asiakkaan henkilö (from_contact) tai oma (from_teammate)"),
+      Refusal(
+        "kind",
+        "kerro, mitä toinen on toiselle: KIND_REPORTS_TO, KIND_INFLUENCES, KIND_TRUSTS, KIND_CONFLICTS_WITH, KIND_SPONSORS tai, "
+          + "jos muuta ei tiedetä, KIND_KNOWS"),
       Refusal("other_role", "rooli ROLE_OTHER vaatii, että tässä kerrotaan, mikä rooli se on"),
       Refusal(
         "reason", "kerro, miksi siirrytään",
@@ -85,6 +89,14 @@ extension Refusal {
             "kerro, miksi asiakas poistuu polulta; syy puuttuu"
           ),
           ("a move backwards says why; nothing came", "kerro, miksi siirrytään taaksepäin; syy puuttuu"),
+          (
+            "a move to another journey says why; nothing came",
+            "kerro, miksi siirrytään toiselle polulle; syy puuttuu"
+          ),
+          (
+            "a move from {}, which the journey no longer has, says why; nothing came",
+            "vaihetta {1} ei polulla enää ole; kerro, miksi siitä siirrytään; syy puuttuu"
+          ),
         ]),
     ],
     "BOTH_SET": [
@@ -161,6 +173,7 @@ extension Refusal {
           )
         ])
     ],
+    "NOT_A_NUMBER": [Refusal("stages.kpis.target", "tavoitteen on oltava tavallinen luku")],
     "BEGINS_WITH_END": [
       Refusal("stages.is_end", "polku ei ala lopustaan; siirrä loppu muiden vaiheiden taakse")
     ],
@@ -176,10 +189,24 @@ extension Refusal {
     ],
   ]
 
+  private static let takenBackLater = "siirtymä perutaan vasta, kun se on tehty (RevertTransition); jätä pois"
+
   /// Moves from stage to stage.
   private static let moves: [String: [Refusal]] = [
     "UNKNOWN_STAGE": [
       Refusal("to_stage", noStage, [stageList]), Refusal("from_stage", noStage, [stageList]),
+    ],
+    "SERVER_SAYS": [
+      Refusal(
+        "criteria.how",
+        "vain palvelin kertoo, mitä se näki; merkitse vahvistetuksi (HOW_CONFIRMED), jos joku varmisti asian, tai jätä pois"
+      ),
+      Refusal(
+        "principal",
+        "palvelin kertoo, kuka asiakkaan siirsi; jätä pois tai anna siirtymän tunnus siinä järjestelmässä, jossa joku muu "
+          + "siirsi (external_ids)"),
+      Refusal("reverted", takenBackLater), Refusal("reverted_time", takenBackLater),
+      Refusal("reverted_by", takenBackLater), Refusal("revert_reason", takenBackLater),
     ],
     "SAME_STAGE": [Refusal("to_stage", "asiakas on jo tässä vaiheessa; nimeä toinen vaihe")],
     "OTHER_MOVE": [
@@ -264,6 +291,12 @@ extension Refusal {
 
   /// Calls that are refused as a whole.
   private static let calls: [String: [Refusal]] = [
+    "JOURNEY_IN_USE": [
+      Refusal(
+        "",
+        "Asiakkaita on tällä polulla, ja historia tarvitsee sitä. Pidä se ja anna uusien asiakkaiden aloittaa toiselta polulta "
+          + "(is_default), tai peru ensin sen siirtymät (RevertTransition) tai poista ne.")
+    ],
     "NOT_LATEST": [
       Refusal(
         "",

@@ -48,11 +48,13 @@ public struct CommitteeMemberRules: NounRules {
           reason: "IMMUTABLE"))
     }
     problems += try purchaseProblems(value, account: "accounts/\(account)")
-    // Employment may have ended since: that must not stop other changes of a member who is there, or comes back, be it
-    // into another tenant.
+    // Employment may have ended since: that must not stop other changes of a member who is there, or comes
+    // back, be it into another tenant.
     let then = try before ?? known.map { try CommitteeMember($0, named: value.name) }
     let isMoved = then?.contact != value.contact || then?.validFrom != value.validFrom
-    if isMoved, !world.telling.areAsExported { problems += try employmentProblems(value, account: "accounts/\(account)", world) }
+    if isMoved, !world.telling.areAsExported {
+      problems += try employmentProblems(value, account: "accounts/\(account)", world)
+    }
     return try problems + overlaps(of: value, in: account, world)
   }
 
