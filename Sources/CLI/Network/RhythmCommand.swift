@@ -69,7 +69,8 @@ struct ShowRhythm: ServerCommand {
     let language = writing.language
     func days(_ count: Double) -> String {
       let number = writing.format.number(count, decimals: count == count.rounded() ? 0 : 1)
-      return number + (count == 1 ? language.say(en: " day", fi: " päivä") : language.say(en: " days", fi: " päivää"))
+      return number
+        + (count == 1 ? language.say(en: " day", fi: " päivä") : language.say(en: " days", fi: " päivää"))
     }
     var page = Page()
     page.title(language.say(en: "Rhythm of \(title)", fi: "Rytmi: \(title)"))
@@ -78,7 +79,10 @@ struct ShowRhythm: ServerCommand {
       (language.say(en: "first", fi: "ensimmäinen"), writing.full(rhythm.firstTime)),
       (language.say(en: "last touch", fi: "viimeksi"), writing.full(rhythm.lastTime)),
       (language.say(en: "usual gap", fi: "tavallinen väli"), rhythm.medianGapDays.map(days) ?? ""),
-      (language.say(en: "longest gap", fi: "pisin väli"), rhythm.longestGapDays.map { days(Double($0)) } ?? ""),
+      (
+        language.say(en: "longest gap", fi: "pisin väli"),
+        rhythm.longestGapDays.map { days(Double($0)) } ?? ""
+      ),
       (language.say(en: "silent for", fi: "hiljaa"), rhythm.silentDays.map { days(Double($0)) } ?? ""),
     ])
     page.items(

@@ -65,7 +65,8 @@ public struct TieStrength: Sendable, Hashable {
   ///   - day: the same moment's day, YYYY-MM-DD.
   ///   - language: in which the reasons are told.
   public init(
-    encounters: [Encounter], claims: [Saying], at now: Int64, day: String, language: SentenceLanguage = .english
+    encounters: [Encounter], claims: [Saying], at now: Int64, day: String,
+    language: SentenceLanguage = .english
   ) {
     let counted = encounters.filter { TieScale.horizon(of: now) <= $0.time && $0.time <= now }
     var evidence = TieEvidence()
@@ -77,14 +78,16 @@ public struct TieStrength: Sendable, Hashable {
     isConflict = held.contains { $0.claim.isConflict }
     asserted = held.filter { !$0.claim.isConflict }.map(\.claim.strength).max()
     because = Self.reasons(
-      counted, held, answered: evidence.answered(at: now), computed: computed, now, TieWords(language: language))
+      counted, held, answered: evidence.answered(at: now), computed: computed, now,
+      TieWords(language: language))
   }
 
   /// What decides comes first: the conflict, else the strongest claim where it is no less than what is computed. Whatever it
   /// weighs, each number told has its reason: the strongest claim is always there, and so is what answers add. The heaviest of
   /// the rest fill up the list.
   private static func reasons(
-    _ encounters: [Encounter], _ claims: [Saying], answered: Double, computed: Double, _ now: Int64, _ words: TieWords
+    _ encounters: [Encounter], _ claims: [Saying], answered: Double, computed: Double, _ now: Int64,
+    _ words: TieWords
   ) -> [Reason] {
     // A conflict before everything, then the strongest.
     let ranked = claims.sorted { one, other in
@@ -103,7 +106,9 @@ public struct TieStrength: Sendable, Hashable {
       .map { (reason: Reason($0, words), isInteraction: false) }
     others += encounters.map { encounter in
       let weight = encounter.weight(at: now)
-      return (Reason(record: encounter.record, weight: weight, text: words.sentence(encounter, at: now)), true)
+      return (
+        Reason(record: encounter.record, weight: weight, text: words.sentence(encounter, at: now)), true
+      )
     }
     others.sort { $0.reason.isBefore($1.reason) }
     let room = reasonsTold - first.count - told.count

@@ -13,7 +13,8 @@ struct TieWords {
     let (from, to, kind) = (saying.from, saying.to, saying.claim.kind)
     // A Finnish name would have to be inflected, which only a person can do.
     let sentence = say(
-      "somebody says that \(from) \(kind.words) \(to)", "suhteesta \(from) → \(to) sanotaan: \(kind.finnishWords)")
+      "somebody says that \(from) \(kind.words) \(to)",
+      "suhteesta \(from) → \(to) sanotaan: \(kind.finnishWords)")
     guard saying.claim.said == nil, !saying.claim.isConflict else { return sentence }
     return sentence + say(", which usually means this much", ", mikä yleensä merkitsee tämän verran")
   }

@@ -28,7 +28,8 @@ public struct InteractionRules: NounRules {
     if let time = value.time, !Self.years.contains(time.seconds) {
       problems.append(
         FieldProblem(
-          path: "time", description: "a moment in the years 1900 to 2199 was expected; look at how the source writes time",
+          path: "time",
+          description: "a moment in the years 1900 to 2199 was expected; look at how the source writes time",
           reason: "OUT_OF_RANGE"))
     }
     return problems

@@ -29,7 +29,8 @@ struct StrengthReader {
     let interactions = try await meetings.interactions(of: first, and: second, at: now)
     let relationships = try await relationships(first, second)
     let teammates = interactions.flatMap(\.teammates) + relationships.compactMap(\.fromTeammate)
-    let team = teammates.first { !$0.team.isEmpty && ($0.networkName == first || $0.networkName == second) }?.team
+    let team = teammates.first { !$0.team.isEmpty && ($0.networkName == first || $0.networkName == second) }?
+      .team
     let strength = TieStrength(
       encounters: interactions.compactMap { interaction in
         var encounter = interaction.encounter(people: interaction.people.count)
@@ -54,7 +55,8 @@ struct StrengthReader {
       }
       sayings.append(
         .init(
-          record: relationship.name, claim: TieClaim(relationship), from: names[from] ?? from, to: names[to] ?? to))
+          record: relationship.name, claim: TieClaim(relationship), from: names[from] ?? from,
+          to: names[to] ?? to))
     }
     return sayings
   }

@@ -57,7 +57,9 @@ struct UpsertRepeats<Rules: NounRules> {
     return nil
   }
 
-  private func isOne(_ key: RecordKey?, _ other: RecordKey?) -> Bool { key == nil || other == nil || key == other }
+  private func isOne(_ key: RecordKey?, _ other: RecordKey?) -> Bool {
+    key == nil || other == nil || key == other
+  }
 
   /// Whether an item says just what the first one about its record says.
   func isSame(_ item: Int, as first: Int) -> Bool {
@@ -73,7 +75,9 @@ struct UpsertRepeats<Rules: NounRules> {
     return !service.isInAccount || Self.parent(of: name) == Self.parent(of: other)
   }
 
-  private static func parent(of name: String) -> Substring { name[..<(name.lastIndex(of: "/") ?? name.startIndex)] }
+  private static func parent(of name: String) -> Substring {
+    name[..<(name.lastIndex(of: "/") ?? name.startIndex)]
+  }
 
   /// Why an item that says something else than the first one about its record is refused.
   func problem(_ item: Int, after first: Int) -> Problem {
