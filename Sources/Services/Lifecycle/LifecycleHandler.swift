@@ -156,7 +156,7 @@ public struct LifecycleHandler: LifecycleServiceHandler {
     let from = known.current?.toStage ?? ""
     lifecycle.nextStages = journey.following(from)
     if let current = known.current {
-      lifecycle.stage = journey.stage(current.toStage) ?? Self.forgotten(current.toStage)
+      lifecycle.stage = journey.stage(current.toStage) ?? .forgotten(current.toStage)
       lifecycle.since = current.movedTime
       lifecycle.daysInStage = current.movedTime.map { Days.between($0.moment, now) } ?? 0
       lifecycle.team = current.team
@@ -175,14 +175,6 @@ public struct LifecycleHandler: LifecycleServiceHandler {
       }
     }
     return lifecycle
-  }
-
-  /// A stage that the journey no longer has.
-  private static func forgotten(_ id: String) -> JourneyStage {
-    var stage = JourneyStage()
-    stage.id = id
-    stage.title = id
-    return stage
   }
 
   private func history(_ shard: String, _ reading: AccountReading) async throws(Problem) -> LifecycleHistory {
